@@ -1,0 +1,93 @@
+import type { Millis } from './instant.ts';
+import type { BadDirection, SignalKind } from './signal.ts';
+
+export const FINDING_VERDICTS = [
+  'regression',
+  'improvement',
+  'transient',
+  'less_stable',
+  'pre_existing',
+  'global_event',
+  'no_effect',
+  'inconclusive',
+  'insufficient_data',
+] as const;
+export type FindingVerdict = (typeof FINDING_VERDICTS)[number];
+
+export type Shape = 'step' | 'ramp' | 'transient' | 'variance';
+
+/** Why a verdict was given: a code for machines, a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Size of the shift against what the signal would have done. `low` and `high` bound `relative` with 95 % confidence. */
+export interface Effect {
+  /** 0.1 = a tenth more than expected; null where the level before was zero, so that no ratio exists. */
+  readonly relative: number | null;
+  /** In the signal's own unit (a ratio in parts of one). */
+  readonly absolute: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Onset {
+  readonly at: Millis;
+  readonly low: Millis;
+  readonly high: Millis;
+}
+
+/** One side of the comparison, in the signal's own unit. */
+export interface WindowSummary {
+  readonly from: Millis;
+  readonly to: Millis;
+  /** Samples present and samples the grid has room for. */
+  readonly present: number;
+  readonly expected: number;
+  readonly mean: number | null;
+  /** For a ratio: numerator and denominator added up. */
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+}
+
+/** The numbers a verdict rests on. */
+export interface Evidence {
+  readonly before: WindowSummary;
+  readonly after: WindowSummary;
+  readonly historyFrom: Millis;
+  /** Quiet moments of the same signal the release was compared with. */
+  readonly placebos: number;
+  readonly pBetter: number | null;
+  readonly pTransient: number | null;
+  readonly pVariance: number | null;
+  /** Exact test on low counts, where it was used. */
+  readonly pExact: number | null;
+  /** The share of the shift that services without a release show too; null without a control. */
+  readonly controlShare: number | null;
+  /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
+  readonly couldHaveSeen: number | null;
+  /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
+  readonly prior: number;
+}
+
+/** What was concluded of one release and one signal. Null where the evidence does not allow the number. */
+export interface Finding {
+  readonly signal: string;
+  readonly signalName: string;
+  readonly kind: SignalKind;
+  readonly bad: BadDirection;
+  readonly unit: string | null;
+  readonly verdict: FindingVerdict;
+  /** That this release made this signal worse. */
+  readonly probability: number | null;
+  /** How often a quiet moment of this signal looks at least this bad. */
+  readonly pValue: number | null;
+  readonly effect: Effect | null;
+  readonly onset: Onset | null;
+  readonly shape: Shape | null;
+  /** This release's share of the blame among the releases near it and "none of these". */
+  readonly blameShare: number | null;
+  readonly reasons: readonly Reason[];
+  readonly evidence: Evidence | null;
+}

@@ -1,0 +1,13 @@
+import type { DatedEvent } from './event.ts';
+
+/** A release is an event of one of these kinds, seen as the thing to be judged. */
+export type Release = DatedEvent & { readonly kind: 'deploy' | 'rollback' };
+
+/** A deploy that is still running, failed or was never started has put nothing live, so there is nothing to judge. */
+export function isRelease(event: DatedEvent): event is Release {
+  const wentLive = event.status === 'succeeded' || event.status === 'superseded';
+  return (event.kind === 'deploy' || event.kind === 'rollback') && wentLive;
+}
+
+export const RELEASE_VERDICTS = ['flagged', 'watching', 'clear', 'insufficient_data'] as const;
+export type ReleaseVerdict = (typeof RELEASE_VERDICTS)[number];

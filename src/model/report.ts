@@ -1,0 +1,26 @@
+import type { Finding } from './finding.ts';
+import type { Millis } from './instant.ts';
+import type { ReleaseVerdict } from './release.ts';
+
+/** All findings of one release at one analysis version. Kept for ever; a newer version supersedes it, nothing overwrites it. */
+export interface Report {
+  readonly releaseId: string;
+  /** 1 for the first, then one more each. */
+  readonly version: number;
+  /** Name and version of the method, e.g. `placebo-gls/1`. */
+  readonly method: string;
+  /** The last instant whose data was read. */
+  readonly asOf: Millis;
+  readonly createdAt: Millis;
+  /** No later version is expected: the horizon has passed, or the next release of the service began. */
+  readonly final: boolean;
+  /** Why this version was made: `schedule`, `late_samples`, `late_event`, `request`. */
+  readonly cause: ReportCause;
+  readonly verdict: ReleaseVerdict;
+  readonly findings: readonly Finding[];
+  /** Signals compared, and how many false flags such a comparison raises on quiet data. */
+  readonly comparisons: number;
+}
+
+export const REPORT_CAUSES = ['schedule', 'late_samples', 'late_event', 'request'] as const;
+export type ReportCause = (typeof REPORT_CAUSES)[number];

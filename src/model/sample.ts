@@ -1,0 +1,33 @@
+import type { SeriesIdentity } from './series.ts';
+
+/**
+ * Samples of one series, in any order. `at` holds ms UTC, `values` finite doubles; both have the same length. A sample folded from an
+ * interval carries the interval's start.
+ */
+export interface SeriesPoints {
+  readonly series: SeriesIdentity;
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** What a door hands to the store: stored together or not at all, save for series refused by a limit. */
+export type SampleBatch = readonly SeriesPoints[];
+
+export interface RefusedSeries {
+  /** Index into the batch. */
+  readonly index: number;
+  readonly code: 'series-limit';
+  readonly detail: string;
+}
+
+/** What became of a batch, told after it is durable. */
+export interface AppendResult {
+  readonly accepted: number;
+  readonly refused: readonly RefusedSeries[];
+}
+
+/** The samples of one series in a stretch of time, ascending, one for each instant. The reader owns the arrays. */
+export interface Samples {
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}

@@ -1,0 +1,27 @@
+import type { Millis } from './instant.ts';
+import type { Tags } from './tags.ts';
+
+/**
+ * What the numbers of a series mean. A `counter` sample is the count inside its own interval, never a running total: receivers of
+ * running totals take differences first.
+ */
+export const SERIES_KINDS = ['counter', 'rate', 'gauge', 'ratio', 'latency'] as const;
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+
+/** What tells one series from another: metric and tags. `kind` and `unit` describe it; the last one told wins. */
+export interface SeriesIdentity {
+  readonly metric: string;
+  readonly tags: Tags;
+  readonly kind: SeriesKind | null;
+  readonly unit: string | null;
+}
+
+/** A series the store knows. */
+export interface Series extends SeriesIdentity {
+  readonly id: number;
+  readonly firstAt: Millis;
+  readonly lastAt: Millis;
+}
+
+/** One text per series, equal exactly when metric and tags are equal. */
+export const seriesKey = (metric: string, tags: Tags): string => JSON.stringify([metric, ...tags]);

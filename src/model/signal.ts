@@ -1,0 +1,51 @@
+import type { Millis } from './instant.ts';
+import type { Tags } from './tags.ts';
+
+/** How the values of a signal behave; decides the transform before analysis (docs/MATH.md, "Transform"). */
+export const SIGNAL_KINDS = ['count', 'rate', 'ratio', 'latency', 'gauge'] as const;
+export type SignalKind = (typeof SIGNAL_KINDS)[number];
+
+/** Which way is worse. */
+export const BAD_DIRECTIONS = ['up', 'down', 'either'] as const;
+export type BadDirection = (typeof BAD_DIRECTIONS)[number];
+
+/** Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value. */
+export interface SeriesSelector {
+  readonly metric: string;
+  readonly tags: Tags;
+}
+
+/** How the chosen series become one number a step. */
+export type SignalExpression =
+  /** Counts added over the series; a step in which none reported counts as 0 while the service reports at all. */
+  | { readonly form: 'sum'; readonly of: readonly SeriesSelector[] }
+  /** Two such sums, kept apart: counts must be pooled, ratios cannot be averaged. Missing where the denominator is 0. */
+  | { readonly form: 'ratio'; readonly numerator: readonly SeriesSelector[]; readonly denominator: readonly SeriesSelector[] }
+  /** Mean over the series, weighted by the series of `weight` where given (a percentile of two hosts weighted by their requests). */
+  | { readonly form: 'mean'; readonly of: readonly SeriesSelector[]; readonly weight: readonly SeriesSelector[] | null }
+  /** A level that holds until it is reported again, added over the series. */
+  | { readonly form: 'level'; readonly of: readonly SeriesSelector[] };
+
+/** What is watched. */
+export interface Signal {
+  readonly id: string;
+  /** What it measures, e.g. `error_ratio`; the same name on another service is its control. */
+  readonly name: string;
+  readonly service: string | null;
+  readonly environment: string | null;
+  readonly kind: SignalKind;
+  readonly bad: BadDirection;
+  readonly unit: string | null;
+  readonly expression: SignalExpression;
+  /** The preset that found it, or null for one defined by a user. */
+  readonly preset: string | null;
+}
+
+/** A stretch of a signal on a regular grid: value i stands for `[start + i*stepMs, start + (i+1)*stepMs)`; NaN where missing. */
+export interface SignalWindow {
+  readonly start: Millis;
+  readonly stepMs: number;
+  readonly values: Float64Array;
+  /** For a ratio: `values` holds the numerators and this the denominators. Null for every other kind. */
+  readonly denominators: Float64Array | null;
+}

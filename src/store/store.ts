@@ -1,0 +1,184 @@
+import type { DatedEvent, EventDraft, EventKind } from '../model/event.ts';
+import type { Millis } from '../model/instant.ts';
+import type { Page, PageRequest } from '../model/page.ts';
+import type { ReleaseVerdict } from '../model/release.ts';
+import type { Report, ReportCause } from '../model/report.ts';
+import type { AppendResult, SampleBatch, Samples } from '../model/sample.ts';
+import type { Series, SeriesKind } from '../model/series.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Tags } from '../model/tags.ts';
+import type { ApiToken, TokenDraft } from '../model/token.ts';
+
+/**
+ * The kept truth, behind ports. The same type is served by `openStore` (in this thread: tests, benchmarks, the store's own thread) and
+ * by `openStoreThread` (the server: SQLite works in a thread of its own, so no commit blocks the HTTP loop). Every promise of a write
+ * resolves after the commit.
+ */
+export interface Store {
+  readonly samples: SampleStore;
+  readonly events: EventStore;
+  readonly signals: SignalStore;
+  readonly reports: ReportStore;
+  readonly judgements: JudgementStore;
+  readonly deliveries: DeliveryStore;
+  readonly tokens: TokenStore;
+  readonly health: HealthStore;
+  /** Seals what is worth sealing, checkpoints and closes the file. */
+  close(): Promise<void>;
+}
+
+export interface SeriesFilter {
+  /** Exact name, or with `*` for any run of characters. */
+  readonly metric: string | null;
+  /** Every one of these must be carried with that value. */
+  readonly tags: Tags;
+}
+
+export interface SampleStore {
+  /** Stores a batch; a sample at an instant the series already has replaces the older value (last write wins). */
+  append(batch: SampleBatch): Promise<AppendResult>;
+  /** Series that match, by ascending id; the cursor is opaque. */
+  listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
+  /** For each id in order, its samples in `[from, to)`. An unknown id gives empty arrays. */
+  read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  /** The last sample of every series of this kind: what a receiver needs to go on after a restart. */
+  lastValues(kind: SeriesKind): Promise<readonly { readonly series: Series; readonly at: Millis; readonly value: number }[]>;
+  /** Deletes what is older than the instant, by whole chunks; returns how many samples went. */
+  dropBefore(cutoff: Millis): Promise<number>;
+  /** Writes every unsealed sample into chunks and empties the log. */
+  seal(): Promise<void>;
+  stats(): Promise<SampleStats>;
+}
+
+export interface SampleStats {
+  readonly series: number;
+  readonly samplesAppended: number;
+  readonly samplesReplaced: number;
+  readonly logBytes: number;
+  readonly chunks: number;
+}
+
+export interface EventFilter {
+  readonly service: string | null;
+  readonly environment: string | null;
+  readonly kinds: readonly EventKind[] | null;
+  /** Events that carry every one of these tags. */
+  readonly tags: readonly string[];
+  /** `effectiveAt` in `[from, to)`. */
+  readonly from: Millis | null;
+  readonly to: Millis | null;
+  /** Words looked for in title, text, version, commit, author (case-insensitive substring). */
+  readonly text: string | null;
+}
+
+export type EventPatch = Partial<Omit<EventDraft, 'source' | 'key'>>;
+
+export interface StoredEvent {
+  readonly event: DatedEvent;
+  /** False when the key or the idempotency key had been seen before. */
+  readonly created: boolean;
+}
+
+/** An `Idempotency-Key` as sent, its scope (the token's id) and a digest of the request body. */
+export interface IdempotencyClaim {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+}
+
+export type PostOutcome =
+  | { readonly outcome: 'stored'; readonly events: readonly StoredEvent[] }
+  /** The same idempotency key came with another body. */
+  | { readonly outcome: 'conflict' };
+
+export interface EventStore {
+  /** All of them in one transaction. Judgements of releases among them are scheduled in the same one. */
+  post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
+  /** Newest `effectiveAt` first. */
+  list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
+  get(id: string): Promise<DatedEvent | null>;
+  getByKey(key: string): Promise<DatedEvent | null>;
+  patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
+  delete(id: string): Promise<boolean>;
+}
+
+export interface SignalStore {
+  /** Signals defined by users; discovered ones are not stored. */
+  list(): Promise<readonly Signal[]>;
+  put(signal: Signal): Promise<void>;
+  delete(id: string): Promise<boolean>;
+}
+
+export interface ReleaseFilter extends EventFilter {
+  /** The verdict of the newest report; a release without a report is `watching`. */
+  readonly verdict: ReleaseVerdict | null;
+}
+
+export interface JudgedRelease {
+  readonly release: DatedEvent;
+  readonly report: Report | null;
+}
+
+export interface ReportStore {
+  /** Adds the next version, and returns it. Never changes an earlier one. */
+  add(report: Omit<Report, 'version'>): Promise<Report>;
+  latest(releaseId: string): Promise<Report | null>;
+  /** All versions, newest first. */
+  history(releaseId: string): Promise<readonly Report[]>;
+  /** Releases with their newest report, newest `effectiveAt` first. */
+  listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
+}
+
+/** A release that is due to be judged. One row a release: the durable queue of the judge. */
+export interface Judgement {
+  readonly releaseId: string;
+  readonly dueAt: Millis;
+  readonly cause: ReportCause;
+  readonly attempts: number;
+}
+
+export interface JudgementStore {
+  /** Due at or before `now`, the earliest first. */
+  due(now: Millis, limit: number): Promise<readonly Judgement[]>;
+  /** The earliest due instant, or null with nothing scheduled. */
+  nextDueAt(): Promise<Millis | null>;
+  /** Sets (or moves) the one scheduled judgement of a release. */
+  schedule(releaseId: string, dueAt: Millis, cause: ReportCause): Promise<void>;
+  /** Nothing more to judge for this release. */
+  finish(releaseId: string): Promise<void>;
+  /** It failed: count the attempt and try again at `retryAt`. */
+  fail(releaseId: string, retryAt: Millis, error: string): Promise<void>;
+}
+
+/** A webhook delivery as it came, kept before it is answered. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: string;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  readonly receivedAt: Millis;
+  readonly attempts: number;
+}
+
+export interface DeliveryStore {
+  /** Stores it unless its id is known; `duplicate` when it is known and was handled or still waits. */
+  add(delivery: Omit<Delivery, 'attempts'>): Promise<'stored' | 'duplicate'>;
+  /** Deliveries not yet handled, the oldest first. */
+  pending(limit: number): Promise<readonly Delivery[]>;
+  /** `outcome` says in words what was made of it, e.g. `event 01J...` or `ignored: unknown event`. */
+  done(id: string, outcome: string): Promise<void>;
+  fail(id: string, error: string): Promise<void>;
+}
+
+export interface TokenStore {
+  add(draft: TokenDraft): Promise<ApiToken>;
+  /** Looks a token up by the SHA-256 of its secret; null when unknown, expired or revoked. */
+  findByHash(hash: string): Promise<ApiToken | null>;
+  list(): Promise<readonly ApiToken[]>;
+  revoke(id: string): Promise<boolean>;
+}
+
+export interface HealthStore {
+  /** Proves that the file takes writes; rejects with the reason otherwise. */
+  check(): Promise<void>;
+}
