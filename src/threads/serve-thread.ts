@@ -19,7 +19,7 @@ export function serveThread(api: object): void {
   const port = parentPort;
   if (!port) throw new Error('serveThread runs inside a worker thread only');
   port.on('message', (call: ThreadCall) => {
-    Promise.resolve()
+    void Promise.resolve()
       .then(() => invoke(api, call))
       .then(
         (value): ThreadAnswer => ({ id: call.id, ok: true, value }),
