@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Folders under src whose files may import one another only along these lines (docs/ARCHITECTURE.md tells why). */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  analysis: ['model'],
+  signals: ['model'],
+  report: ['model'],
+  ingest: ['model'],
+  github: ['model'],
+  store: ['model', 'threads'],
+  http: ['model', 'report'],
+  threads: [],
+  jobs: ['model', 'signals', 'analysis', 'threads'],
+  // The demo is a client of the server it starts, and a maker of data: it sends through the doors, not through the code behind them.
+  demo: ['model'],
+  cli: ['model', 'demo'],
+};
+
+/** Files directly under src (main.ts, config.ts) may be imported by the composition root's callers only. */
+const MAY_IMPORT_ROOT_FILES = ['cli'];
+
+/** One outside package, one folder. A trailing slash stands for a whole npm scope. */
+const ONE_FOLDER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  kysely: ['src/store', 'migrations'],
+  'better-sqlite3': ['src/store', 'migrations'],
+  express: ['src/http'],
+  'express-openapi-validator': ['src/http'],
+  octokit: ['src/github'],
+  '@octokit/': ['src/github'],
+  'node:dgram': ['src/ingest', 'src/demo'],
+  commander: ['src/cli'],
+  preact: ['src/web'],
+  uplot: ['src/web'],
+};
+
+const ANALYSIS_PACKAGES = ['simple-statistics'];
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'";]*?(?:from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+function readSources(folder: string): SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|tsx|mjs)$/.test(name))
+    .map((name) => {
+      const path = join(folder, name);
+      const text = readFileSync(join(root, path), 'utf8');
+      return { path, text, imports: [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '') };
+    });
+}
+
+const sources = [...readSources('src'), ...readSources('migrations')];
+const code = sources.filter((file) => file.path !== 'src/main.ts' && file.path !== 'src/launcher.mjs');
+
+/** `src/http/app.ts` is in `http`; `src/config.ts` is in no folder. */
+const folderOf = (path: string): string | null => {
+  const parts = path.split('/');
+  return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? null) : null;
+};
+
+describe('architecture', () => {
+  it('reads the sources it is to judge', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(sources.some((file) => file.imports.length > 0)).toBe(true);
+  });
+
+  it('keeps every folder to the folders it may know', () => {
+    const faults: string[] = [];
+    for (const file of code) {
+      const folder = folderOf(file.path);
+      if (folder === null || folder === 'web') continue;
+      const allowed = MAY_IMPORT[folder];
+      if (!allowed) {
+        faults.push(`${file.path}: folder ${folder} has no rule in this test`);
+        continue;
+      }
+      for (const target of file.imports.filter((name) => name.startsWith('.'))) {
+        const path = relative(root, resolve(root, dirname(file.path), target));
+        const targetFolder = folderOf(path);
+        const fine =
+          targetFolder === folder ||
+          (targetFolder !== null && allowed.includes(targetFolder)) ||
+          (targetFolder === null && path.startsWith('src/') && MAY_IMPORT_ROOT_FILES.includes(folder)) ||
+          (folder === 'store' && path.startsWith('migrations/'));
+        if (!fine) faults.push(`${file.path} imports ${path}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps every outside package in its one folder', () => {
+    const faults: string[] = [];
+    for (const file of sources) {
+      for (const name of file.imports) {
+        const rule = Object.entries(ONE_FOLDER_PACKAGES).find(
+          ([key]) => name === key || name.startsWith(key.endsWith('/') ? key : `${key}/`),
+        );
+        if (rule && !rule[1].some((folder) => file.path.startsWith(`${folder}/`))) faults.push(`${file.path} imports ${name}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps analysis free of everything but the nouns and simple-statistics', () => {
+    const outside = sources
+      .filter((file) => folderOf(file.path) === 'analysis')
+      .flatMap((file) => file.imports.filter((name) => !name.startsWith('.')).map((name) => `${file.path}: ${name}`))
+      .filter((entry) => !ANALYSIS_PACKAGES.some((name) => entry.endsWith(`: ${name}`)));
+    expect(outside).toEqual([]);
+  });
+
+  it('reads the environment in config.ts only', () => {
+    const readers = sources.filter((file) => /\bprocess\.env\b/.test(file.text)).map((file) => file.path);
+    expect(readers).toEqual(['src/config.ts']);
+  });
+
+  it('keeps the clock and chance out of analysis, signals and model', () => {
+    const pure = sources.filter((file) => ['analysis', 'signals', 'model'].includes(folderOf(file.path) ?? ''));
+    const impure = pure.filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(file.text));
+    expect(impure.map((file) => file.path)).toEqual([]);
+  });
+
+  it('has no barrel file and no catch-all name', () => {
+    const barrels = sources.filter((file) => /(^|\/)(index|utils?|helpers?|common|misc)\.tsx?$/.test(file.path));
+    expect(barrels.map((file) => file.path).filter((path) => path !== 'migrations/index.ts')).toEqual([]);
+  });
+});
