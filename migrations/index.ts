@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration';
+import * as records from './0002_records.ts';
+
+/**
+ * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
+ * same ones; a migration that has been released is never edited, renamed or left out.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0002_records': records,
+};

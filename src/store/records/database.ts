@@ -1,0 +1,21 @@
+import type { Generated } from 'kysely';
+import type { DeliveryTable } from './delivery.table.ts';
+import type { EventTable, EventTagTable } from './event.table.ts';
+import type { IdempotencyTable } from './idempotency.table.ts';
+import type { JudgementTable } from './judgement.table.ts';
+import type { ReportTable } from './report.table.ts';
+import type { SignalTable } from './signal.table.ts';
+import type { TokenTable } from './token.table.ts';
+
+/** The relational tables as Kysely sees them (migrations/0002_records.ts). */
+export interface Database {
+  readonly event: EventTable;
+  readonly event_tag: EventTagTable;
+  readonly idempotency: IdempotencyTable;
+  readonly signal: SignalTable;
+  readonly report: ReportTable;
+  readonly judgement: JudgementTable;
+  readonly delivery: DeliveryTable;
+  readonly token: TokenTable;
+  readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
+}
