@@ -1,4 +1,5 @@
 import type { DatedEvent } from './event.ts';
+import { MINUTE_MS } from './instant.ts';
 
 /** A release is an event of one of these kinds, seen as the thing to be judged. */
 export type Release = DatedEvent & { readonly kind: 'deploy' | 'rollback' };
@@ -8,6 +9,9 @@ export function isRelease(event: DatedEvent): event is Release {
   const wentLive = event.status === 'succeeded' || event.status === 'superseded';
   return (event.kind === 'deploy' || event.kind === 'rollback') && wentLive;
 }
+
+/** From `effectiveAt` to the first judgement: before that too few samples lie behind a release for any verdict. */
+export const FIRST_JUDGEMENT_AFTER_MS = 10 * MINUTE_MS;
 
 export const RELEASE_VERDICTS = ['flagged', 'watching', 'clear', 'insufficient_data'] as const;
 export type ReleaseVerdict = (typeof RELEASE_VERDICTS)[number];
