@@ -1,0 +1,41 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { canonicalEnvironment } from '../../model/event.ts';
+import type { EventFilter } from '../store.ts';
+import type { Database } from './database.ts';
+import type { EventPosition } from './event-cursor.ts';
+import { searchWords } from './search-text.ts';
+
+/** All columns of events, and their tags as a JSON list. */
+export function selectEvents(db: Kysely<Database>) {
+  return db
+    .selectFrom('event')
+    .selectAll('event')
+    .select(sql<string>`(select json_group_array(tag) from event_tag where event_tag.event_id = event.id)`.as('tags'));
+}
+
+/** Narrows a query over `event` to what the filter asks for. */
+export function whereEventMatches<Tables extends Database, Row>(
+  query: SelectQueryBuilder<Tables, 'event', Row>,
+  filter: EventFilter,
+): SelectQueryBuilder<Tables, 'event', Row> {
+  const conditions = [
+    filter.service === null ? null : sql<boolean>`event.service = ${filter.service}`,
+    filter.environment === null ? null : sql<boolean>`event.environment_name = ${canonicalEnvironment(filter.environment)}`,
+    filter.kinds === null ? null : sql<boolean>`event.kind in (select value from json_each(${JSON.stringify(filter.kinds)}))`,
+    filter.from === null ? null : sql<boolean>`event.effective_at >= ${filter.from}`,
+    filter.to === null ? null : sql<boolean>`event.effective_at < ${filter.to}`,
+    ...filter.tags.map((tag) => sql<boolean>`exists (select 1 from event_tag where event_id = event.id and tag = ${tag})`),
+    // `instr` rather than LIKE: nothing in a word is a pattern, so nothing needs escaping.
+    ...(filter.text === null ? [] : searchWords(filter.text)).map((word) => sql<boolean>`instr(event.search_text, ${word}) > 0`),
+  ];
+  return conditions.reduce((narrowed, condition) => (condition === null ? narrowed : narrowed.where(condition)), query);
+}
+
+/** Orders a query over `event` newest first, from behind the position on. */
+export function newestFirst<Tables extends Database, Row>(
+  query: SelectQueryBuilder<Tables, 'event', Row>,
+  after: EventPosition | null,
+): SelectQueryBuilder<Tables, 'event', Row> {
+  const ordered = query.orderBy(sql`event.effective_at`, 'desc').orderBy(sql`event.id`, 'desc');
+  return after ? ordered.where(sql<boolean>`(event.effective_at, event.id) < (${after.effectiveAt}, ${after.id})`) : ordered;
+}

@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely';
+import type { Millis } from '../../model/instant.ts';
+import type { Store } from '../store.ts';
+import type { Database } from './database.ts';
+import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
+import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
+import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
+import { listReleases } from './list-releases.ts';
+import { patchEvent } from './patch-event.ts';
+import { postEvents } from './post-events.ts';
+import { probeHealth } from './probe-health.ts';
+import { addReport, findLatestReport, listReports } from './report.repository.ts';
+import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
+import { timeOrderedIds } from './time-ordered-id.ts';
+import { findLiveToken, insertToken, listTokens, revokeToken } from './token.repository.ts';
+
+export type RecordStores = Omit<Store, 'samples' | 'close'>;
+
+/** The relational half of the store: every port that is not about samples, on one database. */
+export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {
+  const nextId = timeOrderedIds(now);
+  return {
+    events: {
+      post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
+      list: (filter, page) => listEvents(db, filter, page),
+      get: (id) => findEvent(db, id),
+      getByKey: (key) => findEventByKey(db, key),
+      patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
+      delete: (id) => deleteEvent(db, id),
+    },
+    signals: {
+      list: () => listSignals(db),
+      put: (signal) => putSignal(db, signal),
+      delete: (id) => deleteSignal(db, id),
+    },
+    reports: {
+      add: (report) => db.transaction().execute((trx) => addReport(trx, report)),
+      latest: (releaseId) => findLatestReport(db, releaseId),
+      history: (releaseId) => listReports(db, releaseId),
+      // One transaction, so that the reports shown are those the verdicts were filtered by.
+      listReleases: (filter, page) => db.transaction().execute((trx) => listReleases(trx, filter, page)),
+    },
+    judgements: {
+      due: (instant, limit) => listDueJudgements(db, instant, limit),
+      nextDueAt: () => findNextDueAt(db),
+      schedule: (releaseId, dueAt, cause) => scheduleJudgement(db, releaseId, dueAt, cause),
+      finish: (releaseId) => deleteJudgement(db, releaseId),
+      fail: (releaseId, retryAt, error) => failJudgement(db, releaseId, retryAt, error),
+    },
+    deliveries: {
+      add: (delivery) => db.transaction().execute((trx) => addDelivery(trx, delivery)),
+      pending: (limit) => listPendingDeliveries(db, limit),
+      done: (id, outcome) => finishDelivery(db, id, outcome),
+      fail: (id, error) => failDelivery(db, id, error),
+    },
+    tokens: {
+      async add(draft) {
+        const token = { ...draft, id: nextId(), createdAt: now(), revokedAt: null };
+        await insertToken(db, token);
+        return token;
+      },
+      findByHash: (hash) => findLiveToken(db, hash, now()),
+      list: () => listTokens(db),
+      revoke: (id) => revokeToken(db, id, now()),
+    },
+    health: {
+      check: () => db.transaction().execute((trx) => probeHealth(trx)),
+    },
+  };
+}
