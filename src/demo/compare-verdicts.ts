@@ -1,0 +1,82 @@
+import type { FindingAnswer, JudgedAnswer } from './await-verdicts.ts';
+import type { PostedRelease } from './post-releases.ts';
+import type { PlantedTruth } from './release-plan.ts';
+
+/**
+ * `missed`: a planted regression that was not flagged. `false flag`: a harmless release that was. `unseen`: an improvement or a blip
+ * that was not named; nobody is woken for those, so the demo does not fail on them.
+ */
+export type Mark = 'ok' | 'missed' | 'false flag' | 'unseen';
+
+export interface ComparedRelease {
+  readonly posted: PostedRelease;
+  readonly judged: JudgedAnswer;
+  /** The finding that weighs most, or null with nothing found. */
+  readonly top: FindingAnswer | null;
+  readonly mark: Mark;
+}
+
+export interface Score {
+  readonly regressions: Tally;
+  readonly harmlessFlagged: Tally;
+  readonly blips: Tally;
+  readonly improvements: Tally;
+  /** Every planted regression found and nothing harmless flagged. */
+  readonly passed: boolean;
+}
+
+export interface Tally {
+  readonly hits: number;
+  readonly of: number;
+}
+
+/** Findings worth a line in the table, the gravest first. */
+const GRAVITY = ['regression', 'less_stable', 'transient', 'improvement', 'pre_existing', 'global_event'];
+
+/** Signals that speak of errors or of durations, by the end of their names. */
+const SIGNALS_ABOUT = { errors: /error|5xx/, latency: /latency|duration|response_time|upstream/ } as const;
+
+/** Lays a verdict beside what was planted. */
+export function compareRelease(posted: PostedRelease, judged: JudgedAnswer): ComparedRelease {
+  return { posted, judged, top: gravest(judged.findings), mark: markOf(posted.planned.truth, judged) };
+}
+
+function markOf(truth: PlantedTruth, judged: JudgedAnswer): Mark {
+  const flagged = judged.verdict === 'flagged';
+  if (truth.outcome === 'regression') return flagged && found(truth, 'regression', judged) ? 'ok' : 'missed';
+  if (flagged) return 'false flag';
+  if (truth.outcome === 'improvement') return found(truth, 'improvement', judged) ? 'ok' : 'unseen';
+  if (truth.outcome === 'blip') return found(truth, 'transient', judged) ? 'ok' : 'unseen';
+  return 'ok';
+}
+
+function found(truth: PlantedTruth, verdict: string, judged: JudgedAnswer): boolean {
+  const about = truth.on === null ? /./ : SIGNALS_ABOUT[truth.on];
+  return judged.findings.some((finding) => finding.verdict === verdict && about.test(finding.signalName));
+}
+
+function gravest(findings: readonly FindingAnswer[]): FindingAnswer | null {
+  const named = findings.filter((finding) => GRAVITY.includes(finding.verdict));
+  const ranked = named.toSorted(
+    (a, b) =>
+      GRAVITY.indexOf(a.verdict) - GRAVITY.indexOf(b.verdict) ||
+      (b.probability ?? 0) - (a.probability ?? 0) ||
+      (a.pValue ?? 1) - (b.pValue ?? 1),
+  );
+  return ranked[0] ?? null;
+}
+
+/** Counts what was found of what was planted. */
+export function scoreOf(compared: readonly ComparedRelease[]): Score {
+  const tally = (outcome: PlantedTruth['outcome']): Tally => {
+    const planted = compared.filter(({ posted }) => posted.planned.truth.outcome === outcome);
+    return { hits: planted.filter(({ mark }) => mark === 'ok').length, of: planted.length };
+  };
+  const regressions = tally('regression');
+  const harmlessFlagged = {
+    hits: compared.filter(({ mark }) => mark === 'false flag').length,
+    of: compared.length - regressions.of,
+  };
+  const passed = regressions.hits === regressions.of && harmlessFlagged.hits === 0;
+  return { regressions, harmlessFlagged, blips: tally('blip'), improvements: tally('improvement'), passed };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { PlannedRelease } from './release-plan.ts';
+import type { ServerApi } from './server-api.ts';
+import { SHOP_PREFIX } from './shop-series.ts';
+
+/** A planned release and the id it got. */
+export interface PostedRelease {
+  readonly id: string;
+  readonly at: Millis;
+  readonly planned: PlannedRelease;
+}
+
+/** Posts the releases through `POST /v1/events`, in one batch, as a CI pipeline would word them. */
+export async function postReleases(
+  api: ServerApi,
+  releases: readonly PlannedRelease[],
+  anchor: Millis,
+): Promise<PostedRelease[]> {
+  const drafts = releases.map((planned) => releaseBody(planned, anchor));
+  const answer = (await api.post('/v1/events', drafts)) as { events: readonly { id: string }[] };
+  if (answer.events.length !== drafts.length)
+    throw new Error(`posted ${drafts.length} releases, got ${answer.events.length} back`);
+  return releases.map((planned, index) => ({
+    id: answer.events[index]!.id,
+    at: millis(anchor + planned.offsetMs),
+    planned,
+  }));
+}
+
+function releaseBody({ kind, version, title, tags, offsetMs }: PlannedRelease, anchor: Millis) {
+  const commit = createHash('sha1').update(`${kind} ${version}`).digest('hex');
+  const startedAt = toRfc3339(millis(anchor + offsetMs));
+  const key = `demo-${kind}-${version}`;
+  return {
+    kind,
+    service: SHOP_PREFIX,
+    environment: 'production',
+    version,
+    commit,
+    title,
+    tags,
+    startedAt,
+    status: 'succeeded',
+    key,
+  };
+}

@@ -1,0 +1,62 @@
+import type { SeriesKind } from '../model/series.ts';
+import type { FoldedStep, TimerSummary } from './folded-step.ts';
+
+/** gunicorn's `--statsd-prefix`, which names the service. */
+export const SHOP_PREFIX = 'shop';
+
+/** A series of the shop and how its value is read off a step; null where the step gives none. */
+export interface ShopSeries {
+  readonly metric: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly kind: SeriesKind;
+  readonly unit: string | null;
+  valueIn(step: FoldedStep): number | null;
+}
+
+/** Receivers store a counter only for the buckets in which it was sent. */
+const unlessZero = (count: number): number | null => (count === 0 ? null : count);
+
+const counter = (name: string, countOf: (step: FoldedStep) => number): ShopSeries => ({
+  metric: `${SHOP_PREFIX}.gunicorn.${name}`,
+  tags: {},
+  kind: 'counter',
+  unit: null,
+  valueIn: (step) => unlessZero(countOf(step)),
+});
+
+const status = (code: number): ShopSeries => counter(`request.status.${code}`, (step) => step.countByStatus.get(code) ?? 0);
+
+const timer = (part: keyof TimerSummary, kind: SeriesKind, unit: string | null): ShopSeries => ({
+  metric: `${SHOP_PREFIX}.gunicorn.request.duration.${part}`,
+  tags: {},
+  kind,
+  unit,
+  valueIn: (step) => step.duration?.[part] ?? null,
+});
+
+const nginx = (name: string, kind: SeriesKind, valueIn: (step: FoldedStep) => number): ShopSeries => ({
+  metric: `nginx.${name}`,
+  tags: { service: SHOP_PREFIX },
+  kind,
+  unit: null,
+  valueIn,
+});
+
+/** What NGINX tells: sent over HTTP in history and live part alike. */
+export const NGINX_SERIES: readonly ShopSeries[] = [
+  nginx('requests', 'counter', (step) => step.nginx.requests),
+  nginx('requests.5xx', 'counter', (step) => step.nginx.serverErrors),
+  nginx('connections.active', 'gauge', (step) => step.nginx.activeConnections),
+];
+
+/** What gunicorn tells, under the names its StatsD datagrams get in the store. */
+export const GUNICORN_SERIES: readonly ShopSeries[] = [
+  counter('requests', (step) => step.requests),
+  ...[200, 404, 500, 502].map(status),
+  counter('log.exception', (step) => step.logExceptions),
+  counter('log.error', (step) => step.logErrors),
+  { metric: `${SHOP_PREFIX}.gunicorn.workers`, tags: {}, kind: 'gauge', unit: null, valueIn: (step) => step.workers },
+  timer('count', 'counter', null),
+  timer('sum', 'counter', 'ms'),
+  ...(['min', 'max', 'p50', 'p90', 'p95', 'p99'] as const).map((part) => timer(part, 'latency', 'ms')),
+];
