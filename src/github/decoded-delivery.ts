@@ -1,0 +1,12 @@
+import type { EventDraft } from '../model/event.ts';
+
+/** What one delivery says. */
+export type DecodedDelivery =
+  /** The event as this delivery alone tells it; `mergeEvent` brings it together with what other deliveries told. */
+  | { readonly outcome: 'change'; readonly seen: KeyedDraft }
+  | { readonly outcome: 'ping' }
+  | { readonly outcome: 'ignored'; readonly reason: string }
+  | { readonly outcome: 'malformed'; readonly reason: string };
+
+/** An event draft that has a key, so that deliveries about the same thing meet. */
+export type KeyedDraft = EventDraft & { readonly key: string };
