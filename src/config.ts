@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const portNumber = z.coerce.number().int().min(0).max(65_535);
+const probability = z.coerce.number().gt(0).lt(1);
+const address = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is no host name or address');
+
+/** A shorter admin token could be guessed; a made one has 58 characters. */
+const BOOTSTRAP_TOKEN_MIN_LENGTH = 20;
+/** The limits of Node's timers and dates lie far beyond; a century is surely a slip. */
+const RETENTION_DAYS_MAX = 36_500;
+
+/** The values of the settings after the environment was read and found good. */
+const configShape = z.object({
+  port: portNumber,
+  host: address,
+  dataDir: z.string().min(1),
+  bootstrapToken: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'may hold visible ASCII characters only')
+    .min(BOOTSTRAP_TOKEN_MIN_LENGTH)
+    .nullable(),
+  githubWebhookSecrets: z.array(z.string().min(1)).readonly(),
+  statsdPort: portNumber,
+  statsdHost: address,
+  statsdDialect: z.enum(['dogstatsd', 'statsd']),
+  synchronous: z.enum(['full', 'normal']),
+  logLevel: z.enum(LOG_LEVELS),
+  retentionDays: z.coerce.number().int().min(1).max(RETENTION_DAYS_MAX),
+  prior: probability,
+  flagProbability: probability,
+});
+
+export type Config = Readonly<z.infer<typeof configShape>>;
+
+/** One setting, as docs/SETTINGS.md lists it. `fallback` is the text that stands for an unset variable; null means there is none. */
+export interface Setting {
+  readonly name: string;
+  readonly field: keyof Config;
+  readonly fallback: string | null;
+  /** May be given as a file by the name with `_FILE`, and is never printed. */
+  readonly secret: boolean;
+}
+
+const setting = (name: string, field: keyof Config, fallback: string | null, secret = false): Setting => ({
+  name: `PINKBAR_${name}`,
+  field,
+  fallback,
+  secret,
+});
+
+/** Every setting there is; the reasons for the defaults stand in docs/SETTINGS.md. */
+export const SETTINGS: readonly Setting[] = [
+  setting('PORT', 'port', '7465'),
+  setting('HOST', 'host', '127.0.0.1'),
+  setting('DATA_DIR', 'dataDir', './data'),
+  setting('BOOTSTRAP_TOKEN', 'bootstrapToken', null, true),
+  setting('GITHUB_WEBHOOK_SECRET', 'githubWebhookSecrets', null, true),
+  setting('STATSD_PORT', 'statsdPort', '8125'),
+  setting('STATSD_HOST', 'statsdHost', '127.0.0.1'),
+  setting('STATSD_DIALECT', 'statsdDialect', 'dogstatsd'),
+  setting('SYNCHRONOUS', 'synchronous', 'full'),
+  setting('LOG_LEVEL', 'logLevel', 'info'),
+  setting('RETENTION_DAYS', 'retentionDays', '400'),
+  setting('PRIOR', 'prior', '0.05'),
+  setting('FLAG_PROBABILITY', 'flagProbability', '0.6'),
+];
+
+export type ConfigReading =
+  | { readonly valid: true; readonly config: Config; readonly warnings: readonly string[] }
+  /** One line a fault; none holds the value of a secret. */
+  | { readonly valid: false; readonly faults: readonly string[]; readonly warnings: readonly string[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads all settings from the environment at once and reports every fault, not only the first. An empty variable counts as unset. */
+export function readConfig(environment: Environment = process.env): ConfigReading {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const entry of SETTINGS) {
+    const text = readText(entry, environment, faults);
+    values[entry.field] = entry.field === 'githubWebhookSecrets' ? splitList(text) : text;
+  }
+  const checked = configShape.safeParse(values);
+  if (!checked.success) for (const issue of checked.error.issues) faults.push(describeIssue(issue, values));
+  const warnings = unknownSettings(environment);
+  if (!checked.success || faults.length > 0) return { valid: false, faults, warnings };
+  return { valid: true, config: Object.freeze(checked.data), warnings };
+}
+
+function readText(entry: Setting, environment: Environment, faults: string[]): string | null {
+  const direct = environment[entry.name]?.trim() || null;
+  const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;
+  if (file === null) return direct ?? entry.fallback;
+  if (direct !== null) {
+    faults.push(`${entry.name} and ${entry.name}_FILE are both set; keep one`);
+    return direct;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch (error) {
+    faults.push(`${entry.name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+    return null;
+  }
+}
+
+const splitList = (text: string | null): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+function describeIssue(issue: z.core.$ZodIssue, values: Readonly<Record<string, unknown>>): string {
+  const field = String(issue.path[0]);
+  const entry = SETTINGS.find((candidate) => candidate.field === field);
+  const shown = entry && !entry.secret ? ` (it is ${JSON.stringify(values[field])})` : '';
+  return `${entry?.name ?? field}: ${issue.message}${shown}`;
+}
+
+function unknownSettings(environment: Environment): string[] {
+  const known = SETTINGS.flatMap((entry) => (entry.secret ? [entry.name, `${entry.name}_FILE`] : [entry.name]));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PINKBAR_') && !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      return nearest === null ? `${name} is no setting` : `${name} is no setting; did you mean ${nearest}?`;
+    });
+}
+
+/** Beyond three slips of the pen a guess misleads more than it helps. */
+const MAX_SLIPS = 3;
+
+function nearestName(name: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = MAX_SLIPS + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name, candidate);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance: insertions, deletions and replacements that turn one text into the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
