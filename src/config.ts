@@ -68,6 +68,12 @@ export const SETTINGS: readonly Setting[] = [
   setting('FLAG_PROBABILITY', 'flagProbability', '0.6'),
 ];
 
+/** Settings of the commands that talk to a running server, such as `pinkbar token`; their flags come first. */
+export const CLIENT_SETTINGS = [
+  { name: 'PINKBAR_URL', fallback: 'http://127.0.0.1:7465', secret: false },
+  { name: 'PINKBAR_TOKEN', fallback: null, secret: true },
+] as const satisfies readonly Omit<Setting, 'field'>[];
+
 export type ConfigReading =
   | { readonly valid: true; readonly config: Config; readonly warnings: readonly string[] }
   /** One line a fault; none holds the value of a secret. */
@@ -90,7 +96,21 @@ export function readConfig(environment: Environment = process.env): ConfigReadin
   return { valid: true, config: Object.freeze(checked.data), warnings };
 }
 
-function readText(entry: Setting, environment: Environment, faults: string[]): string | null {
+export interface ClientConfig {
+  readonly url: string;
+  readonly token: string | null;
+  /** One line for a secret that could not be read. */
+  readonly faults: readonly string[];
+}
+
+/** Where a command finds the server and which token it sends, as far as the environment says. */
+export function readClientConfig(environment: Environment = process.env): ClientConfig {
+  const faults: string[] = [];
+  const [url, token] = CLIENT_SETTINGS;
+  return { url: readText(url, environment, faults) ?? url.fallback, token: readText(token, environment, faults), faults };
+}
+
+function readText(entry: Omit<Setting, 'field'>, environment: Environment, faults: string[]): string | null {
   const direct = environment[entry.name]?.trim() || null;
   const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;
   if (file === null) return direct ?? entry.fallback;
@@ -120,7 +140,9 @@ function describeIssue(issue: z.core.$ZodIssue, values: Readonly<Record<string, 
 }
 
 function unknownSettings(environment: Environment): string[] {
-  const known = SETTINGS.flatMap((entry) => (entry.secret ? [entry.name, `${entry.name}_FILE`] : [entry.name]));
+  const known = [...SETTINGS, ...CLIENT_SETTINGS].flatMap((entry) =>
+    entry.secret ? [entry.name, `${entry.name}_FILE`] : [entry.name],
+  );
   return Object.keys(environment)
     .filter((name) => name.startsWith('PINKBAR_') && !known.includes(name))
     .map((name) => {

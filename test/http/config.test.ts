@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, SETTINGS } from '../../src/config.ts';
+import { CLIENT_SETTINGS, readClientConfig, readConfig, SETTINGS } from '../../src/config.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 
@@ -47,6 +47,13 @@ describe('config_success', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('tells commands where the server is', () => {
+    expect(readClientConfig({})).toEqual({ url: 'http://127.0.0.1:7465', token: null, faults: [] });
+    const told = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
+    expect(readClientConfig(told)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });
+    expect(valid(told).warnings).toEqual([]);
   });
 
   it('warns of unknown settings with the nearest one', () => {
@@ -100,11 +107,12 @@ describe('docs/SETTINGS.md', () => {
   const page = readFileSync(new URL('../../docs/SETTINGS.md', import.meta.url), 'utf8');
 
   it('documents every setting with its default, and no other', () => {
-    for (const entry of SETTINGS) {
+    const all = [...SETTINGS, ...CLIENT_SETTINGS];
+    for (const entry of all) {
       expect(page).toContain(`| \`${entry.name}\` | ${entry.fallback === null ? 'none' : `\`${entry.fallback}\``} |`);
       if (entry.secret) expect(page).toContain(`\`${entry.name}_FILE\``);
     }
     const rows = [...page.matchAll(/^\| `(PINKBAR_[A-Z_]+)` \|/gm)].map((match) => match[1]);
-    expect(rows).toEqual(SETTINGS.map((entry) => entry.name));
+    expect(rows).toEqual(all.map((entry) => entry.name));
   });
 });
