@@ -9,7 +9,10 @@ export type SignalKind = (typeof SIGNAL_KINDS)[number];
 export const BAD_DIRECTIONS = ['up', 'down', 'either'] as const;
 export type BadDirection = (typeof BAD_DIRECTIONS)[number];
 
-/** Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value. */
+/**
+ * Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value. An empty
+ * value asks for the opposite: the series must not carry the tag (or carry it empty).
+ */
 export interface SeriesSelector {
   readonly metric: string;
   readonly tags: Tags;
