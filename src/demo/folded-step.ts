@@ -37,8 +37,8 @@ function summarise(durationsMs: Float64Array): TimerSummary | null {
   const sorted = durationsMs.toSorted();
   const count = sorted.length;
   if (count === 0) return null;
-  // Nearest rank, the definition of the StatsD door.
-  const percentile = (percent: number): number => sorted[Math.ceil((percent / 100) * count) - 1]!;
+  // Nearest rank, halves up, as the StatsD door has it.
+  const percentile = (percent: number): number => sorted[Math.max(0, Math.round((percent / 100) * count) - 1)]!;
   const sum = Math.round(sorted.reduce((total, value) => total + value, 0) * 1_000) / 1_000;
   const [p50, p90, p95, p99] = [percentile(50), percentile(90), percentile(95), percentile(99)];
   return { count, sum, min: sorted[0]!, max: sorted[count - 1]!, p50, p90, p95, p99 };

@@ -8,7 +8,7 @@ import { NGINX_SERIES } from './shop-series.ts';
 export interface LiveTrafficNeeds {
   nextStep(): ShopStep;
   sendDatagram(datagram: string): void;
-  sendSamples(body: SamplesBody): Promise<void>;
+  sendSamples(body: SamplesBody): Promise<unknown>;
   now(): Millis;
 }
 

@@ -55,7 +55,8 @@ export const GUNICORN_SERIES: readonly ShopSeries[] = [
   ...[200, 404, 500, 502].map(status),
   counter('log.exception', (step) => step.logExceptions),
   counter('log.error', (step) => step.logErrors),
-  { metric: `${SHOP_PREFIX}.gunicorn.workers`, tags: {}, kind: 'gauge', unit: null, valueIn: (step) => step.workers },
+  // The unit the StatsD door gives to gauges: the live part goes on with the same series.
+  { metric: `${SHOP_PREFIX}.gunicorn.workers`, tags: {}, kind: 'gauge', unit: '{gauge}', valueIn: (step) => step.workers },
   timer('count', 'counter', null),
   timer('sum', 'counter', 'ms'),
   ...(['min', 'max', 'p50', 'p90', 'p95', 'p99'] as const).map((part) => timer(part, 'latency', 'ms')),

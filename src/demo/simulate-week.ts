@@ -18,8 +18,8 @@ export interface SimulatedWeek {
   nextStep(): ShopStep;
 }
 
-/** Runs the shop through `days` days up to offset 0. Depends on nothing but its arguments. */
-export async function simulateWeek(seed: number, days: number, progress: Progress): Promise<SimulatedWeek> {
+/** Runs the shop through `days` days up to offset 0. Depends on nothing but seed and days. */
+export async function simulateWeek(seed: number, days: number, progress: Progress, stopped: AbortSignal): Promise<SimulatedWeek> {
   const plan = planWeek(seed);
   const fromOffsetMs = -days * DAY_MS;
   const nextStep = openShop(seed, plan.influences, fromOffsetMs);
@@ -29,6 +29,7 @@ export async function simulateWeek(seed: number, days: number, progress: Progres
     for (let left = Math.min(STEPS_A_TURN, total - steps.length); left > 0; left -= 1) steps.push(foldStep(nextStep()));
     progress.update(steps.length, total);
     await nextTurn();
+    stopped.throwIfAborted();
   }
   const releases = plan.releases.filter((release) => release.offsetMs >= fromOffsetMs + HISTORY_BEFORE_FIRST_RELEASE_MS);
   return { releases, steps, nextStep };

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { type RunningDemo, runDemo } from '../demo/demo.ts';
+import { freeTcpPort, freeUdpPort } from '../demo/free-port.ts';
+import type { RunningServer } from '../main.ts';
+import { millis } from '../model/instant.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
+import { checkedConfig } from './checked-config.ts';
+import { CliFailure } from './cli-failure.ts';
+import { startOrRefuse } from './start-or-refuse.ts';
+import { stopRequested } from './stop-signals.ts';
+
+interface DemoOptions {
+  readonly once?: boolean;
+  readonly seed: number;
+  readonly days: number;
+  readonly port?: number;
+  readonly dataDir?: string;
+}
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+/** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
+export async function demo(options: DemoOptions): Promise<void> {
+  const asked = stopRequested();
+  const config = await demoConfig(options);
+  const adminToken = config.bootstrapToken!;
+  const running = await startOrRefuse(config);
+  const client = createApiClient(running.url, adminToken);
+  write(
+    `Pinkbar listens on ${running.url}, StatsD on UDP ${config.statsdHost}:${config.statsdPort}, data in ${config.dataDir}\n\n`,
+  );
+  const stopping = new AbortController();
+  let shown: RunningDemo | 'stopped' | null = null;
+  try {
+    shown = await Promise.race([showWeek(running, client, options, stopping.signal), asked.then(() => 'stopped' as const)]);
+    if (shown === 'stopped') return;
+    if (!options.once) {
+      write(await invitation(running, client, shown));
+      await asked;
+    } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
+  } finally {
+    stopping.abort();
+    if (shown !== null && shown !== 'stopped') shown.stop();
+    await running.stop();
+    if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
+  }
+}
+
+function showWeek(
+  running: RunningServer,
+  client: ApiClient,
+  { seed, days }: DemoOptions,
+  stopped: AbortSignal,
+): Promise<RunningDemo> {
+  if (running.statsd === null) throw new CliFailure('the demo sends StatsD, which is turned off');
+  const output = { write, isTerminal: process.stdout.isTTY === true };
+  return runDemo({ api: client, statsd: running.statsd, output, stopped, now: () => millis(Date.now()) }, { seed, days });
+}
+
+/** The settings of the environment, but on a database, ports and an admin token of its own. */
+async function demoConfig(options: DemoOptions): Promise<Config> {
+  const told = checkedConfig();
+  const port = options.port ?? (await freeTcpPort(told.host, told.port));
+  const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
+  if (options.port === undefined && port !== told.port) write(`port ${told.port} is taken, using ${port}\n`);
+  if (statsdPort !== told.statsdPort) write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
+  const bootstrapToken = randomBytes(32).toString('base64url');
+  return { ...told, port, statsdPort, dataDir: dataFolder(options.dataDir), bootstrapToken, logLevel: 'error' };
+}
+
+/** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */
+function dataFolder(asked: string | undefined): string {
+  if (asked === undefined) return mkdtempSync(join(tmpdir(), 'pinkbar-demo-'));
+  const folder = resolve(asked);
+  if (existsSync(join(folder, 'pinkbar.db'))) {
+    throw new CliFailure(`${folder} holds a database already; delete it, or give another folder with --data-dir`);
+  }
+  return folder;
+}
+
+/** What to do next, ready to be pasted. */
+async function invitation(running: RunningServer, client: ApiClient, { flaggedId }: RunningDemo): Promise<string> {
+  const made = (await client.post('/v1/tokens', { name: 'demo', scopes: ['read', 'ingest'] })) as { readonly secret: string };
+  const curl = `  curl -sH 'Authorization: Bearer ${made.secret}'`;
+  const report = flaggedId === null ? '' : `\n${curl} -H 'Accept: text/markdown' ${running.url}/v1/releases/${flaggedId}`;
+  return `
+Dashboard: ${running.url}/#token=${made.secret}
+
+To try:
+${curl} '${running.url}/v1/releases?verdict=flagged'${report}
+${curl} -H 'Content-Type: application/json' -d '{"service":"shop","version":"4.15.2","tags":["hotfix"]}' ${running.url}/v1/events
+
+Live traffic goes on every 10 seconds. Ctrl-C ends it; the data stays in the folder named above.
+`;
+}

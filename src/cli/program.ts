@@ -1,0 +1,139 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SCOPES, type Scope } from '../model/token.ts';
+import { EXIT } from './cli-failure.ts';
+import { packageVersion } from './package-version.ts';
+
+/** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
+const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
+
+/**
+ * Runs the command line `argv` (as `process.argv`) and returns the exit code. Only the command that is asked for is loaded, so that
+ * help and version answer at once.
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync(argv);
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    process.stderr.write(`pinkbar: ${failureText(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (PLAIN_FAILURES.includes(error.name) || 'code' in error) return error.message;
+  return error.stack ?? error.message;
+}
+
+function buildProgram(): Command {
+  const program = new Command('pinkbar')
+    .description('Says which release broke it, how sure it is, and why.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(--help lists what there is)')
+    .addHelpText('after', PROGRAM_EXAMPLES)
+    .exitOverride();
+  addServe(program);
+  addDemo(program);
+  addToken(program);
+  return program;
+}
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('start the server; settings are environment variables (docs/SETTINGS.md)')
+    .addHelpText('after', SERVE_EXAMPLES)
+    .action(async () => (await import('./serve.ts')).serve());
+}
+
+function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('start a server of its own on a simulated week of a shop, and show its verdicts beside what was planted')
+    .option('--once', 'end after the table: 0 if both planted regressions are found and nothing harmless is flagged, else 1')
+    .option('--seed <number>', 'another seed, another week', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--days <number>', 'days of history', wholeNumber(2, 28), 7)
+    .option('--port <number>', 'port of API and dashboard (default: 7465, or a free one if it is taken)', wholeNumber(1, 65_535))
+    .option('--data-dir <folder>', 'folder for the database; must not hold one yet (default: a fresh temporary folder)')
+    .addHelpText('after', DEMO_EXAMPLES)
+    .action(async (options) => (await import('./demo.ts')).demo(options));
+}
+
+function addToken(program: Command): void {
+  const token = program.command('token').description('make, list and revoke the API tokens of a running server');
+  const url = new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)');
+  const secret = new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)');
+  token
+    .command('create')
+    .description('make a token; its secret is printed to standard output, once')
+    .argument('<name>', 'what it is for, such as "ci"')
+    .addOption(
+      new Option('--scope <scope>', `what it may do: ${SCOPES.join(', ')}; repeat it for several`)
+        .argParser(collectScope)
+        .makeOptionMandatory(),
+    )
+    .option('--expires <time>', 'when it stops working, such as 2027-01-31T00:00:00Z (default: never)')
+    .addOption(url)
+    .addOption(secret)
+    .addHelpText('after', TOKEN_EXAMPLES)
+    .action(async (name, options) => (await import('./token.ts')).createToken(name, options));
+  token
+    .command('list')
+    .description('list tokens, never their secrets')
+    .addOption(url)
+    .addOption(secret)
+    .action(async (options) => (await import('./token.ts')).listTokens(options));
+  token
+    .command('revoke')
+    .description('make a token stop working at once')
+    .argument('<id>', 'its id, as list prints it')
+    .addOption(url)
+    .addOption(secret)
+    .action(async (id, options) => (await import('./token.ts')).revokeToken(id, options));
+}
+
+/** Reads an option that counts something. */
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`It has to be a whole number from ${low} to ${high}.`);
+  };
+}
+
+function collectScope(text: string, before: readonly Scope[] = []): readonly Scope[] {
+  const scope = SCOPES.find((known) => known === text);
+  if (!scope) throw new InvalidArgumentError(`Known scopes are ${SCOPES.join(', ')}.`);
+  return before.includes(scope) ? before : [...before, scope];
+}
+
+const PROGRAM_EXAMPLES = `
+Examples:
+  pinkbar demo                                   look at it
+  pinkbar serve                                  run it
+  pinkbar token create ci --scope ingest         let the pipeline send to it
+
+Exit codes: 0 done, 1 could not be done, 2 the command line makes no sense.`;
+
+const SERVE_EXAMPLES = `
+Examples:
+  pinkbar serve
+  PINKBAR_PORT=8080 PINKBAR_DATA_DIR=/var/lib/pinkbar pinkbar serve
+
+SIGTERM or Ctrl-C lets it finish what it has accepted; a second one ends it at once.`;
+
+const DEMO_EXAMPLES = `
+Examples:
+  pinkbar demo                                   stays up with live traffic until Ctrl-C
+  pinkbar demo --once --seed 7
+  pinkbar demo --port 8080 --data-dir ./data/demo`;
+
+const TOKEN_EXAMPLES = `
+Examples:
+  pinkbar token create ci --scope ingest
+  pinkbar token create dashboard --scope read --expires 2027-01-31T00:00:00Z
+  TOKEN=$(pinkbar token create laptop --scope ingest --scope read)`;

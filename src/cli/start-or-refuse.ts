@@ -1,0 +1,23 @@
+import type { Config } from '../config.ts';
+import { type RunningServer, startServer } from '../main.ts';
+import { CliFailure } from './cli-failure.ts';
+
+/** Starts the server; what the operator can mend (a port in use, a folder without permission) becomes one line. */
+export async function startOrRefuse(config: Config): Promise<RunningServer> {
+  try {
+    return await startServer(config);
+  } catch (error) {
+    const refusal = refusalText(error as NodeJS.ErrnoException);
+    if (refusal === null) throw error;
+    throw new CliFailure(refusal, { cause: error });
+  }
+}
+
+function refusalText(error: NodeJS.ErrnoException & { readonly address?: string; readonly port?: number }): string | null {
+  const where = `${error.address ?? ''}:${error.port ?? ''}`;
+  const setting = error.syscall === 'bind' ? 'PINKBAR_STATSD_PORT or PINKBAR_STATSD_HOST' : 'PINKBAR_PORT or PINKBAR_HOST';
+  if (error.code === 'EADDRINUSE') return `${where} is in use by another program; set ${setting}`;
+  if (error.code === 'EACCES' && error.port !== undefined) return `not allowed to listen on ${where}; set ${setting}`;
+  if (error.code === 'EADDRNOTAVAIL') return `${where} is no address of this machine; set ${setting}`;
+  return null;
+}
