@@ -1,0 +1,110 @@
+import { parseDecimal, parseDigits } from './decimal.ts';
+import { decodeEvent } from './decode-event.ts';
+import { decodeServiceCheck } from './decode-service-check.ts';
+import { type DecodedLine, type MetricLine, type MetricType, type RejectedLine, rejected } from './metric-line.ts';
+
+const NO_VALUES: readonly number[] = [];
+const METRIC_TYPE_BY_TEXT: ReadonlyMap<string, MetricType> = new Map(
+  (['c', 'g', 'ms', 'h', 'd', 's'] as const).map((type) => [type, type]),
+);
+
+/**
+ * Reads one line of the DogStatsD protocol, versions 1.0 to 1.3: a metric, an event (`_e{`) or a service check (`_sc`). The line has no
+ * newline in it. Never throws. Unknown optional fields are passed over, so later versions of the protocol stay readable.
+ *
+ * @see https://docs.datadoghq.com/developers/dogstatsd/datagram_shell
+ */
+export function decodeDogstatsdLine(line: string): DecodedLine {
+  if (line.charCodeAt(0) === 95 /* _ */) {
+    if (line.startsWith('_e{')) return decodeEvent(line);
+    if (line.startsWith('_sc')) return decodeServiceCheck(line);
+  }
+  return decodeMetric(line);
+}
+
+function decodeMetric(line: string): MetricLine | RejectedLine {
+  const colon = line.indexOf(':');
+  if (colon <= 0) return rejected('empty-name');
+  const valueEnd = line.indexOf('|', colon + 1);
+  if (valueEnd === -1) return rejected('no-type');
+  if (valueEnd === colon + 1) return rejected('empty-value');
+  const typeEnd = fieldEnd(line, valueEnd + 1);
+  const type = METRIC_TYPE_BY_TEXT.get(line.slice(valueEnd + 1, typeEnd));
+  if (type === undefined) return rejected(typeEnd === valueEnd + 1 ? 'no-type' : 'unknown-type');
+
+  let rate = 1;
+  let tagsText = '';
+  let timestampS: number | null = null;
+  let containerId: string | null = null;
+  for (let at = typeEnd + 1; at < line.length; ) {
+    const end = fieldEnd(line, at);
+    switch (line.charCodeAt(at)) {
+      case 64: // @
+        rate = parseDecimal(line.slice(at + 1, end));
+        if (!(rate > 0) || rate === Number.POSITIVE_INFINITY) return rejected('bad-rate');
+        break;
+      case 35: // #
+        tagsText = line.slice(at + 1, end);
+        break;
+      case 84: // T
+        timestampS = parseDigits(line.slice(at + 1, end));
+        if (!(timestampS >= 1)) return rejected('bad-timestamp');
+        break;
+      case 99: // c
+        if (line.charCodeAt(at + 1) === 58) containerId = line.slice(at + 2, end);
+        break;
+    }
+    at = end + 1;
+  }
+
+  const name = line.slice(0, colon);
+  const valueText = line.slice(colon + 1, valueEnd);
+  if (type === 's') {
+    return {
+      kind: 'metric',
+      name,
+      type,
+      values: NO_VALUES,
+      deltas: null,
+      member: valueText,
+      rate,
+      tagsText,
+      timestampS,
+      containerId,
+    };
+  }
+  const values = decodeValues(valueText);
+  if (!values) return rejected('bad-value');
+  if (values.length === 0) return rejected('empty-value');
+  const deltas = type === 'g' ? signsOf(valueText) : null;
+  return { kind: 'metric', name, type, values, deltas, member: null, rate, tagsText, timestampS, containerId };
+}
+
+function fieldEnd(line: string, from: number): number {
+  const bar = line.indexOf('|', from);
+  return bar === -1 ? line.length : bar;
+}
+
+/** Empty parts of a packed list are passed over; null when a part is not a finite number. */
+function decodeValues(text: string): readonly number[] | null {
+  if (!text.includes(':')) {
+    const value = parseDecimal(text);
+    return Number.isFinite(value) ? [value] : null;
+  }
+  const values: number[] = [];
+  for (const part of text.split(':')) {
+    if (part === '') continue;
+    const value = parseDecimal(part);
+    if (!Number.isFinite(value)) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+const isSigned = (text: string): boolean => text.charCodeAt(0) === 43 || text.charCodeAt(0) === 45;
+
+function signsOf(text: string): readonly boolean[] | null {
+  if (!text.includes(':')) return isSigned(text) ? [true] : null;
+  const signs = text.split(':').filter((part) => part !== '');
+  return signs.some(isSigned) ? signs.map(isSigned) : null;
+}

@@ -1,0 +1,24 @@
+import { decodeDogstatsdLine } from './decode-dogstatsd.ts';
+import { decodeStatsdLine } from './decode-statsd.ts';
+import type { DecodedLine, StatsdDialect } from './metric-line.ts';
+
+/**
+ * Reads a datagram: lines parted by newlines, empty ones passed over. Calls `visit` for everything decoded or rejected and returns how
+ * many lines there were. Bytes that are not UTF-8 become U+FFFD. Never throws, save what `visit` throws.
+ *
+ * What `visit` is given may share memory with the whole packet: copy the texts that outlive it.
+ */
+export function decodePacket(packet: string, dialect: StatsdDialect, visit: (decoded: DecodedLine) => void): number {
+  let lines = 0;
+  for (let start = 0; start < packet.length; ) {
+    const newline = packet.indexOf('\n', start);
+    const end = newline === -1 ? packet.length : newline;
+    if (end > start) {
+      lines += 1;
+      if (dialect === 'statsd') decodeStatsdLine(packet.slice(start, end), visit);
+      else visit(decodeDogstatsdLine(packet.slice(start, packet.charCodeAt(end - 1) === 13 /* CR */ ? end - 1 : end)));
+    }
+    start = end + 1;
+  }
+  return lines;
+}
