@@ -119,4 +119,11 @@ const STATEMENTS = [
     id INTEGER PRIMARY KEY,
     filler BLOB NOT NULL
   ) STRICT`,
+
+  // One row: the number of the run, and the number that the write-ahead log of that run brings with it (src/store/file/log-guard.ts).
+  `CREATE TABLE log_guard (
+    opened INTEGER NOT NULL,
+    logged INTEGER NOT NULL
+  ) STRICT`,
+  'INSERT INTO log_guard (opened, logged) VALUES (0, 0)',
 ];

@@ -1,4 +1,5 @@
 import type { Migration } from 'kysely/migration';
+import * as samples from './0001_samples.ts';
 import * as records from './0002_records.ts';
 
 /**
@@ -6,5 +7,6 @@ import * as records from './0002_records.ts';
  * same ones; a migration that has been released is never edited, renamed or left out.
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_samples': samples,
   '0002_records': records,
 };
