@@ -1,0 +1,47 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs from outside npm that end-to-end tests run, the Debian package that brings each, and the names it may go by. */
+export const SYSTEM_TOOLS = {
+  gunicorn: { debianPackage: 'gunicorn', programs: ['gunicorn', 'gunicorn3'], usedFor: 'the tests against a live gunicorn' },
+  chromium: {
+    debianPackage: 'chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    usedFor: 'the tests of the dashboard in a browser',
+  },
+} as const;
+
+export type SystemTool = keyof typeof SYSTEM_TOOLS;
+
+/** In continuous integration a test that cannot run is a failure, not a gap. */
+export const nothingMayBeMissing = (): boolean => process.env.CI === 'true';
+
+/** The path of a tool, or null where this machine has none. */
+export function findTool(tool: SystemTool): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const program of SYSTEM_TOOLS[tool].programs) {
+    for (const folder of folders) {
+      const path = join(folder, program);
+      if (isExecutable(path)) return path;
+    }
+  }
+  return null;
+}
+
+/** The same for tests, which skip on null. Under `CI=true` a missing tool throws instead. */
+export function available(tool: SystemTool): string | null {
+  const path = findTool(tool);
+  if (path === null && nothingMayBeMissing()) {
+    throw new Error(`${tool} is missing and CI=true allows no gap: node test/setup/system-packages.ts`);
+  }
+  return path;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
