@@ -1,0 +1,62 @@
+import type { Millis } from '../model/instant.ts';
+import type { SeriesSelector, Signal, SignalWindow } from '../model/signal.ts';
+import { addCounts, addLevels, weightedMean } from './fold-series.ts';
+import { gridInside } from './grid.ts';
+import { livenessOf } from './liveness.ts';
+import { matcherOf } from './select-series.ts';
+import type { SeriesSamples } from './series-samples.ts';
+import { windowStepMs } from './window-step.ts';
+
+/**
+ * A signal over `[from, to)`, one value a step, on a grid aligned to the epoch. `given` are the samples of the signal's series and of
+ * those that tell whether its service reported at all (`livenessPeers`); to carry levels into the window they should reach back
+ * `LEVEL_HOLDS_MS` before `from`. `stepMs` is measured from the samples unless it is given.
+ *
+ * Missing (NaN): counts while no series of the service reported for minutes, ratios without a request, means without a sample,
+ * and everything before the first and after the last sample known.
+ */
+export function readWindow(
+  signal: Signal,
+  given: readonly SeriesSamples[],
+  from: Millis,
+  to: Millis,
+  stepMs: number = windowStepMs(signal.expression, given),
+): SignalWindow {
+  const { expression } = signal;
+  const grid = gridInside(from, to, stepMs);
+  const live = livenessOf(given, grid);
+  const pick = (selectors: readonly SeriesSelector[]): readonly SeriesSamples[] => {
+    const matches = matcherOf(selectors);
+    return given.filter(({ series }) => matches(series));
+  };
+  const window = { start: grid.start, stepMs, denominators: null };
+  switch (expression.form) {
+    case 'sum':
+      return { ...window, values: addCounts(pick(expression.of), grid, live) };
+    case 'mean':
+      return { ...window, values: weightedMean(pick(expression.of), expression.weight ? pick(expression.weight) : [], grid) };
+    case 'level':
+      return { ...window, values: addLevels(pick(expression.of), grid, live.lastIndexOf(1)) };
+    case 'ratio': {
+      const denominators = addCounts(pick(expression.denominator), grid, live);
+      const numerators = addCounts(pick(expression.numerator), grid, live);
+      const values = numerators.map((numerator, step) => (denominators[step]! > 0 ? numerator : Number.NaN));
+      return { ...window, values, denominators };
+    }
+  }
+}
+
+/**
+ * The signals whose series tell whether the service of `signal` was reporting: those of the same service, environment and preset, as
+ * they come from one sender, and the signal itself.
+ */
+export function livenessPeers(signal: Signal, signals: readonly Signal[]): readonly Signal[] {
+  const peers = signals.filter(
+    (other) =>
+      other.id !== signal.id &&
+      other.preset === signal.preset &&
+      other.service === signal.service &&
+      other.environment === signal.environment,
+  );
+  return [signal, ...peers];
+}

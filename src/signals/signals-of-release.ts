@@ -1,0 +1,27 @@
+import { canonicalEnvironment, type DatedEvent } from '../model/event.ts';
+import type { Signal } from '../model/signal.ts';
+
+/** The discovered signals with those a user defined; a definition takes the place of the discovered signal with its id. By id. */
+export function combineSignals(discovered: readonly Signal[], defined: readonly Signal[]): readonly Signal[] {
+  const byId = new Map([...discovered, ...defined].map((signal) => [signal.id, signal]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * The signals on which a release is judged: those of its service; where the service has none, those that belong to no service; all of
+ * them for a release that names no service. Of these, the ones of its environment and the ones that name none.
+ */
+export function signalsOfRelease(
+  signals: readonly Signal[],
+  release: Pick<DatedEvent, 'service' | 'environment'>,
+): readonly Signal[] {
+  const near = signals.filter((signal) => sameEnvironment(signal.environment, release.environment));
+  if (release.service === null) return near;
+  const own = near.filter((signal) => signal.service === release.service);
+  return own.length > 0 ? own : near.filter((signal) => signal.service === null);
+}
+
+/** True where both name the same environment, or either names none. */
+export function sameEnvironment(a: string | null, b: string | null): boolean {
+  return a === null || b === null || canonicalEnvironment(a) === canonicalEnvironment(b);
+}
