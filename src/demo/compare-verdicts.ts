@@ -33,8 +33,8 @@ export interface Tally {
 /** Findings worth a line in the table, the gravest first. */
 const GRAVITY = ['regression', 'less_stable', 'transient', 'improvement', 'pre_existing', 'global_event'];
 
-/** Signals that speak of errors or of durations, by the end of their names. */
-const SIGNALS_ABOUT = { errors: /error|5xx/, latency: /latency|duration|response_time|upstream/ } as const;
+/** Signals that speak of errors or of durations, by their names. */
+const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as const;
 
 /** Lays a verdict beside what was planted. */
 export function compareRelease(posted: PostedRelease, judged: JudgedAnswer): ComparedRelease {

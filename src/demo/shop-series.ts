@@ -34,11 +34,11 @@ const timer = (part: keyof TimerSummary, kind: SeriesKind, unit: string | null):
   valueIn: (step) => step.duration?.[part] ?? null,
 });
 
-const nginx = (name: string, kind: SeriesKind, valueIn: (step: FoldedStep) => number): ShopSeries => ({
+const nginx = (name: string, kind: SeriesKind, valueIn: ShopSeries['valueIn'], unit: string | null = null): ShopSeries => ({
   metric: `nginx.${name}`,
   tags: { service: SHOP_PREFIX },
   kind,
-  unit: null,
+  unit,
   valueIn,
 });
 
@@ -47,6 +47,12 @@ export const NGINX_SERIES: readonly ShopSeries[] = [
   nginx('requests', 'counter', (step) => step.nginx.requests),
   nginx('requests.5xx', 'counter', (step) => step.nginx.serverErrors),
   nginx('connections.active', 'gauge', (step) => step.nginx.activeConnections),
+  nginx(
+    'upstream_time.p95',
+    'latency',
+    (step) => (step.duration === null ? null : step.duration.p95 + step.nginx.overheadMs),
+    'ms',
+  ),
 ];
 
 /** What gunicorn tells, under the names its StatsD datagrams get in the store. */

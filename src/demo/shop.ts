@@ -23,6 +23,8 @@ export interface NginxStep {
   readonly requests: number;
   readonly serverErrors: number;
   readonly activeConnections: number;
+  /** What a request takes on top of its time in gunicorn. */
+  readonly overheadMs: number;
 }
 
 interface Route {
@@ -124,6 +126,7 @@ function frontStep(count: number, requestsPerSecond: number, answers: Answers, n
     requests: count + refused + random.poisson(count * STATIC_PER_REQUEST),
     serverErrors: upstreamErrors + refused,
     activeConnections: 1 + random.poisson(meanOpen * random.gamma(40)),
+    overheadMs: random.between(0.4, 1.6),
   };
 }
 
