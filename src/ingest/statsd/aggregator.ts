@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import type { SampleBatch } from '../../model/sample.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
+import { MAX_AHEAD_MS } from '../limits.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { CounterFold } from './counter-fold.ts';
 import type { BucketRoom } from './fold.ts';
@@ -29,9 +30,6 @@ const MAX_FILLED_BUCKETS = 6;
 
 /** Series without a line for this long are forgotten, so that names no longer in use make room. */
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
-
-/** A clock ahead by more than this is wrong rather than early. */
-const MAX_AHEAD_MS = 10 * MINUTE_MS;
 
 /** The last sample of a series, as the store knows it. */
 export interface LastValue {

@@ -1,5 +1,6 @@
 import { seriesKey } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
+import { MAX_METRIC_BYTES, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS } from '../limits.ts';
 import { CounterFold } from './counter-fold.ts';
 import { DistributionFold, LONGEST_SUFFIX } from './distribution-fold.ts';
 import { GaugeFold } from './gauge-fold.ts';
@@ -7,12 +8,6 @@ import type { MetricLine, MetricType, StatsdRejection } from './metric-line.ts';
 import { ownText } from './own-text.ts';
 import { SetFold } from './set-fold.ts';
 import { seriesTags } from './tag-list.ts';
-
-/** The limits that hold at every door. */
-const MAX_METRIC_BYTES = 256;
-const MAX_TAGS = 32;
-const MAX_TAG_NAME_BYTES = 128;
-const MAX_TAG_VALUE_BYTES = 512;
 
 /** Ways of writing the same series (tags in another order) that are remembered, as a multiple of the series. */
 const SPELLINGS_PER_SERIES = 2;

@@ -1,14 +1,15 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
+import { MAX_TAG_VALUE_BYTES } from '../limits.ts';
 import type { BucketRoom, EmitSample, Fold } from './fold.ts';
 import type { MetricLine, StatsdRejection } from './metric-line.ts';
 import { ownText } from './own-text.ts';
 
-/** As long as a tag value may be. */
-const MAX_MEMBER_BYTES = 512;
-
-/** Counts distinct members, exactly. A member more than the bucket has room for is rejected, so the count is then a lower bound. */
+/**
+ * Counts distinct members, exactly. A member more than the bucket has room for is rejected, so the count is then a lower bound. A member
+ * may be as long as a tag value.
+ */
 export class SetFold implements Fold {
   readonly #series: SeriesIdentity;
   #members = new Set<string>();
@@ -20,7 +21,7 @@ export class SetFold implements Fold {
   add(line: MetricLine, _arrivedAt: Millis, room: BucketRoom): StatsdRejection | null {
     const member = line.member ?? '';
     if (this.#members.has(member)) return null;
-    if (Buffer.byteLength(member) > MAX_MEMBER_BYTES) return 'member-too-long';
+    if (Buffer.byteLength(member) > MAX_TAG_VALUE_BYTES) return 'member-too-long';
     if (room.members === 0) return 'set-full';
     room.members -= 1;
     this.#members.add(ownText(member));

@@ -1,0 +1,15 @@
+import { MINUTE_MS } from '../model/instant.ts';
+
+// What one series may be called and carry: the same at every door, so that a series can be written through any of them. Lengths are
+// UTF-8 bytes.
+export const MAX_METRIC_BYTES = 256;
+export const MAX_TAGS = 32;
+export const MAX_TAG_NAME_BYTES = 128;
+export const MAX_TAG_VALUE_BYTES = 512;
+export const MAX_UNIT_BYTES = 64;
+
+/** Points in one body: about 10 ms of work. A sender with more sends several. */
+export const MAX_POINTS_PER_BODY = 10_000;
+
+/** A clock ahead by more than this is wrong rather than early. */
+export const MAX_AHEAD_MS = 10 * MINUTE_MS;

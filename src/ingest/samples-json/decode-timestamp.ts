@@ -1,0 +1,44 @@
+import type { Millis } from '../../model/instant.ts';
+import { MAX_AHEAD_MS } from '../limits.ts';
+import type { RejectedPart } from './rejections.ts';
+
+/** Instants that are taken: `[from, to]`. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the retention's begin to a little ahead of now. */
+export const timeWindow = (now: Millis, retentionMs: number): TimeWindow => ({ from: now - retentionMs, to: now + MAX_AHEAD_MS });
+
+/** 2000-01-01: no metric is older, so a number that means an earlier millisecond but a later second was sent in seconds. */
+const EARLIEST_PLAUSIBLE_MS = 946_684_800_000;
+
+const OTHER_UNITS = [
+  { code: 'timestamp-in-seconds', name: 'seconds', toMs: 1_000 },
+  { code: 'timestamp-in-microseconds', name: 'microseconds', toMs: 1 / 1_000 },
+  { code: 'timestamp-in-nanoseconds', name: 'nanoseconds', toMs: 1 / 1_000_000 },
+] as const;
+
+/** Null for a timestamp that can be stored; else what is wrong with it, and the unit it was probably sent in. */
+export function timestampFault(timestamp: unknown, window: TimeWindow): Omit<RejectedPart, 'pointer'> | null {
+  if (typeof timestamp !== 'number') return notANumber(timestamp);
+  for (const { code, name, toMs } of OTHER_UNITS) {
+    const asMs = timestamp * toMs;
+    if (asMs >= EARLIEST_PLAUSIBLE_MS && asMs <= window.to) {
+      return { code, detail: `${timestamp} looks like ${name}; send milliseconds (${Math.floor(asMs)})` };
+    }
+  }
+  if (!Number.isSafeInteger(timestamp)) {
+    return { code: 'timestamp-not-an-integer', detail: `${timestamp} is not a whole number of milliseconds` };
+  }
+  if (timestamp >= window.from && timestamp <= window.to) return null;
+  const side =
+    timestamp < window.from ? `before ${window.from}, the oldest that is kept` : `after ${window.to}, ten minutes from now`;
+  return { code: 'timestamp-out-of-window', detail: `${timestamp} is ${side}` };
+}
+
+function notANumber(timestamp: unknown): Omit<RejectedPart, 'pointer'> {
+  const hint = typeof timestamp === 'string' ? '; texts are not read, RFC 3339 among them' : '';
+  return { code: 'timestamp-not-a-number', detail: `a timestamp is a number of milliseconds since 1970 (UTC)${hint}` };
+}
