@@ -3,16 +3,23 @@ import { constants } from 'node:os';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
+ * One Ctrl-C can arrive several times: the terminal sends it to every process of the group, and npm and the launcher pass on theirs.
+ * Nobody asks twice on purpose within this time.
+ */
+const SAME_REQUEST_MS = 500;
+
+/**
  * Resolves when the process is asked to stop, so that it can drain. Asked again, it ends at once, with the exit code shells give a
  * process ended by that signal.
  */
 export function stopRequested(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let firstAt: number | null = null;
     for (const signal of STOP_SIGNALS) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + constants.signals[signal]);
-        asked = true;
+        const at = performance.now();
+        if (firstAt !== null && at - firstAt > SAME_REQUEST_MS) process.exit(128 + constants.signals[signal]);
+        firstAt ??= at;
         resolve(signal);
       });
     }
