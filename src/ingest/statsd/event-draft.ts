@@ -1,0 +1,67 @@
+import { EVENT_KINDS, EVENT_STATUSES, type EventDraft, type EventKind, type EventStatus } from '../../model/event.ts';
+import { type Millis, millis, SECOND_MS } from '../../model/instant.ts';
+import { MAX_AHEAD_MS } from '../limits.ts';
+import type { StatsdEvent } from './metric-line.ts';
+import { tagPair } from './tag-list.ts';
+
+/** Other words that senders use for the kinds of the model. */
+const KIND_ALIASES: ReadonlyMap<string, EventKind> = new Map([
+  ...EVENT_KINDS.map((kind) => [kind, kind] as const),
+  ['deployment', 'deploy'],
+  ['release', 'deploy'],
+]);
+
+/** Tags that state a field of the event; every other one stays a tag. */
+const FIELD_TAGS: ReadonlySet<string> = new Set([
+  'kind',
+  'event',
+  'service',
+  'env',
+  'environment',
+  'version',
+  'commit',
+  'git.commit.sha',
+  'status',
+]);
+
+/**
+ * What a DogStatsD event says about a service. The kind is that of a `kind:` or `event:` tag, else of the source type; without one of
+ * the known words it is a note, never a deploy: monitoring agents send events of every sort, and a deploy is judged. The service is the
+ * `service:` tag, else the aggregation key. A time missing or ahead of the clock is the arrival.
+ */
+export function eventDraft(event: StatsdEvent, arrivedAt: Millis): EventDraft {
+  const fields = new Map<string, string>();
+  const tags = new Set<string>();
+  for (const tag of event.tags) {
+    const [name, value] = tagPair(tag);
+    if (FIELD_TAGS.has(name) && value !== '') fields.set(name, value);
+    else tags.add(tag);
+  }
+  return {
+    kind: kindOf(fields.get('kind')) ?? kindOf(fields.get('event')) ?? kindOf(event.sourceType) ?? 'note',
+    service: fields.get('service') ?? (event.aggregationKey || null),
+    environment: fields.get('environment') ?? fields.get('env') ?? null,
+    version: fields.get('version') ?? null,
+    commit: fields.get('commit') ?? fields.get('git.commit.sha') ?? null,
+    ref: null,
+    repository: null,
+    author: null,
+    title: event.title,
+    text: event.text || null,
+    url: null,
+    tags: [...tags].sort(),
+    startedAt: startOf(event, arrivedAt),
+    endedAt: null,
+    status: EVENT_STATUSES.find((status): status is EventStatus => status === fields.get('status')) ?? 'succeeded',
+    key: null,
+    source: 'statsd',
+  };
+}
+
+const kindOf = (word: string | null | undefined): EventKind | null => KIND_ALIASES.get(word?.toLowerCase() ?? '') ?? null;
+
+function startOf(event: StatsdEvent, arrivedAt: Millis): Millis {
+  if (event.timestampS === null) return arrivedAt;
+  const stated = millis(event.timestampS * SECOND_MS);
+  return stated > arrivedAt + MAX_AHEAD_MS ? arrivedAt : stated;
+}
