@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PostedRelease } from './post-releases.ts';
 import type { Progress } from './progress.ts';
 import type { ServerApi } from './server-api.ts';
+import { SHOP_PREFIX } from './shop-series.ts';
 
 /** `GET /v1/releases/{id}`, as far as the demo reads it. */
 export interface JudgedAnswer {
@@ -21,7 +22,13 @@ export interface FindingAnswer {
   readonly onset: { readonly at: string | number } | null;
 }
 
-const POLL_MS = 250;
+interface ReleasePage {
+  readonly releases: readonly Pick<JudgedAnswer, 'id' | 'analysis'>[];
+}
+
+const POLL_MS = 500;
+/** More than the demo posts, so one page holds them all. */
+const PAGE = 100;
 /** With no release judged for so long something is stuck. */
 const PATIENCE_MS = 120_000;
 
@@ -31,19 +38,17 @@ export async function awaitVerdicts(
   posted: readonly PostedRelease[],
   progress: Progress,
 ): Promise<JudgedAnswer[]> {
-  const done = new Map<string, JudgedAnswer>();
+  const waitedFor = new Set(posted.map(({ id }) => id));
+  let done = 0;
   let waitedMs = 0;
-  while (done.size < posted.length) {
-    const before = done.size;
-    for (const { id } of posted) {
-      if (done.has(id)) continue;
-      const answer = (await api.get(`/v1/releases/${id}`)) as JudgedAnswer;
-      if (answer.analysis?.final) done.set(id, answer);
-    }
-    progress.update(done.size, posted.length);
-    waitedMs = done.size > before ? 0 : waitedMs + POLL_MS;
-    if (waitedMs > PATIENCE_MS) throw new Error(`only ${done.size} of ${posted.length} releases were judged`);
-    if (done.size < posted.length) await pause(POLL_MS);
+  while (done < posted.length) {
+    const { releases } = (await api.get(`/v1/releases?service=${SHOP_PREFIX}&limit=${PAGE}`)) as ReleasePage;
+    const before = done;
+    done = releases.filter((release) => waitedFor.has(release.id) && release.analysis?.final).length;
+    progress.update(done, posted.length);
+    waitedMs = done > before ? 0 : waitedMs + POLL_MS;
+    if (waitedMs > PATIENCE_MS) throw new Error(`only ${done} of ${posted.length} releases were judged`);
+    if (done < posted.length) await pause(POLL_MS);
   }
-  return posted.map(({ id }) => done.get(id)!);
+  return Promise.all(posted.map(async ({ id }) => (await api.get(`/v1/releases/${id}`)) as JudgedAnswer));
 }
