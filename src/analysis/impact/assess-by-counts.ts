@@ -1,0 +1,58 @@
+import type { DirectedEvidence } from './assessment.ts';
+import { assignBlame } from './blame.ts';
+import type { MeasuredEffect } from './effect-size.ts';
+import { eventRate } from './event-counts.ts';
+import type { ImpactInput } from './impact-input.ts';
+import type { DirectedCounts, LowCountTest } from './low-count-test.ts';
+import type { OnsetPosterior } from './onset-posterior.ts';
+
+const NORMAL_95 = 1.96;
+/** Haldane and Anscombe: half an event on each side keeps the logarithm of a rate ratio finite. */
+const HALF_AN_EVENT = 0.5;
+
+/** Evidence for one direction from the exact test alone. What only quiet moments can tell is left out. */
+export function evidenceFromCounts(
+  test: LowCountTest,
+  side: 'up' | 'down',
+  input: ImpactInput,
+  onset: OnsetPosterior | null,
+): DirectedEvidence {
+  const counts: DirectedCounts = test[side];
+  const direction = side === 'up' ? 1 : -1;
+  return {
+    direction,
+    pValue: counts.pValue,
+    z: counts.z,
+    zPreExisting: counts.zPreExisting,
+    preExistingLeadS: counts.preExistingLeadS,
+    pPreExisting: counts.pPreExisting,
+    zPulse: counts.zPulse,
+    pTransient: counts.pTransient,
+    kept: direction * test.kept,
+    blame: onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases),
+    shape: 'step',
+    effect: rateEffect(test),
+  };
+}
+
+/** Difference and ratio of the rates after and before, with the interval of the logarithm of their ratio. */
+export function rateEffect(test: LowCountTest): MeasuredEffect {
+  const before = eventRate(test.before);
+  const after = eventRate(test.after);
+  const absolute = after - before;
+  const floor = before > 0 ? before : HALF_AN_EVENT / test.before.exposure;
+  const relative = before > 0 ? absolute / before : null;
+  const deviation = Math.sqrt(
+    test.overdispersion * (1 / (test.before.events + HALF_AN_EVENT) + 1 / (test.after.events + HALF_AN_EVENT)),
+  );
+  const ratio =
+    (test.after.events + HALF_AN_EVENT) / test.after.exposure / ((test.before.events + HALF_AN_EVENT) / test.before.exposure);
+  const bound = (sign: 1 | -1): number | null => (relative === null ? null : ratio * Math.exp(sign * NORMAL_95 * deviation) - 1);
+  return { absolute, relative, relativeToFloor: absolute / floor, low: bound(-1), high: bound(1) };
+}
+
+/** Evidence of both tests: the larger of the two p-values counts. */
+export const moreCautious = (placebo: DirectedEvidence, counts: DirectedCounts): DirectedEvidence => ({
+  ...placebo,
+  pValue: Math.max(placebo.pValue, counts.pValue),
+});

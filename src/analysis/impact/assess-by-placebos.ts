@@ -1,0 +1,134 @@
+import { indexFrom } from './analysis-grid.ts';
+import type { ControlEvidence, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import { assignBlame, type Blame } from './blame.ts';
+import { blocksAround } from './blocks.ts';
+import { alignControl, CONTROL_MOVED_P, controlShare, evidenceKept, testControl } from './control-check.ts';
+import { measuredEffect, smallestVisible } from './effect-size.ts';
+import type { ImpactInput } from './impact-input.ts';
+import { keptLevel } from './kept-level.ts';
+import type { LevelBefore } from './level-before.ts';
+import type { OnsetPosterior } from './onset-posterior.ts';
+import type { PreparedSeries } from './prepared-series.ts';
+import { estimateShift } from './shift-estimate.ts';
+import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
+import type { Scale } from './transform.ts';
+import { transientPValue } from './transient-test.ts';
+import { variancePValue } from './variance-test.ts';
+
+/** The release and the series it is looked for in, on the analysis grid. */
+export interface PlaceboSubject {
+  readonly input: ImpactInput;
+  readonly series: PreparedSeries;
+  readonly control: PreparedSeries | null;
+  readonly scale: Scale;
+  readonly before: LevelBefore;
+  readonly onset: OnsetPosterior | null;
+}
+
+/** What the comparison with quiet moments measures, or why it cannot. `worse` and `better` take the signal as bad upwards. */
+export type PlaceboAssessment =
+  | {
+      readonly outcome: 'measured';
+      readonly up: DirectedEvidence;
+      readonly down: DirectedEvidence;
+      readonly common: PlaceboCommon;
+    }
+  | Exclude<ShiftTestOutcome, { readonly outcome: 'tested' }>;
+
+export type PlaceboCommon = Pick<
+  MeasuredAssessment,
+  'placebos' | 'effectiveHours' | 'noiseExponent' | 'seasonalCoefficient' | 'pVariance'
+> & {
+  readonly control: { readonly up: ControlEvidence; readonly down: ControlEvidence } | null;
+  readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
+};
+
+/** Sections "placebo moments" to "effect" of docs/MATH.md for both directions. */
+export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
+  const { input, series } = subject;
+  const anchor = indexFrom(series, input.releaseAt);
+  const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
+  if (!blocks) return { outcome: 'gap_at_release' };
+  const control = alignControl(series, subject.control);
+  const outcome = testShift(series, blocks, anchor, control, input.activeRegressions);
+  if (outcome.outcome !== 'tested') return outcome;
+  const { test } = outcome;
+  const controlTest = control && testControl(control.series, input.releaseAt, input.activeRegressions);
+  const kept = keptLevel(series, anchor);
+  const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
+  const evidence = (side: 'up' | 'down'): DirectedEvidence => {
+    const measured = directedEvidence(subject, anchor, test, test[side], kept);
+    return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
+  };
+  const withoutControl =
+    controlTest && moved(controlTest) ? testShift(series, blocks, anchor, null, input.activeRegressions) : null;
+  const visible = (side: 'up' | 'down'): number | null =>
+    smallestVisible(estimateShift(test, test[side].statistic.shift), test[side].direction, subject.scale, subject.before);
+  const compare = (other: ShiftTest, side: 'up' | 'down'): ControlEvidence =>
+    withoutControl?.outcome === 'tested'
+      ? controlEvidence(withoutControl.test, other, side)
+      : { pValue: other[side].pValue, share: 0, pWithout: test[side].pValue };
+  return {
+    outcome: 'measured',
+    up: evidence('up'),
+    down: evidence('down'),
+    common: {
+      placebos: test.table.placebos,
+      effectiveHours: test.table.effectiveHours,
+      noiseExponent: test.noise.exponent,
+      seasonalCoefficient: test.expected.seasonal,
+      pVariance: variancePValue(series, test),
+      couldHaveSeen: { up: visible('up'), down: visible('down') },
+      control: controlTest && { up: compare(controlTest, 'up'), down: compare(controlTest, 'down') },
+    },
+  };
+}
+
+function directedEvidence(
+  subject: PlaceboSubject,
+  anchor: number,
+  test: ShiftTest,
+  shift: DirectedShift,
+  kept: number,
+): DirectedEvidence {
+  const { statistic, direction } = shift;
+  const { series, input } = subject;
+  const afterS = (series.startMs + series.x.length * series.stepMs - input.releaseAt) / 1000;
+  const shape = statistic.shift.shape;
+  return {
+    direction,
+    pValue: shift.pValue,
+    z: statistic.zShift,
+    zPreExisting: statistic.preExisting ? statistic.zPreExisting : null,
+    preExistingLeadS: statistic.preExisting ? -statistic.preExisting.shape.lagS : null,
+    pPreExisting: shift.pPreExisting,
+    zPulse: Number.isFinite(statistic.zPulse) ? statistic.zPulse : null,
+    pTransient: transientPValue(series, anchor, test, direction),
+    kept: direction * kept,
+    blame: blameOf(subject, direction),
+    shape: shape.kind === 'ramp' ? 'ramp' : 'step',
+    effect: measuredEffect(estimateShift(test, statistic.shift), shape, afterS, subject.scale, subject.before),
+  };
+}
+
+function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | null {
+  return onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases);
+}
+
+/** Takes away the part of the evidence that the control shows too, when the control moved the same way. */
+function discounted(evidence: DirectedEvidence, test: ShiftTest, control: ShiftTest, side: 'up' | 'down'): DirectedEvidence {
+  if (control[side].pValue >= CONTROL_MOVED_P) return evidence;
+  const kept = evidenceKept(controlShare(test, control, side));
+  return { ...evidence, pValue: evidence.pValue ** kept, z: evidence.z * kept };
+}
+
+const moved = (control: ShiftTest): boolean => Math.min(control.up.pValue, control.down.pValue) < CONTROL_MOVED_P;
+
+/** How the signal would look had nobody looked at its control, and which part of that the control shows as well. */
+function controlEvidence(withoutControl: ShiftTest, control: ShiftTest, side: 'up' | 'down'): ControlEvidence {
+  return {
+    pValue: control[side].pValue,
+    share: control[side].pValue < CONTROL_MOVED_P ? controlShare(withoutControl, control, side) : 0,
+    pWithout: withoutControl[side].pValue,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Reason, WindowSummary } from '../../model/finding.ts';
+import type { Blame } from './blame.ts';
+import type { MeasuredEffect } from './effect-size.ts';
+
+/** The evidence for one direction. */
+export interface DirectedEvidence {
+  readonly direction: 1 | -1;
+  readonly pValue: number;
+  readonly z: number;
+  readonly zPreExisting: number | null;
+  readonly preExistingLeadS: number | null;
+  readonly pPreExisting: number | null;
+  readonly zPulse: number | null;
+  readonly pTransient: number;
+  /** Share of the shift still there at the end, positive in this direction. */
+  readonly kept: number;
+  readonly blame: Blame | null;
+  readonly shape: 'step' | 'ramp';
+  readonly effect: MeasuredEffect | null;
+}
+
+/** What services without a release did meanwhile. */
+export interface ControlEvidence {
+  readonly pValue: number;
+  /** Share of the signal's shift that the control shows as well. */
+  readonly share: number;
+  /** p of the signal's shift for the worse with the control left out of account. */
+  readonly pWithout: number;
+}
+
+export type Calibration =
+  /** Quiet moments of the same signal. */
+  | 'placebos'
+  /** The exact test on counts alone: no or too few usable quiet moments. */
+  | 'exact'
+  /** Both; the larger p counts. */
+  | 'placebos_and_exact';
+
+/** Numbers enough for a probability. `worse` is the bad direction; of a signal bad either way, the better supported one. */
+export interface MeasuredAssessment {
+  readonly status: 'measured';
+  readonly calibration: Calibration;
+  readonly worse: DirectedEvidence;
+  readonly better: DirectedEvidence;
+  readonly placebos: number;
+  readonly effectiveHours: number;
+  readonly noiseExponent: number;
+  readonly seasonalCoefficient: number;
+  readonly pVariance: number | null;
+  readonly pExact: number | null;
+  readonly couldHaveSeen: number | null;
+  readonly control: ControlEvidence | null;
+  readonly before: WindowSummary;
+  readonly after: WindowSummary;
+}
+
+export type Assessment =
+  | MeasuredAssessment
+  /** Nothing can be measured; the reason says which rule. */
+  | { readonly status: 'insufficient'; readonly reason: Reason; readonly before: WindowSummary; readonly after: WindowSummary }
+  /** A difference can be told but not how unusual it is. */
+  | {
+      readonly status: 'uncalibrated';
+      readonly reason: Reason;
+      readonly placebos: number;
+      readonly effect: MeasuredEffect | null;
+      readonly before: WindowSummary;
+      readonly after: WindowSummary;
+    };

@@ -1,0 +1,52 @@
+import { type Blocks, reachBefore } from './blocks.ts';
+import { meanBetween, type RunningSums } from './running-sums.ts';
+
+const MOST_EARLIER_DAYS = 7;
+const DAY_S = 86_400;
+
+/**
+ * Writes, for the moment at index `moment`, each block's mean minus the mean of the reference stretch before it to
+ * `into[offset .. offset + count)`. False, and nothing usable written, when a block or the reference has no sample. O(1) a block.
+ */
+export function blockFeatures(sums: RunningSums, blocks: Blocks, moment: number, into: Float64Array, offset: number): boolean {
+  const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - blocks.referenceSamples), moment);
+  if (Number.isNaN(reference)) return false;
+  for (let j = 0; j < blocks.count; j++) {
+    const mean = meanBetween(sums.clipped, sums.present, moment + blocks.edges[j]!, moment + blocks.edges[j + 1]!);
+    if (Number.isNaN(mean)) return false;
+    into[offset + j] = mean - reference;
+  }
+  return true;
+}
+
+/**
+ * The same features at the same clock time of up to 7 earlier days, averaged into `into[offset ...]`. Returns the number of days; with
+ * none the features are 0. `scratch` holds at least one row and is overwritten.
+ */
+export function sameTimeEarlier(
+  sums: RunningSums,
+  blocks: Blocks,
+  moment: number,
+  into: Float64Array,
+  offset: number,
+  scratch: Float64Array,
+): number {
+  const daySamples = Math.round((DAY_S * 1000) / blocks.stepMs);
+  into.fill(0, offset, offset + blocks.count);
+  let days = 0;
+  for (let day = 1; day <= MOST_EARLIER_DAYS; day++) {
+    const earlier = moment - day * daySamples;
+    if (earlier < reachBefore(blocks)) break;
+    if (!blockFeatures(sums, blocks, earlier, scratch, 0)) continue;
+    days++;
+    for (let j = 0; j < blocks.count; j++) into[offset + j] = into[offset + j]! + scratch[j]!;
+  }
+  if (days > 1) for (let j = 0; j < blocks.count; j++) into[offset + j] = into[offset + j]! / days;
+  return days;
+}
+
+/** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span. */
+export function noiseBefore(sums: RunningSums, blocks: Blocks, moment: number): number {
+  const noise = meanBetween(sums.movement, sums.moves, Math.max(0, moment - reachBefore(blocks)), moment);
+  return Number.isNaN(noise) ? 0 : noise;
+}

@@ -1,0 +1,70 @@
+import type { MomentTable } from './moment-table.ts';
+
+const RIDGE = 0.05;
+const LARGEST_SEASONAL = 1.1;
+const LARGEST_CONTROL = 1.3;
+/** Share (and number) of placebos that need an earlier day before the seasonal coefficient is fitted. */
+const FITTABLE_SHARE = 0.25;
+const FITTABLE_PLACEBOS = 30;
+/** With one day of history: how much of yesterday's movement is expected again. */
+const ONE_DAY_COEFFICIENT = 0.6;
+
+export interface ExpectedShift {
+  /** Weight of the movement at this clock time on earlier days. */
+  readonly seasonal: number;
+  /** Weight of the movement of services that were not released. */
+  readonly control: number;
+}
+
+/**
+ * How much of a moment's movement is foretold by the same time of earlier days and by the control: ridge regression through the origin over
+ * the blocks of all placebos, weighted, with the coefficients kept in sensible bounds.
+ */
+export function fitExpectedShift(table: MomentTable): ExpectedShift {
+  const { placebos, weights, features, earlierDays, earlierFeatures, controlFeatures, blocks } = table;
+  let withEarlier = 0;
+  let gg = 0;
+  let gc = 0;
+  let cc = 0;
+  let gf = 0;
+  let cf = 0;
+  for (let i = 1; i <= placebos; i++) {
+    const weight = weights[i - 1]!;
+    if (earlierDays[i]! > 0) withEarlier++;
+    for (let at = i * blocks.count; at < (i + 1) * blocks.count; at++) {
+      const f = features[at]!;
+      const g = earlierFeatures[at]!;
+      const c = controlFeatures ? controlFeatures[at]! : 0;
+      gg += weight * g * g;
+      gc += weight * g * c;
+      cc += weight * c * c;
+      gf += weight * g * f;
+      cf += weight * c * f;
+    }
+  }
+  const hasEarlier = earlierDays[0]! > 0;
+  const fittable = hasEarlier && withEarlier >= FITTABLE_SHARE * placebos && withEarlier > FITTABLE_PLACEBOS;
+  const control = (shared: number, own: number): number => clamp(own > 0 ? shared / (own * (1 + RIDGE)) : 0, LARGEST_CONTROL);
+  if (!fittable) return { seasonal: hasEarlier ? ONE_DAY_COEFFICIENT : 0, control: control(cf, cc) };
+  const g = gg * (1 + RIDGE);
+  const c = cc * (1 + RIDGE);
+  const determinant = g * c - gc * gc;
+  if (!(determinant > 0)) return { seasonal: clamp(g > 0 ? gf / g : 0, LARGEST_SEASONAL), control: control(cf, cc) };
+  return {
+    seasonal: clamp((gf * c - gc * cf) / determinant, LARGEST_SEASONAL),
+    control: clamp((g * cf - gc * gf) / determinant, LARGEST_CONTROL),
+  };
+}
+
+/** What is left of every row of the table once the foretold movement is taken away. */
+export function unexpectedShift(table: MomentTable, expected: ExpectedShift): Float64Array {
+  const left = table.features.slice(0, (table.placebos + 1) * table.blocks.count);
+  for (let at = 0; at < left.length; at++) {
+    // Rows without an earlier day hold zeros.
+    left[at] = left[at]! - expected.seasonal * table.earlierFeatures[at]!;
+    if (table.controlFeatures) left[at] = left[at]! - expected.control * table.controlFeatures[at]!;
+  }
+  return left;
+}
+
+const clamp = (value: number, largest: number): number => Math.min(Math.max(value, 0), largest);

@@ -1,0 +1,21 @@
+/** The evidence a probability rests on, seen from the direction asked about ("worse" for a regression). Every number is finite. */
+export interface ImpactFeatures {
+  readonly pOwn: number;
+  /** The same for the opposite direction. */
+  readonly pOpposite: number;
+  readonly z: number;
+  readonly zMinusPreExisting: number;
+  readonly zMinusPulse: number;
+  /** This release's share of the blame for the direction that is better supported. */
+  readonly blameShare: number;
+  readonly effectiveHours: number;
+  /** Size of the relative effect; 0 when the opposite direction is better supported. */
+  readonly relativeEffect: number;
+  /** Share of the shift that is still there at the end, positive in the direction asked about. */
+  readonly kept: number;
+  readonly onsetGain: number;
+  readonly noiseExponent: number;
+  readonly pTransient: number;
+  readonly onsetLagS: number;
+  readonly seasonalCoefficient: number;
+}

@@ -1,0 +1,35 @@
+import { choleskySolve } from '../stats/cholesky.ts';
+import type { ChangeShape } from './shapes.ts';
+
+/** A shape with the weights that find it best among the noise of quiet moments. */
+export interface MatchedFilter {
+  readonly shape: ChangeShape;
+  /** Dot product with residuals = z: how many standard deviations of that shape are in them. */
+  readonly weights: Float64Array;
+  /** u' S^-1 u: one over the variance of the shape's estimated height. */
+  readonly information: number;
+}
+
+/** Generalised least squares filters `S^-1 u / sqrt(u' S^-1 u)`; `lower` is the Cholesky factor of S. */
+export function matchedFilters(shapes: readonly ChangeShape[], lower: Float64Array, size: number): readonly MatchedFilter[] {
+  const filters: MatchedFilter[] = [];
+  for (const shape of shapes) {
+    const weights = choleskySolve(lower, size, shape.vector);
+    const information = dot(weights, shape.vector, 0, size);
+    // A shape that no block can see, such as one inside a single long sample, has no filter.
+    if (!(information > 0)) continue;
+    const deviation = Math.sqrt(information);
+    filters.push({ shape, information, weights: weights.map((weight) => weight / deviation) });
+  }
+  return filters;
+}
+
+/** z of a filter for the row of `residuals` that begins at `at`. */
+export const filterZ = (filter: MatchedFilter, residuals: Float64Array, at: number): number =>
+  dot(filter.weights, residuals, at, filter.weights.length);
+
+function dot(weights: Float64Array, values: Float64Array, at: number, size: number): number {
+  let sum = 0;
+  for (let j = 0; j < size; j++) sum += weights[j]! * values[at + j]!;
+  return sum;
+}

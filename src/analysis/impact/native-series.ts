@@ -1,0 +1,44 @@
+import { MINUTE_MS, type Millis } from '../../model/instant.ts';
+import type { SignalWindow } from '../../model/signal.ts';
+
+/** A release is watched for this long; what moves later is not blamed on it. */
+export const HORIZON_MS = 120 * MINUTE_MS;
+
+/** A window as it came, cut to what may be looked at, with infinities turned into gaps. For a ratio `values` are numerators. */
+export interface NativeSeries {
+  readonly startMs: number;
+  readonly stepMs: number;
+  readonly values: Float64Array;
+  readonly denominators: Float64Array | null;
+  /** Index of the first sample whose whole interval lies after the release; may be outside the array. */
+  readonly anchor: number;
+}
+
+/**
+ * Cuts a window at `asOf` or the horizon, whichever is earlier: a sample counts only when its whole interval has passed. Where the samples
+ * end before that, though they reach the hours before the release, the rest is made up of gaps: a signal that falls silent is missing.
+ */
+export function cutWindow(window: SignalWindow, releaseAt: Millis, asOf: Millis): NativeSeries {
+  const until = Math.min(asOf, releaseAt + HORIZON_MS);
+  const whole = Math.max(0, Math.floor((until - window.start) / window.stepMs));
+  const endsAt = window.start + window.values.length * window.stepMs;
+  const length = endsAt < releaseAt - HORIZON_MS ? Math.min(whole, window.values.length) : whole;
+  return {
+    startMs: window.start,
+    stepMs: window.stepMs,
+    values: withGaps(window.values, length),
+    denominators: window.denominators && withGaps(window.denominators, length),
+    anchor: Math.ceil((releaseAt - window.start) / window.stepMs),
+  };
+}
+
+function withGaps(values: Float64Array, length: number): Float64Array {
+  const copy = new Float64Array(length).fill(Number.NaN);
+  for (let i = 0; i < Math.min(length, values.length); i++) if (Number.isFinite(values[i]!)) copy[i] = values[i]!;
+  return copy;
+}
+
+/** True where sample i says something: a value, and for a ratio at least one request to go with it. */
+export function isPresent(series: NativeSeries, i: number): boolean {
+  return !Number.isNaN(series.values[i]!) && (series.denominators === null || series.denominators[i]! > 0);
+}

@@ -1,0 +1,47 @@
+import { samplesIn } from './analysis-grid.ts';
+import { type Blocks, reachAfter, reachBefore } from './blocks.ts';
+import type { TimeSpan } from './impact-input.ts';
+import type { PreparedSeries } from './prepared-series.ts';
+
+const PLACEBO_EVERY_S = 300;
+const MOST_PLACEBOS = 500;
+/** Weight of a moment at the opposite time of day, and the width of the bell around the release's own. */
+const WEIGHT_FLOOR = 0.25;
+const WEIGHT_WIDTH_S = 2 * 3600;
+const DAY_S = 86_400;
+
+export interface PlaceboMoments {
+  readonly indices: Int32Array;
+  readonly strideSamples: number;
+}
+
+/**
+ * Moments of the same series at which nothing is asked: every 5 min (rarer when that gives over 500) from the first with full blocks to the
+ * last whose blocks end before the release. Earlier releases are not left out, they are part of what the series does; moments whose blocks
+ * touch a span of `excluded` are.
+ */
+export function placeboMoments(
+  series: PreparedSeries,
+  blocks: Blocks,
+  anchor: number,
+  excluded: readonly TimeSpan[],
+): PlaceboMoments {
+  const first = reachBefore(blocks);
+  const last = anchor - reachAfter(blocks);
+  let stride = samplesIn(PLACEBO_EVERY_S, series.stepMs);
+  if (Math.floor((last - first) / stride) + 1 > MOST_PLACEBOS) stride = Math.ceil((last - first) / MOST_PLACEBOS);
+  const indices: number[] = [];
+  for (let moment = first; moment <= last; moment += stride) {
+    const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
+    const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
+    if (!excluded.some((span) => span.from < toMs && span.to > fromMs)) indices.push(moment);
+  }
+  return { indices: Int32Array.from(indices), strideSamples: stride };
+}
+
+/** Mornings are compared with mornings: a bell over the distance in time of day, on a floor. */
+export function timeOfDayWeight(distanceSamples: number, stepMs: number): number {
+  const aroundTheClockS = Math.abs((distanceSamples * stepMs) / 1000) % DAY_S;
+  const distanceS = Math.min(aroundTheClockS, DAY_S - aroundTheClockS);
+  return WEIGHT_FLOOR + Math.exp(-((distanceS / WEIGHT_WIDTH_S) ** 2) / 2);
+}

@@ -1,0 +1,104 @@
+import { cholesky } from '../stats/cholesky.ts';
+import type { Blocks } from './blocks.ts';
+import { type ExpectedShift, fitExpectedShift, unexpectedShift } from './expected-shift.ts';
+import type { TimeSpan } from './impact-input.ts';
+import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
+import { type AlignedControl, type MomentTable, momentTable } from './moment-table.ts';
+import { type NoiseScaling, scaleByNoise } from './noise-scaling.ts';
+import { placeboPValue } from './placebo-p-value.ts';
+import type { PreparedSeries } from './prepared-series.ts';
+import { quietCovariance } from './quiet-covariance.ts';
+import { changeShapes } from './shapes.ts';
+import { emptyStatistic, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
+
+/** Fewer quiet moments calibrate nothing. */
+export const FEWEST_PLACEBOS = 12;
+
+/** One direction of the comparison of the release with the quiet moments. */
+export interface DirectedShift {
+  readonly direction: 1 | -1;
+  readonly statistic: Readonly<ShiftStatistic> & { readonly shift: MatchedFilter };
+  readonly pValue: number;
+  /** How often the best pre-existing shape of a quiet moment is this strong; null where none could be looked for. */
+  readonly pPreExisting: number | null;
+}
+
+export interface ShiftTest {
+  readonly table: MomentTable;
+  readonly expected: ExpectedShift;
+  readonly noise: NoiseScaling;
+  /** Rows of the table after the expected movement and the noise were taken out. */
+  readonly residuals: Float64Array;
+  readonly up: DirectedShift;
+  readonly down: DirectedShift;
+}
+
+export type ShiftTestOutcome =
+  | { readonly outcome: 'tested'; readonly test: ShiftTest }
+  /** A block around the release has no sample at all. */
+  | { readonly outcome: 'gap_at_release' }
+  | { readonly outcome: 'too_few_placebos'; readonly placebos: number }
+  /** The quiet moments do not differ, so nothing can be measured in units of their difference. */
+  | { readonly outcome: 'history_constant'; readonly placebos: number };
+
+/**
+ * Compares the movement around the release with the movement around quiet moments of the same series, in both directions. `anchor` is the
+ * first sample after the release; the control, where there is one, explains its part away first.
+ */
+export function testShift(
+  series: PreparedSeries,
+  blocks: Blocks,
+  anchor: number,
+  control: AlignedControl | null,
+  excluded: readonly TimeSpan[],
+): ShiftTestOutcome {
+  const table = momentTable(series, blocks, anchor, control, excluded);
+  if (!table) return { outcome: 'gap_at_release' };
+  if (table.placebos < FEWEST_PLACEBOS) return { outcome: 'too_few_placebos', placebos: table.placebos };
+  const expected = fitExpectedShift(table);
+  const residuals = unexpectedShift(table, expected);
+  const noise = scaleByNoise(table, residuals);
+  const covariance = quietCovariance(table, residuals);
+  const lower = covariance && cholesky(covariance, blocks.count);
+  if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
+  const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
+  const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
+  const directed = bothDirections(table, residuals, filters);
+  if (!directed) return { outcome: 'gap_at_release' };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, ...directed } };
+}
+
+function bothDirections(table: MomentTable, residuals: Float64Array, filters: readonly MatchedFilter[]) {
+  const z = new Float64Array(filters.length);
+  const statistics = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
+  const preExisting = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
+  const scratch = emptyStatistic();
+  for (let i = 0; i < table.placebos; i++) {
+    zOfFilters(filters, residuals, (i + 1) * table.blocks.count, z);
+    shiftStatistic(filters, z, 1, scratch);
+    statistics.up[i] = scratch.m;
+    preExisting.up[i] = scratch.zPreExisting;
+    shiftStatistic(filters, z, -1, scratch);
+    statistics.down[i] = scratch.m;
+    preExisting.down[i] = scratch.zPreExisting;
+  }
+  zOfFilters(filters, residuals, 0, z);
+  const p = (value: number, placebos: Float64Array): number =>
+    placeboPValue(value, placebos, table.weights, table.effectiveHours);
+  const directedShift = (name: 'up' | 'down'): DirectedShift | null => {
+    const direction = name === 'up' ? 1 : -1;
+    const statistic = emptyStatistic();
+    shiftStatistic(filters, z, direction, statistic);
+    if (!statistic.shift) return null;
+    const pPreExisting = statistic.preExisting ? p(statistic.zPreExisting, preExisting[name]) : null;
+    return {
+      direction,
+      statistic: { ...statistic, shift: statistic.shift },
+      pValue: p(statistic.m, statistics[name]),
+      pPreExisting,
+    };
+  };
+  const up = directedShift('up');
+  const down = directedShift('down');
+  return up && down && { up, down };
+}

@@ -1,0 +1,92 @@
+import type { FindingVerdict } from '../../model/finding.ts';
+import type { SignalKind } from '../../model/signal.ts';
+import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { ImpactSettings } from './impact-input.ts';
+
+/** How far a change that was there before may fit better and the release still be blamed. */
+const PRE_EXISTING_TOLERANCE = 0.5;
+/** A signal that also got restless at the release is excused from that. */
+const RESTLESS_P = 0.01;
+const TRANSIENT_P = 0.02;
+const TRANSIENT_KEPT = 0.4;
+const LESS_STABLE_P = 0.005;
+const PRE_EXISTING_P = 0.01;
+const GLOBAL_P = 0.01;
+const GLOBAL_SHARE = 0.3;
+const NO_SHIFT_P = 0.01;
+/** Until then, or with an interval this wide, a probability between the two bounds is left open. */
+const SETTLED_AFTER_MS = 900_000;
+const WIDEST_INTERVAL = 4;
+const UNCLEAR_FROM = 0.2;
+const UNCLEAR_TO = 0.8;
+
+/** Probabilities at the operator's prior, and whether the comparison with the other signals of the release leaves them standing. */
+export interface VerdictInputs {
+  readonly probabilityWorse: number;
+  readonly probabilityBetter: number;
+  readonly keptWorse: boolean;
+  readonly keptBetter: boolean;
+  readonly elapsedMs: number;
+}
+
+/** What to call the evidence: the first rule that applies. Each rule is stated in docs/MATH.md. */
+export function verdictOf(
+  assessment: MeasuredAssessment,
+  inputs: VerdictInputs,
+  kind: SignalKind,
+  settings: ImpactSettings,
+): FindingVerdict {
+  const { worse, better, pVariance } = assessment;
+  const flagged = (evidence: DirectedEvidence, probability: number, kept: boolean): boolean =>
+    probability >= settings.flagProbability &&
+    kept &&
+    beganAtRelease(evidence, pVariance) &&
+    isLargeEnough(evidence, kind, settings);
+  if (isOpen(worse, inputs)) return 'inconclusive';
+  if (flagged(worse, inputs.probabilityWorse, inputs.keptWorse)) return 'regression';
+  if (flagged(better, inputs.probabilityBetter, inputs.keptBetter)) return 'improvement';
+  if (cameBack(worse)) return 'transient';
+  if (isPreExisting(worse)) return 'pre_existing';
+  if (isGlobal(assessment)) return 'global_event';
+  if (kind === 'latency' && hasNewUnrest(assessment)) return 'less_stable';
+  return 'no_effect';
+}
+
+function isOpen(worse: DirectedEvidence, inputs: VerdictInputs): boolean {
+  if (inputs.probabilityWorse < UNCLEAR_FROM || inputs.probabilityWorse > UNCLEAR_TO) return false;
+  return inputs.elapsedMs < SETTLED_AFTER_MS || intervalRatio(worse) > WIDEST_INTERVAL;
+}
+
+/** Upper over lower bound of the level after the release; infinite where the lower bound is nothing at all. */
+function intervalRatio({ effect }: DirectedEvidence): number {
+  if (!effect || effect.low === null || effect.high === null) return 1;
+  return 1 + effect.low > 0 ? (1 + effect.high) / (1 + effect.low) : Number.POSITIVE_INFINITY;
+}
+
+const beganAtRelease = (evidence: DirectedEvidence, pVariance: number | null): boolean =>
+  evidence.zPreExisting === null ||
+  evidence.zPreExisting <= evidence.z + PRE_EXISTING_TOLERANCE ||
+  (pVariance !== null && pVariance < RESTLESS_P);
+
+/** True when the effect reaches the minimum for its kind, which for a ratio is an absolute difference. */
+export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, settings: ImpactSettings): boolean {
+  if (!effect) return false;
+  const size = kind === 'ratio' ? effect.absolute : effect.relativeToFloor;
+  return Math.abs(size) >= settings.minimumEffect[kind];
+}
+
+const cameBack = (worse: DirectedEvidence): boolean =>
+  worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.kept < TRANSIENT_KEPT);
+
+const isPreExisting = (worse: DirectedEvidence): boolean =>
+  worse.zPreExisting !== null &&
+  worse.zPreExisting > worse.z + PRE_EXISTING_TOLERANCE &&
+  worse.pPreExisting !== null &&
+  worse.pPreExisting < PRE_EXISTING_P;
+
+const isGlobal = ({ control }: MeasuredAssessment): boolean =>
+  control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
+
+/** True when the signal got more restless at the release without moving. */
+export const hasNewUnrest = ({ worse, better, pVariance }: MeasuredAssessment): boolean =>
+  pVariance !== null && pVariance < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;
