@@ -1,0 +1,110 @@
+import type { Points } from '../lanes/lane-columns.ts';
+import type { Interval } from '../time/time-range.ts';
+import { callApi, type Outcome, type Query } from './client.ts';
+import type { ListedRelease, ListedService, ListedSignal, ReleaseReport } from './shapes.ts';
+
+/** The most items the API puts on a page. */
+const PAGE_LIMIT = 1_000;
+/** Two full pages: more services, signals or releases at once than anybody can look at. */
+const MOST_PAGES = 2;
+
+interface Listing<Item> {
+  readonly items: readonly Item[];
+  /** True when there is more than was read. */
+  readonly cut: boolean;
+}
+
+/** Reads a list page by page, up to `MOST_PAGES`. `plural` names the resource and its field in the answer. */
+async function readList<Item>(plural: string, query: Query, secret: string, abort: AbortSignal): Promise<Outcome<Listing<Item>>> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const asked: Query = [...query, ['limit', PAGE_LIMIT], ['cursor', cursor]];
+    const outcome: Outcome<Record<string, unknown>> = await callApi('GET', `/v1/${plural}`, asked, secret, abort);
+    if (outcome.kind !== 'ok') return outcome;
+    items.push(...(outcome.answer[plural] as readonly Item[]));
+    cursor = outcome.answer.nextCursor as string | null;
+    if (cursor === null) break;
+  }
+  return { kind: 'ok', answer: { items, cut: cursor !== null } };
+}
+
+/** Every service the server knows. */
+export const readServices = (secret: string, abort: AbortSignal): Promise<Outcome<Listing<ListedService>>> =>
+  readList('services', [], secret, abort);
+
+/** The signals by which releases of `service` are judged; all signals where it is null. */
+export const readSignals = (
+  service: string | null,
+  environment: string | null,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<Listing<ListedSignal>>> =>
+  readList(
+    'signals',
+    [
+      ['service', service],
+      ['environment', environment],
+    ],
+    secret,
+    abort,
+  );
+
+/** Releases that took effect within `range`, newest first, of every service. */
+export const readReleases = (range: Interval, secret: string, abort: AbortSignal): Promise<Outcome<Listing<ListedRelease>>> =>
+  readList(
+    'releases',
+    [
+      ['from', range.from],
+      ['to', range.to],
+    ],
+    secret,
+    abort,
+  );
+
+/** The newest release of `service` at any time. */
+export async function readNewestRelease(
+  service: string | null,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<ListedRelease | null>> {
+  const query: Query = [
+    ['service', service],
+    ['limit', 1],
+  ];
+  const outcome = await callApi<{ readonly releases: readonly ListedRelease[] }>('GET', '/v1/releases', query, secret, abort);
+  return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.releases[0] ?? null } : outcome;
+}
+
+/** Points of one signal on a grid of `stepMs`. A count is asked for as a rate, which does not grow with the step. */
+export async function readPoints(
+  signal: ListedSignal,
+  buckets: Interval,
+  stepMs: number,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<Points>> {
+  const query: Query = [
+    ['signal', signal.id],
+    ['from', buckets.from],
+    ['to', buckets.to],
+    ['step', `${stepMs / 1_000}s`],
+    ['agg', signal.kind === 'count' ? 'rate' : null],
+  ];
+  const outcome = await callApi<{ readonly series: ReadonlyArray<{ readonly points: Points }> }>(
+    'GET',
+    '/v1/query',
+    query,
+    secret,
+    abort,
+  );
+  return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.series[0]?.points ?? [] } : outcome;
+}
+
+/** The full report of one release. */
+export const readReport = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<ReleaseReport>> =>
+  callApi('GET', `/v1/releases/${encodeURIComponent(id)}`, [], secret, abort);
+
+/** Has a release judged again on the data as it is now. Needs a token with scope admin. */
+export const analyzeAgain = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<ReleaseReport>> =>
+  callApi('POST', `/v1/releases/${encodeURIComponent(id)}/analyze`, [], secret, abort);

@@ -1,0 +1,135 @@
+import uPlot from 'uplot';
+import { theme } from '../state/theme.ts';
+import { zone } from '../state/view.ts';
+import { formatTick } from '../time/time-format.ts';
+import { chartColours } from './chart-colours.ts';
+import { type FindingMarks, findingMarks } from './finding-marks.ts';
+import { loneValues } from './lane-columns.ts';
+import { LANE_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './lane-layout.ts';
+import type { Lane } from './lane-plan.ts';
+import { releaseBars } from './release-bars.ts';
+import { releaseBarsShown } from './release-markers.ts';
+import { formatValue, quantityOf } from './value-format.ts';
+
+/** The crosshairs of all lanes with this key move together. */
+const SYNC_KEY = 'lanes';
+/** Room for half a label of the value axis. */
+const EDGE_PADDING_PX = 6;
+const HEADROOM = 1.1;
+/** A ratio that never leaves zero is drawn against 1 %, not against 100 %. */
+const EMPTY_RATIO_TOP = 0.01;
+const LINE_PX = 1.5;
+/** uPlot's numbers for the sides of a plot. */
+const AXIS_SIDES = { top: 0, bottom: 2, none: 2 } as const;
+
+/** Where a lane carries the labels of the time axis that it shares with all others. */
+export type TimeAxisSide = keyof typeof AXIS_SIDES;
+const DASHES_PX: readonly number[][] = [[], [6, 3], [2, 3]];
+const MIN_BRUSH_PX = 5;
+const FONT = '11px system-ui, sans-serif';
+
+const colours = () => chartColours(theme.peek());
+
+function lineColour(lane: Lane, index: number): string {
+  const { lines, error } = colours();
+  return lane.role === 'errors' ? error : (lines[index] ?? lines[0]);
+}
+
+/** Where several lines share a lane, the middle percentile is the solid one: it is the one most often watched. */
+function dashOf(lane: Lane, index: number): number[] {
+  const prominent = Math.min(1, lane.lines.length - 1);
+  if (index === prominent) return DASHES_PX[0]!;
+  return DASHES_PX[index < prominent ? 2 : 1]!;
+}
+
+function seriesOf(lane: Lane): uPlot.Series[] {
+  return lane.lines.map((line, index) => ({
+    label: line.label,
+    stroke: () => lineColour(lane, index),
+    width: LINE_PX,
+    dash: dashOf(lane, index),
+    points: {
+      show: false,
+      size: 4,
+      fill: () => lineColour(lane, index),
+      filter: (plot, seriesIndex) => [...loneValues(plot.data[seriesIndex] as ArrayLike<number | null> & number[])],
+    },
+  }));
+}
+
+function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
+  const quantity = quantityOf(lane.lines[0]!.signal);
+  const common: uPlot.Axis = {
+    stroke: () => colours().text,
+    grid: { stroke: () => colours().grid, width: 1 },
+    ticks: { show: false },
+    font: FONT,
+  };
+  const labelled = timeAxis !== 'none';
+  const times: uPlot.Axis = {
+    ...common,
+    side: AXIS_SIDES[timeAxis],
+    size: labelled ? TIME_AXIS_PX : 0,
+    space: 84,
+    values: (_plot, splits, _axis, _space, incrementMs) =>
+      splits.map((at) => (labelled ? formatTick(at, incrementMs, zone.peek()) : '')),
+  };
+  const amounts: uPlot.Axis = {
+    ...common,
+    size: VALUE_AXIS_PX,
+    space: 30,
+    gap: 8,
+    values: (_plot, splits) => splits.map((value) => formatValue(value, quantity)),
+  };
+  return [times, amounts];
+}
+
+function valueRange(lane: Lane): uPlot.Range.Function {
+  const emptyTop = lane.lines[0]?.signal.kind === 'ratio' ? EMPTY_RATIO_TOP : 1;
+  return (_plot, lowest, highest) => [
+    Math.min(0, lowest ?? 0) * HEADROOM,
+    (highest ?? 0) > 0 ? (highest ?? 0) * HEADROOM : emptyTop,
+  ];
+}
+
+export interface LaneChartEvents {
+  /** The user has brushed over a stretch of time, in ms UTC. */
+  readonly onBrush: (from: number, to: number) => void;
+  /** The crosshair has moved or gone. */
+  readonly onCursor: (plot: uPlot) => void;
+  readonly marks: () => readonly FindingMarks[];
+}
+
+/** The options of one lane's chart. Colours, bars and marks are asked for at every frame, so a redraw is all that a change of them needs. */
+export function chartOptions(lane: Lane, timeAxis: TimeAxisSide, widthPx: number, events: LaneChartEvents): uPlot.Options {
+  return {
+    width: widthPx,
+    height: LANE_HEIGHT_PX + (timeAxis === 'none' ? 0 : TIME_AXIS_PX),
+    ms: 1,
+    padding: [timeAxis === 'top' ? 0 : EDGE_PADDING_PX, RIGHT_MARGIN_PX, timeAxis === 'bottom' ? 0 : EDGE_PADDING_PX, 0],
+    legend: { show: false },
+    tzDate: (at) => (zone.peek() === 'utc' ? uPlot.tzDate(new Date(at), 'Etc/UTC') : new Date(at)),
+    scales: { x: { time: true, auto: false }, y: { range: valueRange(lane) } },
+    series: [{}, ...seriesOf(lane)],
+    axes: axesOf(lane, timeAxis),
+    cursor: {
+      y: false,
+      points: { size: 6 },
+      drag: { x: true, y: false, setScale: false, dist: MIN_BRUSH_PX },
+      sync: { key: SYNC_KEY, setSeries: false },
+      bind: { dblclick: () => null },
+    },
+    plugins: [releaseBars(() => releaseBarsShown.peek()), findingMarks(events.marks, colours)],
+    hooks: {
+      setCursor: [events.onCursor],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < MIN_BRUSH_PX) return;
+          events.onBrush(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
+    },
+  };
+}

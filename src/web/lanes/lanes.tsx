@@ -1,0 +1,51 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { crosshairAt } from '../state/crosshair.ts';
+import { lanes, plotWidthPx } from '../state/dashboard.ts';
+import { zone } from '../state/view.ts';
+import { formatInstant, zoneName } from '../time/time-format.ts';
+import type { TimeAxisSide } from './chart-options.ts';
+import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './lane-layout.ts';
+import { LaneRow } from './lane-row.tsx';
+import { MarkerCard } from './marker-card.tsx';
+import { MarkerStrip } from './marker-strip.tsx';
+
+const NARROWEST_PLOT_PX = 120;
+
+const CrosshairTime = () => (
+  <p class="crosshair-time">
+    {crosshairAt.value === null ? `Times in ${zoneName(zone.value)}` : formatInstant(crosshairAt.value, zone.value)}
+  </p>
+);
+
+/** The time axis is labelled where the eye looks for it: under the heads of the releases, and at the foot of the last lane. */
+function timeAxisOf(index: number, laneCount: number): TimeAxisSide {
+  if (index === laneCount - 1) return 'bottom';
+  return index === 0 ? 'top' : 'none';
+}
+
+/** All signals of the service over one time axis, with the releases running through them. */
+export function Lanes() {
+  const host = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      const widthPx = Math.floor(host.current!.clientWidth);
+      plotWidthPx.value = Math.max(NARROWEST_PLOT_PX, widthPx - VALUE_AXIS_PX - RIGHT_MARGIN_PX);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(host.current!);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <section class="lanes" ref={host} aria-label="Signals and releases">
+      <div class="strip-holder">
+        <CrosshairTime />
+        <MarkerStrip />
+        <MarkerCard />
+      </div>
+      {lanes.value.map((lane, index) => (
+        <LaneRow key={lane.key} lane={lane} timeAxis={timeAxisOf(index, lanes.value.length)} />
+      ))}
+    </section>
+  );
+}

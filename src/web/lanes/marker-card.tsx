@@ -1,0 +1,79 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { millis } from '../../model/instant.ts';
+import type { ListedRelease } from '../api/shapes.ts';
+import { ReleaseEvidence } from '../releases/release-evidence.tsx';
+import { releaseName, spokenRelease } from '../releases/release-naming.ts';
+import { TagList } from '../releases/tag-list.tsx';
+import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
+import { now } from '../state/clock.ts';
+import { plotWidthPx } from '../state/dashboard.ts';
+import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
+import { zone } from '../state/view.ts';
+import { formatAgo, formatInstant } from '../time/time-format.ts';
+import { VALUE_AXIS_PX } from './lane-layout.ts';
+import { releaseMarkers } from './release-markers.ts';
+
+const CARD_PX = 280;
+/** A card for more than these would cover the lanes; the list beside it has them all. */
+const MOST_ON_CARD = 4;
+
+function CardEntry({ release }: { readonly release: ListedRelease }) {
+  const at = millis(Date.parse(release.effectiveAt));
+  return (
+    <span class="card-entry">
+      <span class="card-title">
+        <strong>{releaseName(release)}</strong>
+        <ReleaseVerdictBadge verdict={release.verdict} />
+      </span>
+      {release.title !== null && <span class="card-text">{release.title}</span>}
+      <span class="card-time">
+        {formatInstant(at, zone.value)} · {formatAgo(at, now.value)}
+        {release.author !== null && ` · ${release.author}`}
+      </span>
+      <TagList tags={release.tags} />
+      <ReleaseEvidence release={release} />
+    </span>
+  );
+}
+
+/** The choice among releases whose bars fall together. */
+function MarkerMenu({ releases }: { readonly releases: readonly ListedRelease[] }) {
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  return (
+    <ul class="marker-menu" aria-label="Releases close together">
+      {releases.map((release, index) => (
+        <li key={release.id}>
+          <button
+            type="button"
+            ref={index === 0 ? first : null}
+            aria-label={spokenRelease(release)}
+            onClick={() => openRelease(release.id)}
+          >
+            <CardEntry release={release} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the marker under the pointer or in focus stands for; where several releases share it and it was clicked, a choice among them. */
+export function MarkerCard() {
+  const id = openMarker.value ?? hoveredMarker.value;
+  const marker = releaseMarkers.value.find((candidate) => candidate.leader.id === id);
+  if (!marker) return null;
+  const left = Math.max(0, Math.min(VALUE_AXIS_PX + marker.x + 12, VALUE_AXIS_PX + plotWidthPx.value - CARD_PX));
+  const releases = marker.items.toReversed();
+  const isMenu = openMarker.value !== null;
+  return (
+    <div class="marker-card" data-menu={isMenu} style={{ left: `${left}px`, width: `${CARD_PX}px` }}>
+      {isMenu ? (
+        <MarkerMenu releases={releases} />
+      ) : (
+        releases.slice(0, MOST_ON_CARD).map((release) => <CardEntry key={release.id} release={release} />)
+      )}
+      {!isMenu && releases.length > MOST_ON_CARD && <p class="card-text">and {releases.length - MOST_ON_CARD} more</p>}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { computed } from '@preact/signals';
+import { type Millis, millis } from '../../model/instant.ts';
+import type { FindingAnswer } from '../api/shapes.ts';
+import { openReport } from '../state/report.ts';
+import type { FindingMarks } from './finding-marks.ts';
+import type { Lane } from './lane-plan.ts';
+
+const instant = (text: string): Millis => millis(Date.parse(text));
+
+function marksOf(finding: FindingAnswer): FindingMarks {
+  const { onset, evidence } = finding;
+  return {
+    onset: onset && { at: instant(onset.at), low: instant(onset.low), high: instant(onset.high) },
+    before: evidence && { from: instant(evidence.before.from), to: instant(evidence.before.to) },
+    after: evidence && { from: instant(evidence.after.from), to: instant(evidence.after.to) },
+  };
+}
+
+const marksBySignal = computed<ReadonlyMap<string, FindingMarks>>(() => {
+  const report = openReport.value;
+  if (report?.kind !== 'ok') return new Map();
+  return new Map(report.answer.findings.map((finding) => [finding.signal, marksOf(finding)]));
+});
+
+/** What the open release's findings add to this lane; nothing while none is open. */
+export function laneMarks(lane: Lane): readonly FindingMarks[] {
+  return lane.lines.flatMap((line) => marksBySignal.value.get(line.signal.id) ?? []);
+}

@@ -1,0 +1,27 @@
+import { render } from 'preact';
+import 'uplot/dist/uPlot.min.css';
+import './styles/theme.css';
+import './styles/page.css';
+import './styles/controls.css';
+import './styles/lanes.css';
+import './styles/releases.css';
+import './styles/panel.css';
+import './styles/notices.css';
+import { DashboardPage } from './dashboard-page.tsx';
+import { TokenForm } from './notices/token-form.tsx';
+import { listenToKeys } from './state/keyboard.ts';
+import { keepRefreshed } from './state/refresh.ts';
+import { keepReportLoaded } from './state/report.ts';
+import { openSession, token } from './state/session.ts';
+import { openTheme } from './state/theme.ts';
+import { followHistory } from './state/view.ts';
+
+const App = () => (token.value === null ? <TokenForm /> : <DashboardPage />);
+
+openTheme();
+openSession();
+followHistory();
+listenToKeys();
+keepRefreshed();
+keepReportLoaded();
+render(<App />, document.getElementById('root')!);

@@ -1,0 +1,99 @@
+import type { ComponentChildren } from 'preact';
+import type { FindingAnswer } from '../api/shapes.ts';
+import {
+  formatEffect,
+  formatEffectInterval,
+  formatProbability,
+  formatPValue,
+  formatRelative,
+} from '../releases/finding-format.ts';
+import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
+import { zone } from '../state/view.ts';
+import { formatClock, formatDuration } from '../time/time-format.ts';
+import { BeforeAfter } from './before-after.tsx';
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
+  <div class="fact">
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** `10:04 (08:58 – 10:09), 4 min after the release`. */
+function OnsetFact({ finding, effectiveAt }: { readonly finding: FindingAnswer; readonly effectiveAt: string }) {
+  if (finding.onset === null) return null;
+  const [at, low, high] = [finding.onset.at, finding.onset.low, finding.onset.high].map((text) => Date.parse(text));
+  const delayMs = at! - Date.parse(effectiveAt);
+  const side = delayMs < 0 ? 'before' : 'after';
+  return (
+    <Fact name="Began">
+      {formatClock(at!, zone.value)}, {formatDuration(Math.abs(delayMs))} {side} the release
+      <span class="aside">
+        {' '}
+        between {formatClock(low!, zone.value)} and {formatClock(high!, zone.value)}
+      </span>
+    </Fact>
+  );
+}
+
+function Strength({ finding }: { readonly finding: FindingAnswer }) {
+  const { effect, evidence } = finding;
+  const interval = effect && formatEffectInterval(effect);
+  return (
+    <>
+      {effect && (
+        <Fact name="Effect">
+          {formatEffect(effect, finding.kind, finding.unit)}
+          {finding.kind === 'ratio' && effect.relative !== null && ` (${formatRelative(effect.relative)})`}
+          {interval && <span class="aside"> 95 % interval {interval}</span>}
+        </Fact>
+      )}
+      {finding.probability !== null && (
+        <Fact name="Probability">
+          {formatProbability(finding.probability)} that the release made it worse
+          {evidence && <span class="aside"> prior {formatProbability(evidence.prior)}</span>}
+        </Fact>
+      )}
+      {finding.pValue !== null && (
+        <Fact name="Chance">
+          {formatPValue(finding.pValue)}
+          {evidence && <span class="aside"> against {evidence.placebos} quiet moments</span>}
+        </Fact>
+      )}
+      {finding.blameShare !== null && <Fact name="Blame share">{formatProbability(finding.blameShare)}</Fact>}
+    </>
+  );
+}
+
+interface FindingCardProps {
+  readonly finding: FindingAnswer;
+  readonly effectiveAt: string;
+  readonly open: boolean;
+}
+
+/** What was concluded of one signal, with the numbers it rests on. */
+export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
+  const seen = finding.evidence?.couldHaveSeen ?? null;
+  return (
+    <details class="finding" open={open}>
+      <summary>
+        <span class="finding-name">{finding.signalName}</span>
+        <FindingVerdictBadge verdict={finding.verdict} />
+      </summary>
+      <dl class="facts">
+        <Strength finding={finding} />
+        <OnsetFact finding={finding} effectiveAt={effectiveAt} />
+        {finding.shape !== null && <Fact name="Shape">{finding.shape}</Fact>}
+      </dl>
+      {finding.evidence && <BeforeAfter finding={finding} evidence={finding.evidence} />}
+      {finding.reasons.length > 0 && (
+        <ul class="reasons" aria-label="Reasons">
+          {finding.reasons.map((reason) => (
+            <li key={reason.code}>{reason.text}</li>
+          ))}
+        </ul>
+      )}
+      {seen !== null && <p class="aside">A change of {formatRelative(seen)} or more would have been seen here.</p>}
+    </details>
+  );
+}

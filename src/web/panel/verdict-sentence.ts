@@ -1,0 +1,61 @@
+import { MINUTE_MS } from '../../model/instant.ts';
+import type { FindingAnswer, ReleaseReport } from '../api/shapes.ts';
+import { formatEffect, formatProbability } from '../releases/finding-format.ts';
+import { formatDuration } from '../time/time-format.ts';
+
+/** How long after the release a shift began, in words; empty where no onset is known. */
+function delayWords(finding: FindingAnswer, effectiveAt: string): string {
+  if (finding.onset === null) return '';
+  const delayMs = Date.parse(finding.onset.at) - Date.parse(effectiveAt);
+  if (delayMs < MINUTE_MS) return ' at once';
+  return ` ${formatDuration(delayMs)} after the release`;
+}
+
+function regressionSentence(worst: FindingAnswer, effectiveAt: string): string {
+  const direction = (worst.effect?.absolute ?? 0) < 0 ? 'went down' : 'went up';
+  const change = worst.effect === null ? 'got worse' : `${direction} (${formatEffect(worst.effect, worst.kind, worst.unit)})`;
+  const chance =
+    worst.probability === null ? '' : ` Probability that this release made it worse: ${formatProbability(worst.probability)}.`;
+  return `${worst.signalName} ${change}${delayWords(worst, effectiveAt)}.${chance}`;
+}
+
+/** The verdict on a release in one or two sentences, for the head of its panel. */
+export function verdictSentence(report: ReleaseReport): string {
+  const worst = worstFirst(report.findings)[0];
+  switch (report.verdict) {
+    case 'flagged':
+      return worst ? regressionSentence(worst, report.effectiveAt) : 'At least one signal got worse after this release.';
+    case 'clear':
+      return 'No signal got worse because of this release, as far as the data can tell.';
+    case 'insufficient_data':
+      return 'There are too few samples around this release to judge it.';
+    case 'watching':
+      return report.analysis === null
+        ? 'Not judged yet. The first verdict comes about ten minutes after the release.'
+        : 'Not settled yet. The verdict is looked at again as samples arrive.';
+  }
+}
+
+const VERDICT_ORDER = [
+  'regression',
+  'less_stable',
+  'inconclusive',
+  'transient',
+  'pre_existing',
+  'global_event',
+  'improvement',
+  'no_effect',
+  'insufficient_data',
+];
+
+/** Findings by how much they ask for attention, the likeliest regression first. */
+export function worstFirst<F extends Pick<FindingAnswer, 'verdict' | 'probability' | 'signalName'>>(
+  findings: readonly F[],
+): readonly F[] {
+  return findings.toSorted(
+    (a, b) =>
+      VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
+      (b.probability ?? 0) - (a.probability ?? 0) ||
+      a.signalName.localeCompare(b.signalName),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Highlight, ListedRelease } from '../api/shapes.ts';
+import { shownSignals } from '../state/dashboard.ts';
+import { evidenceLine } from './finding-format.ts';
+
+/** The kind and unit of a highlight's signal, which say how its effect is to be written; a gauge where the signal is not listed. */
+function lineOf(highlight: Highlight): string {
+  const signal = shownSignals.value?.find((one) => one.id === highlight.signal);
+  return evidenceLine({ ...highlight, kind: signal?.kind ?? 'gauge', unit: signal?.unit ?? null });
+}
+
+/** The strongest finding of a release in one line; nothing where nothing was found. */
+export function ReleaseEvidence({ release }: { readonly release: ListedRelease }) {
+  const [top] = release.highlights;
+  if (!top) return null;
+  const others = release.highlights.length - 1;
+  return (
+    <span class="evidence">
+      {lineOf(top)}
+      {others > 0 && <span class="evidence-more"> +{others} more</span>}
+    </span>
+  );
+}

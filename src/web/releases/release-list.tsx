@@ -1,0 +1,95 @@
+import { millis } from '../../model/instant.ts';
+import type { ListedRelease } from '../api/shapes.ts';
+import { clearFilters } from '../controls/release-filters.tsx';
+import { now } from '../state/clock.ts';
+import { listedReleases, newestRelease, releasesCut, serviceReleases, visibleReleases } from '../state/dashboard.ts';
+import { openRelease } from '../state/selection.ts';
+import { changeView, zone } from '../state/view.ts';
+import { formatAgo, formatInstant } from '../time/time-format.ts';
+import { rangeAround } from '../time/time-range.ts';
+import { ReleaseEvidence } from './release-evidence.tsx';
+import { releaseName } from './release-naming.ts';
+import { releaseColour } from './tag-colours.ts';
+import { TagList } from './tag-list.tsx';
+import { ReleaseVerdictBadge } from './verdict-badge.tsx';
+
+const effectiveAt = (release: ListedRelease) => millis(Date.parse(release.effectiveAt));
+
+function ReleaseRow({ release }: { readonly release: ListedRelease }) {
+  const at = effectiveAt(release);
+  return (
+    <li>
+      <button
+        type="button"
+        class="release-row"
+        style={{ borderLeftColor: releaseColour(release.tags) }}
+        onClick={() => openRelease(release.id)}
+      >
+        <span class="release-line">
+          <strong class="release-name">{releaseName(release)}</strong>
+          <ReleaseVerdictBadge verdict={release.verdict} />
+        </span>
+        <span class="release-time">
+          <time dateTime={release.effectiveAt}>{formatInstant(at, zone.value)}</time> · {formatAgo(at, now.value)}
+          {release.author !== null && ` · ${release.author}`}
+        </span>
+        {release.title !== null && <span class="release-title">{release.title}</span>}
+        <TagList tags={release.tags} />
+        <ReleaseEvidence release={release} />
+      </button>
+    </li>
+  );
+}
+
+/** Why the list is empty, and the way out. */
+function NoReleases() {
+  const newest = newestRelease.value;
+  if (serviceReleases.value.length > 0) {
+    return (
+      <div class="none">
+        <p>No release here has these tags and verdicts.</p>
+        <button type="button" onClick={clearFilters}>
+          Show all {serviceReleases.value.length}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="none">
+      <p>No release in this range.</p>
+      {newest !== null && (
+        <button
+          type="button"
+          onClick={() => changeView({ range: rangeAround(effectiveAt(newest), now.peek()), release: newest.id })}
+        >
+          Go to the newest, {releaseName(newest)}, {formatAgo(effectiveAt(newest), now.value)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The releases of the range, newest first. */
+export function ReleaseList() {
+  if (listedReleases.value === null) return <p class="loading">Loading releases…</p>;
+  const releases = visibleReleases.value;
+  return (
+    <>
+      <h2>
+        Releases <span class="count">{releases.length}</span>
+      </h2>
+      {releasesCut.value && (
+        <p class="note">Older releases of this range are left out: there are too many. Choose a shorter range.</p>
+      )}
+      {releases.length === 0 ? (
+        <NoReleases />
+      ) : (
+        <ol class="release-list">
+          {releases.map((release) => (
+            <ReleaseRow key={release.id} release={release} />
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}

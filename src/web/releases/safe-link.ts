@@ -1,0 +1,8 @@
+const SAFE_PROTOCOLS = new Set(['http:', 'https:']);
+
+/** The address if a browser may be sent there, else null: whoever can post an event must not be able to plant `javascript:`. */
+export function safeLink(address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return null;
+  const url = new URL(address);
+  return SAFE_PROTOCOLS.has(url.protocol) ? url.href : null;
+}

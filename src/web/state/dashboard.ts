@@ -1,0 +1,82 @@
+import { computed, signal } from '@preact/signals';
+import { canonicalEnvironment } from '../../model/event.ts';
+import type { ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
+import type { Points } from '../lanes/lane-columns.ts';
+import { planLanes } from '../lanes/lane-plan.ts';
+import { matchesFilter } from '../releases/release-filter.ts';
+import { countTags } from '../releases/tag-colours.ts';
+import { chooseStepMs } from '../time/query-step.ts';
+import { type Interval, resolveRange } from '../time/time-range.ts';
+import { now } from './clock.ts';
+import { ALL_ENVIRONMENTS } from './url-state.ts';
+import { view } from './view.ts';
+
+/** Null until the first answer. */
+export const listedServices = signal<readonly ListedService[] | null>(null);
+
+/** The signals of the service and environment shown; null until the first answer. */
+export const shownSignals = signal<readonly ListedSignal[] | null>(null);
+
+/** All releases of the range, of every service, newest first; null until the first answer. */
+export const listedReleases = signal<readonly ListedRelease[] | null>(null);
+
+/** True when the range holds more releases than the page loads. */
+export const releasesCut = signal(false);
+
+/** The newest release of the service at any time, asked for only when the range holds none. */
+export const newestRelease = signal<ListedRelease | null>(null);
+
+/** Points by id of their signal; null until the first answer for these signals. */
+export const pointsBySignal = signal<ReadonlyMap<string, Points> | null>(null);
+
+/** The step of those points. */
+export const pointsStepMs = signal(0);
+
+/** Width of the plots in CSS pixels, measured by the lanes; until then the window's own is near enough to choose a step. */
+export const plotWidthPx = signal(innerWidth);
+
+/** The stretch of time on the screen. */
+export const shown = computed<Interval>(() => resolveRange(view.value.range, now.value));
+
+/** The step to ask for. It depends on the length of the range and the width of the plots, and seldom changes with either. */
+export const wantedStepMs = computed(() => chooseStepMs(shown.value.to - shown.value.from, plotWidthPx.value));
+
+/**
+ * The service shown: the one asked for, else the first that has signals, else the first there is. Null stands for what belongs to no
+ * service.
+ */
+export const service = computed(() => {
+  const listed = listedServices.value ?? [];
+  return view.value.service ?? (listed.find((one) => one.name !== null && one.signals > 0) ?? listed[0])?.name ?? null;
+});
+
+/** Every environment of the service shown. */
+export const environments = computed(() => {
+  const names = (listedServices.value ?? []).find((one) => one.name === service.value)?.environments ?? [];
+  return [...new Set(names.map(canonicalEnvironment))].toSorted();
+});
+
+/** The environment shown, or null for all: production unless another was asked for, as that is where it hurts. */
+export const environment = computed(() => {
+  const asked = view.value.environment;
+  if (asked === ALL_ENVIRONMENTS) return null;
+  return asked ?? (environments.value.includes('production') ? 'production' : null);
+});
+
+export const lanes = computed(() => planLanes(shownSignals.value ?? []));
+
+/** Releases of the service and environment shown, newest first, before any filter. A release of no service concerns them all. */
+export const serviceReleases = computed(() =>
+  (listedReleases.value ?? []).filter((release) => {
+    const here = release.environment === null || canonicalEnvironment(release.environment) === environment.value;
+    return (release.service === null || release.service === service.value) && (here || environment.value === null);
+  }),
+);
+
+export const tagCounts = computed(() => countTags(serviceReleases.value));
+
+/** Releases that the filters let through, newest first. */
+export const visibleReleases = computed(() => serviceReleases.value.filter((release) => matchesFilter(release, view.value)));
+
+/** True when the server knows neither a signal nor an event: nothing has ever been sent to it. */
+export const nothingYet = computed(() => listedServices.value?.length === 0 && listedReleases.value?.length === 0);
