@@ -1,0 +1,112 @@
+import type { AppendResult, SampleBatch } from '../../model/sample.ts';
+import type { KeptSeries } from './kept-series.ts';
+import { LARGEST_INSTANT } from './largest-instant.ts';
+import type { SampleState } from './sample-state.ts';
+import { type NewSeries, type StagedBatch, stageBatch } from './stage-batch.ts';
+import { commitThenApply } from './transaction.ts';
+
+/** Samples after which a group is closed, so that one commit does not keep the thread for long; the rest follows in the next one. */
+const GROUP_SAMPLES = 100_000;
+
+interface WaitingBatch {
+  readonly batch: SampleBatch;
+  readonly samples: number;
+  resolve(result: AppendResult): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Commits batches: all that wait when the thread comes round share one transaction, and so one sync of the disk. Each promise resolves
+ * after the commit; where it fails, all of the group reject and nothing of them is kept.
+ */
+export class GroupCommit {
+  readonly #state: SampleState;
+  readonly #onCommitted: (touched: readonly KeptSeries[]) => void;
+  #waiting: WaitingBatch[] = [];
+  #scheduled = false;
+
+  /** `onCommitted` is told after each commit which series have grown. */
+  constructor(state: SampleState, onCommitted: (touched: readonly KeptSeries[]) => void) {
+    this.#state = state;
+    this.#onCommitted = onCommitted;
+  }
+
+  get waitingBatches(): number {
+    return this.#waiting.length;
+  }
+
+  append(batch: SampleBatch): Promise<AppendResult> {
+    const fault = faultOf(batch);
+    if (fault) return Promise.reject(new TypeError(fault));
+    let samples = 0;
+    for (const { at } of batch) samples += at.length;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, samples, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#drain());
+  }
+
+  #drain(): void {
+    this.#scheduled = false;
+    // Should somebody else's transaction on the connection be open across a turn of the loop, its end is waited for.
+    if (!this.#state.database.inTransaction) {
+      const group = takeGroup(this.#waiting);
+      this.#waiting = this.#waiting.slice(group.length);
+      this.#commit(group);
+    }
+    this.#schedule();
+  }
+
+  #commit(group: readonly WaitingBatch[]): void {
+    let staged: readonly StagedBatch[];
+    try {
+      staged = commitGroup(this.#state, group);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const [index, { resolve }] of group.entries()) resolve(staged[index]!.result);
+    this.#onCommitted(staged.flatMap(({ touched }) => touched));
+  }
+}
+
+function takeGroup(waiting: readonly WaitingBatch[]): readonly WaitingBatch[] {
+  let samples = 0;
+  let end = 0;
+  while (end < waiting.length && samples < GROUP_SAMPLES) samples += waiting[end++]!.samples;
+  return waiting.slice(0, end);
+}
+
+function commitGroup(state: SampleState, group: readonly WaitingBatch[]): readonly StagedBatch[] {
+  return commitThenApply(state.database, (later) => {
+    const fresh: NewSeries = { byKey: new Map(), ofMetric: new Map() };
+    later(() => {
+      for (const series of fresh.byKey.values()) state.registry.add(series);
+      state.nextSeq += group.length;
+    });
+    return group.map(({ batch }, index) => {
+      const staged = stageBatch(state, fresh, state.nextSeq + index, batch);
+      later(() => staged.apply());
+      return staged;
+    });
+  });
+}
+
+/** What makes a batch impossible to keep, whoever sent it. Doors check their input and have better words for it. */
+function faultOf(batch: SampleBatch): string | null {
+  for (const { series, at, values } of batch) {
+    if (at.length !== values.length) return `${series.metric}: ${at.length} instants but ${values.length} values`;
+    for (const value of values) if (!Number.isFinite(value)) return `${series.metric}: the value ${value} is not a finite number`;
+    for (const instant of at) {
+      if (!Number.isInteger(instant) || Math.abs(instant) > LARGEST_INSTANT)
+        return `${series.metric}: ${instant} is not an instant in whole ms`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,72 @@
+import type { Samples } from '../../model/sample.ts';
+import { isAscending, toAscending } from './ascending.ts';
+
+const INITIAL_ROOM = 8;
+const GROWTH = 1.5;
+
+/** The unsealed samples of one series, of any age. They are in the log too, which is what makes them durable. */
+export class Head {
+  /** The oldest log row that may hold a sample of this head: the log must be kept from there on. */
+  readonly oldestSeq: number;
+  #at: Float64Array = new Float64Array(INITIAL_ROOM);
+  #values: Float64Array = new Float64Array(INITIAL_ROOM);
+  #count = 0;
+  #ascending = true;
+  #replaced = 0;
+
+  constructor(oldestSeq: number) {
+    this.oldestSeq = oldestSeq;
+  }
+
+  /** Samples held; ones at the same instant count apart until `samples` is asked for. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Samples that a later one at the same instant has replaced, as far as `samples` has been asked for. */
+  get replaced(): number {
+    return this.#replaced;
+  }
+
+  /** Takes copies of samples in any order. */
+  append(samples: Samples): void {
+    const { at, values } = samples;
+    if (at.length === 0) return;
+    this.#reserve(at.length);
+    this.#ascending &&= (this.#count === 0 || at[0]! > this.#at[this.#count - 1]!) && isAscending(at);
+    this.#at.set(at, this.#count);
+    this.#values.set(values, this.#count);
+    this.#count += at.length;
+  }
+
+  /** Ascending, one for each instant, the last appended winning. Views: good until the next `append`. */
+  samples(): Samples {
+    if (!this.#ascending) {
+      const { at, values } = toAscending(this.#held());
+      this.#replaced += this.#count - at.length;
+      this.#at = at;
+      this.#values = values;
+      this.#count = at.length;
+      this.#ascending = true;
+    }
+    return this.#held();
+  }
+
+  #held(): Samples {
+    return { at: this.#at.subarray(0, this.#count), values: this.#values.subarray(0, this.#count) };
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#count + more;
+    if (needed <= this.#at.length) return;
+    const room = Math.max(needed, Math.ceil(this.#at.length * GROWTH));
+    this.#at = grown(this.#at, this.#count, room);
+    this.#values = grown(this.#values, this.#count, room);
+  }
+}
+
+function grown(array: Float64Array, count: number, room: number): Float64Array {
+  const larger = new Float64Array(room);
+  larger.set(array.subarray(0, count));
+  return larger;
+}

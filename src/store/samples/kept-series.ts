@@ -1,0 +1,29 @@
+import type { SeriesKind } from '../../model/series.ts';
+import type { Tags } from '../../model/tags.ts';
+import type { Head } from './head.ts';
+
+/** A series as it is kept in memory. Changed only after the commit that made the change durable. */
+export interface KeptSeries {
+  readonly id: number;
+  readonly key: string;
+  readonly metric: string;
+  readonly tags: Tags;
+  kind: SeriesKind | null;
+  unit: string | null;
+  /** Of all its samples, sealed or not; +Infinity and -Infinity while it has none. */
+  firstAt: number;
+  lastAt: number;
+  chunks: number;
+  /** What log rows up to this one say of the series is in its chunks. */
+  sealedSeq: number;
+  /** Null while nothing is unsealed. */
+  head: Head | null;
+}
+
+/** Moves the ends of the series so that they take in `at`, in any order. */
+export function extend(series: KeptSeries, at: Float64Array): void {
+  for (const instant of at) {
+    if (instant < series.firstAt) series.firstAt = instant;
+    if (instant > series.lastAt) series.lastAt = instant;
+  }
+}

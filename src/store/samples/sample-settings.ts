@@ -1,0 +1,32 @@
+import { HOUR_MS, type Millis } from '../../model/instant.ts';
+
+/** What the sample store is told from outside. */
+export interface SampleSettings {
+  readonly now: () => Millis;
+  /**
+   * Past this the open heads are sealed as partial chunks and the log is trimmed. It bounds the file, the memory of the heads (about one
+   * and a half times this) and the time a start takes to read the log back.
+   */
+  readonly logLimitBytes: number;
+  /** The same after this time, so that a series that reports once an hour does not hold the log of all others. */
+  readonly logLimitAgeMs: number;
+  /** Series kept in all, and of one metric. A sender that puts a request id into a tag is stopped here; known series go on. */
+  readonly seriesLimit: number;
+  readonly seriesPerMetricLimit: number;
+  /**
+   * Samples a chunk is made for; chunks hold between half and one and a half times as many. Smaller ones cost more bytes a sample, larger
+   * ones more work for a short window.
+   */
+  readonly chunkSamples: number;
+  /** Told when sealing in the background fails. Nothing is lost then: the samples stay in the log. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** All but the clock and the one who is told of faults. */
+export const DEFAULT_SAMPLE_SETTINGS = {
+  logLimitBytes: 64 * 1_024 * 1_024,
+  logLimitAgeMs: 2 * HOUR_MS,
+  seriesLimit: 100_000,
+  seriesPerMetricLimit: 20_000,
+  chunkSamples: 1_024,
+} as const satisfies Partial<SampleSettings>;
