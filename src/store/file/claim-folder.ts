@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { firstLine, refusal } from './refuse.ts';
 import type { StorePaths } from './store-paths.ts';
@@ -16,7 +17,8 @@ export interface FolderClaim {
 export function claimFolder(paths: StorePaths): FolderClaim {
   try {
     mkdirSync(paths.folder, { recursive: true });
-    accessSync(paths.folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    // Rather than asking for permissions: this also finds a file system that is mounted for reading only.
+    rmdirSync(mkdtempSync(join(paths.folder, 'pinkbar-')));
   } catch (error) {
     const remedy = 'make it a folder in which this user may write, or choose another one';
     throw refusal(paths.folder, `files cannot be kept there (${firstLine(error)})`, remedy);

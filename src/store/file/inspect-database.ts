@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { checkHeader, RESTORE } from './database-header.ts';
@@ -18,7 +18,7 @@ const BULKY_TABLES: readonly string[] = ['sample_chunk'];
 export function inspectDatabase(paths: StorePaths): void {
   try {
     checkHeader(paths.database);
-    accessSync(paths.database, constants.R_OK | constants.W_OK);
+    closeSync(openSync(paths.database, 'r+'));
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw refusal(paths.database, `this user cannot read and write it (${error.code})`, 'change its owner or its permissions');

@@ -1,0 +1,135 @@
+CREATE INDEX delivery_pending ON delivery (received_at, id) WHERE state = 'pending';
+CREATE INDEX event_by_service ON event (service, effective_at, id);
+CREATE INDEX event_by_time ON event (effective_at, id);
+CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+CREATE INDEX judgement_by_due ON judgement (due_at, release_id);
+CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
+CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
+CREATE TABLE delivery (
+    id TEXT PRIMARY KEY NOT NULL,
+    event TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    body BLOB NOT NULL,
+    received_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),
+    outcome TEXT
+  ) STRICT;
+CREATE TABLE event (
+    id TEXT PRIMARY KEY NOT NULL,
+    kind TEXT NOT NULL,
+    service TEXT,
+    environment TEXT,
+    version TEXT,
+    commit_hash TEXT,
+    ref TEXT,
+    repository TEXT,
+    author TEXT,
+    title TEXT,
+    text TEXT,
+    url TEXT,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    status TEXT NOT NULL,
+    key TEXT UNIQUE,
+    source TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    effective_at INTEGER NOT NULL,
+    environment_name TEXT,
+    is_release INTEGER NOT NULL CHECK (is_release IN (0, 1)),
+    search_text TEXT NOT NULL
+  ) STRICT;
+CREATE TABLE event_tag (
+    event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (event_id, tag)
+  ) STRICT, WITHOUT ROWID;
+CREATE TABLE health_probe (
+    id INTEGER PRIMARY KEY,
+    filler BLOB NOT NULL
+  ) STRICT;
+CREATE TABLE idempotency (
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    events TEXT NOT NULL CHECK (json_valid(events)),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+  ) STRICT;
+CREATE TABLE judgement (
+    release_id TEXT PRIMARY KEY NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    due_at INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_error TEXT
+  ) STRICT;
+CREATE TABLE "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
+CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
+CREATE TABLE log_guard (
+    opened INTEGER NOT NULL,
+    logged INTEGER NOT NULL
+  ) STRICT;
+CREATE TABLE report (
+    release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    method TEXT NOT NULL,
+    as_of INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    final INTEGER NOT NULL CHECK (final IN (0, 1)),
+    cause TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    findings TEXT NOT NULL CHECK (json_valid(findings)),
+    comparisons INTEGER NOT NULL,
+    PRIMARY KEY (release_id, version)
+  ) STRICT;
+CREATE TABLE sample_chunk (
+    id INTEGER PRIMARY KEY,
+    series_id INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    crc INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+CREATE TABLE sample_log (
+    seq INTEGER PRIMARY KEY,
+    crc INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    kind TEXT,
+    unit TEXT
+  ) STRICT;
+CREATE TABLE series_extent (
+    series_id INTEGER PRIMARY KEY,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
+    sealed_seq INTEGER NOT NULL
+  ) STRICT;
+CREATE TABLE signal (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    service TEXT,
+    environment TEXT,
+    kind TEXT NOT NULL,
+    bad TEXT NOT NULL,
+    unit TEXT,
+    expression TEXT NOT NULL CHECK (json_valid(expression)),
+    preset TEXT
+  ) STRICT;
+CREATE TABLE token (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+    hash TEXT NOT NULL UNIQUE,
+    expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+  ) STRICT;
+CREATE TRIGGER report_is_kept BEFORE UPDATE ON report
+    BEGIN SELECT RAISE(ABORT, 'a report is never changed; add the next version'); END;
