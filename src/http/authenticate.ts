@@ -1,0 +1,97 @@
+import type { Request, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { MINUTE_MS, type Millis } from '../model/instant.ts';
+import { type ApiToken, allows } from '../model/token.ts';
+import { ProblemError } from './problems.ts';
+import type { Access, Caller } from './route.ts';
+import { hashTokenSecret } from './token-secret.ts';
+
+export interface AuthenticateNeeds {
+  readonly tokens: {
+    /** Looks a token up by the SHA-256 of its secret; null when unknown, expired or revoked. */
+    findByHash(hash: string): Promise<ApiToken | null>;
+  };
+  readonly now: () => Millis;
+}
+
+export interface Authenticator {
+  /** Returns the caller (null where none is asked for and none was named); throws 401, 403 or 429. */
+  authenticate(request: Request, response: Response, access: Access): Promise<Caller | null>;
+  /** Forgets what was looked up, so that a revoked token is refused from the next request on. */
+  forget(): void;
+}
+
+/** A sender that posts many times a second need not ask the store each time. Short enough that a revocation elsewhere is seen at once. */
+const REMEMBER_MS = 1_000;
+/** More tokens at once than any installation uses; past it everything is forgotten. */
+const REMEMBER_TOKENS = 1_000;
+
+/** Tells who calls by `Authorization: Bearer`. Wrong tokens are counted by address and answered 429 past the limit; valid ones always pass. */
+export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinute: number): Authenticator {
+  const remembered = new Map<string, { readonly token: ApiToken; readonly until: Millis }>();
+  const countWrongToken = createWrongTokenCounter(wrongTokensPerMinute);
+
+  const find = async (hash: string): Promise<ApiToken | null> => {
+    const now = needs.now();
+    const known = remembered.get(hash);
+    if (known && now < known.until) return known.token;
+    const token = await needs.tokens.findByHash(hash);
+    if (remembered.size >= REMEMBER_TOKENS) remembered.clear();
+    if (token) remembered.set(hash, { token, until: (now + REMEMBER_MS) as Millis });
+    else remembered.delete(hash);
+    return token;
+  };
+
+  return {
+    async authenticate(request, response, access) {
+      if (access === 'open' || access === 'signed') return null;
+      const header = request.headers.authorization;
+      if (header === undefined) {
+        if (access === 'optional') return null;
+        throw unauthorized('The request has no Authorization header.');
+      }
+      const secret = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(header)?.[1];
+      const token = secret === undefined ? null : await find(hashTokenSecret(secret));
+      if (!token || (token.expiresAt !== null && token.expiresAt <= needs.now())) {
+        await countWrongToken(request, response);
+        throw unauthorized('The token is unknown, has expired or was revoked.', 'invalid_token');
+      }
+      if (access !== 'optional' && !allows(token.scopes, access)) {
+        throw new ProblemError('forbidden', `This asks for scope ${access}; the token has ${token.scopes.join(', ')}.`);
+      }
+      return { tokenId: token.id, scopes: token.scopes };
+    },
+    forget: () => remembered.clear(),
+  };
+}
+
+function unauthorized(detail: string, error?: string): ProblemError {
+  const challenge = `Bearer realm="pinkbar"${error ? `, error="${error}"` : ''}`;
+  return new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
+}
+
+/** Resolves while the address has tries left, and rejects with 429 after. */
+function createWrongTokenCounter(limit: number): (request: Request, response: Response) => Promise<void> {
+  const limiter = rateLimit({
+    windowMs: MINUTE_MS,
+    limit,
+    standardHeaders: false,
+    legacyHeaders: false,
+    // No proxy is trusted, so a forwarded address is ignored, which the library would warn about on every such request.
+    validate: { xForwardedForHeader: false },
+    handler: (request, _response, next) => {
+      const resetAt =
+        (request as Request & { rateLimit?: { resetTime?: Date } }).rateLimit?.resetTime?.getTime() ?? Date.now() + MINUTE_MS;
+      const seconds = Math.max(1, Math.ceil((resetAt - Date.now()) / 1_000));
+      next(
+        new ProblemError('too-many-wrong-tokens', 'This address sent too many wrong tokens.', {
+          headers: { 'Retry-After': `${seconds}` },
+        }),
+      );
+    },
+  });
+  return (request, response) =>
+    new Promise((resolve, reject) => {
+      void limiter(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
+}

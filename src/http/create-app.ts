@@ -1,0 +1,116 @@
+import express, { type Express } from 'express';
+import * as OpenApiValidator from 'express-openapi-validator';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { createAccessLog } from './access-log.ts';
+import { type AuthenticateNeeds, createAuthenticator } from './authenticate.ts';
+import { WRONG_TOKENS_PER_MINUTE } from './limits.ts';
+import { mountRoutes } from './mount-routes.ts';
+import { ProblemError } from './problems.ts';
+import { beginRequest } from './request-context.ts';
+import type { Route } from './route.ts';
+import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
+import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
+import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
+import { type OperationsNeeds, operationsRoutes } from './routes/operations-routes.ts';
+import { type QueryNeeds, queryRoute } from './routes/query-route.ts';
+import { type ReleasesNeeds, releasesRoutes } from './routes/releases-routes.ts';
+import { type SamplesNeeds, samplesRoute } from './routes/samples-route.ts';
+import { type SeriesNeeds, seriesRoute } from './routes/series-route.ts';
+import { type ServicesNeeds, servicesRoute } from './routes/services-route.ts';
+import { type SignalsNeeds, signalsRoutes } from './routes/signals-routes.ts';
+import { type TokensNeeds, tokensRoutes } from './routes/tokens-routes.ts';
+import { createProblemHandler } from './send-problem.ts';
+import { createServerMetrics, type MetricReading } from './server-metrics.ts';
+
+/** All that the HTTP side needs of the others; each part is stated beside the route that uses it. */
+export type AppNeeds = AuthenticateNeeds &
+  SamplesNeeds &
+  SeriesNeeds &
+  QueryNeeds &
+  EventsNeeds &
+  SignalsNeeds &
+  ServicesNeeds &
+  ReleasesNeeds &
+  TokensNeeds &
+  GithubNeeds &
+  OperationsNeeds &
+  DashboardNeeds & {
+    readonly log: Logger;
+    /** What other parts of the server count, for `/metrics`. */
+    readMetrics(): Promise<readonly MetricReading[]>;
+  };
+
+export interface AppOptions {
+  /** Check every answer against openapi.yaml, and fail where it differs: for tests. */
+  readonly validateResponses?: boolean;
+  readonly wrongTokensPerMinute?: number;
+}
+
+export interface App {
+  readonly express: Express;
+  /** What is served: held against openapi.yaml by a test. */
+  readonly routes: readonly Route[];
+}
+
+/** No inline script or style, nothing from elsewhere, and nobody may frame the page. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    formAction: ["'self'"],
+  },
+};
+
+/** The HTTP side of Pinkbar, ready to `listen`. Requests are validated against openapi.yaml. */
+export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
+  const app = express();
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .enable('case sensitive routing')
+    .enable('strict routing');
+  const authenticator = createAuthenticator(needs, options.wrongTokensPerMinute ?? WRONG_TOKENS_PER_MINUTE);
+  const metrics = createServerMetrics(() => needs.readMetrics());
+  const routes: readonly Route[] = [
+    samplesRoute(needs),
+    seriesRoute(needs),
+    queryRoute(needs),
+    ...eventsRoutes(needs),
+    ...signalsRoutes(needs),
+    servicesRoute(needs),
+    ...releasesRoutes(needs),
+    ...tokensRoutes(needs, authenticator.forget),
+    githubRoute(needs),
+    ...operationsRoutes(needs, metrics),
+    ...dashboardRoutes(needs),
+  ];
+  const validate = OpenApiValidator.middleware({
+    apiSpec: needs.openapiFile,
+    // Tokens are checked before the body is read, which is before this.
+    validateSecurity: false,
+    validateRequests: true,
+    validateResponses: options.validateResponses ?? false,
+    fileUploader: false,
+  });
+  app.use(beginRequest, createAccessLog(needs.log, metrics));
+  app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(mountRoutes(routes, authenticator, validate));
+  app.use(() => {
+    throw new ProblemError('not-found', 'Nothing is served at this address.');
+  });
+  app.use(createProblemHandler(needs.log));
+  return { express: app, routes };
+}

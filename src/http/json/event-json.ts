@@ -1,0 +1,140 @@
+import { type DatedEvent, type EventDraft, type EventKind, type EventStatus, effectiveAt } from '../../model/event.ts';
+import { type Millis, toRfc3339 } from '../../model/instant.ts';
+import { FUTURE_TOLERANCE_MS } from '../limits.ts';
+import { type Fault, ProblemError } from '../problems.ts';
+import { readTime } from '../time-input.ts';
+
+/** An event as it is posted; validated against openapi.yaml before. */
+export interface EventBody {
+  readonly kind?: EventKind;
+  readonly service?: string | null;
+  readonly environment?: string | null;
+  readonly version?: string | null;
+  readonly commit?: string | null;
+  readonly ref?: string | null;
+  readonly repository?: string | null;
+  readonly author?: string | null;
+  readonly title?: string | null;
+  readonly text?: string | null;
+  readonly url?: string | null;
+  readonly tags?: readonly string[];
+  readonly startedAt?: number | string;
+  readonly endedAt?: number | string | null;
+  readonly status?: EventStatus;
+  readonly key?: string | null;
+}
+
+/** An event as every answer shows it. */
+export function eventJson(event: DatedEvent): Record<string, unknown> {
+  const {
+    id,
+    kind,
+    service,
+    environment,
+    version,
+    commit,
+    ref,
+    repository,
+    author,
+    title,
+    text,
+    url,
+    tags,
+    status,
+    key,
+    source,
+  } = event;
+  return {
+    ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
+    startedAt: toRfc3339(event.startedAt),
+    endedAt: event.endedAt === null ? null : toRfc3339(event.endedAt),
+    effectiveAt: toRfc3339(effectiveAt(event)),
+    ...{ status, key, source },
+    createdAt: toRfc3339(event.createdAt),
+    updatedAt: toRfc3339(event.updatedAt),
+  };
+}
+
+/** The draft that a posted body stands for. `pointer` is where the body stands in the request. Throws `invalid-time`. */
+export function eventDraft(body: EventBody, now: Millis, pointer: string): EventDraft {
+  const { startedAt = null, endedAt = null } = eventTimes(body, now, pointer);
+  const draft: EventDraft = {
+    kind: body.kind ?? 'deploy',
+    service: body.service ?? null,
+    environment: body.environment ?? null,
+    version: body.version ?? null,
+    commit: body.commit ?? null,
+    ref: body.ref ?? null,
+    repository: body.repository ?? null,
+    author: body.author ?? null,
+    title: body.title ?? null,
+    text: body.text ?? null,
+    url: body.url ?? null,
+    tags: tidyTags(body.tags ?? []),
+    startedAt: startedAt ?? now,
+    endedAt,
+    status: body.status ?? 'succeeded',
+    key: body.key ?? null,
+    source: 'api',
+  };
+  refuseEndBeforeStart(draft.startedAt, draft.endedAt, pointer);
+  return draft;
+}
+
+export type EventChange = Partial<Omit<EventDraft, 'source' | 'key'>>;
+
+/** The change that a PATCH body stands for, checked together with what `current` keeps. Throws `invalid-time`. */
+export function eventChange(body: Omit<EventBody, 'key'>, current: DatedEvent, now: Millis): EventChange {
+  const { startedAt: _startedAt, endedAt: _endedAt, tags, ...rest } = body;
+  const times = eventTimes(body, now, '');
+  const change: EventChange = { ...rest, ...times, ...(tags ? { tags: tidyTags(tags) } : {}) };
+  refuseEndBeforeStart(
+    change.startedAt ?? current.startedAt,
+    change.endedAt === undefined ? current.endedAt : change.endedAt,
+    '',
+  );
+  return change;
+}
+
+interface EventTimes {
+  startedAt?: Millis;
+  endedAt?: Millis | null;
+}
+
+function eventTimes(body: Pick<EventBody, 'startedAt' | 'endedAt'>, now: Millis, pointer: string): EventTimes {
+  const times: EventTimes = {};
+  if (body.startedAt !== undefined) {
+    times.startedAt = timeAt(body.startedAt, `${pointer}/startedAt`);
+    if (times.startedAt > now + FUTURE_TOLERANCE_MS) {
+      throw timeProblem({
+        pointer: `${pointer}/startedAt`,
+        code: 'in-the-future',
+        detail: `${toRfc3339(times.startedAt)} is more than ten minutes from now`,
+      });
+    }
+  }
+  if (body.endedAt === null) times.endedAt = null;
+  else if (body.endedAt !== undefined) times.endedAt = timeAt(body.endedAt, `${pointer}/endedAt`);
+  return times;
+}
+
+/** The instant at `pointer` of a body. Throws `invalid-time`. */
+export function timeAt(value: number | string, pointer: string): Millis {
+  const reading = readTime(value);
+  if (reading.valid) return reading.at;
+  throw timeProblem({ pointer, code: reading.code, detail: reading.detail });
+}
+
+function refuseEndBeforeStart(startedAt: Millis, endedAt: Millis | null, pointer: string): void {
+  if (endedAt === null || endedAt >= startedAt) return;
+  throw timeProblem({
+    pointer: `${pointer}/endedAt`,
+    code: 'end-before-start',
+    detail: `${toRfc3339(endedAt)} is before the start`,
+  });
+}
+
+const timeProblem = (fault: Fault): ProblemError =>
+  new ProblemError('invalid-time', `${fault.pointer}: ${fault.detail}`, { faults: [fault] });
+
+const tidyTags = (tags: readonly string[]): readonly string[] => [...new Set(tags)].sort();

@@ -1,0 +1,58 @@
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../../model/finding.ts';
+import { toRfc3339 } from '../../model/instant.ts';
+
+export function findingJson(finding: Finding): Record<string, unknown> {
+  const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
+  return {
+    ...{ signal, signalName, kind, bad, unit, verdict, probability, pValue },
+    effect: finding.effect && effectJson(finding.effect),
+    onset: finding.onset && onsetJson(finding.onset),
+    ...{ shape, blameShare },
+    reasons: finding.reasons.map(({ code, text }) => ({ code, text })),
+    evidence: finding.evidence && evidenceJson(finding.evidence),
+  };
+}
+
+/** Verdicts that tell of a change; the others say that there was none, or that nobody can know. */
+const TELLING: readonly FindingVerdict[] = [
+  'regression',
+  'less_stable',
+  'transient',
+  'pre_existing',
+  'global_event',
+  'improvement',
+];
+
+/** The findings that found something, in short: regressions first, then by probability. */
+export function highlightsJson(findings: readonly Finding[]): Record<string, unknown>[] {
+  return findings
+    .filter((finding) => TELLING.includes(finding.verdict))
+    .sort((a, b) => TELLING.indexOf(a.verdict) - TELLING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0))
+    .map((finding) => ({
+      signal: finding.signal,
+      signalName: finding.signalName,
+      verdict: finding.verdict,
+      probability: finding.probability,
+      effect: finding.effect && effectJson(finding.effect),
+      onset: finding.onset && onsetJson(finding.onset),
+    }));
+}
+
+const effectJson = ({ relative, absolute, low, high }: Effect) => ({ relative, absolute, low, high });
+
+const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
+
+function evidenceJson(evidence: Evidence): Record<string, unknown> {
+  const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior } = evidence;
+  return {
+    before: windowJson(evidence.before),
+    after: windowJson(evidence.after),
+    historyFrom: toRfc3339(evidence.historyFrom),
+    ...{ placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior },
+  };
+}
+
+function windowJson(window: WindowSummary): Record<string, unknown> {
+  const { present, expected, mean, numerator, denominator } = window;
+  return { from: toRfc3339(window.from), to: toRfc3339(window.to), present, expected, mean, numerator, denominator };
+}

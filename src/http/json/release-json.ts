@@ -1,0 +1,53 @@
+import { effectiveAt } from '../../model/event.ts';
+import { toRfc3339 } from '../../model/instant.ts';
+import type { Release, ReleaseVerdict } from '../../model/release.ts';
+import type { Report } from '../../model/report.ts';
+import { findingJson, highlightsJson } from './finding-json.ts';
+
+/** One line of the list of releases. */
+export function releaseSummaryJson(release: Release, report: Report | null): Record<string, unknown> {
+  const { id, kind, service, environment, version, commit, title, author, url, tags } = release;
+  return {
+    ...{ id, kind, service, environment, version, commit, title, author, url, tags },
+    ...timesJson(release),
+    verdict: verdictOf(report),
+    analysis: report && analysisJson(report),
+    highlights: highlightsJson(report?.findings ?? []),
+  };
+}
+
+/** The full report: `report` is the version asked for, `history` all versions, newest first. */
+export function releaseReportJson(release: Release, report: Report | null, history: readonly Report[]): Record<string, unknown> {
+  const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
+  return {
+    ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
+    ...timesJson(release),
+    verdict: verdictOf(report),
+    analysis: report && analysisJson(report),
+    findings: report?.findings.map(findingJson) ?? [],
+    history: history.map(versionJson),
+  };
+}
+
+const timesJson = (release: Release) => ({
+  startedAt: toRfc3339(release.startedAt),
+  endedAt: release.endedAt === null ? null : toRfc3339(release.endedAt),
+  effectiveAt: toRfc3339(effectiveAt(release)),
+});
+
+/** A release that nobody has judged yet is being watched. */
+const verdictOf = (report: Report | null): ReleaseVerdict => report?.verdict ?? 'watching';
+
+function analysisJson(report: Report): Record<string, unknown> {
+  const { version, method, final, cause, comparisons } = report;
+  return {
+    ...{ version, method, asOf: toRfc3339(report.asOf), final },
+    supersedes: version > 1 ? version - 1 : null,
+    ...{ cause, comparisons, createdAt: toRfc3339(report.createdAt) },
+  };
+}
+
+function versionJson(report: Report): Record<string, unknown> {
+  const { version, method, final, cause, verdict } = report;
+  return { version, method, asOf: toRfc3339(report.asOf), final, cause, verdict, createdAt: toRfc3339(report.createdAt) };
+}

@@ -1,0 +1,41 @@
+import { DAY_MS, MINUTE_MS } from '../model/instant.ts';
+
+/** Bodies larger than this are refused unread. */
+export const JSON_BODY_BYTES = 5 * 1024 * 1024;
+/** GitHub never sends more (docs.github.com, "Webhook events and payloads"). */
+export const WEBHOOK_BODY_BYTES = 25 * 1024 * 1024;
+/** Any recursive walk over a deeper value risks the stack. */
+export const JSON_DEPTH = 32;
+export const EVENTS_PER_POST = 1_000;
+export const EVENT_TAGS = 32;
+export const PAGE_SIZE = 100;
+export const PAGE_SIZE_MAX = 1_000;
+export const QUERY_POINTS = 50_000;
+export const QUERY_SERIES = 1_000;
+export const QUERY_RANGE_MS = 366 * DAY_MS;
+/** A reader who waits longer has given up, and the store's thread is needed by others. */
+export const QUERY_DEADLINE_MS = 10_000;
+/** Clocks of senders may be a little ahead. */
+export const FUTURE_TOLERANCE_MS = 10 * MINUTE_MS;
+/** Enough for slips, too few for guessing. */
+export const WRONG_TOKENS_PER_MINUTE = 10;
+
+/** What `GET /v1/limits` tells; `sampleLimits` are those of the decoder of samples. */
+export function describeLimits(sampleLimits: Readonly<Record<string, number>>): Record<string, number> {
+  return {
+    jsonBodyBytes: JSON_BODY_BYTES,
+    webhookBodyBytes: WEBHOOK_BODY_BYTES,
+    jsonDepthLevels: JSON_DEPTH,
+    postedEvents: EVENTS_PER_POST,
+    eventTags: EVENT_TAGS,
+    pageItems: PAGE_SIZE,
+    maxPageItems: PAGE_SIZE_MAX,
+    queryPoints: QUERY_POINTS,
+    querySeries: QUERY_SERIES,
+    queryRangeMs: QUERY_RANGE_MS,
+    queryDeadlineMs: QUERY_DEADLINE_MS,
+    futureToleranceMs: FUTURE_TOLERANCE_MS,
+    wrongTokensPerMinute: WRONG_TOKENS_PER_MINUTE,
+    ...sampleLimits,
+  };
+}

@@ -1,0 +1,85 @@
+import type { EventKind } from '../model/event.ts';
+import { type Millis, toRfc3339 } from '../model/instant.ts';
+import type { Page, PageRequest } from '../model/page.ts';
+import { PAGE_SIZE } from './limits.ts';
+import { ProblemError } from './problems.ts';
+import { readTimeText } from './time-input.ts';
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** The filters that lists of events and of releases share. */
+export interface EventFilterQuery {
+  readonly service: string | null;
+  readonly environment: string | null;
+  readonly kinds: readonly EventKind[] | null;
+  readonly tags: readonly string[];
+  readonly from: Millis | null;
+  readonly to: Millis | null;
+  readonly text: string | null;
+}
+
+/** `limit` and `cursor`, validated against openapi.yaml before. */
+export const pageRequest = (query: Query): PageRequest => ({
+  limit: (query.limit as number | undefined) ?? PAGE_SIZE,
+  cursor: textOf(query, 'cursor'),
+});
+
+export const textOf = (query: Query, name: string): string | null => (query[name] as string | undefined) ?? null;
+export const listOf = (query: Query, name: string): readonly string[] => (query[name] as readonly string[] | undefined) ?? [];
+
+/** A time parameter. Throws `invalid-time`. */
+export function timeOf(query: Query, name: string): Millis | null {
+  const text = textOf(query, name);
+  if (text === null) return null;
+  const reading = readTimeText(text);
+  if (reading.valid) return reading.at;
+  const { code, detail } = reading;
+  throw new ProblemError('invalid-time', `${name}: ${detail}`, { faults: [{ parameter: name, code, detail }] });
+}
+
+/** Throws `invalid-time` where the stretch has no length. */
+export function refuseEmptyStretch(from: Millis | null, to: Millis | null): void {
+  if (from === null || to === null || from < to) return;
+  const detail = `${toRfc3339(to)} is not after from`;
+  throw new ProblemError('invalid-time', `to: ${detail}`, { faults: [{ parameter: 'to', code: 'end-before-start', detail }] });
+}
+
+/** Throws `invalid-time`. */
+export function eventFilter(query: Query): EventFilterQuery {
+  const kinds = listOf(query, 'kind') as readonly EventKind[];
+  const from = timeOf(query, 'from');
+  const to = timeOf(query, 'to');
+  refuseEmptyStretch(from, to);
+  return {
+    service: textOf(query, 'service'),
+    environment: textOf(query, 'environment'),
+    kinds: kinds.length > 0 ? kinds : null,
+    tags: listOf(query, 'tag'),
+    from,
+    to,
+    text: textOf(query, 'text'),
+  };
+}
+
+/**
+ * A page of a list that is in memory as a whole, ascending by `keyOf`. The cursor is the key of the last item shown, so that items that
+ * come or go between two pages shift nothing.
+ */
+export function pageOf<Item>(items: readonly Item[], keyOf: (item: Item) => string, request: PageRequest): Page<Item> {
+  const after = request.cursor === null ? null : decodeCursor(request.cursor);
+  const rest = after === null ? items : items.filter((item) => keyOf(item) > after);
+  const page = rest.slice(0, request.limit);
+  const last = page.at(-1);
+  return { items: page, nextCursor: last !== undefined && rest.length > page.length ? encodeCursor(keyOf(last)) : null };
+}
+
+const encodeCursor = (key: string): string => `k${Buffer.from(key).toString('base64url')}`;
+
+function decodeCursor(cursor: string): string {
+  const key = /^k[A-Za-z0-9_-]*$/.test(cursor) ? Buffer.from(cursor.slice(1), 'base64url').toString() : null;
+  if (key !== null && encodeCursor(key) === cursor) return key;
+  const detail = 'not made for this list';
+  throw new ProblemError('invalid-cursor', 'The cursor was not made for this list.', {
+    faults: [{ parameter: 'cursor', code: 'invalid-cursor', detail }],
+  });
+}

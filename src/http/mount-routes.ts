@@ -1,0 +1,115 @@
+import { basename, dirname } from 'node:path';
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Authenticator } from './authenticate.ts';
+import { JSON_BODY_BYTES, WEBHOOK_BODY_BYTES } from './limits.ts';
+import { parseJson, refuseDeepJson, refuseUnstorableText } from './parse-json.ts';
+import { ProblemError } from './problems.ts';
+import { readBody, refuseByHeaders } from './read-body.ts';
+import { contextOf } from './request-context.ts';
+import type { Answer, Route } from './route.ts';
+
+const JSON_TYPES = ['application/json'];
+const WEBHOOK_TYPES = ['application/json', 'application/x-www-form-urlencoded'];
+const NO_BYTES = Buffer.alloc(0);
+
+const rawBodies = new WeakMap<Request, Buffer>();
+
+/**
+ * A router that serves exactly these routes. Each request is first authenticated, then its body is looked at, then read, then validated,
+ * then handled; other methods on the same paths answer 405 with `Allow`, and OPTIONS lists them.
+ */
+export function mountRoutes(routes: readonly Route[], authenticator: Authenticator, validate: readonly RequestHandler[]): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const route of routes) {
+    const validated = route.body === 'none' || route.body === 'json';
+    router[route.method](expressPath(route.path), prepare(route, authenticator), ...(validated ? validate : []), serve(route));
+  }
+  for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path))
+    router.all(expressPath(path), refuseMethod(path, ofPath));
+  return router;
+}
+
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+function prepare(route: Route, authenticator: Authenticator): RequestHandler {
+  return async (request, response, next) => {
+    const context = contextOf(request);
+    context.route = route.path;
+    context.caller = await authenticator.authenticate(request, response, route.access);
+    if (route.body !== 'none') await takeBody(route, request, response);
+    // The validator keeps a compiled schema for every content type it meets, so it must never meet one of the caller's making.
+    if (route.body === 'json') request.headers['content-type'] = 'application/json';
+    else if (route.body === 'none') delete request.headers['content-type'];
+    next();
+  };
+}
+
+async function takeBody(route: Route, request: Request, response: Response): Promise<void> {
+  const isRaw = route.body === 'raw';
+  const limitBytes = isRaw ? WEBHOOK_BODY_BYTES : JSON_BODY_BYTES;
+  refuseByHeaders(request, limitBytes, isRaw ? WEBHOOK_TYPES : JSON_TYPES);
+  const bytes = await readBody(request, response, limitBytes);
+  rawBodies.set(request, bytes);
+  if (isRaw) return;
+  if (route.body === 'json') refuseDeepJson(bytes);
+  request.body = parseJson(bytes);
+  if (route.body === 'json') refuseUnstorableText(request.body);
+}
+
+const serve =
+  (route: Route): RequestHandler =>
+  async (request, response) => {
+    const answer = await route.handle({
+      params: request.params as Record<string, string>,
+      query: request.query,
+      headers: request.headers,
+      caller: contextOf(request).caller,
+      rawBody: rawBodies.get(request) ?? NO_BYTES,
+      body: request.body,
+    });
+    await send(answer, response);
+  };
+
+async function send(answer: Answer, response: Response): Promise<void> {
+  switch (answer.kind) {
+    case 'json':
+      response.status(answer.status).json(answer.json);
+      return;
+    case 'text':
+      response.status(answer.status).setHeader('Content-Type', answer.type);
+      response.send(answer.text);
+      return;
+    case 'empty':
+      response.status(204).end();
+      return;
+    case 'file':
+      await sendFile(answer.path, answer.cacheControl, response);
+  }
+}
+
+/** The type by which openapi.yaml is known (RFC 9512); the table of the library has an older one. */
+const YAML_TYPE = 'application/yaml';
+
+function sendFile(path: string, cacheControl: string, response: Response): Promise<void> {
+  response.setHeader('Cache-Control', cacheControl);
+  if (path.endsWith('.yaml')) response.setHeader('Content-Type', YAML_TYPE);
+  // The folder goes as `root`, or a dot in the name of one of its parents would count as a hidden file.
+  const options = { root: dirname(path), cacheControl: false, acceptRanges: false };
+  return new Promise((resolve, reject) => {
+    response.sendFile(basename(path), options, (error) => (error && !response.headersSent ? reject(error) : resolve()));
+  });
+}
+
+function refuseMethod(path: string, routes: readonly Route[]): RequestHandler {
+  const methods = routes.map((route) => route.method.toUpperCase());
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (request: Request, response: Response, _next: NextFunction) => {
+    contextOf(request).route = path;
+    response.setHeader('Allow', allow);
+    if (request.method === 'OPTIONS') {
+      response.status(204).end();
+      return;
+    }
+    throw new ProblemError('method-not-allowed', `${request.method} is not served here; this address takes ${allow}.`);
+  };
+}

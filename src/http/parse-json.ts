@@ -1,0 +1,59 @@
+import { JSON_DEPTH } from './limits.ts';
+import { ProblemError } from './problems.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The value of a JSON body. Throws `malformed-json` for what is no JSON or no UTF-8. */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) throw new ProblemError('malformed-json', 'The body is empty.');
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    const place = error instanceof SyntaxError ? / at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] : null;
+    throw new ProblemError('malformed-json', `The body does not parse as JSON${place ?? ' in UTF-8'}.`);
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENERS = [0x5b, 0x7b];
+const CLOSERS = [0x5d, 0x7d];
+
+/**
+ * Throws `too-deep` when the JSON text nests more than 32 levels. Looks at the bytes, because every walk over a parsed value that is ten
+ * thousand levels deep overflows the stack.
+ */
+export function refuseDeepJson(bytes: Uint8Array): void {
+  let depth = 0;
+  let inText = false;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] as number;
+    if (inText) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (OPENERS.includes(byte)) {
+      depth += 1;
+      if (depth > JSON_DEPTH) throw new ProblemError('too-deep', `The body nests more than ${JSON_DEPTH} levels.`);
+    } else if (CLOSERS.includes(byte)) depth -= 1;
+  }
+}
+
+/**
+ * Throws `invalid-body` for text that cannot be kept as sent: NUL, which ends text in many a tool, and lone surrogates, which no UTF-8 can
+ * hold. The value must not be deep (`refuseDeepJson`).
+ */
+export function refuseUnstorableText(value: unknown, pointer = ''): void {
+  if (typeof value === 'string') {
+    if (value.isWellFormed() && !value.includes('\0')) return;
+    const detail = 'The text holds NUL or half of a surrogate pair.';
+    throw new ProblemError('invalid-body', `${pointer || 'The body'}: ${detail}`, {
+      faults: [{ pointer, code: 'unstorable-text', detail }],
+    });
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    refuseUnstorableText(name, pointer);
+    refuseUnstorableText(part, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  }
+}

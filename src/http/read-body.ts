@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { ProblemError } from './problems.ts';
+
+const inflate = promisify(gunzip);
+
+/**
+ * Refuses by the headers alone what would be refused after reading. Parsers read an announced body to its end before they complain, which
+ * for a body of 100 GB means never.
+ */
+export function refuseByHeaders(request: IncomingMessage, limitBytes: number, types: readonly string[]): void {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes) throw tooLarge(limitBytes);
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!types.includes(type)) {
+    const sent = type === '' ? 'The request has no Content-Type' : `Content-Type ${type} is not taken here`;
+    throw new ProblemError('unsupported-media-type', `${sent}; send ${types.join(' or ')}.`);
+  }
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset))
+    throw new ProblemError('unsupported-media-type', `Charset ${charset} is not taken here; send UTF-8.`);
+  const encoding = contentEncoding(request);
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new ProblemError('unsupported-media-type', `Content-Encoding ${encoding} is not taken here; send gzip or none.`);
+  }
+}
+
+/** Reads the body, inflates it if need be, and stops at the limit (which holds before and after inflating). */
+export async function readBody(request: IncomingMessage, response: ServerResponse, limitBytes: number): Promise<Buffer> {
+  if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue();
+  const sent = await readBytes(request, limitBytes);
+  if (contentEncoding(request) === 'identity') return sent;
+  try {
+    return await inflate(sent, { maxOutputLength: limitBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
+    throw new ProblemError('malformed-request', 'The body is not what Content-Encoding: gzip promises.');
+  }
+}
+
+/** Not `for await`, which would destroy the socket on the way out, and with it the answer. */
+function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let length = 0;
+    const settle = (finish: () => void): void => {
+      request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      finish();
+    };
+    const onData = (part: Buffer): void => {
+      length += part.length;
+      parts.push(part);
+      if (length <= limitBytes) return;
+      request.pause();
+      settle(() => reject(tooLarge(limitBytes)));
+    };
+    const onEnd = (): void => settle(() => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, length)));
+    const onGone = (): void => settle(() => reject(new ProblemError('malformed-request', 'The body broke off before its end.')));
+    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  });
+}
+
+const contentEncoding = (request: IncomingMessage): string =>
+  (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+
+const tooLarge = (limitBytes: number): ProblemError =>
+  new ProblemError('body-too-large', `A body here is at most ${limitBytes} bytes.`);

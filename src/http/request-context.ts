@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import type { Caller } from './route.ts';
+
+/** What is known of a request beside what Express holds. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly method: string;
+  /** The path of the route as in openapi.yaml; null while no route was found. Never the address itself, which may hold anything. */
+  route: string | null;
+  caller: Caller | null;
+}
+
+const contexts = new WeakMap<Request, RequestContext>();
+
+const ACCEPTED_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Gives every request its context and every answer its `X-Request-Id`: the caller's where it is a plain word, else a new one. */
+export function beginRequest(request: Request, response: Response, next: NextFunction): void {
+  const sent = request.headers['x-request-id'];
+  const requestId = typeof sent === 'string' && ACCEPTED_REQUEST_ID.test(sent) ? sent : randomUUID();
+  contexts.set(request, { requestId, method: request.method, route: null, caller: null });
+  response.setHeader('X-Request-Id', requestId);
+  // A HEAD is answered as its GET; Node leaves the body out by itself, having noted the method before this.
+  if (request.method === 'HEAD') request.method = 'GET';
+  next();
+}
+
+export function contextOf(request: Request): RequestContext {
+  const context = contexts.get(request);
+  if (!context) throw new Error('beginRequest must come first');
+  return context;
+}

@@ -1,0 +1,26 @@
+import type { Page, PageRequest } from '../../model/page.ts';
+import type { Series } from '../../model/series.ts';
+import type { Tags } from '../../model/tags.ts';
+import { seriesJson } from '../json/series-json.ts';
+import { tagsOfQuery } from '../json/tags-json.ts';
+import { listOf, pageRequest, textOf } from '../list-query.ts';
+import { jsonAnswer, type Route } from '../route.ts';
+
+export interface SeriesNeeds {
+  readonly samples: {
+    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+  };
+}
+
+/** `GET /v1/series`. */
+export const seriesRoute = (needs: SeriesNeeds): Route => ({
+  method: 'get',
+  path: '/v1/series',
+  access: 'read',
+  body: 'none',
+  async handle({ query }) {
+    const filter = { metric: textOf(query, 'metric'), tags: tagsOfQuery(listOf(query, 'tags')) };
+    const { items, nextCursor } = await needs.samples.listSeries(filter, pageRequest(query));
+    return jsonAnswer({ series: items.map(seriesJson), nextCursor });
+  },
+});

@@ -1,0 +1,58 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { PROBLEMS, type ProblemError, problemJson } from './problems.ts';
+import { contextOf } from './request-context.ts';
+import { toProblem } from './to-problem.ts';
+
+/** How much of a refused body is still read, and for how long, so that the sender gets to see the answer rather than a reset connection. */
+const LINGER_BYTES = 512 * 1024;
+const LINGER_MS = 500;
+
+/** The last handler: every error becomes a problem. Those of ours (5xx) are logged with their cause. */
+export function createProblemHandler(log: Logger) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    const problem = toProblem(error);
+    const { requestId } = contextOf(request);
+    if (problem.slug === 'internal-error') log.error({ requestId, err: error }, 'a request failed');
+    else if (PROBLEMS[problem.slug].status >= 500) log.warn({ requestId, err: error }, 'a request was refused');
+    if (response.headersSent) next(error);
+    else sendProblem(problem, request, response);
+  };
+}
+
+function sendProblem(problem: ProblemError, request: Request, response: Response): void {
+  const json = problemJson(problem, contextOf(request).requestId);
+  response.status(PROBLEMS[problem.slug].status);
+  for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+  response.setHeader('Content-Type', 'application/problem+json');
+  if (request.complete || !hasBody(request)) {
+    response.json(json);
+    return;
+  }
+  const text = JSON.stringify(json);
+  response.setHeader('Connection', 'close');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.write(text);
+  discardBody(request, () => response.end());
+}
+
+const hasBody = (request: Request): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+function discardBody(request: Request, done: () => void): void {
+  let rest = LINGER_BYTES;
+  const timer = setTimeout(done, LINGER_MS);
+  const stop = (): void => {
+    clearTimeout(timer);
+    done();
+  };
+  request.once('end', stop).once('close', stop);
+  request.on('data', (part: Buffer) => {
+    rest -= part.length;
+    if (rest <= 0) {
+      request.pause();
+      stop();
+    }
+  });
+  request.resume();
+}

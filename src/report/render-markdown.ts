@@ -1,0 +1,90 @@
+import { effectiveAt } from '../model/event.ts';
+import type { Finding } from '../model/finding.ts';
+import { toRfc3339 } from '../model/instant.ts';
+import type { Release } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
+import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
+import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
+
+/** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
+export function renderReport(release: Release, report: Report | null): string {
+  const parts = [heading(release, report), about(release)];
+  if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
+  else {
+    parts.push(verdictLine(report));
+    if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
+    parts.push(footer(report));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function heading(release: Release, report: Report | null): string {
+  const name = [release.service ?? 'All services', release.version ?? release.commit?.slice(0, 12) ?? release.title]
+    .filter(Boolean)
+    .join(' ');
+  return `## ${escapeMarkdown(name)}: ${words(report?.verdict ?? 'watching')}`;
+}
+
+function about(release: Release): string {
+  const facts = [
+    `${release.kind} at ${toRfc3339(effectiveAt(release))}`,
+    release.environment && `to ${escapeMarkdown(release.environment)}`,
+    release.author && `by ${escapeMarkdown(release.author)}`,
+    release.tags.length > 0 && `tagged ${release.tags.map(escapeMarkdown).join(', ')}`,
+    release.url && markdownLink('details', release.url),
+  ];
+  const line = facts.filter(Boolean).join(', ');
+  return release.title ? `${escapeMarkdown(release.title)}\n\n${line}` : line;
+}
+
+const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
+  flagged: 'At least one signal got worse with this release.',
+  watching: 'Nothing found so far; it is still being watched.',
+  clear: 'No signal got worse with this release.',
+  insufficient_data: 'There is too little data to say anything.',
+};
+
+const verdictLine = (report: Report): string => `**${VERDICT_SENTENCES[report.verdict]}**`;
+
+function table(findings: readonly Finding[]): string {
+  const head =
+    '| signal | verdict | probability | before | after | change (95 %) | p | since |\n|---|---|---|---|---|---|---|---|';
+  return [head, ...findings.map(tableRow)].join('\n');
+}
+
+function tableRow(finding: Finding): string {
+  const { evidence, effect, onset } = finding;
+  const cells = [
+    escapeMarkdown(finding.signal),
+    words(finding.verdict),
+    formatProbability(finding.probability),
+    formatLevel(evidence?.before.mean ?? null, finding),
+    formatLevel(evidence?.after.mean ?? null, finding),
+    effect ? changeCell(effect) : '-',
+    formatPValue(finding.pValue),
+    onset ? toRfc3339(onset.at) : '-',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function changeCell({ relative, low, high }: NonNullable<Finding['effect']>): string {
+  const bounds = low === null || high === null ? '' : ` (${formatChange(low)} to ${formatChange(high)})`;
+  return `${formatChange(relative)}${bounds}`;
+}
+
+function reasons(findings: readonly Finding[]): string {
+  return findings
+    .filter((finding) => finding.reasons.length > 0)
+    .map(
+      (finding) =>
+        `- ${escapeMarkdown(finding.signal)}: ${finding.reasons.map((reason) => escapeMarkdown(reason.text)).join(' ')}`,
+    )
+    .join('\n');
+}
+
+function footer(report: Report): string {
+  const state = report.final ? 'This is final.' : 'It is judged again as data arrives.';
+  return `Analysis ${report.version} by ${escapeMarkdown(report.method)}, data until ${toRfc3339(report.asOf)}. ${state}`;
+}
+
+const words = (code: string): string => code.replaceAll('_', ' ');
