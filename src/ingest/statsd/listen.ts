@@ -40,7 +40,7 @@ export interface StatsdListener {
   readonly port: number;
   /** Live: read it whenever the numbers are wanted. */
   readonly counters: Readonly<StatsdCounters>;
-  /** Takes what the kernel still holds, hands out the open bucket too, and resolves when all is accepted or given up. */
+  /** Takes what the kernel still holds, hands out the open bucket too, and resolves when all is accepted or given up. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -86,6 +86,7 @@ class UdpListener implements StatsdListener {
   readonly #events: OrderedSender<EventDraft>;
   #isDraining = false;
   #flushTimer: NodeJS.Timeout;
+  #closed: Promise<void> | null = null;
 
   constructor(socket: Socket, dialect: StatsdDialect, aggregator: Aggregator, needs: StatsdListenerNeeds) {
     const { address, port } = socket.address();
@@ -103,7 +104,12 @@ class UdpListener implements StatsdListener {
     this.#flushTimer = this.#scheduleFlush();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async #finish(): Promise<void> {
     clearTimeout(this.#flushTimer);
     for (let turns = 0, seen = -1; seen !== this.counters.packetsReceived && turns < MAX_CLOSING_TURNS; turns += 1) {
       seen = this.counters.packetsReceived;
