@@ -98,7 +98,9 @@ export interface EventStore {
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
   getByKey(key: string): Promise<DatedEvent | null>;
+  /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
+  /** With its tags, its reports and its scheduled judgement. False where there is none. */
   delete(id: string): Promise<boolean>;
 }
 
@@ -120,7 +122,7 @@ export interface JudgedRelease {
 }
 
 export interface ReportStore {
-  /** Adds the next version, and returns it. Never changes an earlier one. */
+  /** Adds the next version, and returns it. Never changes an earlier one. Rejects with `UnknownReleaseError` where the event is gone. */
   add(report: Omit<Report, 'version'>): Promise<Report>;
   latest(releaseId: string): Promise<Report | null>;
   /** All versions, newest first. */
@@ -142,7 +144,7 @@ export interface JudgementStore {
   due(now: Millis, limit: number): Promise<readonly Judgement[]>;
   /** The earliest due instant, or null with nothing scheduled. */
   nextDueAt(): Promise<Millis | null>;
-  /** Sets (or moves) the one scheduled judgement of a release. */
+  /** Sets (or moves) the one scheduled judgement of a release, its attempts at 0; nothing for an id that is no release. */
   schedule(releaseId: string, dueAt: Millis, cause: ReportCause): Promise<void>;
   /** Nothing more to judge for this release. */
   finish(releaseId: string): Promise<void>;
@@ -167,6 +169,7 @@ export interface DeliveryStore {
   pending(limit: number): Promise<readonly Delivery[]>;
   /** `outcome` says in words what was made of it, e.g. `event 01J...` or `ignored: unknown event`. */
   done(id: string, outcome: string): Promise<void>;
+  /** Its handling failed: it leaves the queue until it is delivered again, when `add` opens it anew. */
   fail(id: string, error: string): Promise<void>;
 }
 
@@ -175,6 +178,7 @@ export interface TokenStore {
   /** Looks a token up by the SHA-256 of its secret; null when unknown, expired or revoked. */
   findByHash(hash: string): Promise<ApiToken | null>;
   list(): Promise<readonly ApiToken[]>;
+  /** True where there is such a token; one revoked before stays so from then. */
   revoke(id: string): Promise<boolean>;
 }
 
