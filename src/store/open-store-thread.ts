@@ -52,12 +52,10 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
 }
 
 async function passFaultsOn(thread: ThreadConnection<StoreThreadApi>, listeners: StoreThreadListeners): Promise<void> {
-  try {
-    for (;;) {
-      const { name, message } = await thread.api.nextFault();
-      listeners.onFault(Object.assign(new Error(message), { name }));
-    }
-  } catch {
-    // The thread has ended, which `onExit` tells.
+  for (;;) {
+    // Rejects when the thread has ended, which is told by `onExit`.
+    const fault = await thread.api.nextFault().catch(() => null);
+    if (!fault) return;
+    listeners.onFault(Object.assign(new Error(fault.message), { name: fault.name }));
   }
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { millis } from '../../src/model/instant.ts';
+import { inspectDatabase } from '../../src/store/file/inspect-database.ts';
+import { storePaths } from '../../src/store/file/store-paths.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openStoreThread } from '../../src/store/open-store-thread.ts';
 import { draftOf, EVERYTHING } from './drafts.ts';
@@ -131,6 +133,35 @@ function makeNewer(path: string): void {
   database.exec(`insert into kysely_migration values ('0099_from_the_future', '2030-01-01T00:00:00.000Z')`);
   database.close();
 }
+
+describe('a database file too large to be checked whole', () => {
+  it.each([
+    ['event', true],
+    ['sample_chunk', false],
+  ])('is checked but for its bulk: %s', async (table, found) => {
+    const folder = temporaryFolder();
+    const store = await open(folder);
+    await store.events.post(
+      Array.from({ length: 50 }, () => draftOf({ text: 'x'.repeat(500) })),
+      null,
+    );
+    const series = { metric: 'm', tags: [], kind: null, unit: null };
+    const at = Float64Array.from({ length: 20_000 }, (_, i) => i * 1_000);
+    await store.samples.append([{ series, at, values: at.map(() => Math.random()) }]);
+    await store.samples.seal();
+    await store.close();
+    const inspect = (checkedWholeBytes?: number) => inspectDatabase(storePaths(folder), checkedWholeBytes);
+    inspect(0);
+
+    const database = new BetterSqlite3(file(folder), { readonly: true });
+    const page = database.prepare(`select max(pageno) from dbstat where name = ? and pagetype = 'leaf'`).pluck().get(table);
+    database.close();
+    overwrite(file(folder), (Number(page) - 1) * 8192, Buffer.alloc(8192, 0xff));
+    expect(() => inspect()).toThrow(/damaged/);
+    if (found) expect(() => inspect(0)).toThrow(/damaged/);
+    else inspect(0);
+  });
+});
 
 describe('a folder that is refused', () => {
   it('is a file', async () => {

@@ -6,8 +6,8 @@ import { hasItsLog, logExists, lostLog } from './log-guard.ts';
 import { firstLine, refusal } from './refuse.ts';
 import type { StorePaths } from './store-paths.ts';
 
-/** Up to this size every page is checked at each start (about a second); beyond it, every table but the bulky ones. */
-const CHECKED_WHOLE_BYTES = 512 * 1024 * 1024;
+/** Up to this size every page is checked at each start (about half a second); beyond it, every table but the bulky ones. */
+const CHECKED_WHOLE_BYTES = 256 * 1024 * 1024;
 /** Nearly all of a large file. A damaged chunk is found when it is read. */
 const BULKY_TABLES: readonly string[] = ['sample_chunk'];
 
@@ -15,7 +15,7 @@ const BULKY_TABLES: readonly string[] = ['sample_chunk'];
  * Looks an existing database over before anything may write to it, and refuses one that is damaged or newer than this program. Throws
  * `StoreRefusedError` and leaves the file byte for byte as it was.
  */
-export function inspectDatabase(paths: StorePaths): void {
+export function inspectDatabase(paths: StorePaths, checkedWholeBytes = CHECKED_WHOLE_BYTES): void {
   try {
     checkHeader(paths.database);
     closeSync(openSync(paths.database, 'r+'));
@@ -23,11 +23,11 @@ export function inspectDatabase(paths: StorePaths): void {
     if (!isSystemError(error)) throw error;
     throw refusal(paths.database, `this user cannot read and write it (${error.code})`, 'change its owner or its permissions');
   }
-  const fault = findDamage(paths);
+  const fault = findDamage(paths, checkedWholeBytes);
   if (fault) throw fault;
 }
 
-function findDamage(paths: StorePaths): Error | null {
+function findDamage(paths: StorePaths, checkedWholeBytes: number): Error | null {
   // Opening makes an empty log where there is none.
   const hadLog = logExists(paths);
   let database: BetterSqlite3.Database | null = null;
@@ -41,7 +41,7 @@ function findDamage(paths: StorePaths): Error | null {
         'start that version, or restore an older backup',
       );
     }
-    const finding = check(database, statSync(paths.database).size);
+    const finding = check(database, statSync(paths.database).size <= checkedWholeBytes);
     if (finding !== 'ok') return refusal(paths.database, `it is damaged (${firstLine(finding)})`, RESTORE);
     return hasItsLog(database, hadLog) ? null : lostLog(paths);
   } catch (error) {
@@ -51,8 +51,8 @@ function findDamage(paths: StorePaths): Error | null {
   }
 }
 
-function check(database: BetterSqlite3.Database, bytes: number): string {
-  if (bytes <= CHECKED_WHOLE_BYTES) return String(database.pragma('quick_check(1)', { simple: true }));
+function check(database: BetterSqlite3.Database, whole: boolean): string {
+  if (whole) return String(database.pragma('quick_check(1)', { simple: true }));
   const names = database
     .prepare(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`)
     .pluck()

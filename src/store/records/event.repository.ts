@@ -21,7 +21,11 @@ export async function replaceEvent(trx: Transaction<Database>, event: DatedEvent
 }
 
 async function insertTags(trx: Transaction<Database>, event: DatedEvent): Promise<void> {
-  for (const tag of event.tags) await trx.insertInto('event_tag').values({ event_id: event.id, tag }).execute();
+  if (event.tags.length === 0) return;
+  await trx
+    .insertInto('event_tag')
+    .values(event.tags.map((tag) => ({ event_id: event.id, tag })))
+    .execute();
 }
 
 export async function findEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
