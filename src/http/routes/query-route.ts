@@ -9,15 +9,14 @@ import { listOf, refuseEmptyStretch, textOf, timeOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
 import { createQueryBudget } from '../query/query-budget.ts';
 import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../query/read-series.ts';
-import { type ReadSignalNeeds, readSignalPoints } from '../query/read-signal.ts';
+import { type LoadSignalsNeeds, readSignalPoints } from '../query/read-signal.ts';
 import type { Aggregate } from '../query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../route.ts';
 
-export interface QueryNeeds extends ReadSignalNeeds {
+export interface QueryNeeds extends LoadSignalsNeeds {
   readonly samples: ReadSeriesNeeds & {
     listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
   };
-  listSignals(): Promise<readonly Signal[]>;
   readonly now: () => Millis;
 }
 
@@ -70,11 +69,12 @@ async function querySeries(metric: string, query: Call['query'], stretch: Stretc
 
 async function querySignal(id: string, query: Call['query'], stretch: Stretch, needs: QueryNeeds): Promise<unknown[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
-  const signal = (await needs.listSignals()).find((each) => each.id === id);
+  const loaded = await needs.loadSignals();
+  const signal = loaded.signals.find((each) => each.id === id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
   const { from, to, stepMs, aggregate } = stretch;
   const fold = stepMs === null ? null : { stepMs, aggregate };
-  const read = await readSignalPoints(signal, from, to, fold, needs, createQueryBudget(needs.now, QUERY_DEADLINE_MS));
+  const read = await readSignalPoints(signal, from, to, fold, loaded, createQueryBudget(needs.now, QUERY_DEADLINE_MS));
   const { name: metric, kind, unit } = signal;
   const counts = query.counts === true && read.counts !== null ? { counts: read.counts } : {};
   return [{ metric, tags: tagsJson(ownerTags(signal)), kind, unit, stepMs: read.stepMs, points: read.points, ...counts }];

@@ -3,10 +3,10 @@ import type { Page, PageRequest } from '../../model/page.ts';
 import type { Signal } from '../../model/signal.ts';
 import { PAGE_SIZE_MAX } from '../limits.ts';
 import { type EventFilterQuery, pageOf, pageRequest } from '../list-query.ts';
+import type { LoadSignalsNeeds } from '../query/read-signal.ts';
 import { jsonAnswer, type Route } from '../route.ts';
 
-export interface ServicesNeeds {
-  listSignals(): Promise<readonly Signal[]>;
+export interface ServicesNeeds extends LoadSignalsNeeds {
   readonly events: { list(filter: EventFilterQuery, page: PageRequest): Promise<Page<DatedEvent>> };
 }
 
@@ -19,8 +19,8 @@ export const servicesRoute = (needs: ServicesNeeds): Route => ({
   access: 'read',
   body: 'none',
   async handle({ query }) {
-    const [signals, { items: events }] = await Promise.all([
-      needs.listSignals(),
+    const [{ signals }, { items: events }] = await Promise.all([
+      needs.loadSignals(),
       needs.events.list(ANY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
     ]);
     const { items, nextCursor } = pageOf(knownServices(signals, events), sortKey, pageRequest(query));

@@ -2,11 +2,10 @@ import type { Signal } from '../../model/signal.ts';
 import { definedSignal, type SignalBody, signalJson } from '../json/signal-json.ts';
 import { pageOf, pageRequest, textOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
+import type { LoadSignalsNeeds } from '../query/read-signal.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../route.ts';
 
-export interface SignalsNeeds {
-  /** Discovered and own signals, by id; an own one stands in the place of a discovered one with its id. */
-  listSignals(): Promise<readonly Signal[]>;
+export interface SignalsNeeds extends LoadSignalsNeeds {
   /** Those of a list by which a release of this service and environment is judged. */
   signalsOfRelease(
     signals: readonly Signal[],
@@ -29,7 +28,7 @@ export const signalsRoutes = (needs: SignalsNeeds): readonly Route[] => [
     body: 'none',
     async handle({ query }) {
       const release = { service: textOf(query, 'service'), environment: textOf(query, 'environment') };
-      const signals = needs.signalsOfRelease(await needs.listSignals(), release);
+      const signals = needs.signalsOfRelease((await needs.loadSignals()).signals, release);
       const sorted = [...signals].sort((a, b) => (a.id < b.id ? -1 : 1));
       const { items, nextCursor } = pageOf(sorted, (signal) => signal.id, pageRequest(query));
       return jsonAnswer({ signals: items.map(signalJson), nextCursor });

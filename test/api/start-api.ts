@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { acceptDelivery } from '../../src/github/accept-delivery.ts';
+import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
+import { listen } from '../../src/http/listen.ts';
+import type { Route } from '../../src/http/route.ts';
+import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
+import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
+import { loadSignalCatalogue, readSignalWindows } from '../../src/jobs/read-signals.ts';
+import type { DatedEvent } from '../../src/model/event.ts';
+import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
+import type { Scope } from '../../src/model/token.ts';
+import { signalId } from '../../src/signals/discover-signals.ts';
+import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export const WEBHOOK_SECRET = "It's a Secret to Everybody";
+const RETENTION_MS = 400 * DAY_MS;
+
+export interface TestApi {
+  readonly url: string;
+  readonly tokens: Readonly<Record<Scope, string>>;
+  readonly store: Store;
+  readonly routes: readonly Route[];
+  /** Every line that was logged. */
+  readonly log: readonly string[];
+  /** Events the app reported as changed, oldest first. */
+  readonly changedEvents: readonly DatedEvent[];
+  setNow(now: Millis): void;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions extends AppOptions {
+  readonly now?: Millis;
+  /** Parts to put in the place of the real ones. */
+  readonly replace?: (store: Store) => Partial<AppNeeds>;
+}
+
+/** The whole HTTP side on a real store in a temporary folder, every answer checked against openapi.yaml. Judges nothing by itself. */
+export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-api-'));
+  let now = options.now ?? millis(1_795_400_000_000);
+  const surroundings = {
+    now: () => now,
+    onFault: (error: Error) => {
+      throw error;
+    },
+  };
+  const store = await openStore({ directory, synchronous: 'normal' }, surroundings);
+  const log: string[] = [];
+  const changedEvents: DatedEvent[] = [];
+  const needs: AppNeeds = {
+    now: () => now,
+    log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
+    samples: store.samples,
+    events: store.events,
+    ownSignals: store.signals,
+    reports: store.reports,
+    tokens: store.tokens,
+    decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
+    loadSignals: () => loadSignals(store),
+    signalsOfRelease,
+    signalId,
+    onEventsChanged: (events) => changedEvents.push(...events),
+    analyze: () => Promise.reject(new Error('nothing judges in this test')),
+    acceptDelivery: (headers, rawBody) =>
+      acceptDelivery(headers, rawBody, {
+        secrets: [WEBHOOK_SECRET],
+        deliveries: store.deliveries,
+        now: () => now,
+        onStored: () => {},
+      }),
+    checkReady: () => store.health.check(),
+    readMetrics: async () => [],
+    sampleLimits: { retentionDays: RETENTION_MS / DAY_MS },
+    openapiFile: join(root, 'openapi.yaml'),
+    webDirectory: join(directory, 'web'),
+    ...options.replace?.(store),
+  };
+  const app = createApp(needs, { validateResponses: true, wrongTokensPerMinute: 1_000_000, ...options });
+  const listener = await listen(app.express, { host: '127.0.0.1', port: 0 });
+  return {
+    url: listener.url,
+    tokens: {
+      ingest: await addToken(store, 'ingest'),
+      read: await addToken(store, 'read'),
+      admin: await addToken(store, 'admin'),
+    },
+    store,
+    routes: app.routes,
+    log,
+    changedEvents,
+    setNow(at) {
+      now = at;
+    },
+    async close() {
+      await listener.close(1_000);
+      await store.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+async function addToken(store: Store, scope: Scope): Promise<string> {
+  const secret = makeTokenSecret([scope]);
+  await store.tokens.add({ name: scope, scopes: [scope], hash: hashTokenSecret(secret), expiresAt: null });
+  return secret;
+}
+
+async function loadSignals(store: Store): ReturnType<AppNeeds['loadSignals']> {
+  const catalogue = await loadSignalCatalogue(store);
+  return {
+    signals: catalogue.signals,
+    async readWindow(signal, from, to) {
+      const [window] = await readSignalWindows([{ signal, stepMs: null }], catalogue, from, to, store.samples);
+      if (!window) throw new Error('no window came back');
+      return window;
+    },
+  };
+}
