@@ -6,7 +6,7 @@ import { Lanes } from './lanes/lanes.tsx';
 import { ConnectionBanner } from './notices/connection-banner.tsx';
 import { NothingYet } from './notices/nothing-yet.tsx';
 import { SideColumn } from './panel/side-column.tsx';
-import { listedReleases, listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
+import { listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
 import { connection } from './state/refresh.ts';
 
 const TopBar = () => (
@@ -15,9 +15,13 @@ const TopBar = () => (
       <span class="logo" aria-hidden="true" />
       Pinkbar
     </h1>
-    <ServicePicker />
-    <EnvironmentPicker />
-    <RangePicker />
+    {listedServices.value !== null && !nothingYet.value && (
+      <>
+        <ServicePicker />
+        <EnvironmentPicker />
+        <RangePicker />
+      </>
+    )}
     <div class="switches">
       <ZoneSwitch />
       <LiveSwitch />
@@ -26,20 +30,36 @@ const TopBar = () => (
   </header>
 );
 
-/** The signals of a service, or why there are none to show. */
-function MainArea() {
-  if (listedServices.value === null || listedReleases.value === null || shownSignals.value === null) {
-    return <p class="loading">{connection.value.kind === 'fine' ? 'Loading…' : 'Nothing could be loaded yet.'}</p>;
-  }
-  return (
-    <>
+/** The signals of a service with its releases through and beside them. */
+const Picture = () => (
+  <div class="columns">
+    <main class="main-area">
       <ReleaseFilters />
       <BrushedRange />
       <Lanes />
-      {shownSignals.value.length === 0 && (
+      {shownSignals.value?.length === 0 && (
         <p class="none">No signal is known for this service. Its releases are judged once metrics arrive.</p>
       )}
-    </>
+    </main>
+    <div id="releases">
+      <SideColumn />
+    </div>
+  </div>
+);
+
+function Content() {
+  if (nothingYet.value) {
+    return (
+      <main>
+        <NothingYet />
+      </main>
+    );
+  }
+  if (listedServices.value !== null && shownSignals.value !== null) return <Picture />;
+  return (
+    <main>
+      <p class="loading">{connection.value.kind === 'fine' ? 'Loading…' : 'Nothing could be loaded yet.'}</p>
+    </main>
   );
 }
 
@@ -52,20 +72,7 @@ export function DashboardPage() {
       </a>
       <TopBar />
       <ConnectionBanner />
-      {nothingYet.value ? (
-        <main>
-          <NothingYet />
-        </main>
-      ) : (
-        <div class="columns">
-          <main class="main-area">
-            <MainArea />
-          </main>
-          <div id="releases" class="side-holder">
-            <SideColumn />
-          </div>
-        </div>
-      )}
+      <Content />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import 'uplot/dist/uPlot.min.css';
 import './styles/theme.css';
@@ -9,6 +10,7 @@ import './styles/panel.css';
 import './styles/notices.css';
 import { DashboardPage } from './dashboard-page.tsx';
 import { TokenForm } from './notices/token-form.tsx';
+import { service } from './state/dashboard.ts';
 import { listenToKeys } from './state/keyboard.ts';
 import { keepRefreshed } from './state/refresh.ts';
 import { keepReportLoaded } from './state/report.ts';
@@ -24,4 +26,7 @@ followHistory();
 listenToKeys();
 keepRefreshed();
 keepReportLoaded();
+effect(() => {
+  document.title = service.value === null ? 'Pinkbar' : `${service.value} · Pinkbar`;
+});
 render(<App />, document.getElementById('root')!);

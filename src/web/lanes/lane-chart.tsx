@@ -44,8 +44,9 @@ function listen(plot: uPlot): void {
   });
   plot.over.addEventListener('click', () => openMarkerAt(plot));
   plot.over.addEventListener('dblclick', () => changeView({ range: zoomedOut(shown.peek(), tick()) }));
-  plot.over.addEventListener('mousemove', () => {
-    const marker = markerAt(plot.cursor.left ?? -1);
+  plot.over.addEventListener('mousemove', (event) => {
+    // While a button is held down the user is brushing, and a card would lie over what is brushed.
+    const marker = event.buttons === 0 ? markerAt(plot.cursor.left ?? -1) : null;
     hoveredMarker.value = marker?.leader.id ?? null;
     plot.over.classList.toggle('on-marker', marker !== null);
   });

@@ -41,7 +41,7 @@ interface LaneRowProps {
 /** One lane: its title, its numbers and its chart. `data-lane` names the signals it draws. */
 export function LaneRow({ lane, timeAxis }: LaneRowProps) {
   const loaded = pointsBySignal.value;
-  const empty = loaded !== null && lane.lines.every((line) => (loaded.get(line.signal.id)?.length ?? 0) === 0);
+  const empty = lane.lines.every((line) => loaded?.get(line.signal.id)?.length === 0);
   return (
     <section class="lane" data-lane={lane.lines.map((line) => line.signal.name).join(' ')} aria-label={lane.title}>
       <header class="lane-header">

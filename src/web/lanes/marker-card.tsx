@@ -14,6 +14,7 @@ import { VALUE_AXIS_PX } from './lane-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const CARD_PX = 280;
+const CARD_GAP_PX = 14;
 /** A card for more than these would cover the lanes; the list beside it has them all. */
 const MOST_ON_CARD = 4;
 
@@ -58,12 +59,18 @@ function MarkerMenu({ releases }: { readonly releases: readonly ListedRelease[] 
   );
 }
 
+/** Beside the bar at `x`, to the right of it where there is room, else to the left, so that the bar stays in sight. */
+function cardLeft(x: number, rightEdge: number): number {
+  const right = x + CARD_GAP_PX;
+  return right + CARD_PX <= rightEdge ? right : Math.max(0, x - CARD_GAP_PX - CARD_PX);
+}
+
 /** What the marker under the pointer or in focus stands for; where several releases share it and it was clicked, a choice among them. */
 export function MarkerCard() {
   const id = openMarker.value ?? hoveredMarker.value;
   const marker = releaseMarkers.value.find((candidate) => candidate.leader.id === id);
   if (!marker) return null;
-  const left = Math.max(0, Math.min(VALUE_AXIS_PX + marker.x + 12, VALUE_AXIS_PX + plotWidthPx.value - CARD_PX));
+  const left = cardLeft(VALUE_AXIS_PX + marker.x, VALUE_AXIS_PX + plotWidthPx.value);
   const releases = marker.items.toReversed();
   const isMenu = openMarker.value !== null;
   return (

@@ -6,6 +6,7 @@ import {
   formatProbability,
   formatPValue,
   formatRelative,
+  formatSize,
 } from '../releases/finding-format.ts';
 import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
@@ -55,7 +56,7 @@ function Strength({ finding }: { readonly finding: FindingAnswer }) {
         </Fact>
       )}
       {finding.pValue !== null && (
-        <Fact name="Chance">
+        <Fact name="p-value">
           {formatPValue(finding.pValue)}
           {evidence && <span class="aside"> against {evidence.placebos} quiet moments</span>}
         </Fact>
@@ -93,7 +94,7 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
           ))}
         </ul>
       )}
-      {seen !== null && <p class="aside">A change of {formatRelative(seen)} or more would have been seen here.</p>}
+      {seen !== null && <p class="aside">A change of {formatSize(seen)} or more would have been seen here.</p>}
     </details>
   );
 }

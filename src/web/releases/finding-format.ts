@@ -30,6 +30,9 @@ export function formatRelative(relative: number): string {
   return `${signed(relative * 100)}${NO_BREAK_SPACE}%`;
 }
 
+/** The size of a relative change in either direction, without a sign: `12 %`. */
+export const formatSize = (relative: number): string => `${short(Math.abs(relative) * 100)}${NO_BREAK_SPACE}%`;
+
 /** The size of a shift: percentage points for a ratio, else relative, else in the signal's own unit. */
 export function formatEffect(effect: Effect, kind: SignalKind, unit: string | null): string {
   if (kind === 'ratio') return `${signed(effect.absolute * 100)}${NO_BREAK_SPACE}pp`;

@@ -2,7 +2,7 @@ import { millis } from '../../model/instant.ts';
 import type { ListedRelease } from '../api/shapes.ts';
 import { clearFilters } from '../controls/release-filters.tsx';
 import { now } from '../state/clock.ts';
-import { listedReleases, newestRelease, releasesCut, serviceReleases, visibleReleases } from '../state/dashboard.ts';
+import { newestRelease, releasesCut, serviceReleases, visibleReleases } from '../state/dashboard.ts';
 import { openRelease } from '../state/selection.ts';
 import { changeView, zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
@@ -71,7 +71,6 @@ function NoReleases() {
 
 /** The releases of the range, newest first. */
 export function ReleaseList() {
-  if (listedReleases.value === null) return <p class="loading">Loading releases…</p>;
   const releases = visibleReleases.value;
   return (
     <>

@@ -1,4 +1,4 @@
-import { closeRelease, openMarker, stepRelease } from './selection.ts';
+import { closeMarker, closeRelease, openMarker, stepRelease } from './selection.ts';
 import { view } from './view.ts';
 
 /** Elements that have a use of their own for the arrow keys. */
@@ -15,7 +15,7 @@ function stepHead(direction: 1 | -1): void {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key === 'Escape') {
-    if (openMarker.peek() !== null) openMarker.value = null;
+    if (openMarker.peek() !== null) closeMarker();
     else closeRelease();
     return;
   }

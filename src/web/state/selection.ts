@@ -19,13 +19,21 @@ export function openRelease(id: string): void {
   changeView({ release: id });
 }
 
+const headOf = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-release-ids~="${CSS.escape(id)}"]`);
+
+/** Closes the list of a merged marker and gives the focus back to its head. */
+export function closeMarker(): void {
+  const id = openMarker.peek();
+  openMarker.value = null;
+  if (id !== null) headOf(id)?.focus();
+}
+
 /** Closes the open release and gives the focus back to what opened it. */
 export function closeRelease(): void {
   const id = view.peek().release;
   if (id === null) return;
   changeView({ release: null });
-  const head = document.querySelector<HTMLElement>(`[data-release-id="${CSS.escape(id)}"]`);
-  const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : head;
+  const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : headOf(id);
   opener = null;
   back?.focus();
 }

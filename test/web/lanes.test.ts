@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { alignLines, loneValues, type Points, usualSpacingMs } from '../../src/web/lanes/lane-columns.ts';
+import { type DrawnSignal, planLanes } from '../../src/web/lanes/lane-plan.ts';
+import { valueAt } from '../../src/web/lanes/value-at.ts';
+
+const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null): DrawnSignal => ({
+  id: `shop.${environment ?? ''}.${name}`,
+  name,
+  service: 'shop',
+  environment,
+  kind,
+  bad: 'up',
+  unit: null,
+});
+
+describe('planLanes', () => {
+  test('from_traffic_down_with_percentiles_together', () => {
+    const lanes = planLanes([
+      signal('temperature', 'gauge'),
+      signal('log_errors', 'count'),
+      signal('nginx_connections', 'gauge'),
+      signal('latency_p99', 'latency'),
+      signal('workers', 'gauge'),
+      signal('latency_p50', 'latency'),
+      signal('error_ratio', 'ratio'),
+      signal('request_rate', 'count'),
+    ]);
+    expect(lanes.map((lane) => [lane.title, lane.lines.map((line) => line.label)])).toEqual([
+      ['Request rate', ['']],
+      ['Error ratio', ['']],
+      ['Latency', ['p50', 'p99']],
+      ['Workers', ['']],
+      ['Nginx connections', ['']],
+      ['Log errors', ['']],
+      ['Temperature', ['']],
+    ]);
+  });
+
+  test('the_same_signal_of_two_environments_has_two_lanes', () => {
+    const lanes = planLanes([signal('workers', 'gauge', 'staging'), signal('workers', 'gauge', 'production')]);
+    expect(lanes.map((lane) => lane.title)).toEqual(['Workers (production)', 'Workers (staging)']);
+  });
+});
+
+describe('alignLines', () => {
+  test('a_hole_becomes_a_gap', () => {
+    const points: Points = [
+      [0, 1],
+      [10, 2],
+      [20, 3],
+      [50, 4],
+      [60, 5],
+    ];
+    expect(alignLines([points], 10)).toEqual([
+      [0, 10, 20, 30, 50, 60],
+      [1, 2, 3, null, 4, 5],
+    ]);
+  });
+
+  test('points_wider_apart_than_the_step_are_not_all_gaps', () => {
+    const points: Points = [
+      [0, 1],
+      [60, 2],
+      [120, 3],
+    ];
+    expect(usualSpacingMs(points, 10)).toBe(60);
+    expect(alignLines([points], 10)).toEqual([
+      [0, 60, 120],
+      [1, 2, 3],
+    ]);
+  });
+
+  test('a_line_is_not_broken_by_the_instants_of_another', () => {
+    const columns = alignLines(
+      [
+        [
+          [0, 1],
+          [20, 2],
+        ],
+        [[10, 5]],
+      ],
+      20,
+    );
+    expect(columns).toEqual([
+      [0, 10, 20],
+      [1, undefined, 2],
+      [undefined, 5, undefined],
+    ]);
+  });
+
+  test('nothing_at_all', () => {
+    expect(alignLines([[], []], 10)).toEqual([[], [], []]);
+  });
+});
+
+test.each([
+  ['alone between gaps', [null, 1, null, 2, 3], [1]],
+  ['alone at both ends', [1, null, 2], [0, 2]],
+  ['not alone because of other lines', [1, undefined, 2], []],
+  ['nothing', [null, undefined], []],
+])('loneValues: %s', (_name, values, indexes) => {
+  expect(loneValues(values)).toEqual(indexes);
+});
+
+describe('valueAt', () => {
+  const points: Points = [
+    [0, 1],
+    [10, 2],
+    [20, 3],
+    [60, 4],
+    [70, 5],
+  ];
+  test.each([
+    ['on a point', 10, 2],
+    ['nearest', 17, 3],
+    ['within a gap', 41, null],
+    ['before the first', -11, null],
+    ['after the last', 79, 5],
+  ])('%s', (_name, at, value) => {
+    expect(valueAt(points, at, 10)).toBe(value);
+  });
+
+  test('without_points', () => {
+    expect(valueAt([], 10, 10)).toBeNull();
+  });
+});
