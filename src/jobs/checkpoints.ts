@@ -1,0 +1,33 @@
+import { HORIZON_MS } from '../analysis/impact/native-series.ts';
+import { effectiveAt } from '../model/event.ts';
+import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';
+import { sameEnvironment } from '../signals/signals-of-release.ts';
+
+/** When a release is judged before its horizon, counted from `effectiveAt`. */
+const CHECKPOINTS_MS = [FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
+
+/** A checkpoint waits this long for the samples of its last minutes: receivers fold ten seconds before they store them. */
+export const SETTLE_MS = 20 * SECOND_MS;
+
+/** The final judgement waits as long as senders usually need: nothing is looked at again unless it comes later than this. */
+export const FINAL_SETTLE_MS = 2 * MINUTE_MS;
+
+/**
+ * When the release stops being looked at: 120 minutes after it, or when the next release of the same service and environment begins,
+ * but not before the first checkpoint. `others` may hold the release itself.
+ */
+export function horizonOf(release: Release, others: readonly Release[]): Millis {
+  const at = effectiveAt(release);
+  const next = others
+    .filter((other) => other.id !== release.id && other.service === release.service)
+    .filter((other) => effectiveAt(other) > at && sameEnvironment(other.environment, release.environment))
+    .map(effectiveAt);
+  return millis(Math.min(at + HORIZON_MS, Math.max(Math.min(...next), at + FIRST_JUDGEMENT_AFTER_MS)));
+}
+
+/** When to judge next: the first checkpoint whose time to settle ends after `now`, and at the latest when the horizon has settled. */
+export function nextJudgementAt(releaseAt: Millis, horizon: Millis, now: Millis): Millis {
+  const settledAt = CHECKPOINTS_MS.map((afterMs) => releaseAt + afterMs + SETTLE_MS).find((at) => at > now);
+  return millis(Math.min(settledAt ?? Number.POSITIVE_INFINITY, horizon + FINAL_SETTLE_MS));
+}

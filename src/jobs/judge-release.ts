@@ -1,0 +1,80 @@
+import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
+import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import { type Millis, millis } from '../model/instant.ts';
+import { isRelease } from '../model/release.ts';
+import type { Report, ReportCause } from '../model/report.ts';
+import type { ReleaseImpact } from './analysis-thread.ts';
+import { FINAL_SETTLE_MS, horizonOf } from './checkpoints.ts';
+import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
+import { type EventLister, releasesBetween } from './releases-near.ts';
+
+export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
+  readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
+  readonly reports: ImpactInputsNeeds['reports'] & {
+    add(report: Omit<Report, 'version'>): Promise<Report>;
+    latest(releaseId: string): Promise<Report | null>;
+  };
+  /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. */
+  readonly analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings) => Promise<ReleaseImpact>;
+  readonly settings: ImpactSettings;
+}
+
+export type JudgeOutcome =
+  | {
+      readonly outcome: 'judged';
+      readonly report: Report;
+      /** False where nothing had changed since the newest version, which is then the report. */
+      readonly added: boolean;
+      /** When the release stops being looked at. */
+      readonly horizon: Millis;
+      /** The event as it was read. */
+      readonly release: DatedEvent;
+    }
+  /** The event is gone, or it put nothing live. */
+  | { readonly outcome: 'no_release' };
+
+/**
+ * Judges one release with what is known at `now`, and keeps the findings as the next version of its report. Rejects when the analysis
+ * or the store fails; nothing is kept then.
+ */
+export async function judgeRelease(
+  releaseId: string,
+  cause: ReportCause,
+  now: Millis,
+  needs: JudgeReleaseNeeds,
+): Promise<JudgeOutcome> {
+  const release = await needs.events.get(releaseId);
+  if (!release || !isRelease(release)) return { outcome: 'no_release' };
+  const lookAhead = millis(effectiveAt(release) + LOOK_AHEAD_MS);
+  const releases = await releasesBetween(needs.events, historyStart(release), lookAhead);
+  const horizon = horizonOf(release, releases);
+  const asOf = millis(Math.min(now, horizon));
+
+  const inputs = await readImpactInputs(release, releases, asOf, needs);
+  const impact = await needs.analyse(inputs, needs.settings);
+  const draft: Omit<Report, 'version'> = {
+    releaseId,
+    method: impact.method,
+    asOf,
+    createdAt: now,
+    final: now >= horizon + FINAL_SETTLE_MS,
+    cause,
+    verdict: impact.verdict,
+    findings: impact.findings,
+    comparisons: impact.comparisons,
+  };
+  const latest = await needs.reports.latest(releaseId);
+  if (latest && saysTheSame(latest, draft)) return { outcome: 'judged', report: latest, added: false, horizon, release };
+  return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
+}
+
+/** Compared as JSON, the form in which findings are kept. */
+function saysTheSame(known: Report, draft: Omit<Report, 'version'>): boolean {
+  return (
+    known.final === draft.final &&
+    known.method === draft.method &&
+    known.verdict === draft.verdict &&
+    known.comparisons === draft.comparisons &&
+    JSON.stringify(known.findings) === JSON.stringify(draft.findings)
+  );
+}

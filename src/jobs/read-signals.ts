@@ -1,0 +1,94 @@
+import { type Millis, millis } from '../model/instant.ts';
+import type { Page, PageRequest } from '../model/page.ts';
+import type { Samples } from '../model/sample.ts';
+import type { Series } from '../model/series.ts';
+import type { Signal, SignalWindow } from '../model/signal.ts';
+import type { Tags } from '../model/tags.ts';
+import { discoverSignals } from '../signals/discover-signals.ts';
+import { LEVEL_HOLDS_MS } from '../signals/fold-series.ts';
+import { livenessPeers, readWindow } from '../signals/read-window.ts';
+import { matcherOf, selectorsOf } from '../signals/select-series.ts';
+import type { SeriesSamples } from '../signals/series-samples.ts';
+import { combineSignals } from '../signals/signals-of-release.ts';
+
+export interface ReadSignalsNeeds {
+  readonly samples: {
+    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+    read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  };
+  readonly signals: { list(): Promise<readonly Signal[]> };
+}
+
+/** What can be watched at one moment: every series, and every signal that is discovered in them or defined by a user. */
+export interface SignalCatalogue {
+  readonly series: readonly Series[];
+  /** By ascending id. */
+  readonly signals: readonly Signal[];
+}
+
+const PAGE_SIZE = 1_000;
+
+/** Looks up all series and signals. Load it once for everything that is read together. */
+export async function loadSignalCatalogue({ samples, signals }: ReadSignalsNeeds): Promise<SignalCatalogue> {
+  const series: Series[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Series> = await samples.listSeries({ metric: null, tags: [] }, { limit: PAGE_SIZE, cursor });
+    series.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return { series, signals: combineSignals(discoverSignals(series), await signals.list()) };
+}
+
+/** A signal to read, on its own step or, where it is to be held against another, on the step of that one. */
+export interface WantedWindow {
+  readonly signal: Signal;
+  readonly stepMs: number | null;
+}
+
+/**
+ * Reads signals over `[from, to)`, in the order wanted. Every series is read once, however many signals share it, and a day further back
+ * than `from`, as levels are carried into the window. Gives way to other work between two signals.
+ */
+export async function readSignalWindows(
+  wanted: readonly WantedWindow[],
+  catalogue: SignalCatalogue,
+  from: Millis,
+  to: Millis,
+  samples: ReadSignalsNeeds['samples'],
+): Promise<readonly SignalWindow[]> {
+  const seriesOf = createSeriesFinder(catalogue);
+  const read = [...new Set(wanted.flatMap(({ signal }) => seriesOf(signal)))];
+  const columns = await samples.read(
+    read.map(({ id }) => id),
+    millis(from - LEVEL_HOLDS_MS),
+    to,
+  );
+  const given = new Map<Series, SeriesSamples>();
+  for (const [index, series] of read.entries()) given.set(series, { series, samples: columns[index] ?? NO_SAMPLES });
+
+  const windows: SignalWindow[] = [];
+  for (const { signal, stepMs } of wanted) {
+    const own = seriesOf(signal).flatMap((series) => given.get(series) ?? []);
+    windows.push(readWindow(signal, own, from, to, stepMs ?? undefined));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return windows;
+}
+
+const NO_SAMPLES: Samples = { at: new Float64Array(0), values: new Float64Array(0) };
+
+/** The series of a signal and of those that tell whether its service reported; found once for signals that share them. */
+function createSeriesFinder({ series, signals }: SignalCatalogue): (signal: Signal) => readonly Series[] {
+  const found = new Map<string, readonly Series[]>();
+  return (signal) => {
+    const peers = livenessPeers(signal, signals);
+    const key = JSON.stringify(peers.map(({ id }) => id).sort());
+    let chosen = found.get(key);
+    if (!chosen) {
+      chosen = series.filter(matcherOf(peers.flatMap(({ expression }) => selectorsOf(expression))));
+      found.set(key, chosen);
+    }
+    return chosen;
+  };
+}
