@@ -32,11 +32,26 @@ function decodeMetric(line: string): MetricLine | RejectedLine {
   const type = METRIC_TYPE_BY_TEXT.get(line.slice(valueEnd + 1, typeEnd));
   if (type === undefined) return rejected(typeEnd === valueEnd + 1 ? 'no-type' : 'unknown-type');
 
-  let rate = 1;
-  let tagsText = '';
-  let timestampS: number | null = null;
-  let containerId: string | null = null;
-  for (let at = typeEnd + 1; at < line.length; ) {
+  const fields = typeEnd === line.length ? NO_FIELDS : decodeFields(line, typeEnd + 1);
+  if ('reason' in fields) return fields;
+  const { rate, tagsText, timestampS, containerId } = fields;
+  const name = line.slice(0, colon);
+  const valueText = line.slice(colon + 1, valueEnd);
+  const values = type === 's' ? NO_VALUES : decodeValues(valueText);
+  if (!values) return rejected('bad-value');
+  if (values.length === 0 && type !== 's') return rejected('empty-value');
+  const deltas = type === 'g' ? signsOf(valueText) : null;
+  const member = type === 's' ? valueText : null;
+  return { kind: 'metric', name, type, values, deltas, member, rate, tagsText, timestampS, containerId };
+}
+
+type OptionalFields = Pick<MetricLine, 'rate' | 'tagsText' | 'timestampS' | 'containerId'>;
+const NO_FIELDS: OptionalFields = { rate: 1, tagsText: '', timestampS: null, containerId: null };
+
+/** The fields after the type, in whatever order; of one given twice the last counts. */
+function decodeFields(line: string, from: number): OptionalFields | RejectedLine {
+  let { rate, tagsText, timestampS, containerId } = NO_FIELDS;
+  for (let at = from; at < line.length; ) {
     const end = fieldEnd(line, at);
     switch (line.charCodeAt(at)) {
       case 64: // @
@@ -51,33 +66,12 @@ function decodeMetric(line: string): MetricLine | RejectedLine {
         if (!(timestampS >= 1)) return rejected('bad-timestamp');
         break;
       case 99: // c
-        if (line.charCodeAt(at + 1) === 58) containerId = line.slice(at + 2, end);
+        if (line.charCodeAt(at + 1) === 58 /* : */) containerId = line.slice(at + 2, end);
         break;
     }
     at = end + 1;
   }
-
-  const name = line.slice(0, colon);
-  const valueText = line.slice(colon + 1, valueEnd);
-  if (type === 's') {
-    return {
-      kind: 'metric',
-      name,
-      type,
-      values: NO_VALUES,
-      deltas: null,
-      member: valueText,
-      rate,
-      tagsText,
-      timestampS,
-      containerId,
-    };
-  }
-  const values = decodeValues(valueText);
-  if (!values) return rejected('bad-value');
-  if (values.length === 0) return rejected('empty-value');
-  const deltas = type === 'g' ? signsOf(valueText) : null;
-  return { kind: 'metric', name, type, values, deltas, member: null, rate, tagsText, timestampS, containerId };
+  return { rate, tagsText, timestampS, containerId };
 }
 
 function fieldEnd(line: string, from: number): number {

@@ -239,6 +239,15 @@ describe('limits', () => {
     expect(folder.closed(22 * MINUTE_MS + 10_000)).toEqual({ 'a@660000': 1, 'a@1320000': 1, 'c@1320000': 1 });
   });
 
+  test('a series that comes back after it was forgotten is one series, however its tags are written', () => {
+    const folder = lineFolder();
+    folder.send(0, 'a:1|c|#x,y');
+    for (const minutes of [11, 22, 33]) folder.closed(minutes * MINUTE_MS);
+    expect(folder.aggregator.seriesCount).toBe(0);
+    folder.send(34 * MINUTE_MS, 'a:1|c|#x,y', 'a:2|c|#y,x');
+    expect(folder.closed(34 * MINUTE_MS + 10_000)).toEqual({ 'a{x=,y=}@2040000': 3 });
+  });
+
   test('a gauge that holds is not idle', () => {
     const folder = lineFolder({ maxSeries: 1 });
     folder.send(0, 'g:1|g');
