@@ -1,6 +1,7 @@
 import type { Reason, WindowSummary } from '../../model/finding.ts';
 import type { Blame } from './blame.ts';
 import type { MeasuredEffect } from './effect-size.ts';
+import type { PulseExtent } from './pulse-extent.ts';
 
 /** The evidence for one direction. */
 export interface DirectedEvidence {
@@ -50,6 +51,8 @@ export interface MeasuredAssessment {
   readonly pExact: number | null;
   readonly couldHaveSeen: number | null;
   readonly control: ControlEvidence | null;
+  /** Extent of what changed for the worse right after the release, whether or not it came back. */
+  readonly pulse: PulseExtent | null;
   readonly before: WindowSummary;
   readonly after: WindowSummary;
 }

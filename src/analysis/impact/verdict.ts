@@ -54,8 +54,11 @@ export function verdictOf(
 
 function isOpen(worse: DirectedEvidence, inputs: VerdictInputs): boolean {
   if (inputs.probabilityWorse < UNCLEAR_FROM || inputs.probabilityWorse > UNCLEAR_TO) return false;
-  return inputs.elapsedMs < SETTLED_AFTER_MS || intervalRatio(worse) > WIDEST_INTERVAL;
+  return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
 }
+
+/** True while so little has been seen that a middling probability is left open. */
+export const isTooEarly = (inputs: VerdictInputs): boolean => inputs.elapsedMs < SETTLED_AFTER_MS;
 
 /** Upper over lower bound of the level after the release; infinite where the lower bound is nothing at all. */
 function intervalRatio({ effect }: DirectedEvidence): number {

@@ -1,0 +1,113 @@
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, Shape } from '../../model/finding.ts';
+import { type Millis, millis } from '../../model/instant.ts';
+import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { MeasuredEffect } from './effect-size.ts';
+import { featuresOf } from './features-of.ts';
+import type { ImpactInput, ImpactSettings } from './impact-input.ts';
+import { impactProbability } from './probability.ts';
+import { reasonsFor } from './reasons.ts';
+import { type VerdictInputs, verdictOf } from './verdict.ts';
+import { finiteOrNull } from './window-summary.ts';
+
+/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
+export interface Kept {
+  readonly worse: boolean;
+  readonly better: boolean;
+}
+
+/** Turns what was measured into a finding: probability, verdict, reasons, evidence. */
+export function concludeFinding(assessment: Assessment, input: ImpactInput, settings: ImpactSettings, kept: Kept): Finding {
+  const { id, name, kind, bad, unit } = input.signal;
+  const about = { signal: id, signalName: name, kind, bad, unit };
+  if (assessment.status === 'measured') return { ...about, ...measuredFinding(assessment, input, settings, kept) };
+  return {
+    ...about,
+    verdict: assessment.status === 'insufficient' ? 'insufficient_data' : 'inconclusive',
+    probability: null,
+    pValue: null,
+    effect: assessment.status === 'uncalibrated' ? effectFrom(assessment.effect) : null,
+    onset: null,
+    shape: null,
+    blameShare: null,
+    reasons: [assessment.reason],
+    evidence: {
+      ...commonEvidence(assessment, input, settings),
+      placebos: assessment.status === 'uncalibrated' ? assessment.placebos : 0,
+      pBetter: null,
+      pTransient: null,
+      pVariance: null,
+      pExact: null,
+      controlShare: null,
+      couldHaveSeen: null,
+    },
+  };
+}
+
+function measuredFinding(assessment: MeasuredAssessment, input: ImpactInput, settings: ImpactSettings, kept: Kept) {
+  const { worse, better } = assessment;
+  const probability = impactProbability(featuresOf(assessment, worse, better, input.releaseAt), settings.prior);
+  const verdictInputs: VerdictInputs = {
+    probabilityWorse: probability,
+    probabilityBetter: impactProbability(featuresOf(assessment, better, worse, input.releaseAt), settings.prior),
+    keptWorse: kept.worse,
+    keptBetter: kept.better,
+    elapsedMs: input.asOf - input.releaseAt,
+  };
+  const verdict = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
+  const shown = shownDirection(verdict, assessment);
+  return {
+    verdict,
+    probability: finiteOrNull(probability),
+    pValue: finiteOrNull(worse.pValue),
+    effect: effectFrom(shown.effect),
+    onset: onsetFor(verdict, shown),
+    shape: shapeFor(verdict, shown),
+    blameShare: shown.blame && finiteOrNull(shown.blame.share),
+    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs }),
+    evidence: {
+      ...commonEvidence(assessment, input, settings),
+      placebos: assessment.placebos,
+      pBetter: input.signal.bad === 'either' ? null : finiteOrNull(better.pValue),
+      pTransient: finiteOrNull(worse.pTransient),
+      pVariance: assessment.pVariance,
+      pExact: assessment.pExact,
+      controlShare: assessment.control && finiteOrNull(assessment.control.share),
+      couldHaveSeen: assessment.couldHaveSeen === null ? null : finiteOrNull(assessment.couldHaveSeen),
+    },
+  };
+}
+
+/** A verdict about one direction shows that one; the others show the better supported. */
+function shownDirection(verdict: FindingVerdict, { worse, better }: MeasuredAssessment): DirectedEvidence {
+  if (verdict === 'improvement') return better;
+  if (verdict === 'regression' || verdict === 'transient' || verdict === 'pre_existing') return worse;
+  return worse.pValue <= better.pValue ? worse : better;
+}
+
+/** An onset is told only of a change that is laid at the release's door, or may yet be. */
+function onsetFor(verdict: FindingVerdict, { blame }: DirectedEvidence): Onset | null {
+  const told = verdict === 'regression' || verdict === 'improvement' || verdict === 'transient' || verdict === 'inconclusive';
+  if (!told || !blame) return null;
+  return { at: millis(blame.onsetAt), low: millis(blame.onsetLow), high: millis(blame.onsetHigh) };
+}
+
+function shapeFor(verdict: FindingVerdict, { shape }: DirectedEvidence): Shape | null {
+  if (verdict === 'regression' || verdict === 'improvement') return shape;
+  if (verdict === 'transient') return 'transient';
+  return verdict === 'less_stable' ? 'variance' : null;
+}
+
+function effectFrom(effect: MeasuredEffect | null): Effect | null {
+  if (!effect || !Number.isFinite(effect.absolute)) return null;
+  const orNull = (value: number | null): number | null => (value === null ? null : finiteOrNull(value));
+  return { relative: orNull(effect.relative), absolute: effect.absolute, low: orNull(effect.low), high: orNull(effect.high) };
+}
+
+function commonEvidence(
+  assessment: Assessment,
+  input: ImpactInput,
+  settings: ImpactSettings,
+): Pick<Evidence, 'before' | 'after' | 'historyFrom' | 'prior'> {
+  const historyFrom: Millis = input.window.start;
+  return { before: assessment.before, after: assessment.after, historyFrom, prior: settings.prior };
+}

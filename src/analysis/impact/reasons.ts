@@ -1,0 +1,122 @@
+import type { FindingVerdict, Reason } from '../../model/finding.ts';
+import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { ImpactInput, ImpactSettings } from './impact-input.ts';
+import { hasNewUnrest, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
+import { chance, duration, effectText, percent, quantity } from './wording.ts';
+
+export interface ReasonInputs {
+  readonly input: ImpactInput;
+  readonly settings: ImpactSettings;
+  readonly verdictInputs: VerdictInputs;
+}
+
+/** Why the verdict is what it is: the deciding reason first, then what a reader should know beside it. */
+export function reasonsFor(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
+  return [decidingReason(verdict, assessment, inputs), ...sideRemarks(verdict, assessment, inputs)];
+}
+
+function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
+  const { worse, better } = assessment;
+  switch (verdict) {
+    case 'regression':
+      return { code: 'shift_at_release', text: `Got worse at the release: ${shiftText(worse, inputs.input)}.` };
+    case 'improvement':
+      return { code: 'shift_at_release', text: `Got better at the release: ${shiftText(better, inputs.input)}.` };
+    case 'transient':
+      return { code: 'came_back', text: cameBackText(assessment) };
+    case 'pre_existing':
+      return {
+        code: 'began_before_release',
+        text: `The change began ${duration(leadMs(worse, inputs.input))} before the release.`,
+      };
+    case 'global_event':
+      return { code: 'control_moved_too', text: controlText(assessment) };
+    case 'less_stable':
+      return {
+        code: 'more_restless',
+        text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
+      };
+    case 'inconclusive':
+      return isTooEarly(inputs.verdictInputs)
+        ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
+        : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
+    default:
+      return noEffectReason(assessment, inputs);
+  }
+}
+
+/** Of several things that kept a change from being flagged, the last hurdle it did not take. */
+function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
+  const { worse, couldHaveSeen } = assessment;
+  const likely = verdictInputs.probabilityWorse >= settings.flagProbability;
+  if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
+    return {
+      code: 'below_minimum_effect',
+      text: `The change is real but smaller than the minimum set for a ${input.signal.kind}.`,
+    };
+  }
+  if (likely && !verdictInputs.keptWorse) {
+    return { code: 'not_kept_among_signals', text: 'Unusual by itself, but not among as many signals as this release has.' };
+  }
+  const seen = couldHaveSeen === null ? '' : ` A change of ${percent(couldHaveSeen)} would have been seen.`;
+  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).${seen}` };
+}
+
+function sideRemarks(
+  verdict: FindingVerdict,
+  assessment: MeasuredAssessment,
+  { input, settings }: ReasonInputs,
+): readonly Reason[] {
+  const remarks: Reason[] = [];
+  const flagged = verdict === 'regression' || verdict === 'improvement';
+  const blame = (verdict === 'improvement' ? assessment.better : assessment.worse).blame;
+  if (flagged && blame && blame.share < 0.5 && input.releases.length > 1) {
+    remarks.push({
+      code: 'other_suspects',
+      text: `Releases near it share the blame; the share of this one is ${percent(blame.share).slice(1)}.`,
+    });
+  }
+  if (assessment.calibration !== 'placebos') remarks.push({ code: 'exact_test', text: exactText(assessment) });
+  if (verdict !== 'global_event' && assessment.control && assessment.control.share > 0) {
+    remarks.push({ code: 'control_shows_part', text: controlText(assessment) });
+  }
+  if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
+    remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
+  }
+  remarks.push({
+    code: 'prior',
+    text: `Stands on the assumption that ${percent(settings.prior).slice(1)} of releases worsen a signal.`,
+  });
+  return remarks;
+}
+
+function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
+  const size = effect ? effectText(effect) : 'by an unknown amount';
+  const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
+  const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
+  return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
+}
+
+function cameBackText({ pulse, worse }: MeasuredAssessment): string {
+  if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;
+  const extent = `to ${quantity(pulse.peak)} for about ${duration(pulse.durationMs)}, ${quantity(pulse.unitMinutes)} unit minutes in all`;
+  return `Went ${extent}, and came back.`;
+}
+
+function exactText({ calibration, before, after }: MeasuredAssessment): string {
+  const counts = `${quantity(after.numerator ?? after.mean ?? 0)} after against ${quantity(before.numerator ?? before.mean ?? 0)} in the hour before`;
+  return calibration === 'exact'
+    ? `Judged by the exact test on counts (${counts}): the history has too few different moments to say how such a signal wanders.`
+    : `Events are rare (${counts}), so the exact test on counts has to agree.`;
+}
+
+const controlText = ({ control }: MeasuredAssessment): string =>
+  `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
+
+/** A dated onset where there is one, else the lead of the shape that fitted best. */
+function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
+  const fitted = (preExistingLeadS ?? 0) * 1000;
+  const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
+  // Onsets are looked for up to 45 min back; a longer lead can only come from the shape.
+  return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
+}
