@@ -30,6 +30,7 @@ export function openChunkRows(database: Database) {
     `SELECT ${PLACE}, crc, body FROM sample_chunk
      WHERE series_id = $series AND first_at < $to AND first_at >= ifnull(
        (SELECT max(first_at) FROM sample_chunk WHERE series_id = $series AND first_at <= $from), $from)
+       AND last_at >= $from
      ORDER BY first_at`,
   );
   const earliest = database.prepare<[number, number, number], ChunkPlace>(

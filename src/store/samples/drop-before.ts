@@ -4,10 +4,9 @@ import { sealSlice } from './seal-slice.ts';
 import { commitThenApply } from './transaction.ts';
 import { yieldTurn } from './turn.ts';
 
-/** Chunks deleted, series looked at and heads rewritten in one transaction. */
+/** Chunks deleted, and series looked at or sealed, in one transaction. */
 const SLICE_CHUNKS = 500;
 const SLICE_SERIES = 256;
-const SLICE_HEADS = 64;
 
 /** Pages given back to the file system in one transaction. */
 const VACUUM_PAGES = 256;
@@ -29,10 +28,10 @@ async function dropUnsealed(state: SampleState, all: readonly KeptSeries[], cuto
   let dropped = 0;
   while (queue.length > 0) {
     await yieldTurn(state.database);
-    const result = sealSlice(state, queue.slice(0, SLICE_HEADS), { cutoff, trim: false });
+    const result = sealSlice(state, queue.slice(0, SLICE_SERIES), { cutoff, trim: false });
     for (const { error } of result.faults) state.settings.onFault(error);
     dropped += result.dropped;
-    queue = [...result.unfinished, ...queue.slice(SLICE_HEADS)];
+    queue = [...result.unfinished, ...queue.slice(SLICE_SERIES)];
   }
   return dropped;
 }

@@ -9,6 +9,8 @@ export interface SealPlan {
   readonly write: readonly Samples[];
   /** What stays in the head, because the work allowed was done before its end. Views on the head. */
   readonly rest: Samples;
+  /** Samples in `write`. */
+  readonly written: number;
   /** Samples in chunks that a newer one of the head replaces. */
   readonly replaced: number;
   /** Samples of the head that were older than the cutoff. */
@@ -16,7 +18,6 @@ export interface SealPlan {
 }
 
 export interface SealLimits {
-  readonly chunkSamples: number;
   /** Samples that may be written; the plan ends with the first chunk past it. Many scattered late samples rewrite a chunk each. */
   readonly work: number;
   /** Samples before this are left out: retention has passed them. */
@@ -27,15 +28,20 @@ export interface SealLimits {
  * Plans how the unsealed samples of a series become chunks, in which the newer value wins at every instant: those inside an older chunk
  * are merged with it, and so are those behind a chunk that is not half full. Only reads. Throws `DamagedSamplesError`.
  */
-export function planSeal(chunkRows: ChunkRows, series: KeptSeries, unsealed: Samples, limits: SealLimits): SealPlan {
-  const { chunkSamples, work, cutoff } = limits;
+export function planSeal(
+  chunkRows: ChunkRows,
+  series: KeptSeries,
+  unsealed: Samples,
+  chunkSamples: number,
+  { work, cutoff }: SealLimits,
+): SealPlan {
   const remove: ChunkPlace[] = [];
   const write: Samples[] = [];
   const dropped = indexAtOrAfter(unsealed.at, cutoff);
   let position = dropped;
-  let done = 0;
+  let written = 0;
   let replaced = 0;
-  while (position < unsealed.at.length && done < work) {
+  while (position < unsealed.at.length && written < work) {
     const start = unsealed.at[position]!;
     const before = series.chunks > 0 ? chunkRows.startingAtOrBefore(series.id, start) : undefined;
     const next = series.chunks > 0 ? chunkRows.startAfter(series.id, start) : Infinity;
@@ -48,10 +54,10 @@ export function planSeal(chunkRows: ChunkRows, series: KeptSeries, unsealed: Sam
       run = merged;
     }
     write.push(...inPieces(run, chunkSamples));
-    done += run.at.length;
+    written += run.at.length;
     position = end;
   }
-  return { remove, write, rest: sliceOf(unsealed, position, unsealed.at.length), replaced, dropped };
+  return { remove, write, rest: sliceOf(unsealed, position, unsealed.at.length), written, replaced, dropped };
 }
 
 /** Pieces of equal length, each near `chunkSamples`. */

@@ -1,12 +1,12 @@
 import { DamagedSamplesError } from './damage.ts';
 import { Head } from './head.ts';
 import type { KeptSeries } from './kept-series.ts';
-import { planSeal, type SealPlan } from './plan-seal.ts';
+import { planSeal, type SealLimits, type SealPlan } from './plan-seal.ts';
 import type { SampleState } from './sample-state.ts';
 import { commitThenApply } from './transaction.ts';
 
-/** Samples one series may write in one slice; a head whose late samples are scattered over many chunks takes several slices. */
-const SERIES_WORK = 65_536;
+/** Chunks' worth of samples written in one slice: about ten milliseconds. A head scattered over many chunks takes several slices. */
+const SLICE_CHUNKS = 64;
 
 /** Bytes of the log deleted in one transaction: freeing pages takes time too. */
 const TRIM_BYTES = 8 * 1_024 * 1_024;
@@ -41,15 +41,21 @@ export function sealSlice(state: SampleState, taken: readonly KeptSeries[], { cu
     const unfinished: KeptSeries[] = [];
     const emptied = new Set<KeptSeries>();
     let dropped = 0;
+    let work = SLICE_CHUNKS * state.settings.chunkSamples;
     for (const series of taken) {
       if (!series.head) continue;
-      const plan = planHead(state, series, series.head, cutoff);
+      if (work <= 0) {
+        unfinished.push(series);
+        continue;
+      }
+      const plan = planHead(state, series, series.head, { cutoff, work });
       if (plan instanceof Error) {
         faults.push({ series, error: plan });
         continue;
       }
       later(writePlan(state, series, series.head, plan));
       dropped += plan.dropped;
+      work -= plan.written;
       if (plan.rest.at.length > 0) unfinished.push(series);
       else emptied.add(series);
     }
@@ -58,10 +64,9 @@ export function sealSlice(state: SampleState, taken: readonly KeptSeries[], { cu
   });
 }
 
-function planHead(state: SampleState, series: KeptSeries, head: Head, cutoff: number): SealPlan | DamagedSamplesError {
-  const limits = { chunkSamples: state.settings.chunkSamples, work: SERIES_WORK, cutoff };
+function planHead(state: SampleState, series: KeptSeries, head: Head, limits: SealLimits): SealPlan | DamagedSamplesError {
   try {
-    return planSeal(state.chunkRows, series, head.samples(), limits);
+    return planSeal(state.chunkRows, series, head.samples(), state.settings.chunkSamples, limits);
   } catch (error) {
     if (error instanceof DamagedSamplesError) return error;
     throw error;

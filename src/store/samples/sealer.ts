@@ -2,8 +2,8 @@ import type { KeptSeries } from './kept-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { type SliceResult, sealSlice } from './seal-slice.ts';
 
-/** Series sealed in one transaction: some ten milliseconds of work. */
-const SLICE_SERIES = 64;
+/** Heads sealed in one transaction: some ten milliseconds of work, also where each holds little. */
+const SLICE_SERIES = 256;
 
 /** Full heads that are waited for before a transaction is spent on them. */
 const WORTH_A_SLICE = 32;

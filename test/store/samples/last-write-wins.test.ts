@@ -12,8 +12,11 @@ const METRICS = ['a', 'b', 'c'];
 const INSTANTS = 120;
 const SPACING_MS = 250;
 
-/** Tiny chunks and a tiny log, so that short sequences seal, merge, split and trim. */
-const SMALL: Partial<SampleSettings> = { chunkSamples: 6, logLimitBytes: 900 };
+/** Tiny chunks, and a log that is tiny or never full, so that short sequences seal, merge, split and trim on every path. */
+const smallSettings: fc.Arbitrary<Partial<SampleSettings>> = fc.record({
+  chunkSamples: fc.constantFrom(2, 6),
+  logLimitBytes: fc.constantFrom(900, 100_000),
+});
 
 type Point = readonly [metric: string, at: number, value: number];
 type Step =
@@ -23,7 +26,7 @@ type Step =
 
 const instant = fc.integer({ min: 0, max: INSTANTS }).map((i) => START + i * SPACING_MS);
 const value = fc.oneof(fc.integer({ min: -5, max: 500 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
-const batch = fc.array(fc.tuple(fc.constantFrom(...METRICS), instant, value), { maxLength: 30 });
+const batch = fc.array(fc.tuple(fc.constantFrom(...METRICS), instant, value), { maxLength: 40 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     arbitrary: fc.record({ do: fc.constant('append' as const), batches: fc.array(batch, { minLength: 1, maxLength: 4 }) }),
@@ -48,9 +51,9 @@ class Oracle {
 /** One entry a run of points of the same metric, so that a batch may name a series several times. */
 const toBatch = (given: readonly Point[]) => given.map(([metric, at, amount]) => points(identity(metric), [[at, amount]]));
 
-async function play(steps: readonly Step[], directory: string): Promise<void> {
+async function play(steps: readonly Step[], settings: Partial<SampleSettings>, directory: string): Promise<void> {
   const oracle = new Oracle();
-  let opened: OpenedSamples = await openSamples(directory, SMALL);
+  let opened: OpenedSamples = await openSamples(directory, settings);
   try {
     for (const next of steps) {
       if (next.do === 'append') {
@@ -65,7 +68,7 @@ async function play(steps: readonly Step[], directory: string): Promise<void> {
       else {
         if (next.do === 'reopen') await opened.samples.seal();
         await opened.close();
-        opened = await openSamples(directory, SMALL);
+        opened = await openSamples(directory, settings);
       }
     }
     for (const metric of METRICS) expect(await pairsOf(opened.samples, metric)).toEqual(oracle.pairs(metric));
@@ -78,15 +81,15 @@ async function play(steps: readonly Step[], directory: string): Promise<void> {
 describe('whatever is appended, in whatever order', () => {
   it('is read back as from a map in which the last write wins', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), smallSettings, async (steps, settings) => {
         const directory = mkdtempSync(join(tmpdir(), 'pinkbar-samples-'));
         try {
-          await play(steps, directory);
+          await play(steps, settings, directory);
         } finally {
           rmSync(directory, { recursive: true, force: true });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   }, 120_000);
 });
