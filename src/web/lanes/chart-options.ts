@@ -26,6 +26,8 @@ const AXIS_SIDES = { top: 0, bottom: 2, none: 2 } as const;
 export type TimeAxisSide = keyof typeof AXIS_SIDES;
 const DASHES_PX: readonly number[][] = [[], [6, 3], [2, 3]];
 const MIN_BRUSH_PX = 5;
+/** The widest label of the time axis, a day with its month, in the font below. */
+const TIME_LABEL_PX = 66;
 const FONT = '11px system-ui, sans-serif';
 
 const colours = () => chartColours(theme.peek());
@@ -57,6 +59,12 @@ function seriesOf(lane: Lane): uPlot.Series[] {
   }));
 }
 
+/** False near the right edge, where the canvas would cut the label off. */
+function labelFits(plot: uPlot, at: number): boolean {
+  const rightEdgePx = plot.bbox.width / devicePixelRatio + RIGHT_MARGIN_PX;
+  return !(plot.valToPos(at, 'x') + TIME_LABEL_PX / 2 > rightEdgePx);
+}
+
 function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
   const quantity = quantityOf(lane.lines[0]!.signal);
   const common: uPlot.Axis = {
@@ -71,8 +79,8 @@ function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
     side: AXIS_SIDES[timeAxis],
     size: labelled ? TIME_AXIS_PX : 0,
     space: 84,
-    values: (_plot, splits, _axis, _space, incrementMs) =>
-      splits.map((at) => (labelled ? formatTick(at, incrementMs, zone.peek()) : '')),
+    values: (plot, splits, _axis, _space, incrementMs) =>
+      splits.map((at) => (labelled && labelFits(plot, at) ? formatTick(at, incrementMs, zone.peek()) : '')),
   };
   const amounts: uPlot.Axis = {
     ...common,

@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+import type { FindingVerdict } from '../../model/finding.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import type { FindingAnswer } from '../api/shapes.ts';
 import { openReport } from '../state/report.ts';
@@ -7,8 +8,12 @@ import type { Lane } from './lane-plan.ts';
 
 const instant = (text: string): Millis => millis(Date.parse(text));
 
+/** Where no shift was found, the likeliest instant of one means nothing. */
+const WITHOUT_SHIFT: ReadonlySet<FindingVerdict> = new Set(['no_effect', 'inconclusive', 'insufficient_data']);
+
 function marksOf(finding: FindingAnswer): FindingMarks {
-  const { onset, evidence } = finding;
+  const { evidence } = finding;
+  const onset = WITHOUT_SHIFT.has(finding.verdict) ? null : finding.onset;
   return {
     onset: onset && { at: instant(onset.at), low: instant(onset.low), high: instant(onset.high) },
     before: evidence && { from: instant(evidence.before.from), to: instant(evidence.before.to) },

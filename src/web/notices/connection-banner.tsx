@@ -1,4 +1,8 @@
 import { connection, refresh } from '../state/refresh.ts';
+import { forgetToken } from '../state/session.ts';
+
+/** The token is good, but has not the scope `read`. */
+const FORBIDDEN = 403;
 
 /** Says that what is shown may be old, for as long as it may. */
 export function ConnectionBanner() {
@@ -14,6 +18,11 @@ export function ConnectionBanner() {
       <button type="button" class="plain" onClick={() => void refresh()}>
         Try again
       </button>
+      {state.kind === 'problem' && state.status === FORBIDDEN && (
+        <button type="button" class="plain" onClick={() => forgetToken(false)}>
+          Use another token
+        </button>
+      )}
     </p>
   );
 }

@@ -22,7 +22,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Co
 
 /** `10:04 (08:58 – 10:09), 4 min after the release`. */
 function OnsetFact({ finding, effectiveAt }: { readonly finding: FindingAnswer; readonly effectiveAt: string }) {
-  if (finding.onset === null) return null;
+  if (finding.onset === null || finding.verdict === 'no_effect') return null;
   const [at, low, high] = [finding.onset.at, finding.onset.low, finding.onset.high].map((text) => Date.parse(text));
   const delayMs = at! - Date.parse(effectiveAt);
   const side = delayMs < 0 ? 'before' : 'after';

@@ -26,7 +26,7 @@ import { view } from './view.ts';
 export type Connection =
   | { readonly kind: 'fine' }
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'problem'; readonly title: string };
+  | { readonly kind: 'problem'; readonly status: number; readonly title: string };
 
 export const connection = signal<Connection>({ kind: 'fine' });
 export const refreshing = signal(false);
@@ -85,7 +85,7 @@ async function loadPoints(range: Interval, secret: string, abort: AbortSignal): 
 function endWith({ outcome }: RefreshEnded): void {
   if (outcome.kind === 'unauthorized') forgetToken(true);
   else if (outcome.kind === 'unreachable') connection.value = { kind: 'unreachable' };
-  else connection.value = { kind: 'problem', title: outcome.title };
+  else connection.value = outcome;
 }
 
 /** Loads everything that is shown. A refresh that is still running is given up: what it would bring is of an older moment. */

@@ -29,7 +29,7 @@ export function useToken(pasted: string): void {
   token.value = pasted;
 }
 
-/** Forgets the token: after the server refused it, or when the user signs out. */
+/** Forgets the token: after the server refused it, or when the user wants to give another. */
 export function forgetToken(refused: boolean): void {
   sessionStorage.removeItem(STORAGE_KEY);
   tokenRefused.value = refused;
