@@ -1,7 +1,8 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
+import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
 import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
-import type { AnalysisThreadApi, ReleaseImpact } from './analysis-thread.ts';
+import type { AnalysisThreadApi } from './analysis-thread.ts';
 
 /** One release takes some ten milliseconds; past this the input has found a fault in the analysis. */
 const DEADLINE_MS = 30_000;

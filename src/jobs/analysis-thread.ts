@@ -1,14 +1,16 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
-import type { Finding } from '../model/finding.ts';
-import type { ReleaseVerdict } from '../model/release.ts';
+import { judgeRelease, type ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import { serveThread } from '../threads/serve-thread.ts';
 
-export interface ReleaseImpact {
-  readonly method: string;
-  readonly verdict: ReleaseVerdict;
-  readonly findings: readonly Finding[];
-  readonly comparisons: number;
-}
-
+/** What the analysis thread serves. */
 export interface AnalysisThreadApi {
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact>;
 }
+
+const api: AnalysisThreadApi = {
+  async analyse(inputs, settings) {
+    return judgeRelease(inputs, settings);
+  },
+};
+
+serveThread(api);

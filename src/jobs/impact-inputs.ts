@@ -83,7 +83,7 @@ function competitors(release: Release, releases: readonly Release[], signal: Sig
     .map((other) => ({
       id: other.id,
       at: effectiveAt(other),
-      // With either of them unknown, the release judged at least is taken to be the signal's own.
-      sameService: other.service === signal.service || other.id === release.id,
+      // A release may be judged on signals that belong to no service, and one without a service on those of any.
+      sameService: other.service === release.service || other.service === signal.service,
     }));
 }

@@ -1,9 +1,9 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
+import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
 import { isRelease } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
-import type { ReleaseImpact } from './analysis-thread.ts';
 import { FINAL_SETTLE_MS, horizonOf } from './checkpoints.ts';
 import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
 import { type EventLister, releasesBetween } from './releases-near.ts';

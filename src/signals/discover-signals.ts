@@ -1,3 +1,4 @@
+import { canonicalEnvironment } from '../model/event.ts';
 import type { SeriesIdentity } from '../model/series.ts';
 import type { SeriesSelector, Signal, SignalExpression } from '../model/signal.ts';
 import type { Preset, PresetExpression, PresetSignal } from './preset.ts';
@@ -14,7 +15,7 @@ export function discoverSignals(series: readonly SeriesIdentity[]): readonly Sig
 
 /** The id of a signal: `shop.error_ratio`, `shop.production.error_ratio`, and `any.` in front where it belongs to no service. */
 export function signalId(service: string | null, environment: string | null, name: string): string {
-  return [service ?? 'any', ...(environment === null ? [] : [environment]), name].join('.');
+  return [service ?? 'any', ...(environment === null ? [] : [canonicalEnvironment(environment)]), name].join('.');
 }
 
 function discoverSignal(preset: Preset, wanted: PresetSignal, series: readonly SeriesIdentity[]): readonly Signal[] {

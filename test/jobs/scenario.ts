@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/impact-input.ts';
-import type { ReleaseImpact } from '../../src/jobs/analysis-thread.ts';
+import type { ReleaseImpact } from '../../src/analysis/impact/judge-release.ts';
 import type { JobLog } from '../../src/jobs/job-log.ts';
 import { JudgeSchedule } from '../../src/jobs/judge-schedule.ts';
 import { LateData } from '../../src/jobs/late-data.ts';
