@@ -1,0 +1,241 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Logger, pino, stdSerializers } from 'pino';
+import { DEFAULT_IMPACT_SETTINGS } from './analysis/impact/impact-input.ts';
+import type { Config } from './config.ts';
+import { acceptDelivery } from './github/accept-delivery.ts';
+import { decodeDelivery } from './github/decode-delivery.ts';
+import { mergeEvent } from './github/merge-event.ts';
+import { type AppNeeds, createApp } from './http/create-app.ts';
+import { listen } from './http/listen.ts';
+import { hashTokenSecret, makeTokenSecret } from './http/token-secret.ts';
+import * as ingestLimits from './ingest/limits.ts';
+import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts';
+import { createAggregator } from './ingest/statsd/aggregator.ts';
+import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
+import { AnalysisPool } from './jobs/analysis-pool.ts';
+import { JudgeSchedule } from './jobs/judge-schedule.ts';
+import { LateData } from './jobs/late-data.ts';
+import { loadSignals } from './jobs/load-signals.ts';
+import { Retention } from './jobs/retention.ts';
+import { DeliveryWorker } from './jobs/work-deliveries.ts';
+import type { DatedEvent } from './model/event.ts';
+import { DAY_MS, type Millis, millis, SECOND_MS } from './model/instant.ts';
+import type { SampleBatch } from './model/sample.ts';
+import { readingsOf } from './readings.ts';
+import { signalId } from './signals/discover-signals.ts';
+import { signalsOfRelease } from './signals/signals-of-release.ts';
+import { openStoreThread } from './store/open-store-thread.ts';
+import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
+import type { Store } from './store/store.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  /** Null where StatsD is turned off. */
+  readonly statsd: { readonly host: string; readonly port: number } | null;
+  /** Takes no new requests, finishes those under way, writes what is folded, and closes the store. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Requests under way get this long when the server stops. */
+const DRAIN_MS = 10 * SECOND_MS;
+
+const now = (): Millis => millis(Date.now());
+
+/**
+ * Starts everything: store, jobs, doors, HTTP. Rejects with `StoreRefusedError` where the database cannot be used, and with the error of
+ * the socket where an address cannot be listened on; nothing is left running then.
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const log: Logger = pino({ level: config.logLevel, serializers: { error: stdSerializers.err } });
+  const store = await openStoreThread(
+    { directory: config.dataDir, synchronous: config.synchronous },
+    {
+      onExit(code) {
+        log.fatal({ code }, 'the thread of the store ended; nothing can be kept any more');
+        process.exit(1);
+      },
+      onFault: (error) => log.error({ error }, 'work of the store in the background failed; nothing was lost'),
+    },
+  );
+  const closers: Array<() => Promise<void>> = [() => store.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    await ensureAdminToken(store, config.bootstrapToken);
+    const jobs = startJobs(store, config, log);
+    closers.push(jobs.stop);
+    const statsd = config.statsdPort === 0 ? null : await openStatsd(store, config, jobs, log);
+    if (statsd) closers.push(() => statsd.close());
+    let draining = false;
+    const app = createApp({
+      ...appNeeds(store, config, jobs, log),
+      async checkReady() {
+        if (draining) throw new Error('the server is shutting down');
+        await store.health.check();
+      },
+      readMetrics: async () =>
+        readingsOf({
+          statsd: statsd?.counters ?? null,
+          judge: jobs.schedule.progress,
+          deliveries: jobs.deliveries.progress,
+          samples: await store.samples.stats(),
+        }),
+    });
+    const listener = await listen(app.express, config);
+    closers.push(() => listener.close(DRAIN_MS));
+    const statsdAddress = statsd && { host: statsd.host, port: statsd.port };
+    log.info({ url: listener.url, statsd: statsdAddress && `${statsdAddress.host}:${statsdAddress.port}` }, 'Pinkbar is ready');
+    let stopped: Promise<void> | null = null;
+    return {
+      url: listener.url,
+      statsd: statsdAddress,
+      stop() {
+        draining = true;
+        stopped ??= stopAll().then(() => log.info('Pinkbar has stopped'));
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+/** Somebody must be able to make tokens: on a store without an admin token one is made, or taken from the settings. */
+async function ensureAdminToken(store: Store, given: string | null): Promise<void> {
+  const usable = (await store.tokens.list()).some(
+    ({ scopes, revokedAt, expiresAt }) =>
+      scopes.includes('admin') && revokedAt === null && (expiresAt === null || expiresAt > now()),
+  );
+  if (usable) return;
+  const secret = given ?? makeTokenSecret(['admin']);
+  await store.tokens.add({ name: 'bootstrap', scopes: ['admin'], hash: hashTokenSecret(secret), expiresAt: null });
+  // To the terminal and not through the log, which is kept.
+  if (given === null) process.stderr.write(`Admin token, shown this once: ${secret}\n`);
+}
+
+/** What happens over time, wired to one another. */
+interface Jobs {
+  readonly schedule: JudgeSchedule;
+  readonly lateData: LateData;
+  readonly deliveries: DeliveryWorker;
+  /** Tell it of every event that was made, changed or deleted. */
+  onEvent(event: DatedEvent): void;
+  stop(): Promise<void>;
+}
+
+function startJobs(store: Store, config: Config, log: Logger): Jobs {
+  const pool = new AnalysisPool();
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
+  const schedule = new JudgeSchedule({
+    ...store,
+    analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
+    settings,
+    now,
+    log,
+  });
+  const plan: JudgeSchedule['plan'] = (releaseId, dueAt, cause) => schedule.plan(releaseId, dueAt, cause);
+  const lateData = new LateData({ events: store.events, reports: store.reports, plan, now, log });
+  const onEvent = (event: DatedEvent): void => {
+    lateData.noteEvent(event);
+    schedule.wake();
+  };
+  const deliveries = new DeliveryWorker({
+    decode: decodeDelivery,
+    merge: mergeEvent,
+    deliveries: store.deliveries,
+    events: store.events,
+    onEvent,
+    now,
+    log,
+  });
+  const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
+  const loops = [schedule, lateData, deliveries, retention];
+  for (const loop of loops) loop.start();
+  return {
+    schedule,
+    lateData,
+    deliveries,
+    onEvent,
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await pool.stop();
+    },
+  };
+}
+
+/** Stores a batch, and tells the jobs what is late in it. */
+async function appendSamples(batch: SampleBatch, store: Store, jobs: Jobs): ReturnType<Store['samples']['append']> {
+  const result = await store.samples.append(batch);
+  jobs.lateData.noteSamples(batch);
+  return result;
+}
+
+async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger): Promise<StatsdListener> {
+  const aggregator = createAggregator({
+    startedAt: now(),
+    retentionMs: config.retentionDays * DAY_MS,
+    restored: await store.samples.lastValues('gauge'),
+  });
+  const address = { host: config.statsdHost, port: config.statsdPort, dialect: config.statsdDialect };
+  return listenStatsd(address, aggregator, {
+    acceptSamples: (batch) => appendSamples(batch, store, jobs),
+    async acceptEvent(draft) {
+      const posted = await store.events.post([draft], null);
+      if (posted.outcome === 'stored') for (const { event, created } of posted.events) if (created) jobs.onEvent(event);
+    },
+    onFault: (error) => log.error({ error }, 'StatsD could not be passed on'),
+    now,
+  });
+}
+
+function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
+  const root = packageRoot();
+  return {
+    now,
+    log,
+    samples: { ...store.samples, append: (batch) => appendSamples(batch, store, jobs) },
+    events: store.events,
+    ownSignals: store.signals,
+    reports: store.reports,
+    tokens: store.tokens,
+    decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
+    loadSignals: () => loadSignals(store),
+    signalsOfRelease,
+    signalId,
+    onEventsChanged: (events) => events.forEach(jobs.onEvent),
+    async analyze(releaseId) {
+      const outcome = await jobs.schedule.analyseNow(releaseId);
+      if (outcome.outcome === 'no_release') throw new Error(`release ${releaseId} went away while it was judged`);
+      return outcome.report;
+    },
+    acceptDelivery: (headers, rawBody) =>
+      acceptDelivery(headers, rawBody, {
+        secrets: config.githubWebhookSecrets,
+        deliveries: store.deliveries,
+        now,
+        onStored: () => jobs.deliveries.wake(),
+      }),
+    sampleLimits: {
+      pointsPerBatch: ingestLimits.MAX_POINTS_PER_BODY,
+      tagsPerSeries: ingestLimits.MAX_TAGS,
+      tagNameBytes: ingestLimits.MAX_TAG_NAME_BYTES,
+      tagValueBytes: ingestLimits.MAX_TAG_VALUE_BYTES,
+      metricNameBytes: ingestLimits.MAX_METRIC_BYTES,
+      series: DEFAULT_SAMPLE_SETTINGS.seriesLimit,
+      seriesPerMetric: DEFAULT_SAMPLE_SETTINGS.seriesPerMetricLimit,
+      retentionDays: config.retentionDays,
+    },
+    openapiFile: join(root, 'openapi.yaml'),
+    webDirectory: join(root, 'dist', 'web'),
+  };
+}
+
+/** The folder of package.json: one up from the sources, two up from what is built of them. */
+function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
