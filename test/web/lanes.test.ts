@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alignLines, loneValues, type Points, usualSpacingMs } from '../../src/web/lanes/lane-columns.ts';
+import { alignLines, loneValues, type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/lanes/lane-columns.ts';
 import { type DrawnSignal, planLanes } from '../../src/web/lanes/lane-plan.ts';
 import { valueAt } from '../../src/web/lanes/value-at.ts';
 
@@ -30,10 +30,16 @@ describe('planLanes', () => {
       ['Error ratio', ['']],
       ['Latency', ['p50', 'p99']],
       ['Workers', ['']],
-      ['Nginx connections', ['']],
+      ['NGINX connections', ['']],
       ['Log errors', ['']],
       ['Temperature', ['']],
     ]);
+  });
+
+  test('a_second_door_to_the_same_service_comes_after_the_whole_picture', () => {
+    const names = ['nginx_error_ratio', 'nginx_request_rate', 'request_rate', 'error_ratio'];
+    const lanes = planLanes(names.map((name) => signal(name, name.endsWith('ratio') ? 'ratio' : 'count')));
+    expect(lanes.map((lane) => lane.title)).toEqual(['Request rate', 'Error ratio', 'NGINX request rate', 'NGINX error ratio']);
   });
 
   test('the_same_signal_of_two_environments_has_two_lanes', () => {
@@ -100,6 +106,41 @@ test.each([
   ['nothing', [null, undefined], []],
 ])('loneValues: %s', (_name, values, indexes) => {
   expect(loneValues(values)).toEqual(indexes);
+});
+
+describe('ratesPerSecond', () => {
+  test.each<[string, Points, number, Points]>([
+    [
+      'a count a step',
+      [
+        [0, 20],
+        [10_000, 30],
+      ],
+      10_000,
+      [
+        [0, 2],
+        [10_000, 3],
+      ],
+    ],
+    [
+      'a sender slower than the step',
+      [
+        [0, 60],
+        [60_000, 120],
+        [120_000, 0],
+      ],
+      10_000,
+      [
+        [0, 1],
+        [60_000, 2],
+        [120_000, 0],
+      ],
+    ],
+    ['a single count', [[0, 20]], 10_000, [[0, 2]]],
+    ['a missing one', [[0, null]], 10_000, [[0, null]]],
+  ])('%s', (_name, counts, stepMs, rates) => {
+    expect(ratesPerSecond(counts, stepMs)).toEqual(rates);
+  });
 });
 
 describe('valueAt', () => {

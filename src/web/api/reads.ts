@@ -1,4 +1,4 @@
-import type { Points } from '../lanes/lane-columns.ts';
+import { type Points, ratesPerSecond } from '../lanes/lane-columns.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
 import type { ListedRelease, ListedService, ListedSignal, ReleaseReport } from './shapes.ts';
@@ -76,7 +76,7 @@ export async function readNewestRelease(
   return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.releases[0] ?? null } : outcome;
 }
 
-/** Points of one signal on a grid of `stepMs`. A count is asked for as a rate, which does not grow with the step. */
+/** Points of one signal on a grid of `stepMs`. Those of a count are turned into a rate per second, which does not grow with the step. */
 export async function readPoints(
   signal: ListedSignal,
   buckets: Interval,
@@ -89,7 +89,6 @@ export async function readPoints(
     ['from', buckets.from],
     ['to', buckets.to],
     ['step', `${stepMs / 1_000}s`],
-    ['agg', signal.kind === 'count' ? 'rate' : null],
   ];
   const outcome = await callApi<{ readonly series: ReadonlyArray<{ readonly points: Points }> }>(
     'GET',
@@ -98,7 +97,9 @@ export async function readPoints(
     secret,
     abort,
   );
-  return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.series[0]?.points ?? [] } : outcome;
+  if (outcome.kind !== 'ok') return outcome;
+  const points = outcome.answer.series[0]?.points ?? [];
+  return { kind: 'ok', answer: signal.kind === 'count' ? ratesPerSecond(points, stepMs) : points };
 }
 
 /** The full report of one release. */

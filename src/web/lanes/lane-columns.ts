@@ -1,3 +1,5 @@
+import { SECOND_MS } from '../../model/instant.ts';
+
 /** Points of one signal as the API gives them, ascending: `[instant in ms UTC, value]`. */
 export type Points = ReadonlyArray<readonly [at: number, value: number | null]>;
 
@@ -13,6 +15,15 @@ export function usualSpacingMs(points: Points, stepMs: number): number {
   for (let index = 1; index < points.length; index++) distances.push(points[index]![0] - points[index - 1]![0]);
   distances.sort((a, b) => a - b);
   return Math.max(stepMs, distances[Math.floor(distances.length / 2)] ?? 0);
+}
+
+/**
+ * Counts of steps as rates per second. A sender whose own interval is longer than the step reports the count of that interval in one of
+ * its steps, so it is the usual spacing that the count stands for, not the step.
+ */
+export function ratesPerSecond(counts: Points, stepMs: number): Points {
+  const seconds = usualSpacingMs(counts, stepMs) / SECOND_MS;
+  return counts.map(([at, count]) => [at, count === null ? null : count / seconds]);
 }
 
 /** The points of one line with a null put into every hole, so that missing data is drawn as a gap and never as a slope. */

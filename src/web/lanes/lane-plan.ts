@@ -33,10 +33,15 @@ function roleOf(signal: DrawnSignal): LaneRole {
   return 'other';
 }
 
-const readable = (name: string): string => {
-  const words = name.replace(/[._-]+/g, ' ').trim();
+const ABBREVIATIONS = /\b(nginx|http|cpu|db)\b/gi;
+
+function readable(name: string): string {
+  const words = name
+    .replace(/[._-]+/g, ' ')
+    .trim()
+    .replace(ABBREVIATIONS, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
-};
+}
 
 /** Arranges signals into lanes, from the top of the page down. Percentiles are in ascending order within their lane. */
 export function planLanes(signals: readonly DrawnSignal[]): readonly Lane[] {
@@ -50,12 +55,25 @@ export function planLanes(signals: readonly DrawnSignal[]): readonly Lane[] {
     lanes.set(key, lane);
   }
   const severalEnvironments = new Set(signals.map((signal) => signal.environment)).size > 1;
-  return [...lanes]
-    .map(([key, lane]) => ({
-      key,
-      role: lane.role,
-      title: readable(lane.base) + (severalEnvironments && lane.environment !== null ? ` (${lane.environment})` : ''),
-      lines: lane.lines.toSorted((a, b) => a.label.localeCompare(b.label)),
-    }))
-    .sort((a, b) => LANE_ROLES.indexOf(a.role) - LANE_ROLES.indexOf(b.role) || a.title.localeCompare(b.title));
+  const unordered = [...lanes].map(([key, lane]) => ({
+    key,
+    role: lane.role,
+    title: readable(lane.base) + (severalEnvironments && lane.environment !== null ? ` (${lane.environment})` : ''),
+    lines: lane.lines.toSorted((a, b) => a.label.localeCompare(b.label)),
+  }));
+  return firstOfEachRole(unordered.toSorted(byRole));
+}
+
+const wordCount = (title: string): number => title.split(' ').length;
+
+/** The shorter its name, the nearer a signal is to the service itself: "Error ratio" goes before "NGINX error ratio". */
+function byRole(a: Lane, b: Lane): number {
+  const roles = LANE_ROLES.indexOf(a.role) - LANE_ROLES.indexOf(b.role);
+  return roles || wordCount(a.title) - wordCount(b.title) || a.title.localeCompare(b.title);
+}
+
+/** Puts the first lane of every role before all second ones, so that the picture of the whole service is at the top of the page. */
+function firstOfEachRole(sorted: readonly Lane[]): readonly Lane[] {
+  const isFirst = (lane: Lane): boolean => sorted.find((other) => other.role === lane.role) === lane;
+  return [...sorted.filter(isFirst), ...sorted.filter((lane) => !isFirst(lane))];
 }

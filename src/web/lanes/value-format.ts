@@ -20,7 +20,7 @@ const PER_MINUTE: Quantity = { unit: '/min', scale: MINUTE_S, prefixes: 'decimal
 
 const DIMENSIONLESS_UNITS = new Set(['', '1', 'count', 'requests', 'request', 'req']);
 
-/** The quantity of a signal. A `count` is queried as a rate per second, so that it does not grow with the step. */
+/** The quantity of a signal. A `count` is drawn as a rate per second, so that it does not grow with the step. */
 export function quantityOf(signal: { readonly name: string; readonly kind: SignalKind; readonly unit: string | null }): Quantity {
   const unit = signal.unit ?? '';
   if (signal.kind === 'ratio') return PERCENT;
