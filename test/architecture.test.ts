@@ -46,7 +46,7 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'";]*?(?:from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const IMPORT = /^(?:import|export)\s(?:[^'";=]*?\sfrom\s+)?'([^']+)';|\bimport\('([^']+)'\)/gm;
 
 function readSources(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
