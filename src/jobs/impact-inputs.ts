@@ -8,6 +8,7 @@ import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
 import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
+import { giveWay } from './give-way.ts';
 import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from './read-signals.ts';
 
 /** As much history as the method has a use for. */
@@ -44,36 +45,59 @@ export async function readImpactInputs(
   const windows = await readSignalWindows(wanted, catalogue, from, asOf, needs.samples);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
 
-  const inputs: ImpactInput[] = [];
-  for (const [index, signal] of signals.entries()) {
+  const controls = await readControls(
+    signals.map((signal, index) => ({
+      controls: controlSignals(signal, release, releases, catalogue.signals),
+      stepMs: windows[index]?.stepMs ?? null,
+    })),
+    catalogue,
+    from,
+    asOf,
+    needs,
+  );
+  return signals.flatMap((signal, index): readonly ImpactInput[] => {
     const window = windows[index];
-    if (!window) continue;
-    const controls = controlSignals(signal, release, releases, catalogue.signals);
-    inputs.push({
-      signal,
-      window,
-      control: await readControl(controls, window.stepMs, catalogue, from, asOf, needs),
-      releaseId: release.id,
-      releaseAt,
-      asOf,
-      releases: competitors(release, releases, signal, asOf),
-      activeRegressions: activeRegressions(signal.id, flagged, releases),
-    });
-  }
-  return inputs;
+    if (!window) return [];
+    return [
+      {
+        signal,
+        window,
+        control: controls[index] ?? null,
+        releaseId: release.id,
+        releaseAt,
+        asOf,
+        releases: competitors(release, releases, signal, asOf),
+        activeRegressions: activeRegressions(signal.id, flagged, releases),
+      },
+    ];
+  });
 }
 
-async function readControl(
-  controls: readonly Signal[],
-  stepMs: number,
+interface WantedControl {
+  readonly controls: readonly Signal[];
+  /** Of the signal they are held against. */
+  readonly stepMs: number | null;
+}
+
+/** One control for each signal, null for one without. All are read together, as they share their series. */
+async function readControls(
+  wanted: readonly WantedControl[],
   catalogue: SignalCatalogue,
   from: Millis,
   to: Millis,
   needs: ImpactInputsNeeds,
-): Promise<SignalWindow | null> {
-  if (controls.length === 0) return null;
-  const wanted = controls.map((signal) => ({ signal, stepMs }));
-  return averageWindows(await readSignalWindows(wanted, catalogue, from, to, needs.samples));
+): Promise<readonly (SignalWindow | null)[]> {
+  const flat = wanted.flatMap(({ controls, stepMs }) => controls.map((signal) => ({ signal, stepMs })));
+  if (flat.length === 0) return wanted.map(() => null);
+  const windows = await readSignalWindows(flat, catalogue, from, to, needs.samples);
+  const averages: (SignalWindow | null)[] = [];
+  let taken = 0;
+  for (const { controls } of wanted) {
+    averages.push(averageWindows(windows.slice(taken, taken + controls.length)));
+    taken += controls.length;
+    await giveWay();
+  }
+  return averages;
 }
 
 function competitors(release: Release, releases: readonly Release[], signal: Signal, asOf: Millis): readonly NearbyRelease[] {

@@ -10,6 +10,7 @@ import { livenessPeers, readWindow } from '../signals/read-window.ts';
 import { matcherOf, selectorsOf } from '../signals/select-series.ts';
 import type { SeriesSamples } from '../signals/series-samples.ts';
 import { combineSignals } from '../signals/signals-of-release.ts';
+import { giveWay } from './give-way.ts';
 
 export interface ReadSignalsNeeds {
   readonly samples: {
@@ -27,6 +28,9 @@ export interface SignalCatalogue {
 }
 
 const PAGE_SIZE = 1_000;
+
+/** A week of ten-second samples is a megabyte a series, and taking a message from the store's thread apart holds up everything else. */
+const SERIES_A_READ = 4;
 
 /** Looks up all series and signals. Load it once for everything that is read together. */
 export async function loadSignalCatalogue({ samples, signals }: ReadSignalsNeeds): Promise<SignalCatalogue> {
@@ -75,19 +79,19 @@ export async function readSignalWindows(
 ): Promise<readonly SignalWindow[]> {
   const seriesOf = createSeriesFinder(catalogue);
   const read = [...new Set(wanted.flatMap(({ signal }) => seriesOf(signal)))];
-  const columns = await samples.read(
-    read.map(({ id }) => id),
-    millis(from - LEVEL_HOLDS_MS),
-    to,
-  );
   const given = new Map<Series, SeriesSamples>();
-  for (const [index, series] of read.entries()) given.set(series, { series, samples: columns[index] ?? NO_SAMPLES });
+  for (let first = 0; first < read.length; first += SERIES_A_READ) {
+    const some = read.slice(first, first + SERIES_A_READ);
+    const ids = some.map(({ id }) => id);
+    const columns = await samples.read(ids, millis(from - LEVEL_HOLDS_MS), to);
+    for (const [index, series] of some.entries()) given.set(series, { series, samples: columns[index] ?? NO_SAMPLES });
+  }
 
   const windows: SignalWindow[] = [];
   for (const { signal, stepMs } of wanted) {
     const own = seriesOf(signal).flatMap((series) => given.get(series) ?? []);
     windows.push(readWindow(signal, own, from, to, stepMs ?? undefined));
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
   }
   return windows;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { countingAnalysis, minute, startScenario } from './scenario.ts';
 
 const DAY = 24 * 60;
@@ -206,6 +206,35 @@ describe('new versions', () => {
     await scenario.store.events.patch(release.id, { status: 'failed' });
     await scenario.until(300);
     expect(await scenario.versions(release)).toEqual([]);
+  });
+});
+
+describe('the loop', () => {
+  test('judges by itself when it is woken, and ends what it began before it stops', async () => {
+    const scenario = await startScenario(600);
+    await scenario.samples('gunicorn.requests', -DAY, 600, 50);
+    scenario.schedule.start();
+    const release = await scenario.deploy(0);
+    scenario.schedule.wake();
+    await vi.waitFor(async () => expect(await scenario.versions(release)).toHaveLength(1), { timeout: 10_000 });
+    await scenario.deploy(300);
+    scenario.schedule.wake();
+    await scenario.schedule.stop();
+    const left = await scenario.store.judgements.due(minute(600), 10);
+    expect(scenario.schedule.progress.judged + left.length).toBe(2);
+  });
+
+  test('a plan made while its release is being judged is not overwritten', async () => {
+    let planned: Promise<void> | null = null;
+    const scenario = await startScenario(600, (inputs) => {
+      planned ??= scenario.schedule.plan(inputs[0]!.releaseId, minute(700), 'late_samples');
+      return countingAnalysis(inputs);
+    });
+    await scenario.samples('gunicorn.requests', -DAY, 600, 50);
+    await scenario.deploy(0);
+    await scenario.schedule.runDue();
+    await planned;
+    expect(await scenario.store.judgements.nextDueAt()).toBe(minute(700));
   });
 });
 
