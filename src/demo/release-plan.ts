@@ -124,7 +124,7 @@ function errorsOf(at: number, undoneAt: number, random: Random): Planted & { rea
 }
 
 function latencyOf(at: number, undoneAt: number, random: Random): Planted & { readonly undoneAt: number } {
-  const databaseSlowdown = random.between(1.35, 1.7);
+  const databaseSlowdown = random.between(1.6, 2.1);
   return { at, undoneAt, influence: { ...NO_INFLUENCE, fromMs: at + LATENCY_LAG_MS, toMs: undoneAt, databaseSlowdown } };
 }
 
