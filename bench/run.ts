@@ -1,0 +1,30 @@
+import { cpus } from 'node:os';
+
+/** What can be measured: the name is that of a file in this folder. */
+const BENCHES: Readonly<Record<string, string>> = {
+  store: 'samples a second, bytes a sample and microseconds a window, beside one row for each sample',
+  statsd: 'StatsD lines a second of CPU time',
+  impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
+};
+
+function usage(): string {
+  const lines = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
+  return ['usage: npm run bench -- <name> [arguments]', '', ...lines, ''].join('\n');
+}
+
+/** A bench is a module that exports `run`, or does its work when it is loaded and reads its arguments from the command line. */
+interface Bench {
+  readonly run?: (args: readonly string[]) => Promise<void>;
+}
+
+const [node = '', script = '', name = '--help', ...args] = process.argv;
+if (name === '--help' || name === '-h') process.stdout.write(usage());
+else if (Object.hasOwn(BENCHES, name)) {
+  process.stderr.write(`${name}: Node ${process.versions.node} on ${cpus().length} x ${cpus()[0]?.model.trim()}\n`);
+  process.argv = [node, script, ...args];
+  const bench = (await import(`./${name}.ts`)) as Bench;
+  await bench.run?.(args);
+} else {
+  process.stderr.write(`there is no bench called ${name}\n${usage()}`);
+  process.exitCode = 1;
+}
