@@ -196,7 +196,11 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
   return {
     now,
     log,
-    samples: { ...store.samples, append: (batch) => appendSamples(batch, store, jobs) },
+    samples: {
+      append: (batch) => appendSamples(batch, store, jobs),
+      listSeries: (filter, page) => store.samples.listSeries(filter, page),
+      read: (seriesIds, from, to) => store.samples.read(seriesIds, from, to),
+    },
     events: store.events,
     ownSignals: store.signals,
     reports: store.reports,
