@@ -1,5 +1,5 @@
-import { quantileSorted } from 'simple-statistics';
 import { medianInPlace } from '../stats/median.ts';
+import { selectKth } from '../stats/select-kth.ts';
 
 /** A sample may differ from the running median by this many typical steps. */
 const STEPS_ALLOWED = 4;
@@ -7,6 +7,7 @@ const STEPS_ALLOWED = 4;
 const MEDIAN_STEP_TO_SIGMA = 1.05;
 /** The typical step is estimated from about this many differences spread over the series. */
 const DIFFERENCES_READ = 1024;
+const UPPER_QUARTILE = 0.75;
 
 /**
  * Hampel filter: every sample is moved to within a band around the median of itself and `halfWidth` neighbours on each side. Steps and
@@ -15,37 +16,42 @@ const DIFFERENCES_READ = 1024;
 export function clipSpikes(x: Float64Array, halfWidth: number): Float64Array {
   const allowed = STEPS_ALLOWED * typicalStep(x);
   const clipped = new Float64Array(x.length);
-  const neighbours = new Float64Array(2 * halfWidth + 1);
+  // The samples around i that are not NaN, ascending: one leaves and one enters with every step.
+  const window = new Float64Array(2 * halfWidth + 2);
+  let size = 0;
+  for (let j = 0; j < Math.min(halfWidth, x.length); j++) size = insert(window, size, x[j]!);
   for (let i = 0; i < x.length; i++) {
+    if (i + halfWidth < x.length) size = insert(window, size, x[i + halfWidth]!);
+    if (i > halfWidth) size = remove(window, size, x[i - halfWidth - 1]!);
     const value = x[i]!;
-    if (Number.isNaN(value)) {
-      clipped[i] = Number.NaN;
-      continue;
-    }
-    const middle = medianAround(x, i, halfWidth, neighbours);
-    clipped[i] = Math.min(Math.max(value, middle - allowed), middle + allowed);
+    const upper = window[size >> 1]!;
+    const middle = size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;
+    if (value > middle + allowed) clipped[i] = middle + allowed;
+    else clipped[i] = value < middle - allowed ? middle - allowed : value;
   }
   return clipped;
 }
 
-/** Median of the valid samples from `i - halfWidth` to `i + halfWidth`, by insertion into a small sorted buffer. */
-function medianAround(x: Float64Array, i: number, halfWidth: number, buffer: Float64Array): number {
-  let count = 0;
-  const last = Math.min(x.length - 1, i + halfWidth);
-  for (let j = Math.max(0, i - halfWidth); j <= last; j++) {
-    const value = x[j]!;
-    if (Number.isNaN(value)) continue;
-    let place = count++;
-    while (place > 0 && buffer[place - 1]! > value) {
-      buffer[place] = buffer[place - 1]!;
-      place--;
-    }
-    buffer[place] = value;
+function insert(window: Float64Array, size: number, value: number): number {
+  if (Number.isNaN(value)) return size;
+  let place = size;
+  while (place > 0 && window[place - 1]! > value) {
+    window[place] = window[place - 1]!;
+    place--;
   }
-  const upper = buffer[count >> 1]!;
-  return count % 2 === 1 ? upper : (buffer[(count >> 1) - 1]! + upper) / 2;
+  window[place] = value;
+  return size + 1;
 }
 
+function remove(window: Float64Array, size: number, value: number): number {
+  if (Number.isNaN(value)) return size;
+  let place = 0;
+  while (window[place]! < value) place++;
+  for (; place < size - 1; place++) window[place] = window[place + 1]!;
+  return size - 1;
+}
+
+/** The larger of two robust sizes of |dx|: the quartile speaks for a series that stands still most of the time. */
 function typicalStep(x: Float64Array): number {
   const stride = Math.max(1, Math.floor(x.length / DIFFERENCES_READ));
   const steps = new Float64Array(Math.ceil(x.length / stride));
@@ -55,6 +61,6 @@ function typicalStep(x: Float64Array): number {
     if (!Number.isNaN(step)) steps[count++] = step;
   }
   if (count === 0) return 0;
-  const ordered = steps.subarray(0, count).sort();
-  return Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(ordered, count), quantileSorted(ordered as unknown as number[], 0.75));
+  const quartile = selectKth(steps, count, Math.floor(UPPER_QUARTILE * count));
+  return Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(steps, count), quartile);
 }

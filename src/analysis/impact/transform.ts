@@ -1,5 +1,5 @@
 import type { SignalKind } from '../../model/signal.ts';
-import { medianInPlace } from '../stats/median.ts';
+import { median } from '../stats/median.ts';
 import { isPresent, type NativeSeries } from './native-series.ts';
 
 /** How x was made from the values, so that an effect can be taken back to the signal's own unit. */
@@ -75,18 +75,20 @@ function ratioResiduals(series: NativeSeries): Transformed {
 
 /** What to add before taking logarithms; null where the signal is not one for a logarithm. */
 function logOffset(series: NativeSeries, kind: SignalKind): number | null {
-  const history = series.values.slice(0, Math.max(0, series.anchor)).filter((value) => !Number.isNaN(value));
-  const middle = medianInPlace(history, history.length);
+  const history = series.values.subarray(0, Math.max(0, series.anchor));
+  const middle = median(history);
   if (!(middle > 0)) return null;
   const lowest = smallest(series.values);
   if (lowest < 0) return null;
   if (kind === 'latency') return LATENCY_OFFSET * middle;
   if (kind === 'rate') return RATE_OFFSET * middle;
-  const wide = lowest > 0 && largest(history) > WIDE_GAUGE_FACTOR * smallest(history);
+  const wide = lowest > 0 && -smallest(history.map((value) => -value)) > WIDE_GAUGE_FACTOR * smallest(history);
   return wide ? RATE_OFFSET * middle : null;
 }
 
-const smallest = (values: Float64Array): number =>
-  values.reduce((least, value) => (value < least ? value : least), Number.POSITIVE_INFINITY);
-const largest = (values: Float64Array): number =>
-  values.reduce((most, value) => (value > most ? value : most), Number.NEGATIVE_INFINITY);
+/** Infinite where every value is missing. */
+function smallest(values: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i]! < least) least = values[i]!;
+  return least;
+}

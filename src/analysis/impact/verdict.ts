@@ -14,11 +14,12 @@ const PRE_EXISTING_P = 0.01;
 const GLOBAL_P = 0.01;
 const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
-/** Until then, or with an interval this wide, a probability between the two bounds is left open. */
+/** In the first minutes a probability between these is left open. */
 const SETTLED_AFTER_MS = 900_000;
-const WIDEST_INTERVAL = 4;
 const UNCLEAR_FROM = 0.2;
 const UNCLEAR_TO = 0.8;
+/** So is one too low to flag whose effect is known only within this factor. One high enough is flagged: the direction is what counts. */
+const WIDEST_INTERVAL = 4;
 
 /** Probabilities at the operator's prior, and whether the comparison with the other signals of the release leaves them standing. */
 export interface VerdictInputs {
@@ -42,7 +43,7 @@ export function verdictOf(
     kept &&
     beganAtRelease(evidence, pVariance) &&
     isLargeEnough(evidence, kind, settings);
-  if (isOpen(worse, inputs)) return 'inconclusive';
+  if (isOpen(worse, inputs, settings)) return 'inconclusive';
   if (flagged(worse, inputs.probabilityWorse, inputs.keptWorse)) return 'regression';
   if (flagged(better, inputs.probabilityBetter, inputs.keptBetter)) return 'improvement';
   if (cameBack(worse)) return 'transient';
@@ -52,9 +53,10 @@ export function verdictOf(
   return 'no_effect';
 }
 
-function isOpen(worse: DirectedEvidence, inputs: VerdictInputs): boolean {
-  if (inputs.probabilityWorse < UNCLEAR_FROM || inputs.probabilityWorse > UNCLEAR_TO) return false;
-  return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
+function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
+  const probability = inputs.probabilityWorse;
+  if (probability < UNCLEAR_FROM || probability > UNCLEAR_TO) return false;
+  return isTooEarly(inputs) || (probability < settings.flagProbability && intervalRatio(worse) > WIDEST_INTERVAL);
 }
 
 /** True while so little has been seen that a middling probability is left open. */
