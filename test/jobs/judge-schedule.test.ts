@@ -238,6 +238,25 @@ describe('the loop', () => {
   });
 });
 
+describe('an edit while a release is being judged', () => {
+  test('has it judged again', async () => {
+    let edited = false;
+    const scenario = await startScenario(600, async (inputs) => {
+      if (!edited) {
+        edited = true;
+        scenario.setClock(600.1);
+        await scenario.store.events.patch(inputs[0]!.releaseId, { startedAt: minute(60) });
+      }
+      return countingAnalysis(inputs);
+    });
+    await scenario.samples('gunicorn.requests', -DAY, 600, 50);
+    const release = await scenario.deploy(0);
+    await scenario.schedule.runDue();
+    await scenario.schedule.runDue();
+    expect(await scenario.versions(release)).toEqual(['v1 schedule asOf 120 clear final', 'v2 late_event asOf 180 clear final']);
+  });
+});
+
 describe('failure', () => {
   test('fails its own release only, and is tried again later', async () => {
     let broken = true;

@@ -29,6 +29,20 @@ describe('late samples', () => {
     await scenario.samples('gunicorn.requests', from, to, 60);
     await scenario.until(601);
     expect(await scenario.versions(release)).toEqual(expected);
+    // What lies outside is not even looked at.
+    expect(scenario.schedule.progress.unchanged).toBe(0);
+  });
+
+  test('after the next release touch that one only', async () => {
+    const scenario = await startScenario(600);
+    await scenario.samples('gunicorn.requests', -DAY, 600, 50);
+    const [first, second] = [await scenario.deploy(0), await scenario.deploy(40)];
+    await scenario.until(600);
+    await scenario.samples('gunicorn.requests', 60, 61, 70);
+    await scenario.until(601);
+    expect(await scenario.versions(first)).toEqual(['v1 schedule asOf 40 clear final']);
+    expect(await scenario.versions(second)).toHaveLength(2);
+    expect(scenario.schedule.progress.unchanged).toBe(0);
   });
 
   test('that change nothing make no version', async () => {

@@ -85,6 +85,8 @@ export interface Scenario {
   readonly faults: unknown[];
   /** Moves the clock forward to a minute, judging everything at the moment it falls due. */
   until(minutes: number): Promise<void>;
+  /** Moves the clock alone. */
+  setClock(minutes: number): void;
   /** Posts a deploy of the shop that began at a minute, as the API would. */
   deploy(minutes: number, fields?: Partial<EventDraft>): Promise<DatedEvent>;
   /** Stores a sample a minute over `[from, to)`, as a receiver would. */
@@ -145,6 +147,9 @@ export async function startScenario(
       }
       now = minute(minutes);
       await settle();
+    },
+    setClock(minutes) {
+      now = minute(minutes);
     },
     async deploy(minutes, fields = {}) {
       const posted = await store.events.post([{ ...DRAFT, startedAt: minute(minutes), ...fields }], null);

@@ -149,6 +149,24 @@ describe('DeliveryWorker', () => {
     expect(inbox.worker.progress).toEqual({ worked: 2, retried: 2, failed: 0 });
   });
 
+  test('a hundred that wait for their next try do not hide the one behind them', async () => {
+    const inbox = await startInbox(({ events }) => ({
+      events: {
+        getByKey: () => Promise.reject(new Error('no')),
+        patch: (id, change) => events.patch(id, change),
+        post: (drafts, claim) => events.post(drafts, claim),
+      },
+    }));
+    const { body } = readCapturedDelivery('deployment.created');
+    const delivery = { contentType: 'application/json', body };
+    for (let index = 0; index < 100; index += 1) {
+      await inbox.store.deliveries.add({ ...delivery, id: `d-${index}`, event: 'deployment', receivedAt: millis(index) });
+    }
+    await inbox.receive('ping');
+    await inbox.worker.runPending();
+    expect(inbox.worker.progress).toEqual({ worked: 1, retried: 100, failed: 0 });
+  });
+
   test('one that keeps failing is set aside, and opened again when it is sent again', async () => {
     let failing = true;
     const inbox = await startInbox(({ events }) => ({
