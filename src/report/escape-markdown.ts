@@ -9,7 +9,8 @@ export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[\\`*_[\]()<>&|~#!$:{}]/g, '\\$&')
+    .replace(/[\\`*_[\]()<>&|~#!${}]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '\\:')
     .replace(/www\./gi, (match) => `${match.slice(0, 3)}\\.`)
     .replace(/\\#/g, `\\#${INVISIBLE}`)
     .replace(/\bGH-/gi, `GH${INVISIBLE}-`)

@@ -58,7 +58,7 @@ export const tokensRoutes = (needs: TokensNeeds, onRevoked: () => void): readonl
       const revoked = await needs.tokens.revoke(params.id ?? '');
       onRevoked();
       if (revoked) return EMPTY_ANSWER;
-      throw new ProblemError('not-found', 'There is no token with this id, or it was revoked before.');
+      throw new ProblemError('not-found', 'There is no token with this id.');
     },
   },
 ];

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MINUTE_MS, millis, toRfc3339 } from '../../src/model/instant.ts';
+import { aFinding, aReport } from '../http/a-report.ts';
+import { call } from './api-client.ts';
+import { startApi, type TestApi } from './start-api.ts';
+
+const NOW = millis(1_795_400_400_000);
+
+let api: TestApi;
+let id: string;
+beforeAll(async () => {
+  api = await startApi({
+    now: NOW,
+    replace: (store) => ({
+      analyze: (releaseId) => store.reports.add(aReport({ releaseId, cause: 'request', verdict: 'clear', findings: [] })),
+    }),
+  });
+  const body = { service: 'shop', version: '1.4.2', tags: ['hotfix'], startedAt: NOW - 30 * MINUTE_MS };
+  id = (await call(api, 'POST', '/v1/events', { body })).json.id;
+});
+afterAll(() => api.close());
+
+describe('releases', () => {
+  it('are watched before they are judged', async () => {
+    const { releases } = (await call(api, 'GET', '/v1/releases?verdict=watching&tag=hotfix&service=shop', { as: 'read' })).json;
+    expect(releases).toMatchObject([{ id, verdict: 'watching', analysis: null, highlights: [] }]);
+    const report = (await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json;
+    expect(report).toMatchObject({ id, version: '1.4.2', verdict: 'watching', analysis: null, findings: [], history: [] });
+    expect((await call(api, 'GET', `/v1/releases/${id}?format=markdown`)).text).toContain('Not judged yet');
+  });
+
+  it('show their newest report with all evidence, and older ones by version', async () => {
+    await api.store.reports.add(
+      aReport({ releaseId: id, verdict: 'clear', findings: [aFinding({ verdict: 'no_effect', effect: null })] }),
+    );
+    await api.store.reports.add(aReport({ releaseId: id, verdict: 'flagged', final: true }));
+
+    const report = (await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json;
+    expect(report).toMatchObject({ verdict: 'flagged', analysis: { version: 2, supersedes: 1, final: true } });
+    expect(report.history.map((version: { version: number }) => version.version)).toEqual([2, 1]);
+    const expected = aFinding();
+    expect(report.findings).toEqual([
+      {
+        ...expected,
+        onset: { at: toRfc3339(expected.onset!.at), low: toRfc3339(expected.onset!.low), high: toRfc3339(expected.onset!.high) },
+        evidence: {
+          ...expected.evidence,
+          historyFrom: toRfc3339(expected.evidence!.historyFrom),
+          before: { ...expected.evidence!.before, from: expect.any(String), to: expect.any(String) },
+          after: { ...expected.evidence!.after, from: expect.any(String), to: expect.any(String) },
+        },
+      },
+    ]);
+    const older = (await call(api, 'GET', `/v1/releases/${id}?version=1`)).json;
+    expect(older).toMatchObject({ verdict: 'clear', analysis: { version: 1, supersedes: null } });
+    expect((await call(api, 'GET', `/v1/releases/${id}?version=9`)).status).toBe(404);
+
+    const { releases } = (await call(api, 'GET', '/v1/releases?verdict=flagged', { as: 'read' })).json;
+    expect(releases).toMatchObject([
+      { id, verdict: 'flagged', highlights: [{ signal: 'shop.error_ratio', verdict: 'regression' }] },
+    ]);
+    expect((await call(api, 'GET', '/v1/releases?verdict=watching')).json.releases).toEqual([]);
+  });
+
+  it('come as Markdown by Accept or by format', async () => {
+    const byAccept = await call(api, 'GET', `/v1/releases/${id}`, { headers: { accept: 'text/markdown, */*;q=0.1' } });
+    const byFormat = await call(api, 'GET', `/v1/releases/${id}?format=markdown`);
+    expect(byAccept.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    expect(byAccept.text).toBe(byFormat.text);
+    expect(byAccept.text).toContain('## shop 1.4.2: flagged');
+    const json = await call(api, 'GET', `/v1/releases/${id}?format=json`, { headers: { accept: 'text/markdown' } });
+    expect(json.json.id).toBe(id);
+  });
+
+  it('are judged again on request', async () => {
+    const answer = await call(api, 'POST', `/v1/releases/${id}/analyze`);
+    expect(answer.json).toMatchObject({ verdict: 'clear', analysis: { version: 3, cause: 'request' } });
+  });
+
+  it('are not every event', async () => {
+    const note = (await call(api, 'POST', '/v1/events', { body: { kind: 'note' } })).json.id;
+    expect((await call(api, 'GET', `/v1/releases/${note}`)).status).toBe(404);
+    expect((await call(api, 'POST', `/v1/releases/${note}/analyze`)).status).toBe(404);
+  });
+});
