@@ -44,22 +44,6 @@ export async function loadSignalCatalogue({ samples, signals }: ReadSignalsNeeds
   return { series, signals: combineSignals(discoverSignals(series), await signals.list()) };
 }
 
-/** All signals of this moment, and how to read one of them over `[from, to)`: for whoever shows them. */
-export async function loadSignals(needs: ReadSignalsNeeds): Promise<{
-  readonly signals: readonly Signal[];
-  readWindow(signal: Signal, from: Millis, to: Millis): Promise<SignalWindow>;
-}> {
-  const catalogue = await loadSignalCatalogue(needs);
-  return {
-    signals: catalogue.signals,
-    async readWindow(signal, from, to) {
-      const [window] = await readSignalWindows([{ signal, stepMs: null }], catalogue, from, to, needs.samples);
-      if (!window) throw new Error('a window was asked for and none came back');
-      return window;
-    },
-  };
-}
-
 /** A signal to read, on its own step or, where it is to be held against another, on the step of that one. */
 export interface WantedWindow {
   readonly signal: Signal;
