@@ -8,7 +8,7 @@ import { listen } from '../../src/http/listen.ts';
 import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
-import { loadSignalCatalogue, readSignalWindows } from '../../src/jobs/read-signals.ts';
+import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Scope } from '../../src/model/token.ts';
@@ -110,16 +110,4 @@ async function addToken(store: Store, scope: Scope): Promise<string> {
   const secret = makeTokenSecret([scope]);
   await store.tokens.add({ name: scope, scopes: [scope], hash: hashTokenSecret(secret), expiresAt: null });
   return secret;
-}
-
-async function loadSignals(store: Store): ReturnType<AppNeeds['loadSignals']> {
-  const catalogue = await loadSignalCatalogue(store);
-  return {
-    signals: catalogue.signals,
-    async readWindow(signal, from, to) {
-      const [window] = await readSignalWindows([{ signal, stepMs: null }], catalogue, from, to, store.samples);
-      if (!window) throw new Error('no window came back');
-      return window;
-    },
-  };
 }
