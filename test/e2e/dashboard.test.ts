@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { available } from '../setup/available.ts';
+import { type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
+
+const MINUTE_MS = 60_000;
+const HOURS = 20;
+const HOTFIX_PINK = [0xec, 0x48, 0x99] as const;
+/** A bar is thin, and the chart may round its place to a neighbouring pixel. */
+const SEARCH_PIXELS = 3;
+const COLOUR_TOLERANCE = 8;
+
+/** Without these flags Chromium looks for hosts outside, which a closed network refuses one by one. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+interface Posted {
+  readonly id: string;
+}
+
+/** Twenty hours of a small service whose error ratio rises with the hotfix, three hours before the end. */
+function samplesOf(end: number, brokenFrom: number): unknown {
+  const minutes = Array.from({ length: HOURS * 60 }, (_, index) => end - (HOURS * 60 - index) * MINUTE_MS);
+  const wave = (at: number): number => Math.sin(at / (7 * MINUTE_MS)) + Math.sin(at / (31 * MINUTE_MS));
+  const requests = (at: number): number => Math.round(600 + 40 * wave(at));
+  const errors = (at: number): number => Math.round((at >= brokenFrom ? 60 : 4) + 2 * wave(at * 1.7));
+  const series = (metric: string, kind: string, value: (at: number) => number) => ({
+    metric: `shop.gunicorn.${metric}`,
+    kind,
+    points: minutes.map((at) => [at, value(at)]),
+  });
+  return {
+    series: [
+      series('requests', 'counter', requests),
+      series('request.status.500', 'counter', errors),
+      series('request.duration.count', 'counter', requests),
+      series('request.duration.p95', 'latency', (at) => 180 + 12 * wave(at * 1.3)),
+      series('workers', 'gauge', () => 4),
+    ],
+  };
+}
+
+/** Runs in a page of its own, for the dashboard allows itself no foreign scripts: the colours of one row of a screenshot, as RGBA bytes. */
+const readRow = (png: string, left: number, top: number, width: number): string => `(async () => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,${png}';
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...context.getImageData(${left}, ${top}, ${width}, 1).data];
+})()`;
+
+async function pinkNear(reader: Page, screenshot: Buffer, x: number, y: number): Promise<boolean> {
+  const width = 2 * SEARCH_PIXELS + 1;
+  const row = readRow(screenshot.toString('base64'), Math.round(x) - SEARCH_PIXELS, Math.round(y), width);
+  const bytes = (await reader.evaluate(row)) as number[];
+  const colours = Array.from({ length: width }, (_, index) => bytes.slice(index * 4, index * 4 + 3));
+  return colours.some((colour) => colour.every((part, index) => Math.abs(part - HOTFIX_PINK[index]!) <= COLOUR_TOLERANCE));
+}
+
+describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
+  const profile = mkdtempSync(join(tmpdir(), 'pinkbar-chromium-'));
+  let pinkbar: PinkbarProcess;
+  let context: BrowserContext;
+  let page: Page;
+  let hotfix: Posted;
+  let plain: Posted;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    pinkbar = await startPinkbar({ PINKBAR_STATSD_PORT: '0' });
+    const end = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    const hotfixAt = end - 3 * 60 * MINUTE_MS;
+    await pinkbar.call('/v1/samples', { method: 'POST', body: JSON.stringify(samplesOf(end, hotfixAt)) });
+    const post = (body: object): Promise<Posted> => pinkbar.call('/v1/events', { method: 'POST', body: JSON.stringify(body) });
+    const release = { service: 'shop', environment: 'production' };
+    plain = await post({ ...release, version: '1.4.1', startedAt: end - 9 * 60 * MINUTE_MS });
+    hotfix = await post({ ...release, version: '1.4.2', tags: ['hotfix'], startedAt: hotfixAt });
+    for (const { id } of [plain, hotfix]) await pinkbar.call(`/v1/releases/${id}/analyze`, { method: 'POST' });
+    const reader = await pinkbar.call<{ secret: string }>('/v1/tokens', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'dashboard', scopes: ['read'] }),
+    });
+
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath: available('chromium')!,
+      args: CHROMIUM_FLAGS,
+      viewport: { width: 1280, height: 1000 },
+      colorScheme: 'light',
+    });
+    page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(`${pinkbar.url}/#range=24h&tz=utc&token=${reader.secret}`);
+    await page.locator('[data-lane] canvas').first().waitFor();
+    await page.locator(`[data-release-id="${hotfix.id}"]`).first().waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await context?.close();
+    await pinkbar?.stop();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const middleOfHead = async (id: string): Promise<number> => {
+    const box = await page.locator(`[data-release-id="${id}"]`).first().boundingBox();
+    if (!box) throw new Error(`release ${id} has no head on the page`);
+    return box.x + box.width / 2;
+  };
+
+  /** The release whose findings are open, as a link to the page would tell. */
+  const openRelease = (): string | null => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('release');
+
+  it('draws the hotfix as a pink bar through every lane, and the other release in another colour', async () => {
+    const lanes = await page.locator('[data-lane]').all();
+    expect(lanes.length).toBeGreaterThanOrEqual(4);
+    const reader = await context.newPage();
+    const screenshot = await page.screenshot({ fullPage: true });
+    const scrolled = (await page.evaluate('window.scrollY')) as number;
+    for (const lane of lanes) {
+      const chart = await lane.locator('canvas').first().boundingBox();
+      if (!chart) throw new Error('a lane without a chart');
+      // A quarter of the way down: clear of the axis, of the labels, and of a line that hugs the top.
+      const y = chart.y + scrolled + chart.height / 4;
+      const name = await lane.getAttribute('data-lane');
+      expect(await pinkNear(reader, screenshot, await middleOfHead(hotfix.id), y), `hotfix bar in ${name}`).toBe(true);
+      expect(await pinkNear(reader, screenshot, await middleOfHead(plain.id), y), `plain bar in ${name}`).toBe(false);
+    }
+    await reader.close();
+  });
+
+  it('shows the finding of a bar that is clicked', async () => {
+    await page.locator(`[data-release-id="${hotfix.id}"]`).first().click();
+    const panel = page.getByRole('complementary').filter({ hasText: '1.4.2' });
+    await panel.waitFor();
+    await expect.poll(() => panel.innerText()).toMatch(/error_ratio|5xx|error ratio/i);
+    expect(await panel.innerText()).toMatch(/flagged/i);
+    expect(openRelease()).toBe(hotfix.id);
+    await page.keyboard.press('Escape');
+    await expect.poll(openRelease).toBeNull();
+  });
+
+  it('keeps the token out of the address, and raises no error and no breach of its content policy', async () => {
+    expect(page.url()).not.toContain('pbk_');
+    expect(faults).toEqual([]);
+  });
+});
