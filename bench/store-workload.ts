@@ -25,15 +25,16 @@ export function makeWorkload(series: number, steps: number): Workload {
   return { identities: indexes.map(identityOf), values: indexes.map((index) => valuesOf(index, steps)), steps };
 }
 
-/** Batches in the order in which collectors send: all series for some steps, then all for the next ones. */
-export function batchesOf({ identities, values, steps }: Workload, stepsABatch: number): SampleBatch[] {
-  const batches: SampleBatch[] = [];
+/**
+ * Batches in the order in which collectors send: all series for some steps, then all for the next ones. Made one at a time, as they come
+ * in: millions of small arrays kept at once would be measured as garbage collection.
+ */
+export function* batchesOf({ identities, values, steps }: Workload, stepsABatch: number): Iterable<SampleBatch> {
   for (let from = 0; from < steps; from += stepsABatch) {
     const to = Math.min(from + stepsABatch, steps);
     const at = Float64Array.from({ length: to - from }, (_, i) => START + (from + i) * STEP_MS);
-    batches.push(identities.map((series, index) => ({ series, at: at.slice(), values: values[index]!.slice(from, to) })));
+    yield identities.map((series, index) => ({ series, at: at.slice(), values: values[index]!.slice(from, to) }));
   }
-  return batches;
 }
 
 const sortOf = (index: number): Sort => MIX[index % MIX.length]!;

@@ -13,6 +13,8 @@ const DELTA = 2;
 const SLOPE = 3;
 export type Predictor = typeof PLAIN | typeof LEVEL | typeof DELTA | typeof SLOPE;
 
+const TWO_POW_31 = 2 ** 31;
+
 /** The two values before a block. At the start of a stream both are its first value. */
 export interface History {
   previous: number;
@@ -59,7 +61,10 @@ export const needsLevel = (predictor: Predictor): boolean => predictor === LEVEL
 /** Non-negative for every integer, small for small ones of either sign: 0, -1, 1, -2, 2 become 0, 1, 2, 3, 4. */
 export const zigzag = (value: number): number => (value >= 0 ? 2 * value : -2 * value - 1);
 
-export const unzigzag = (code: number): number => (code % 2 === 0 ? code / 2 : -(code + 1) / 2);
+export function unzigzag(code: number): number {
+  if (code < TWO_POW_31) return (code >>> 1) ^ -(code & 1);
+  return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+}
 
 /** Writes the zigzag residuals of `values[start..end)` to the start of `target` and moves `history` past them. */
 export function predict(
