@@ -6,7 +6,7 @@ import { Lanes } from './lanes/lanes.tsx';
 import { ConnectionBanner } from './notices/connection-banner.tsx';
 import { NothingYet } from './notices/nothing-yet.tsx';
 import { SideColumn } from './panel/side-column.tsx';
-import { listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
+import { listedReleases, listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
 import { connection } from './state/refresh.ts';
 
 const TopBar = () => (
@@ -30,6 +30,15 @@ const TopBar = () => (
   </header>
 );
 
+/** What stands where the lanes will be: that they are loading, that they cannot be loaded, or that there are none. */
+function LanesNote() {
+  if (shownSignals.value === null) {
+    return <p class="loading">{connection.value.kind === 'fine' ? 'Loading…' : 'Nothing could be loaded yet.'}</p>;
+  }
+  if (shownSignals.value.length > 0) return null;
+  return <p class="none">No signal is known for this service. Its releases are judged once metrics arrive.</p>;
+}
+
 /** The signals of a service with its releases through and beside them. */
 const Picture = () => (
   <div class="columns">
@@ -37,42 +46,30 @@ const Picture = () => (
       <ReleaseFilters />
       <BrushedRange />
       <Lanes />
-      {shownSignals.value?.length === 0 && (
-        <p class="none">No signal is known for this service. Its releases are judged once metrics arrive.</p>
-      )}
+      <LanesNote />
     </main>
-    <div id="releases">
-      <SideColumn />
+    <div id="releases" tabIndex={-1}>
+      {listedReleases.value !== null && <SideColumn />}
     </div>
   </div>
 );
-
-function Content() {
-  if (nothingYet.value) {
-    return (
-      <main>
-        <NothingYet />
-      </main>
-    );
-  }
-  if (listedServices.value !== null && shownSignals.value !== null) return <Picture />;
-  return (
-    <main>
-      <p class="loading">{connection.value.kind === 'fine' ? 'Loading…' : 'Nothing could be loaded yet.'}</p>
-    </main>
-  );
-}
 
 /** The dashboard of one service: signals and releases on one time axis. */
 export function DashboardPage() {
   return (
     <>
-      <a class="skip-link" href="#releases">
+      <button type="button" class="skip-link" onClick={() => document.getElementById('releases')?.focus()}>
         Skip to the releases
-      </a>
+      </button>
       <TopBar />
       <ConnectionBanner />
-      <Content />
+      {nothingYet.value ? (
+        <main>
+          <NothingYet />
+        </main>
+      ) : (
+        <Picture />
+      )}
     </>
   );
 }

@@ -24,9 +24,10 @@ openTheme();
 openSession();
 followHistory();
 listenToKeys();
-keepRefreshed();
-keepReportLoaded();
 effect(() => {
   document.title = service.value === null ? 'Pinkbar' : `${service.value} · Pinkbar`;
 });
 render(<App />, document.getElementById('root')!);
+// After the first rendering: the lanes have measured their width by then, and what is asked for depends on it.
+keepRefreshed();
+keepReportLoaded();

@@ -51,9 +51,11 @@ export function ReleaseFilters() {
   const filtering = view.value.tags.length + view.value.verdicts.length > 0;
   return (
     <div class="filters">
-      <fieldset class="chips" aria-label="Filter by tag">
-        <TagChips />
-      </fieldset>
+      {(tagCounts.value.length > 0 || filtering) && (
+        <fieldset class="chips" aria-label="Filter by tag">
+          <TagChips />
+        </fieldset>
+      )}
       <fieldset class="chips" aria-label="Filter by verdict">
         <VerdictChips />
       </fieldset>

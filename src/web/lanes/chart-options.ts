@@ -9,7 +9,7 @@ import { LANE_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './
 import type { Lane } from './lane-plan.ts';
 import { releaseBars } from './release-bars.ts';
 import { releaseBarsShown } from './release-markers.ts';
-import { formatValue, quantityOf } from './value-format.ts';
+import { axisQuantity, formatValue, quantityOf } from './value-format.ts';
 
 /** The crosshairs of all lanes with this key move together. */
 const SYNC_KEY = 'lanes';
@@ -66,7 +66,7 @@ function labelFits(plot: uPlot, at: number): boolean {
 }
 
 function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
-  const quantity = quantityOf(lane.lines[0]!.signal);
+  const quantity = axisQuantity(quantityOf(lane.lines[0]!.signal));
   const common: uPlot.Axis = {
     stroke: () => colours().text,
     grid: { stroke: () => colours().grid, width: 1 },

@@ -32,6 +32,10 @@ export function quantityOf(signal: { readonly name: string; readonly kind: Signa
   return { unit: DIMENSIONLESS_UNITS.has(unit) ? '' : unit, scale: 1, prefixes: 'decimal' };
 }
 
+/** The quantity for the labels of an axis: without units that are words, which stand beside the title and would not fit. */
+export const axisQuantity = (quantity: Quantity): Quantity =>
+  quantity.prefixes === 'decimal' ? { ...quantity, unit: '' } : quantity;
+
 const DECIMAL_STEPS: ReadonlyArray<readonly [from: number, prefix: string]> = [
   [1e9, 'G'],
   [1e6, 'M'],

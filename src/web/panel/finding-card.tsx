@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { MINUTE_MS } from '../../model/instant.ts';
 import type { FindingAnswer } from '../api/shapes.ts';
 import {
   formatEffect,
@@ -20,15 +21,19 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Co
   </div>
 );
 
-/** `10:04 (08:58 – 10:09), 4 min after the release`. */
+function delayWords(delayMs: number): string {
+  if (Math.abs(delayMs) < MINUTE_MS) return 'with the release';
+  return `${formatDuration(Math.abs(delayMs))} ${delayMs < 0 ? 'before' : 'after'} the release`;
+}
+
+/** `10:04, 4 min after the release, between 09:58 and 10:09`. */
 function OnsetFact({ finding, effectiveAt }: { readonly finding: FindingAnswer; readonly effectiveAt: string }) {
   if (finding.onset === null || finding.verdict === 'no_effect') return null;
   const [at, low, high] = [finding.onset.at, finding.onset.low, finding.onset.high].map((text) => Date.parse(text));
   const delayMs = at! - Date.parse(effectiveAt);
-  const side = delayMs < 0 ? 'before' : 'after';
   return (
     <Fact name="Began">
-      {formatClock(at!, zone.value)}, {formatDuration(Math.abs(delayMs))} {side} the release
+      {formatClock(at!, zone.value)}, {delayWords(delayMs)}
       <span class="aside">
         {' '}
         between {formatClock(low!, zone.value)} and {formatClock(high!, zone.value)}

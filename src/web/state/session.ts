@@ -14,12 +14,16 @@ export const tokenRefused = signal(false);
  * along; else the one this tab has used before.
  */
 export function openSession(): void {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  const params = new URLSearchParams(location.hash.slice(1));
+  const given = params.get('token');
   if (given) {
-    history.replaceState(null, '', location.pathname + location.search);
+    params.delete('token');
+    const rest = params.toString();
+    history.replaceState(null, '', location.pathname + location.search + (rest === '' ? '' : `#${rest}`));
     sessionStorage.setItem(STORAGE_KEY, given);
+    tokenRefused.value = false;
   }
-  token.value = given ?? sessionStorage.getItem(STORAGE_KEY);
+  token.value = given || sessionStorage.getItem(STORAGE_KEY);
 }
 
 /** Starts to act with a token the user has pasted. */

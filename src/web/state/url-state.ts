@@ -3,7 +3,10 @@ import { RELEASE_VERDICTS, type ReleaseVerdict } from '../../model/release.ts';
 import type { Zone } from '../time/time-format.ts';
 import { DEFAULT_RANGE, LONGEST_RANGE_MS, RECENT_RANGES, SHORTEST_RANGE_MS, type TimeRange } from '../time/time-range.ts';
 
-/** Everything a link to the page must carry for somebody else to see the same. */
+/**
+ * Everything a link to the page must carry for somebody else to see the same. It stands in the fragment, behind `#`, so it is the
+ * browser's alone: neither the server nor a proxy's log sees what is looked at.
+ */
 export interface View {
   /** Null until one is chosen: the first service with data is shown then. */
   readonly service: string | null;
@@ -40,9 +43,9 @@ function readRange(params: URLSearchParams): TimeRange {
   return length ? { kind: 'recent', length } : DEFAULT_RANGE;
 }
 
-/** Reads a query string such as `?service=shop&range=7d&tag=hotfix`. What it does not understand it takes as not given. */
-export function readView(search: string): View {
-  const params = new URLSearchParams(search);
+/** Reads a fragment such as `#service=shop&range=7d&tag=hotfix`. What it does not understand it takes as not given. */
+export function readView(fragment: string): View {
+  const params = new URLSearchParams(fragment.replace(/^#/, ''));
   const asked = new Set(params.getAll('verdict'));
   return {
     service: params.get('service') || null,
@@ -55,7 +58,7 @@ export function readView(search: string): View {
   };
 }
 
-/** The query string of a view, with nothing in it that is the default anyway; empty for the default view. */
+/** The fragment of a view, with nothing in it that is the default anyway; empty for the default view. */
 export function writeView(view: View): string {
   const params = new URLSearchParams();
   if (view.service !== null) params.set('service', view.service);
@@ -71,5 +74,5 @@ export function writeView(view: View): string {
   if (view.release !== null) params.set('release', view.release);
   if (view.zone === 'utc') params.set('tz', 'utc');
   const text = params.toString();
-  return text === '' ? '' : `?${text}`;
+  return text === '' ? '' : `#${text}`;
 }
