@@ -43,7 +43,7 @@ function LanesNote() {
 const Picture = () => (
   <div class="columns">
     <main class="main-area">
-      <ReleaseFilters />
+      {listedReleases.value !== null && <ReleaseFilters />}
       <BrushedRange />
       <Lanes />
       <LanesNote />
