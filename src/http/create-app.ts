@@ -102,7 +102,9 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     fileUploader: false,
   });
   app.use(beginRequest, createAccessLog(needs.log, metrics));
-  app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
+  app.use(
+    helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false, xFrameOptions: { action: 'deny' } }),
+  );
   app.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     next();
