@@ -47,12 +47,19 @@ export function rateEffect(test: LowCountTest): MeasuredEffect {
   );
   const ratio =
     (test.after.events + HALF_AN_EVENT) / test.after.exposure / ((test.before.events + HALF_AN_EVENT) / test.before.exposure);
-  const bound = (sign: 1 | -1): number | null => (relative === null ? null : ratio * Math.exp(sign * NORMAL_95 * deviation) - 1);
-  return { absolute, relative, relativeToFloor: absolute / floor, low: bound(-1), high: bound(1) };
+  const bound = (sign: 1 | -1): number => ratio * Math.exp(sign * NORMAL_95 * deviation) - 1;
+  // With no event on one side the half event would put the estimate itself outside its interval.
+  const low = relative === null ? null : Math.min(relative, bound(-1));
+  const high = relative === null ? null : Math.max(relative, bound(1));
+  return { absolute, relative, relativeToFloor: absolute / floor, low, high };
 }
 
-/** Evidence of both tests: the larger of the two p-values counts. */
-export const moreCautious = (placebo: DirectedEvidence, counts: DirectedCounts): DirectedEvidence => ({
+/**
+ * Evidence of both tests: the larger of the two p-values counts. The size comes from the counts, for the clipped series of a rare event is
+ * zero nearly everywhere.
+ */
+export const moreCautious = (placebo: DirectedEvidence, test: LowCountTest, side: 'up' | 'down'): DirectedEvidence => ({
   ...placebo,
-  pValue: Math.max(placebo.pValue, counts.pValue),
+  pValue: Math.max(placebo.pValue, test[side].pValue),
+  effect: rateEffect(test),
 });

@@ -65,7 +65,7 @@ function withPlacebos(
   low: LowCountTest | null,
   bad: ImpactInput['signal']['bad'],
 ): Measured {
-  const cautious = { up: low ? moreCautious(up, low.up) : up, down: low ? moreCautious(down, low.down) : down };
+  const cautious = { up: low ? moreCautious(up, low, 'up') : up, down: low ? moreCautious(down, low, 'down') : down };
   return { ...sided(bad, cautious.up, cautious.down, low, common), calibration: low ? 'placebos_and_exact' : 'placebos' };
 }
 
@@ -107,7 +107,7 @@ function sided(
     better: either ? { ...better, pValue: 1 } : better,
     pExact: low?.[side].pValue ?? null,
     control: control?.[side] ?? null,
-    couldHaveSeen: couldHaveSeen[side],
+    couldHaveSeen: low ? low.couldHaveSeen : couldHaveSeen[side],
   };
 }
 

@@ -8,6 +8,7 @@ const SUSPECT_MS = 90 * 60_000;
 const OTHER_SERVICE = 0.25;
 /** "None of these": half as likely as a release whose onset may fall anywhere within 9,000 s. */
 const BACKGROUND = 0.5 / 9000;
+/** Gains past this are equally certain, for what is told of them; which onset has the largest is still decided by the gains themselves. */
 const MOST_GAIN = 60;
 /** A change in the other direction counts against an onset. */
 const WRONG_DIRECTION_GAIN = -5;
@@ -78,13 +79,11 @@ export function lagDensity(lagS: number, stepS: number): number {
 
 /** Posterior weights (largest 1) of the candidates whose change has the direction asked for. */
 function supportOf(posterior: OnsetPosterior, direction: 1 | -1) {
-  const gains = posterior.gain.map((gain, i) =>
-    direction * posterior.height[i]! > 0 ? Math.min(gain, MOST_GAIN) : WRONG_DIRECTION_GAIN,
-  );
+  const gains = posterior.gain.map((gain, i) => (direction * posterior.height[i]! > 0 ? gain : WRONG_DIRECTION_GAIN));
   let best = 0;
   for (let i = 1; i < gains.length; i++) if (gains[i]! > gains[best]!) best = i;
   const largestGain = gains[best]!;
-  return { weight: gains.map((gain) => Math.exp(gain - largestGain)), largestGain, best };
+  return { weight: gains.map((gain) => Math.exp(gain - largestGain)), largestGain: Math.min(largestGain, MOST_GAIN), best };
 }
 
 function onsetAfter(posterior: OnsetPosterior, weight: Float64Array, releaseAt: number, stepS: number) {

@@ -59,7 +59,7 @@ function measuredFinding(assessment: MeasuredAssessment, input: ImpactInput, set
     verdict,
     probability: finiteOrNull(probability),
     pValue: finiteOrNull(worse.pValue),
-    effect: effectFrom(shown.effect),
+    effect: effectFrom(effectShown(verdict, assessment, shown)),
     onset: onsetFor(verdict, shown),
     shape: shapeFor(verdict, shown),
     blameShare: shown.blame && finiteOrNull(shown.blame.share),
@@ -82,6 +82,12 @@ function shownDirection(verdict: FindingVerdict, { worse, better }: MeasuredAsse
   if (verdict === 'improvement') return better;
   if (verdict === 'regression' || verdict === 'transient' || verdict === 'pre_existing') return worse;
   return worse.pValue <= better.pValue ? worse : better;
+}
+
+/** What came back is told by its peak; what began earlier, or everywhere, is no effect of this release. */
+function effectShown(verdict: FindingVerdict, { pulse }: MeasuredAssessment, shown: DirectedEvidence): MeasuredEffect | null {
+  if (verdict === 'pre_existing' || verdict === 'global_event') return null;
+  return verdict === 'transient' && pulse ? pulse.effect : shown.effect;
 }
 
 /** An onset is told only of a change that is laid at the release's door, or may yet be. */

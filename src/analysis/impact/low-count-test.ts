@@ -8,6 +8,9 @@ const PRE_EXISTING_S = [600, 900, 1800, 2700, 3600];
 const PULSE_LENGTHS_S = [120, 300, 600];
 const PRE_EXISTING_PENALTY = 2;
 const END_S = 600;
+/** z of p = 0.01. */
+const VISIBLE_Z = 2.3263478740408408;
+const MOST_EVENTS = 2 ** 30;
 /** Tails past this are equally certain; it keeps z finite. */
 const SMALLEST_P = 1e-300;
 
@@ -23,6 +26,8 @@ export interface DirectedCounts {
 }
 
 export interface LowCountTest {
+  /** Relative change of the rate that would have reached p = 0.01; null where there was no event before. */
+  readonly couldHaveSeen: number | null;
   readonly before: EventCounts;
   readonly after: EventCounts;
   /** Events the history would let one expect after the release. */
@@ -48,6 +53,7 @@ export function lowCountTest(series: NativeSeries): LowCountTest {
   const spread = overdispersion(counts, Math.min(anchor, series.values.length), series.stepMs);
   const last = countsBetween(counts, Math.max(anchor, series.values.length - samples(END_S, series)), series.values.length);
   return {
+    couldHaveSeen: smallestVisible(before, after.exposure, spread),
     before,
     after,
     expectedAfter: eventRate(before) * after.exposure,
@@ -94,6 +100,24 @@ function conditionalZ(before: EventCounts, after: EventCounts, direction: 1 | -1
   const pValue = tail(after.events, total, after.exposure / exposure);
   // A tail of exactly 1 (no event at all) would be minus infinity.
   return zOfUpperTail(Math.min(Math.max(pValue, SMALLEST_P), 1 - Number.EPSILON));
+}
+
+/** Fewest events after the release that would have been unusual, by doubling and halving, as a change of the rate before. */
+function smallestVisible(before: EventCounts, exposure: number, spread: number): number | null {
+  if (before.events === 0 || exposure === 0) return null;
+  const visible = (events: number): boolean => conditionalZ(before, { events, exposure }, 1) / Math.sqrt(spread) >= VISIBLE_Z;
+  let unseen = 0;
+  let seen = 1;
+  while (!visible(seen) && seen < MOST_EVENTS) {
+    unseen = seen;
+    seen *= 2;
+  }
+  while (seen - unseen > 1) {
+    const middle = Math.floor((seen + unseen) / 2);
+    if (visible(middle)) seen = middle;
+    else unseen = middle;
+  }
+  return seen / exposure / eventRate(before) - 1;
 }
 
 const samples = (durationS: number, series: NativeSeries): number => Math.max(1, Math.round((durationS * 1000) / series.stepMs));

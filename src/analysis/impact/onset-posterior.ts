@@ -16,6 +16,8 @@ const PERSISTENCE_CORRECTION = 1.02;
 /** A spike of one sample has no business among the onsets; the 9-sample filter would smear them. */
 const NARROW_HALF_WIDTH = 1;
 const FEWEST_SAMPLES = 6;
+/** A constant history leaves only what rounding makes of its running sums. */
+const ROUNDING = 1e-9;
 const SMALLEST_DETERMINANT = 1e-12;
 
 /** Support for a change of level beginning at each candidate sample. */
@@ -54,9 +56,11 @@ export function onsetPosterior(series: PreparedSeries, anchor: number): OnsetPos
 function lagOneAutocorrelation(series: PreparedSeries, narrow: Float64Array, anchor: number): number {
   const { sums } = series;
   const half = Math.max(3, samplesIn(LEVEL_HALF_WIDTH_S, series.stepMs));
-  const end = Math.min(series.x.length - half, anchor - 2);
+  // Up to where the running mean would reach past the release: what is dated must not pass for persistence.
+  const end = Math.min(series.x.length, anchor) - half;
   let shared = 0;
   let own = 0;
+  let rounding = 0;
   for (let i = half; i < end; i++) {
     const present = sums.present[i + half]! - sums.present[i - half]!;
     if (present < half || Number.isNaN(narrow[i]!) || Number.isNaN(narrow[i - 1]!)) continue;
@@ -64,8 +68,9 @@ function lagOneAutocorrelation(series: PreparedSeries, narrow: Float64Array, anc
     const here = narrow[i]! - level;
     shared += here * (narrow[i - 1]! - level);
     own += here * here;
+    rounding += (level * ROUNDING) ** 2;
   }
-  return own > 0 ? Math.min(MOST_PERSISTENCE, Math.max(0, (shared / own) * PERSISTENCE_CORRECTION)) : 0;
+  return own > rounding ? Math.min(MOST_PERSISTENCE, Math.max(0, (shared / own) * PERSISTENCE_CORRECTION)) : 0;
 }
 
 /**

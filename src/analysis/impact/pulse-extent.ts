@@ -1,3 +1,4 @@
+import type { MeasuredEffect } from './effect-size.ts';
 import type { LevelBefore } from './level-before.ts';
 import { isPresent, type NativeSeries } from './native-series.ts';
 
@@ -9,6 +10,8 @@ export interface PulseExtent {
   readonly durationMs: number;
   /** Furthest from the level before, in the signal's own unit. */
   readonly peak: number;
+  /** The peak as an effect; a peak has no interval. */
+  readonly effect: MeasuredEffect;
   /** Sum of what was above (or below) the level before, in the signal's unit times minutes. */
   readonly unitMinutes: number;
 }
@@ -32,9 +35,12 @@ export function pulseExtent(series: NativeSeries, before: LevelBefore, direction
   while (to < values.length && excess(to) > peak / 2) to++;
   let sum = 0;
   for (let i = from; i < to; i++) sum += excess(i);
+  const absolute = direction * peak;
+  const relative = before.level > 0 ? absolute / before.level : null;
   return {
     durationMs: (to - from) * stepMs,
-    peak: before.level + direction * peak,
+    peak: before.level + absolute,
+    effect: { absolute, relative, relativeToFloor: relative ?? 0, low: null, high: null },
     unitMinutes: direction * sum * (stepMs / 60_000),
   };
 }

@@ -4,6 +4,9 @@ import type { ImpactInput, ImpactSettings } from './impact-input.ts';
 import { hasNewUnrest, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
 import { chance, duration, effectText, percent, quantity } from './wording.ts';
 
+/** Below this a change that is not flagged deserves more than "quiet moments look like this". */
+const UNUSUAL_P = 0.05;
+
 export interface ReasonInputs {
   readonly input: ImpactInput;
   readonly settings: ImpactSettings;
@@ -23,7 +26,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
     case 'improvement':
       return { code: 'shift_at_release', text: `Got better at the release: ${shiftText(better, inputs.input)}.` };
     case 'transient':
-      return { code: 'came_back', text: cameBackText(assessment) };
+      return { code: 'came_back', text: cameBackText(assessment, inputs.input.signal.unit) };
     case 'pre_existing':
       return {
         code: 'began_before_release',
@@ -58,6 +61,13 @@ function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdi
   if (likely && !verdictInputs.keptWorse) {
     return { code: 'not_kept_among_signals', text: 'Unusual by itself, but not among as many signals as this release has.' };
   }
+  if (worse.pValue < UNUSUAL_P) {
+    const likelihood = percent(verdictInputs.probabilityWorse).slice(1);
+    return {
+      code: 'not_likely_enough',
+      text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,
+    };
+  }
   const seen = couldHaveSeen === null ? '' : ` A change of ${percent(couldHaveSeen)} would have been seen.`;
   return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).${seen}` };
 }
@@ -91,16 +101,17 @@ function sideRemarks(
 }
 
 function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
-  const size = effect ? effectText(effect) : 'by an unknown amount';
+  const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
   const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
   const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
   return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
 }
 
-function cameBackText({ pulse, worse }: MeasuredAssessment): string {
+function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {
   if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;
-  const extent = `to ${quantity(pulse.peak)} for about ${duration(pulse.durationMs)}, ${quantity(pulse.unitMinutes)} unit minutes in all`;
-  return `Went ${extent}, and came back.`;
+  const inUnit = unit === null ? '' : ` ${unit}`;
+  const extent = `to ${quantity(pulse.peak)}${inUnit} for about ${duration(pulse.durationMs)} (${quantity(pulse.unitMinutes)}${inUnit} x min)`;
+  return `Went ${extent} and came back.`;
 }
 
 function exactText({ calibration, before, after }: MeasuredAssessment): string {

@@ -38,17 +38,18 @@ export function verdictOf(
   settings: ImpactSettings,
 ): FindingVerdict {
   const { worse, better, pVariance } = assessment;
-  const flagged = (evidence: DirectedEvidence, probability: number, kept: boolean): boolean =>
+  const flagged = (own: DirectedEvidence, opposite: DirectedEvidence, probability: number, kept: boolean): boolean =>
     probability >= settings.flagProbability &&
     kept &&
-    beganAtRelease(evidence, pVariance) &&
-    isLargeEnough(evidence, kind, settings);
+    beganAtRelease(own, pVariance) &&
+    !isRebound(own, opposite) &&
+    isLargeEnough(own, kind, settings);
   if (isOpen(worse, inputs, settings)) return 'inconclusive';
-  if (flagged(worse, inputs.probabilityWorse, inputs.keptWorse)) return 'regression';
-  if (flagged(better, inputs.probabilityBetter, inputs.keptBetter)) return 'improvement';
-  if (cameBack(worse)) return 'transient';
-  if (isPreExisting(worse)) return 'pre_existing';
+  if (flagged(worse, better, inputs.probabilityWorse, inputs.keptWorse)) return 'regression';
+  if (flagged(better, worse, inputs.probabilityBetter, inputs.keptBetter)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
+  if (isPreExisting(worse)) return 'pre_existing';
+  if (cameBack(worse)) return 'transient';
   if (kind === 'latency' && hasNewUnrest(assessment)) return 'less_stable';
   return 'no_effect';
 }
@@ -73,6 +74,10 @@ const beganAtRelease = (evidence: DirectedEvidence, pVariance: number | null): b
   evidence.zPreExisting <= evidence.z + PRE_EXISTING_TOLERANCE ||
   (pVariance !== null && pVariance < RESTLESS_P);
 
+/** True when an earlier change the other way explains the signal better: its shape leaves a remainder that looks like a change back. */
+const isRebound = (own: DirectedEvidence, opposite: DirectedEvidence): boolean =>
+  opposite.zPreExisting !== null && opposite.zPreExisting > own.z;
+
 /** True when the effect reaches the minimum for its kind, which for a ratio is an absolute difference. */
 export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, settings: ImpactSettings): boolean {
   if (!effect) return false;
@@ -86,6 +91,7 @@ const cameBack = (worse: DirectedEvidence): boolean =>
 const isPreExisting = (worse: DirectedEvidence): boolean =>
   worse.zPreExisting !== null &&
   worse.zPreExisting > worse.z + PRE_EXISTING_TOLERANCE &&
+  (worse.zPulse === null || worse.zPreExisting >= worse.zPulse) &&
   worse.pPreExisting !== null &&
   worse.pPreExisting < PRE_EXISTING_P;
 
