@@ -29,26 +29,32 @@ const write = (text: string): void => {
 export async function demo(options: DemoOptions): Promise<void> {
   const asked = stopRequested();
   const config = await demoConfig(options);
-  const adminToken = config.bootstrapToken!;
-  const running = await startOrRefuse(config);
-  const client = createApiClient(running.url, adminToken);
-  write(
-    `Pinkbar listens on ${running.url}, StatsD on UDP ${config.statsdHost}:${config.statsdPort}, data in ${config.dataDir}\n\n`,
-  );
-  const stopping = new AbortController();
-  let shown: RunningDemo | 'stopped' | null = null;
   try {
-    shown = await Promise.race([showWeek(running, client, options, stopping.signal), asked.then(() => 'stopped' as const)]);
-    if (shown === 'stopped') return;
+    await serveDemo(config, options, asked);
+  } finally {
+    // Nobody is left to look at it.
+    if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function serveDemo(config: Config, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
+  const running = await startOrRefuse(config);
+  const client = createApiClient(running.url, config.bootstrapToken!);
+  const { host, port } = running.statsd!;
+  write(`Pinkbar listens on ${running.url}, StatsD on UDP ${host}:${port}, data in ${config.dataDir}\n\n`);
+  const stopping = new AbortController();
+  let shown: RunningDemo | null = null;
+  try {
+    shown = await Promise.race([showWeek(running, client, options, stopping.signal), asked.then(() => null)]);
+    if (shown === null) throw new CliFailure('stopped before the verdicts were there');
     if (!options.once) {
       write(await invitation(running, client, shown));
       await asked;
     } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
   } finally {
     stopping.abort();
-    if (shown !== null && shown !== 'stopped') shown.stop();
+    shown?.stop();
     await running.stop();
-    if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
   }
 }
 
@@ -58,9 +64,8 @@ function showWeek(
   { seed, days }: DemoOptions,
   stopped: AbortSignal,
 ): Promise<RunningDemo> {
-  if (running.statsd === null) throw new CliFailure('the demo sends StatsD, which is turned off');
   const output = { write, isTerminal: process.stdout.isTTY === true };
-  return runDemo({ api: client, statsd: running.statsd, output, stopped, now: () => millis(Date.now()) }, { seed, days });
+  return runDemo({ api: client, statsd: running.statsd!, output, stopped, now: () => millis(Date.now()) }, { seed, days });
 }
 
 /** The settings of the environment, but on a database, ports and an admin token of its own. */
@@ -68,8 +73,10 @@ async function demoConfig(options: DemoOptions): Promise<Config> {
   const told = checkedConfig();
   const port = options.port ?? (await freeTcpPort(told.host, told.port));
   const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
-  if (options.port === undefined && port !== told.port) write(`port ${told.port} is taken, using ${port}\n`);
-  if (statsdPort !== told.statsdPort) write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
+  // 0 is no wish: any free port for HTTP, no StatsD at all, which the demo cannot do without.
+  if (options.port === undefined && port !== told.port && told.port !== 0) write(`port ${told.port} is taken, using ${port}\n`);
+  if (statsdPort !== told.statsdPort && told.statsdPort !== 0)
+    write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
   const bootstrapToken = randomBytes(32).toString('base64url');
   return { ...told, port, statsdPort, dataDir: dataFolder(options.dataDir), bootstrapToken, logLevel: 'error' };
 }

@@ -7,13 +7,21 @@ export async function startOrRefuse(config: Config): Promise<RunningServer> {
   try {
     return await startServer(config);
   } catch (error) {
-    const refusal = refusalText(error as NodeJS.ErrnoException);
+    const refusal = refusalText(socketFault(error));
     if (refusal === null) throw error;
     throw new CliFailure(refusal, { cause: error });
   }
 }
 
-function refusalText(error: NodeJS.ErrnoException & { readonly address?: string; readonly port?: number }): string | null {
+type SocketFault = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
+
+/** Doors may wrap the fault of their socket in an error of their own. */
+const socketFault = (error: unknown): SocketFault => {
+  const { cause } = error as Error;
+  return (cause instanceof Error ? cause : error) as SocketFault;
+};
+
+function refusalText(error: SocketFault): string | null {
   const where = `${error.address ?? ''}:${error.port ?? ''}`;
   const setting = error.syscall === 'bind' ? 'PINKBAR_STATSD_PORT or PINKBAR_STATSD_HOST' : 'PINKBAR_PORT or PINKBAR_HOST';
   if (error.code === 'EADDRINUSE') return `${where} is in use by another program; set ${setting}`;

@@ -20,6 +20,7 @@ export interface FindingAnswer {
   readonly pValue: number | null;
   readonly effect: { readonly relative: number | null; readonly absolute: number } | null;
   readonly onset: { readonly at: string | number } | null;
+  readonly evidence: { readonly pBetter: number | null; readonly pTransient: number | null } | null;
 }
 
 interface ReleasePage {

@@ -129,7 +129,7 @@ function latencyOf(at: number, undoneAt: number, random: Random): Planted & { re
 }
 
 function fasterOf(at: number, random: Random): Planted {
-  return { at, influence: { ...NO_INFLUENCE, fromMs: at, toMs: FOREVER, databaseSlowdown: random.between(0.68, 0.8) } };
+  return { at, influence: { ...NO_INFLUENCE, fromMs: at, toMs: FOREVER, databaseSlowdown: random.between(0.45, 0.6) } };
 }
 
 /** The payment provider fails well before the release, and recovers by itself after it. */

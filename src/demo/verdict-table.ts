@@ -32,9 +32,19 @@ function findingText(finding: FindingAnswer, releasedAt: Millis): string {
   if (relative !== null) parts[0] += ` ${relative < 0 ? '-' : '+'}${percent(Math.abs(relative))}`;
   if (finding.verdict === 'regression' && finding.probability !== null)
     parts.push(`probability ${finding.probability.toFixed(2)}`);
-  else if (finding.pValue !== null) parts.push(`p ${finding.pValue.toPrecision(1)}`);
+  else {
+    const pValue = ownPValue(finding);
+    if (pValue !== null) parts.push(`p ${pValue.toPrecision(1)}`);
+  }
   if (finding.onset !== null) parts.push(`from ${lagText(new Date(finding.onset.at).getTime() - releasedAt)}`);
   return parts.join(', ');
+}
+
+/** The p-value that speaks for the verdict: `pValue` itself asks whether things got worse. */
+function ownPValue({ verdict, pValue, evidence }: FindingAnswer): number | null {
+  if (verdict === 'improvement') return evidence?.pBetter ?? null;
+  if (verdict === 'transient') return evidence?.pTransient ?? null;
+  return pValue;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;

@@ -22,6 +22,7 @@ const finding = (signalName: string, verdict: string, more: Partial<FindingAnswe
   pValue: null,
   effect: null,
   onset: null,
+  evidence: null,
   ...more,
 });
 
@@ -103,7 +104,11 @@ describe('verdictTable', () => {
       effect: { relative: 6.4, absolute: 0.01 },
       onset: { at: toRfc3339(millis(AT + 2 * MINUTE_MS)) },
     });
-    const weak = finding('latency_p95', 'improvement', { pValue: 0.0123, effect: { relative: -0.042, absolute: -9 } });
+    const weak = finding('latency_p95', 'improvement', {
+      pValue: 0.98,
+      effect: { relative: -0.042, absolute: -9 },
+      evidence: { pBetter: 0.0123, pTransient: 0.5 },
+    });
     const lines = verdictTable([
       compareRelease(posted('regression', 'errors'), judged('flagged', strong)),
       compareRelease(posted('improvement', 'latency'), judged('clear', weak)),
