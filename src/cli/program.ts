@@ -27,7 +27,8 @@ function failureText(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-function buildProgram(): Command {
+/** All commands and their flags; `docs/CLI.md` lists the same. */
+export function buildProgram(): Command {
   const program = new Command('pinkbar')
     .description('Says which release broke it, how sure it is, and why.')
     .version(packageVersion(), '-V, --version', 'print the version')
