@@ -28,6 +28,7 @@ import { signalsOfRelease } from './signals/signals-of-release.ts';
 import { openStoreThread } from './store/open-store-thread.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
 import type { Store } from './store/store.ts';
+import { UnknownReleaseError } from './store/store-errors.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -212,7 +213,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
     async analyze(releaseId) {
       const outcome = await jobs.schedule.analyseNow(releaseId);
-      if (outcome.outcome === 'no_release') throw new Error(`release ${releaseId} went away while it was judged`);
+      if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },
     acceptDelivery: (headers, rawBody) =>

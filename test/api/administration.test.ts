@@ -191,6 +191,7 @@ describe('dashboard', () => {
     writeFileSync(join(webDirectory, 'secret.txt'), 'secret');
     const page = await call(api, 'GET', '/', { as: null });
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect((await call(api, 'GET', '/?utm_source=chat', { as: null })).status, 'a parameter picked up on the way').toBe(200);
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect(page.headers.get('content-security-policy')).toBe(
       "default-src 'self';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';object-src 'none';base-uri 'none';frame-ancestors 'none';form-action 'self'",
