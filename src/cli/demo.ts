@@ -7,6 +7,7 @@ import { type RunningDemo, runDemo } from '../demo/demo.ts';
 import { freeTcpPort, freeUdpPort } from '../demo/free-port.ts';
 import type { RunningServer } from '../main.ts';
 import { millis } from '../model/instant.ts';
+import type { Scope } from '../model/token.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { checkedConfig } from './checked-config.ts';
 import { CliFailure } from './cli-failure.ts';
@@ -93,15 +94,19 @@ function dataFolder(asked: string | undefined): string {
 
 /** What to do next, ready to be pasted. */
 async function invitation(running: RunningServer, client: ApiClient, { flaggedId }: RunningDemo): Promise<string> {
-  const made = (await client.post('/v1/tokens', { name: 'demo', scopes: ['read', 'ingest'] })) as { readonly secret: string };
-  const curl = `  curl -sH 'Authorization: Bearer ${made.secret}'`;
-  const report = flaggedId === null ? '' : `\n${curl} -H 'Accept: text/markdown' ${running.url}/v1/releases/${flaggedId}`;
+  const makeToken = async (scope: Scope): Promise<string> => {
+    const made = (await client.post('/v1/tokens', { name: `demo, to ${scope}`, scopes: [scope] })) as { readonly secret: string };
+    return made.secret;
+  };
+  const read = await makeToken('read');
+  const curl = (token: string): string => `  curl -sH 'Authorization: Bearer ${token}'`;
+  const report = flaggedId === null ? '' : `\n${curl(read)} -H 'Accept: text/markdown' ${running.url}/v1/releases/${flaggedId}`;
   return `
-Dashboard: ${running.url}/#token=${made.secret}
+Dashboard: ${running.url}/#token=${read}
 
 To try:
-${curl} '${running.url}/v1/releases?verdict=flagged'${report}
-${curl} -H 'Content-Type: application/json' -d '{"service":"shop","version":"4.15.2","tags":["hotfix"]}' ${running.url}/v1/events
+${curl(read)} '${running.url}/v1/releases?verdict=flagged'${report}
+${curl(await makeToken('ingest'))} -H 'Content-Type: application/json' -d '{"service":"shop","version":"4.15.2","tags":["hotfix"]}' ${running.url}/v1/events
 
 Live traffic goes on every 10 seconds. Ctrl-C ends it; the data stays in the folder named above.
 `;

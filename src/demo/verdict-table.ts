@@ -40,11 +40,11 @@ function findingText(finding: FindingAnswer, releasedAt: Millis): string {
   return parts.join(', ');
 }
 
-/** The p-value that speaks for the verdict: `pValue` itself asks whether things got worse. */
-function ownPValue({ verdict, pValue, evidence }: FindingAnswer): number | null {
+/** The p-value that speaks for a verdict other than regression; `pValue` asks whether things got worse for good. */
+function ownPValue({ verdict, evidence }: FindingAnswer): number | null {
   if (verdict === 'improvement') return evidence?.pBetter ?? null;
   if (verdict === 'transient') return evidence?.pTransient ?? null;
-  return pValue;
+  return null;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
