@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
+import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
+import { type Story, tell } from './scenario.ts';
+
+const LATENCY: Story = { kind: 'latency', historyHours: 24, afterMin: 60 };
+const ERRORS: Story = { kind: 'ratio', level: 0.01, historyHours: 24, afterMin: 60 };
+
+/** The input with its samples replaced, by index relative to the release. */
+function withValues(input: ImpactInput, change: (value: number, minute: number) => number): ImpactInput {
+  const anchor = (input.releaseAt - input.window.start) / MINUTE_MS;
+  return { ...input, window: { ...input.window, values: input.window.values.map((value, i) => change(value, i - anchor)) } };
+}
+
+function expectInsufficient(input: ImpactInput, code: string): void {
+  const { finding } = judgeSignal(input, DEFAULT_IMPACT_SETTINGS);
+  expect([finding.verdict, finding.reasons[0]!.code]).toEqual(['insufficient_data', code]);
+}
+
+describe('insufficient data', () => {
+  const cases: readonly (readonly [string, ImpactInput, string])[] = [
+    ['nothing after the release', tell({ ...LATENCY, afterMin: 0 }), 'too_short_after'],
+    ['five minutes after', tell({ ...LATENCY, afterMin: 5 }), 'too_short_after'],
+    ['asked before the release', { ...tell(LATENCY), asOf: millis(tell(LATENCY).releaseAt - HOUR_MS) }, 'too_short_after'],
+    ['one sample after, in steps of an hour', tell({ ...LATENCY, stepS: 3600 }), 'too_short_after'],
+    ['no sample at all', withValues(tell(LATENCY), () => Number.NaN), 'no_samples_before'],
+    ['one sample', { ...tell(LATENCY), window: { ...tell(LATENCY).window, values: Float64Array.of(3) } }, 'too_short_after'],
+    [
+      'an empty window',
+      { ...tell(LATENCY), window: { ...tell(LATENCY).window, values: new Float64Array(0) } },
+      'no_samples_before',
+    ],
+    ['released before the first sample', { ...tell(LATENCY), releaseAt: tell(LATENCY).window.start }, 'no_samples_before'],
+    [
+      'a gap before',
+      withValues(tell(LATENCY), (value, minute) => (minute >= -20 && minute < 0 ? Number.NaN : value)),
+      'missing_samples_before',
+    ],
+    ['a gap after', withValues(tell(LATENCY), (value, minute) => (minute >= 20 ? Number.NaN : value)), 'missing_samples_after'],
+    [
+      'infinities count as gaps',
+      withValues(tell(LATENCY), (value, minute) => (minute >= 20 ? Number.POSITIVE_INFINITY : value)),
+      'missing_samples_after',
+    ],
+    [
+      'a constant gauge',
+      withValues(tell({ ...LATENCY, kind: 'gauge' }), (_, minute) => (minute < 0 ? 8 : 4)),
+      'too_few_distinct_values',
+    ],
+    ['hardly a request', tell({ ...ERRORS, requestsPerMinute: 0.1 }), 'too_few_requests'],
+    ['no request', tell({ ...ERRORS, requestsPerMinute: 0 }), 'too_few_requests'],
+    ['a step of a millisecond', { ...tell(LATENCY), window: { ...tell(LATENCY).window, stepMs: 1 } }, 'step_too_short'],
+  ];
+  it.each(cases)('%s', (_name, input, code) => expectInsufficient(input, code));
+
+  it('a service that falls silent after the release is missing, not short', () => {
+    const input = tell({ ...LATENCY, afterMin: 15 });
+    expectInsufficient({ ...input, asOf: millis(input.releaseAt + 60 * MINUTE_MS) }, 'missing_samples_after');
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
+import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
+import { judge, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
+
+const SEEDS = [1, 2, 3];
+const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };
+const ERRORS: Story = { kind: 'ratio', level: 0.004, requestsPerMinute: 300, historyHours: 72, afterMin: 60, rhythm: 0.4 };
+/** A service that never failed: its ratio is 0 in every sample until something is planted. */
+const NEVER_FAILED: Story = { ...ERRORS, level: 1e-12, historyHours: 6, requestsPerMinute: 60, rhythm: 0 };
+const step = (fromMin: number, times: number, toMin?: number): Planted => ({
+  shape: 'step',
+  fromMin,
+  times,
+  ...(toMin && { toMin }),
+});
+const failing = (share: number, fromMin: number, toMin?: number): Planted => step(fromMin, share / 1e-12, toMin);
+
+describe('verdicts', () => {
+  const cases: readonly (readonly [string, Story, string])[] = [
+    ['nothing', LATENCY, 'no_effect'],
+    ['a step', { ...LATENCY, planted: [step(0, 1.4)] }, 'regression'],
+    ['a step six minutes later', { ...LATENCY, planted: [step(6, 1.4)] }, 'regression'],
+    ['a ramp', { ...LATENCY, planted: [{ shape: 'ramp', fromMin: 0, times: 1.6 }] }, 'regression'],
+    ['a restart blip', { ...LATENCY, planted: [step(0, 3, 3)] }, 'transient'],
+    ['an improvement', { ...LATENCY, planted: [step(0, 0.7)] }, 'improvement'],
+    [
+      'a release into the morning ramp, five days known',
+      { ...LATENCY, rhythm: 0.6, historyHours: 120, releaseHour: 9 },
+      'no_effect',
+    ],
+    [
+      'a release into a morning ramp never seen before',
+      { ...LATENCY, rhythm: 0.6, historyHours: 20, releaseHour: 9 },
+      'no_effect',
+    ],
+    [
+      'a step in the morning ramp',
+      { ...LATENCY, rhythm: 0.6, historyHours: 120, releaseHour: 9, planted: [step(0, 1.4)] },
+      'regression',
+    ],
+    ['an outage begun 40 min before', { ...LATENCY, planted: [step(-40, 1.6)] }, 'pre_existing'],
+    ['an outage begun 20 min before', { ...LATENCY, planted: [step(-20, 1.6)] }, 'pre_existing'],
+    ['an event in every service', { ...LATENCY, planted: [step(2, 1.6)], control: [step(2, 1.6)] }, 'global_event'],
+    ['a step the control does not show', { ...LATENCY, planted: [step(2, 1.6)], control: [] }, 'regression'],
+    ['more errors', { ...ERRORS, planted: [step(0, 5)] }, 'regression'],
+    ['errors as ever', ERRORS, 'no_effect'],
+    ['rare errors as ever', { ...ERRORS, level: 0.00002 }, 'no_effect'],
+    ['the first errors ever, 14 %', { ...NEVER_FAILED, planted: [failing(0.14, 0)] }, 'regression'],
+    [
+      'the first errors ever, an hour known',
+      { ...NEVER_FAILED, historyHours: 1, afterMin: 12, planted: [failing(0.14, 0)] },
+      'regression',
+    ],
+    ['the first errors ever, from the sixth minute', { ...NEVER_FAILED, planted: [failing(0.14, 6)] }, 'regression'],
+    ['the first errors ever, for three minutes', { ...NEVER_FAILED, planted: [failing(0.14, 0, 3)] }, 'transient'],
+    ['the first errors ever, since 40 min', { ...NEVER_FAILED, planted: [failing(0.14, -40)] }, 'pre_existing'],
+    ['a handful of errors', { ...NEVER_FAILED, planted: [failing(0.02, 20, 22)] }, 'no_effect'],
+    [
+      'a steady job that stops',
+      { kind: 'count', bad: 'down', level: 30, historyHours: 72, afterMin: 60, planted: [step(0, 0)] },
+      'regression',
+    ],
+    [
+      'log errors where there were none',
+      { kind: 'count', level: 1e-9, historyHours: 6, afterMin: 30, planted: [step(0, 1e9)] },
+      'regression',
+    ],
+    ['steps of five minutes', { ...LATENCY, stepS: 300, planted: [step(0, 1.6)] }, 'regression'],
+    ['steps of ten seconds', { ...LATENCY, stepS: 10, noise: 0.1, planted: [step(6, 1.4)] }, 'regression'],
+    ['ten minutes after a large step', { ...LATENCY, afterMin: 10, planted: [step(0, 1.6)] }, 'regression'],
+    ['traffic that halves', { ...LATENCY, kind: 'rate', bad: 'down', planted: [step(0, 0.5)] }, 'regression'],
+    ['a signal bad either way that halves', { ...LATENCY, kind: 'rate', bad: 'either', planted: [step(0, 0.5)] }, 'regression'],
+    ['a step too small to matter', { ...LATENCY, noise: 0.004, rhythm: 0, planted: [step(0, 1.02)] }, 'no_effect'],
+    ['an hour of history', { ...LATENCY, historyHours: 1, planted: [step(0, 1.6)] }, 'inconclusive'],
+  ];
+  it.each(cases)('%s', (_name, story, verdict) => {
+    for (const seed of SEEDS) expect(judge({ ...story, seed }).verdict).toBe(verdict);
+  });
+});
+
+describe('what a finding tells', () => {
+  it('dates a late onset, sizes it and blames the release', () => {
+    const finding = judge({ ...LATENCY, planted: [step(6, 1.4)] });
+    const lagMs = finding.onset!.at - releaseAtHour(14);
+    expect(lagMs / MINUTE_MS).toBeCloseTo(6, -0.5);
+    expect(finding.onset!.low).toBeLessThanOrEqual(finding.onset!.at);
+    expect(finding.onset!.high).toBeGreaterThanOrEqual(finding.onset!.at);
+    expect(finding.effect!.low!).toBeLessThan(0.4);
+    expect(finding.effect!.high!).toBeGreaterThan(0.4);
+    expect(finding.blameShare!).toBeGreaterThan(0.8);
+    expect(finding.reasons[0]!.code).toBe('shift_at_release');
+  });
+
+  it('tells an improvement by a negative effect', () => {
+    const finding = judge({ ...LATENCY, planted: [step(0, 0.7)] });
+    expect(finding.effect!.relative!).toBeCloseTo(-0.3, 1);
+    expect(finding.probability!).toBeLessThan(0.05);
+  });
+
+  it('says how long before the release an outage began', () => {
+    const [reason] = judge({ ...LATENCY, planted: [step(-40, 1.6)] }).reasons;
+    expect(reason).toEqual({ code: 'began_before_release', text: 'The change began 40 min before the release.' });
+  });
+
+  it('says what could have been seen', () => {
+    const evidence = judge(LATENCY).evidence!;
+    expect(evidence.couldHaveSeen!).toBeGreaterThan(0);
+    expect(evidence.couldHaveSeen!).toBeLessThan(0.2);
+  });
+
+  it('has no ratio to a level of zero, and counts instead', () => {
+    const finding = judge({ ...NEVER_FAILED, planted: [failing(0.14, 0)] });
+    expect(finding.effect).toMatchObject({ relative: null, low: null, high: null });
+    expect(finding.effect!.absolute).toBeCloseTo(0.14, 1);
+    expect(finding.evidence!.before).toMatchObject({ numerator: 0, mean: 0 });
+    expect(finding.evidence!.after.numerator!).toBeGreaterThan(400);
+    expect(finding.reasons.map(({ code }) => code)).toContain('exact_test');
+  });
+
+  it('lays a shift at the door of the release it follows', () => {
+    const other = { id: 'earlier', at: millis(releaseAtHour(14) - 20 * MINUTE_MS), sameService: true };
+    const story: Story = { ...LATENCY, planted: [step(-20, 1.5)], otherReleases: [other] };
+    const input = tell(story);
+    const earlier = { ...input, releaseId: 'earlier', releaseAt: other.at };
+    const [late, early] = [input, earlier].map((each) => judgeSignal(each, SETTINGS).finding);
+    expect(early!.verdict).toBe('regression');
+    expect(late!.verdict).toBe('pre_existing');
+    expect(early!.blameShare!).toBeGreaterThan(0.9);
+  });
+
+  it('moves the probability with the prior and reports it', () => {
+    const story: Story = { ...LATENCY, planted: [step(0, 1.4)] };
+    const cautious = judge(story, { ...SETTINGS, prior: 0.01 });
+    const liberal = judge(story, { ...SETTINGS, prior: 0.3 });
+    const odds = (p: number): number => p / (1 - p);
+    expect(odds(liberal.probability!) / odds(cautious.probability!)).toBeCloseTo(odds(0.3) / odds(0.01), 6);
+    expect([cautious.evidence!.prior, liberal.evidence!.prior]).toEqual([0.01, 0.3]);
+  });
+});
