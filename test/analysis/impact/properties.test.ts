@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
+import { judgeRelease } from '../../../src/analysis/impact/judge-release.ts';
+import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
+import { BAD_DIRECTIONS, SIGNAL_KINDS } from '../../../src/model/signal.ts';
+import { type Story, tell } from './scenario.ts';
+
+const STORY: Story = {
+  kind: 'latency',
+  historyHours: 30,
+  afterMin: 45,
+  rhythm: 0.3,
+  planted: [{ shape: 'step', fromMin: 3, times: 1.3 }],
+};
+const findingOf = (input: ImpactInput) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS).finding;
+
+/** Every number anywhere inside, and where it was found. */
+function numbersIn(value: unknown, path = ''): readonly (readonly [string, number])[] {
+  if (typeof value === 'number') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => numbersIn(inner, `${path}.${key}`));
+}
+
+function expectFinite(inputs: readonly ImpactInput[]): void {
+  const impact = judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS);
+  for (const [path, value] of numbersIn(impact)) expect(Number.isFinite(value), `${path} is ${value}`).toBe(true);
+  for (const { verdict, probability, pValue, reasons } of impact.findings) {
+    expect(FINDING_VERDICTS).toContain(verdict);
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.every(({ text }) => !/NaN|Infinity|undefined|null/.test(text))).toBe(true);
+    for (const share of [probability, pValue]) if (share !== null) expect(share >= 0 && share <= 1).toBe(true);
+  }
+}
+
+describe('invariance', () => {
+  it('does not depend on the unit of a latency', () => {
+    const input = tell(STORY);
+    const own = findingOf(input);
+    for (const factor of [1e-6, 1 / 1000, 1000, 1e9]) {
+      const scaled = findingOf({
+        ...input,
+        window: { ...input.window, values: input.window.values.map((value) => value * factor) },
+      });
+      expect(scaled.verdict).toBe(own.verdict);
+      expect(scaled.probability!).toBeCloseTo(own.probability!, 6);
+      expect(scaled.pValue! / own.pValue!).toBeCloseTo(1, 6);
+      expect(scaled.effect!.relative!).toBeCloseTo(own.effect!.relative!, 6);
+      expect(scaled.effect!.absolute / factor / own.effect!.absolute).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('does not depend on the unit of a gauge that stands near zero', () => {
+    const input = tell({ ...STORY, kind: 'gauge' });
+    const own = findingOf(input);
+    const scaled = findingOf({ ...input, window: { ...input.window, values: input.window.values.map((value) => value * 1e-9) } });
+    expect(scaled.probability!).toBeCloseTo(own.probability!, 6);
+  });
+
+  it('does not depend on the date', () => {
+    const input = tell(STORY);
+    const later = (at: number) => millis(at + 1000 * HOUR_MS);
+    const moved: ImpactInput = {
+      ...input,
+      window: { ...input.window, start: later(input.window.start) },
+      releaseAt: later(input.releaseAt),
+      asOf: later(input.asOf),
+      releases: input.releases.map((release) => ({ ...release, at: later(release.at) })),
+    };
+    const own = findingOf(input);
+    const other = findingOf(moved);
+    expect([other.probability, other.pValue, other.effect]).toEqual([own.probability, own.pValue, own.effect]);
+    expect(other.onset!.at - own.onset!.at).toBe(1000 * HOUR_MS);
+  });
+
+  it('mirrors: worse of a signal bad upwards is better of one bad downwards', () => {
+    const input = tell({ ...STORY, kind: 'gauge' });
+    const mirrored = findingOf({ ...input, signal: { ...input.signal, bad: 'down' } });
+    expect([findingOf(input).verdict, mirrored.verdict]).toEqual(['regression', 'improvement']);
+    expect(mirrored.evidence!.pBetter).toBe(findingOf(input).pValue);
+  });
+
+  it('gives the same findings twice and leaves its input alone', () => {
+    const input = tell({ ...STORY, kind: 'ratio', level: 0.01 });
+    const copy = structuredClone(input);
+    expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS)).toEqual(judgeRelease([input], DEFAULT_IMPACT_SETTINGS));
+    expect(input).toEqual(copy);
+  });
+
+  it('does not read what lies after asOf', () => {
+    const input = tell(STORY);
+    const asOf = millis(input.releaseAt + 30 * MINUTE_MS);
+    const cut = (input.releaseAt - input.window.start) / MINUTE_MS + 30;
+    const blinded = { ...input.window, values: input.window.values.map((value, i) => (i < cut ? value : 1e6)) };
+    expect(findingOf({ ...input, asOf, window: blinded })).toEqual(findingOf({ ...input, asOf }));
+  });
+});
+
+describe('any input', () => {
+  const anyValue = fc.oneof(
+    { weight: 6, arbitrary: fc.double({ min: 0, max: 1000, noNaN: true }) },
+    { weight: 2, arbitrary: fc.integer({ min: -3, max: 3 }) },
+    fc.double(),
+    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 0, 1e300, -1e300, 5e-324),
+  );
+  const anyInput = fc
+    .record({
+      kind: fc.constantFrom(...SIGNAL_KINDS),
+      bad: fc.constantFrom(...BAD_DIRECTIONS),
+      stepS: fc.constantFrom(1, 7, 10, 60, 90, 300, 3600),
+      pattern: fc.array(anyValue, { minLength: 0, maxLength: 40 }),
+      length: fc.integer({ min: 0, max: 700 }),
+      changeFrom: fc.double({ min: 0, max: 1, noNaN: true }),
+      change: anyValue,
+      releaseShare: fc.double({ min: -0.2, max: 1.2, noNaN: true }),
+      afterMin: fc.integer({ min: -10, max: 400 }),
+      withDenominators: fc.boolean(),
+      withControl: fc.boolean(),
+    })
+    .map((drawn): ImpactInput => {
+      const start = millis(Date.UTC(2026, 0, 1));
+      const stepMs = drawn.stepS * 1000;
+      const at = (i: number): number => {
+        if (i >= drawn.changeFrom * drawn.length) return drawn.change;
+        return drawn.pattern.length === 0 ? 1 : drawn.pattern[(i * 7 + (i >> 3)) % drawn.pattern.length]!;
+      };
+      const values = Float64Array.from({ length: drawn.length }, (_, i) => at(i));
+      const denominators = drawn.withDenominators ? values.map((value, i) => (i % 5 === 0 ? 0 : Math.abs(value) * 3)) : null;
+      const window = { start, stepMs, values, denominators };
+      const releaseAt = millis(start + Math.round(drawn.releaseShare * drawn.length * stepMs));
+      return {
+        signal: { id: 's', name: 's', kind: drawn.kind, bad: drawn.bad, unit: null },
+        window,
+        control: drawn.withControl ? { ...window, values: values.map((value) => value * 2) } : null,
+        releaseId: 'r',
+        releaseAt,
+        asOf: millis(releaseAt + drawn.afterMin * MINUTE_MS),
+        releases: [{ id: 'r', at: releaseAt, sameService: true }],
+        activeRegressions: [],
+      };
+    });
+
+  it('gives a verdict, reasons and only finite numbers', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => expectFinite([input])),
+      { numRuns: 400 },
+    );
+  });
+
+  it('also where nights have no request at all', () => {
+    const input = tell({ kind: 'ratio', level: 0.01, historyHours: 72, afterMin: 60, requestsPerMinute: 30, rhythm: 1 });
+    expectFinite([input]);
+  });
+
+  it('leaves out of the quiet moments what a confirmed regression covers', () => {
+    const input = tell(STORY);
+    const span = { from: millis(input.releaseAt - 20 * HOUR_MS), to: millis(input.releaseAt - 10 * HOUR_MS) };
+    const fewer = findingOf({ ...input, activeRegressions: [span] }).evidence!.placebos;
+    expect(fewer).toBeLessThan(findingOf(input).evidence!.placebos - 100);
+  });
+});
