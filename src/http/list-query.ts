@@ -1,4 +1,5 @@
 import type { EventKind } from '../model/event.ts';
+import type { EventFilter } from '../model/event-filter.ts';
 import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import { PAGE_SIZE } from './limits.ts';
@@ -6,17 +7,6 @@ import { ProblemError } from './problems.ts';
 import { readTimeText } from './time-input.ts';
 
 type Query = Readonly<Record<string, unknown>>;
-
-/** The filters that lists of events and of releases share. */
-export interface EventFilterQuery {
-  readonly service: string | null;
-  readonly environment: string | null;
-  readonly kinds: readonly EventKind[] | null;
-  readonly tags: readonly string[];
-  readonly from: Millis | null;
-  readonly to: Millis | null;
-  readonly text: string | null;
-}
 
 /** `limit` and `cursor`, validated against openapi.yaml before. */
 export const pageRequest = (query: Query): PageRequest => ({
@@ -45,7 +35,7 @@ export function refuseEmptyStretch(from: Millis | null, to: Millis | null): void
 }
 
 /** Throws `invalid-time`. */
-export function eventFilter(query: Query): EventFilterQuery {
+export function eventFilter(query: Query): EventFilter {
   const kinds = listOf(query, 'kind') as readonly EventKind[];
   const from = timeOf(query, 'from');
   const to = timeOf(query, 'to');

@@ -1,9 +1,8 @@
 import { type Millis, millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Samples } from '../model/sample.ts';
-import type { Series } from '../model/series.ts';
+import type { Series, SeriesFilter } from '../model/series.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
-import type { Tags } from '../model/tags.ts';
 import { discoverSignals } from '../signals/discover-signals.ts';
 import { LEVEL_HOLDS_MS } from '../signals/fold-series.ts';
 import { livenessPeers, readWindow } from '../signals/read-window.ts';
@@ -14,7 +13,7 @@ import { giveWay } from './give-way.ts';
 
 export interface ReadSignalsNeeds {
   readonly samples: {
-    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
     read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
   };
   readonly signals: { list(): Promise<readonly Signal[]> };

@@ -1,29 +1,19 @@
-import { type DatedEvent, type EventKind, effectiveAt } from '../model/event.ts';
+import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
 import type { Millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import { isRelease, type Release } from '../model/release.ts';
 
 /** What of the event store is needed to find releases by time. */
 export interface EventLister {
-  list(
-    filter: {
-      readonly service: string | null;
-      readonly environment: string | null;
-      readonly kinds: readonly EventKind[] | null;
-      readonly tags: readonly string[];
-      readonly from: Millis | null;
-      readonly to: Millis | null;
-      readonly text: string | null;
-    },
-    page: PageRequest,
-  ): Promise<Page<DatedEvent>>;
+  list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
 }
 
 const PAGE_SIZE = 1_000;
 
 /** All releases with `effectiveAt` in `[from, to)`, of every service and environment, the earliest first. */
 export async function releasesBetween(events: EventLister, from: Millis, to: Millis): Promise<readonly Release[]> {
-  const filter = { service: null, environment: null, kinds: ['deploy', 'rollback'], tags: [], from, to, text: null } as const;
+  const filter: EventFilter = { ...EVERY_EVENT, kinds: ['deploy', 'rollback'], from, to };
   const found: Release[] = [];
   let cursor: string | null = null;
   do {

@@ -1,13 +1,12 @@
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import type { Series } from '../model/series.ts';
-import type { Tags } from '../model/tags.ts';
+import type { Series, SeriesFilter } from '../model/series.ts';
 import type { JobLog } from './job-log.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
 export interface RetentionNeeds {
   readonly samples: {
-    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
     dropBefore(cutoff: Millis): Promise<number>;
   };
   readonly retentionDays: number;

@@ -1,5 +1,6 @@
 import type { DatedEvent, EventDraft } from '../model/event.ts';
 import { HOUR_MS, type Millis, SECOND_MS } from '../model/instant.ts';
+import type { PostOutcome } from '../model/posting.ts';
 import type { JobLog } from './job-log.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
@@ -32,21 +33,13 @@ export interface WorkDeliveriesNeeds {
   };
   readonly events: {
     getByKey(key: string): Promise<DatedEvent | null>;
-    post(
-      drafts: readonly EventDraft[],
-      claim: null,
-    ): Promise<{ readonly outcome: 'conflict' } | { readonly outcome: 'stored'; readonly events: readonly PostedEvent[] }>;
+    post(drafts: readonly EventDraft[], claim: null): Promise<PostOutcome>;
     patch(id: string, change: EventProgress): Promise<DatedEvent | null>;
   };
   /** Told of every event that was made or changed. */
   readonly onEvent: (event: DatedEvent) => void;
   readonly now: () => Millis;
   readonly log: JobLog;
-}
-
-interface PostedEvent {
-  readonly event: DatedEvent;
-  readonly created: boolean;
 }
 
 /** What became of deliveries since the start. */

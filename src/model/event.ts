@@ -38,6 +38,9 @@ export interface DatedEvent extends EventDraft {
   readonly updatedAt: Millis;
 }
 
+/** What may be changed of an event afterwards. */
+export type EventPatch = Partial<Omit<EventDraft, 'source' | 'key'>>;
+
 /**
  * When the event can have begun to act on the metrics. A deployment that GitHub reports stands for a whole pipeline, so there it is the
  * instant of success; a deploy posted to the API acts from its start.

@@ -1,3 +1,4 @@
+import type { DatedEvent } from './event.ts';
 import type { Finding } from './finding.ts';
 import type { Millis } from './instant.ts';
 import type { ReleaseVerdict } from './release.ts';
@@ -24,3 +25,9 @@ export interface Report {
 
 export const REPORT_CAUSES = ['schedule', 'late_samples', 'late_event', 'request'] as const;
 export type ReportCause = (typeof REPORT_CAUSES)[number];
+
+/** A release beside its newest report, null while it has none. */
+export interface JudgedRelease {
+  readonly release: DatedEvent;
+  readonly report: Report | null;
+}

@@ -25,3 +25,11 @@ export interface Series extends SeriesIdentity {
 
 /** One text per series, equal exactly when metric and tags are equal. */
 export const seriesKey = (metric: string, tags: Tags): string => JSON.stringify([metric, ...tags]);
+
+/** Which series a list is to hold. */
+export interface SeriesFilter {
+  /** Exact name, or with `*` for any run of characters; null for every metric. */
+  readonly metric: string | null;
+  /** Every one of these must be carried with that value. */
+  readonly tags: Tags;
+}

@@ -1,12 +1,12 @@
-import type { DatedEvent, EventDraft, EventKind } from '../model/event.ts';
+import type { DatedEvent, EventDraft, EventPatch } from '../model/event.ts';
+import type { EventFilter, ReleaseFilter } from '../model/event-filter.ts';
 import type { Millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import type { ReleaseVerdict } from '../model/release.ts';
-import type { Report, ReportCause } from '../model/report.ts';
+import type { IdempotencyClaim, PostOutcome } from '../model/posting.ts';
+import type { JudgedRelease, Report, ReportCause } from '../model/report.ts';
 import type { AppendResult, SampleBatch, Samples } from '../model/sample.ts';
-import type { Series, SeriesKind } from '../model/series.ts';
+import type { Series, SeriesFilter, SeriesKind } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
-import type { Tags } from '../model/tags.ts';
 import type { ApiToken, TokenDraft } from '../model/token.ts';
 
 /**
@@ -25,13 +25,6 @@ export interface Store {
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
   close(): Promise<void>;
-}
-
-export interface SeriesFilter {
-  /** Exact name, or with `*` for any run of characters. */
-  readonly metric: string | null;
-  /** Every one of these must be carried with that value. */
-  readonly tags: Tags;
 }
 
 export interface SampleStore {
@@ -58,39 +51,6 @@ export interface SampleStats {
   readonly chunks: number;
 }
 
-export interface EventFilter {
-  readonly service: string | null;
-  readonly environment: string | null;
-  readonly kinds: readonly EventKind[] | null;
-  /** Events that carry every one of these tags. */
-  readonly tags: readonly string[];
-  /** `effectiveAt` in `[from, to)`. */
-  readonly from: Millis | null;
-  readonly to: Millis | null;
-  /** Words looked for in title, text, version, commit, author (case-insensitive substring). */
-  readonly text: string | null;
-}
-
-export type EventPatch = Partial<Omit<EventDraft, 'source' | 'key'>>;
-
-export interface StoredEvent {
-  readonly event: DatedEvent;
-  /** False when the key or the idempotency key had been seen before. */
-  readonly created: boolean;
-}
-
-/** An `Idempotency-Key` as sent, its scope (the token's id) and a digest of the request body. */
-export interface IdempotencyClaim {
-  readonly scope: string;
-  readonly key: string;
-  readonly digest: string;
-}
-
-export type PostOutcome =
-  | { readonly outcome: 'stored'; readonly events: readonly StoredEvent[] }
-  /** The same idempotency key came with another body. */
-  | { readonly outcome: 'conflict' };
-
 export interface EventStore {
   /** All of them in one transaction. Judgements of releases among them are scheduled in the same one. */
   post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
@@ -109,16 +69,6 @@ export interface SignalStore {
   list(): Promise<readonly Signal[]>;
   put(signal: Signal): Promise<void>;
   delete(id: string): Promise<boolean>;
-}
-
-export interface ReleaseFilter extends EventFilter {
-  /** The verdict of the newest report; a release without a report is `watching`. */
-  readonly verdict: ReleaseVerdict | null;
-}
-
-export interface JudgedRelease {
-  readonly release: DatedEvent;
-  readonly report: Report | null;
 }
 
 export interface ReportStore {

@@ -41,7 +41,7 @@ async function startGunicorn(statsdPort: number): Promise<{ url: string; child: 
     {
       cwd: join(import.meta.dirname, 'gunicorn-app'),
       stdio: 'ignore',
-      env: { PATH: process.env['PATH'], PYTHONDONTWRITEBYTECODE: '1' },
+      env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1' },
     },
   );
   const url = `http://127.0.0.1:${port}`;

@@ -26,10 +26,10 @@ interface ReadyLine {
 
 /** Starts `pinkbar serve` on free ports and a fresh folder, and waits for the line that says it is ready. */
 export async function startPinkbar(settings: Readonly<Record<string, string>> = {}): Promise<PinkbarProcess> {
-  const directory = settings['PINKBAR_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'pinkbar-e2e-'));
+  const directory = settings.PINKBAR_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'pinkbar-e2e-'));
   const child = spawn(process.execPath, [join(root, 'src/launcher.mjs'), 'serve'], {
     env: {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       PINKBAR_PORT: '0',
       PINKBAR_STATSD_PORT: String(await freeUdpPort()),
       PINKBAR_DATA_DIR: directory,
@@ -62,7 +62,7 @@ export async function startPinkbar(settings: Readonly<Record<string, string>> = 
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       const code = await exited;
-      if (!settings['PINKBAR_DATA_DIR']) rmSync(directory, { recursive: true, force: true });
+      if (!settings.PINKBAR_DATA_DIR) rmSync(directory, { recursive: true, force: true });
       return code;
     },
   };

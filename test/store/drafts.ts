@@ -1,7 +1,6 @@
 import type { EventDraft } from '../../src/model/event.ts';
 import { type Millis, millis } from '../../src/model/instant.ts';
 import type { Report } from '../../src/model/report.ts';
-import type { EventFilter } from '../../src/store/store.ts';
 
 /** Monday, 23 November 2026, 10:00 UTC. */
 export const TEN = millis(Date.UTC(2026, 10, 23, 10));
@@ -28,16 +27,6 @@ export const draftOf = (fields: Partial<EventDraft> = {}): EventDraft => ({
   source: 'api',
   ...fields,
 });
-
-export const EVERYTHING: EventFilter = {
-  service: null,
-  environment: null,
-  kinds: null,
-  tags: [],
-  from: null,
-  to: null,
-  text: null,
-};
 
 export const reportOf = (releaseId: string, fields: Partial<Report> = {}): Omit<Report, 'version'> => ({
   releaseId,

@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { millis } from '../../src/model/instant.ts';
 import { openDatabase } from '../../src/store/file/open-database.ts';
 import { storeOnDatabase } from '../../src/store/store-on-database.ts';
-import { draftOf, EVERYTHING, TEN } from './drafts.ts';
+import { draftOf, TEN } from './drafts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const LIMIT_PAGES = 80;
@@ -35,7 +36,7 @@ it('rejects writes while the disk is full, reads on, and writes again once there
   };
   await expect(store.samples.append([samples])).rejects.toMatchObject({ name: 'StoreFullError' });
 
-  const { items } = await store.events.list(EVERYTHING, { limit: 1_000, cursor: null });
+  const { items } = await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null });
   expect(items.map(({ id }) => id).sort()).toEqual([...acknowledged].sort());
   expect(await store.judgements.due(millis(8.64e15), 1_000)).toHaveLength(acknowledged.length);
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import type { DatedEvent } from '../../src/model/event.ts';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { millis } from '../../src/model/instant.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { EVERYTHING } from './drafts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Lets a process post events to the folder and kills it once it has told of `acknowledged` of them; returns all it told of. */
@@ -29,7 +29,7 @@ async function listAll(store: Store): Promise<DatedEvent[]> {
   const events: DatedEvent[] = [];
   let cursor: string | null = null;
   do {
-    const page = await store.events.list(EVERYTHING, { limit: 500, cursor });
+    const page = await store.events.list(EVERY_EVENT, { limit: 500, cursor });
     events.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

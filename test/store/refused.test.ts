@@ -5,12 +5,13 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, tr
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { millis } from '../../src/model/instant.ts';
 import { inspectDatabase } from '../../src/store/file/inspect-database.ts';
 import { storePaths } from '../../src/store/file/store-paths.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openStoreThread } from '../../src/store/open-store-thread.ts';
-import { draftOf, EVERYTHING } from './drafts.ts';
+import { draftOf } from './drafts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const SURROUNDINGS = { now: () => millis(Date.now()), onFault: () => {} };
@@ -108,7 +109,7 @@ describe('a database file that is refused', () => {
     expect(digest(file(folder))).toBe(before);
     writeFileSync(`${file(folder)}-wal`, '');
     const store = await open(folder);
-    expect((await store.events.list(EVERYTHING, { limit: 10, cursor: null })).items).toEqual([]);
+    expect((await store.events.list(EVERY_EVENT, { limit: 10, cursor: null })).items).toEqual([]);
     await store.close();
   });
 
@@ -214,7 +215,7 @@ describe('what is not refused', () => {
     const log = `${file(folder)}-wal`;
     truncateSync(log, readFileSync(log).length - 5_000);
     const store = await open(folder);
-    expect(await store.events.list(EVERYTHING, { limit: 10, cursor: null })).toBeTruthy();
+    expect(await store.events.list(EVERY_EVENT, { limit: 10, cursor: null })).toBeTruthy();
     await store.health.check();
     await store.close();
   });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { openStoreThread } from '../../src/store/open-store-thread.ts';
-import { draftOf, EVERYTHING } from './drafts.ts';
+import { draftOf } from './drafts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const LISTENERS = { onExit: () => {}, onFault: () => {} };
@@ -13,9 +14,9 @@ it('keeps what it acknowledged over closing and opening', async () => {
   await first.close();
   await Promise.all(posts);
   const second = await openStoreThread(options, LISTENERS);
-  expect((await second.events.list(EVERYTHING, { limit: 100, cursor: null })).items).toHaveLength(50);
+  expect((await second.events.list(EVERY_EVENT, { limit: 100, cursor: null })).items).toHaveLength(50);
   await second.close();
-  await expect(second.events.list(EVERYTHING, { limit: 100, cursor: null })).rejects.toMatchObject({ name: 'ThreadEndedError' });
+  await expect(second.events.list(EVERY_EVENT, { limit: 100, cursor: null })).rejects.toMatchObject({ name: 'ThreadEndedError' });
 });
 
 it('tells its owner when the thread ends by itself, and not when it is closed', async () => {

@@ -7,6 +7,8 @@ import type { DirectedCounts, LowCountTest } from './low-count-test.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 
 const NORMAL_95 = 1.96;
+/** Keeps the far end of an interval a number. */
+const LARGEST_LOGARITHM = 300;
 /** Haldane and Anscombe: half an event on each side keeps the logarithm of a rate ratio finite. */
 const HALF_AN_EVENT = 0.5;
 
@@ -47,7 +49,7 @@ export function rateEffect(test: LowCountTest): MeasuredEffect {
   );
   const ratio =
     (test.after.events + HALF_AN_EVENT) / test.after.exposure / ((test.before.events + HALF_AN_EVENT) / test.before.exposure);
-  const bound = (sign: 1 | -1): number => ratio * Math.exp(sign * NORMAL_95 * deviation) - 1;
+  const bound = (sign: 1 | -1): number => ratio * Math.exp(sign * Math.min(NORMAL_95 * deviation, LARGEST_LOGARITHM)) - 1;
   // With no event on one side the half event would put the estimate itself outside its interval.
   const low = relative === null ? null : Math.min(relative, bound(-1));
   const high = relative === null ? null : Math.max(relative, bound(1));

@@ -4,7 +4,10 @@ import type { SignalWindow } from '../../model/signal.ts';
 /** A release is watched for this long; what moves later is not blamed on it. */
 export const HORIZON_MS = 120 * MINUTE_MS;
 
-/** A window as it came, cut to what may be looked at, with infinities turned into gaps. For a ratio `values` are numerators. */
+/** No metric is this large, and the square of a square of it is still a number: past it a sample is a fault and counts as missing. */
+const LARGEST_MAGNITUDE = 1e50;
+
+/** A window as it came, cut to what may be looked at, with infinities and absurd values turned into gaps. For a ratio `values` are numerators. */
 export interface NativeSeries {
   readonly startMs: number;
   readonly stepMs: number;
@@ -34,7 +37,7 @@ export function cutWindow(window: SignalWindow, releaseAt: Millis, asOf: Millis)
 
 function withGaps(values: Float64Array, length: number): Float64Array {
   const copy = new Float64Array(length).fill(Number.NaN);
-  for (let i = 0; i < Math.min(length, values.length); i++) if (Number.isFinite(values[i]!)) copy[i] = values[i]!;
+  for (let i = 0; i < Math.min(length, values.length); i++) if (Math.abs(values[i]!) <= LARGEST_MAGNITUDE) copy[i] = values[i]!;
   return copy;
 }
 

@@ -45,9 +45,12 @@ export function countToScale(count: number): number {
   return (2 / Math.sqrt(COUNT_CURVATURE)) * Math.asinh(Math.sqrt(COUNT_CURVATURE * (Math.max(0, count) + COUNT_SHIFT)));
 }
 
+/** Keeps what is taken back from the far end of an interval a number. */
+const LARGEST_COUNT_SCALE = 3000;
+
 /** Inverse of `countToScale`; never below zero. */
 export function countFromScale(x: number): number {
-  const root = Math.sinh(Math.max(0, x) * (Math.sqrt(COUNT_CURVATURE) / 2));
+  const root = Math.sinh(Math.min(Math.max(0, x), LARGEST_COUNT_SCALE) * (Math.sqrt(COUNT_CURVATURE) / 2));
   return Math.max(0, root ** 2 / COUNT_CURVATURE - COUNT_SHIFT);
 }
 

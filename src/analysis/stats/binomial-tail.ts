@@ -1,4 +1,9 @@
 import { logGamma } from './log-gamma.ts';
+import { normalUpperTail } from './normal.ts';
+
+/** Past either of these the terms are too many to add up, and the normal approximation is as good. */
+const MOST_TRIALS = 1e9;
+const MOST_VARIANCE = 1e8;
 
 /**
  * P(X >= count) for X ~ Binomial(trials, probability), exact: the terms themselves are added up, so a tail of 1e-200 is a number and not
@@ -9,6 +14,10 @@ export function binomialUpperTail(count: number, trials: number, probability: nu
   if (count > trials) return 0;
   if (probability <= 0) return 0;
   if (probability >= 1) return 1;
+  const variance = trials * probability * (1 - probability);
+  if (trials > MOST_TRIALS || variance > MOST_VARIANCE) {
+    return normalUpperTail((count - 0.5 - trials * probability) / Math.sqrt(variance));
+  }
   // Below the mean the other tail is the short one, and 1 - it loses no digits.
   if (count <= trials * probability) return Math.max(0, 1 - sumTerms(count - 1, -1, trials, probability));
   return Math.min(1, sumTerms(count, 1, trials, probability));

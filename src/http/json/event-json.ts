@@ -1,4 +1,11 @@
-import { type DatedEvent, type EventDraft, type EventKind, type EventStatus, effectiveAt } from '../../model/event.ts';
+import {
+  type DatedEvent,
+  type EventDraft,
+  type EventKind,
+  type EventPatch,
+  type EventStatus,
+  effectiveAt,
+} from '../../model/event.ts';
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
 import { FUTURE_TOLERANCE_MS } from '../limits.ts';
 import { type Fault, ProblemError } from '../problems.ts';
@@ -81,13 +88,11 @@ export function eventDraft(body: EventBody, now: Millis, pointer: string): Event
   return draft;
 }
 
-export type EventChange = Partial<Omit<EventDraft, 'source' | 'key'>>;
-
 /** The change that a PATCH body stands for, checked together with what `current` keeps. Throws `invalid-time`. */
-export function eventChange(body: Omit<EventBody, 'key'>, current: DatedEvent, now: Millis): EventChange {
+export function eventChange(body: Omit<EventBody, 'key'>, current: DatedEvent, now: Millis): EventPatch {
   const { startedAt: _startedAt, endedAt: _endedAt, tags, ...rest } = body;
   const times = eventTimes(body, now, '');
-  const change: EventChange = { ...rest, ...times, ...(tags ? { tags: tidyTags(tags) } : {}) };
+  const change: EventPatch = { ...rest, ...times, ...(tags ? { tags: tidyTags(tags) } : {}) };
   refuseEndBeforeStart(
     change.startedAt ?? current.startedAt,
     change.endedAt === undefined ? current.endedAt : change.endedAt,

@@ -1,30 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { DatedEvent, EventDraft } from '../../model/event.ts';
+import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
+import type { EventFilter } from '../../model/event-filter.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import { type EventBody, type EventChange, eventChange, eventDraft, eventJson } from '../json/event-json.ts';
-import { type EventFilterQuery, eventFilter, pageRequest } from '../list-query.ts';
+import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
+import { type EventBody, eventChange, eventDraft, eventJson } from '../json/event-json.ts';
+import { eventFilter, pageRequest } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
 import { type Call, EMPTY_ANSWER, jsonAnswer, type Route } from '../route.ts';
 
-/** An `Idempotency-Key` as sent, the token it belongs to and a digest of the body it came with. */
-export interface IdempotencyClaim {
-  readonly scope: string;
-  readonly key: string;
-  readonly digest: string;
-}
-
-export type PostedEvents =
-  | { readonly outcome: 'stored'; readonly events: readonly { readonly event: DatedEvent; readonly created: boolean }[] }
-  /** The key came before with another body. */
-  | { readonly outcome: 'conflict' };
-
 export interface EventsNeeds {
   readonly events: {
-    post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostedEvents>;
-    list(filter: EventFilterQuery, page: PageRequest): Promise<Page<DatedEvent>>;
+    post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
+    list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
     get(id: string): Promise<DatedEvent | null>;
-    patch(id: string, change: EventChange): Promise<DatedEvent | null>;
+    patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
     delete(id: string): Promise<boolean>;
   };
   /** Told after events changed, so that releases that are due or touched by it are judged without waiting for the next look. */

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { Series } from '../../model/series.ts';
+import type { Series, SeriesFilter } from '../../model/series.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
 import { tagsJson, tagsOfQuery } from '../json/tags-json.ts';
@@ -15,7 +15,7 @@ import { type Call, jsonAnswer, type Route } from '../route.ts';
 
 export interface QueryNeeds extends LoadSignalsNeeds {
   readonly samples: ReadSeriesNeeds & {
-    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
   };
   readonly now: () => Millis;
 }

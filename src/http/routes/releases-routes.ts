@@ -1,19 +1,17 @@
 import type { DatedEvent } from '../../model/event.ts';
+import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
-import type { Report } from '../../model/report.ts';
+import type { JudgedRelease, Report } from '../../model/report.ts';
 import { renderReport } from '../../report/render-markdown.ts';
 import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
-import { type EventFilterQuery, eventFilter, pageRequest, textOf } from '../list-query.ts';
+import { eventFilter, pageRequest, textOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../route.ts';
 
 export interface ReleasesNeeds {
   readonly reports: {
-    listReleases(
-      filter: EventFilterQuery & { readonly verdict: ReleaseVerdict | null },
-      page: PageRequest,
-    ): Promise<Page<{ readonly release: DatedEvent; readonly report: Report | null }>>;
+    listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
     /** All versions, newest first. */
     history(releaseId: string): Promise<readonly Report[]>;
   };

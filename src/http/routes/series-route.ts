@@ -1,6 +1,5 @@
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { Series } from '../../model/series.ts';
-import type { Tags } from '../../model/tags.ts';
+import type { Series, SeriesFilter } from '../../model/series.ts';
 import { seriesJson } from '../json/series-json.ts';
 import { tagsOfQuery } from '../json/tags-json.ts';
 import { listOf, pageRequest, textOf } from '../list-query.ts';
@@ -8,7 +7,7 @@ import { jsonAnswer, type Route } from '../route.ts';
 
 export interface SeriesNeeds {
   readonly samples: {
-    listSeries(filter: { readonly metric: string | null; readonly tags: Tags }, page: PageRequest): Promise<Page<Series>>;
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
   };
 }
 

@@ -1,16 +1,15 @@
 import type { DatedEvent } from '../../model/event.ts';
+import { EVERY_EVENT, type EventFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Signal } from '../../model/signal.ts';
 import { PAGE_SIZE_MAX } from '../limits.ts';
-import { type EventFilterQuery, pageOf, pageRequest } from '../list-query.ts';
+import { pageOf, pageRequest } from '../list-query.ts';
 import type { LoadSignalsNeeds } from '../query/read-signal.ts';
 import { jsonAnswer, type Route } from '../route.ts';
 
 export interface ServicesNeeds extends LoadSignalsNeeds {
-  readonly events: { list(filter: EventFilterQuery, page: PageRequest): Promise<Page<DatedEvent>> };
+  readonly events: { list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>> };
 }
-
-const ANY_EVENT: EventFilterQuery = { service: null, environment: null, kinds: null, tags: [], from: null, to: null, text: null };
 
 /** `GET /v1/services`: what a dashboard needs to let people choose. */
 export const servicesRoute = (needs: ServicesNeeds): Route => ({
@@ -21,7 +20,7 @@ export const servicesRoute = (needs: ServicesNeeds): Route => ({
   async handle({ query }) {
     const [{ signals }, { items: events }] = await Promise.all([
       needs.loadSignals(),
-      needs.events.list(ANY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
+      needs.events.list(EVERY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
     ]);
     const { items, nextCursor } = pageOf(knownServices(signals, events), sortKey, pageRequest(query));
     return jsonAnswer({ services: items, nextCursor });

@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { canonicalEnvironment } from '../../model/event.ts';
-import type { EventFilter } from '../store.ts';
+import type { EventFilter } from '../../model/event-filter.ts';
 import type { Database } from './database.ts';
 import type { EventPosition } from './event-cursor.ts';
 import { searchWords } from './search-text.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DatedEvent } from '../../model/event.ts';
+import type { EventFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { EventFilter } from '../store.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
 import { newestFirst, selectEvents, whereEventMatches } from './event-query.ts';

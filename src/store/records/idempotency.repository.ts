@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DatedEvent } from '../../model/event.ts';
 import { HOUR_MS, type Millis } from '../../model/instant.ts';
-import type { IdempotencyClaim } from '../store.ts';
+import type { IdempotencyClaim } from '../../model/posting.ts';
 import type { Database } from './database.ts';
 
 /** How long a key is remembered: a sender that tries again after a day means a new request. */

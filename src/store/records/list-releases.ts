@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
-import type { Report } from '../../model/report.ts';
-import type { JudgedRelease, ReleaseFilter } from '../store.ts';
+import type { JudgedRelease, Report } from '../../model/report.ts';
 import type { Database } from './database.ts';
 import { toEventPage } from './event.repository.ts';
 import { readEventCursor } from './event-cursor.ts';

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { DatedEvent } from '../../model/event.ts';
+import type { DatedEvent, EventPatch } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
-import type { EventPatch } from '../store.ts';
 import type { Database } from './database.ts';
 import { findEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { DatedEvent, EventDraft } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
-import type { IdempotencyClaim, PostOutcome, StoredEvent } from '../store.ts';
+import type { IdempotencyClaim, PostedEvent, PostOutcome } from '../../model/posting.ts';
 import type { Database } from './database.ts';
 import { findEventByKey, insertEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
@@ -28,7 +28,7 @@ export async function postEvents(
   if (known?.state === 'taken') return { outcome: 'conflict' };
   if (known?.state === 'answered') return { outcome: 'stored', events: known.events.map((event) => ({ event, created: false })) };
 
-  const events: StoredEvent[] = [];
+  const events: PostedEvent[] = [];
   for (const draft of drafts) events.push(await postEvent(trx, draft, stamps));
   if (claim) {
     await rememberClaim(
@@ -41,7 +41,7 @@ export async function postEvents(
   return { outcome: 'stored', events };
 }
 
-async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: EventStamps): Promise<StoredEvent> {
+async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: EventStamps): Promise<PostedEvent> {
   const known = draft.key === null ? null : await findEventByKey(trx, draft.key);
   if (known) return { event: known, created: false };
   const event: DatedEvent = {

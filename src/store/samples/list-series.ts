@@ -1,8 +1,7 @@
 import { millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { Series } from '../../model/series.ts';
+import type { Series, SeriesFilter } from '../../model/series.ts';
 import { type Tags, tagValue } from '../../model/tags.ts';
-import type { SeriesFilter } from '../store.ts';
 import { InvalidCursorError } from '../store-errors.ts';
 import type { KeptSeries } from './kept-series.ts';
 import { metricGlob } from './metric-glob.ts';

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { EVERY_EVENT, type EventFilter } from '../../../src/model/event-filter.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import type { EventFilter, Store } from '../../../src/store/store.ts';
-import { draftOf, EVERYTHING, plus, TEN } from '../drafts.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { draftOf, plus, TEN } from '../drafts.ts';
 import { MOUNTS, openHere } from '../mounts.ts';
 
 const titles = async (store: Store, filter: Partial<EventFilter>) =>
-  (await store.events.list({ ...EVERYTHING, ...filter }, { limit: 100, cursor: null })).items.map((event) => event.title);
+  (await store.events.list({ ...EVERY_EVENT, ...filter }, { limit: 100, cursor: null })).items.map((event) => event.title);
 
 /** Walks all pages; `between` runs after each. */
 async function walk(store: Store, limit: number, between: () => Promise<void> = async () => {}): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await store.events.list(EVERYTHING, { limit, cursor });
+    const page = await store.events.list(EVERY_EVENT, { limit, cursor });
     ids.push(...page.items.map((event) => event.id));
     cursor = page.nextCursor;
     await between();
@@ -114,7 +115,7 @@ describe.each(MOUNTS)('the list of events, %s', (_name, open) => {
   it('tells a cursor that is none', async () => {
     const store = await open();
     await store.events.post([draftOf(), draftOf()], null);
-    const { nextCursor } = await store.events.list(EVERYTHING, { limit: 1, cursor: null });
+    const { nextCursor } = await store.events.list(EVERY_EVENT, { limit: 1, cursor: null });
     const good = nextCursor ?? '';
     const plain = Buffer.from(good, 'base64url').toString();
     const bad = [
@@ -129,14 +130,14 @@ describe.each(MOUNTS)('the list of events, %s', (_name, open) => {
       Buffer.from(`${plain}' OR 1`).toString('base64url'),
     ];
     for (const cursor of bad) {
-      await expect(store.events.list(EVERYTHING, { limit: 1, cursor }), cursor).rejects.toMatchObject({
+      await expect(store.events.list(EVERY_EVENT, { limit: 1, cursor }), cursor).rejects.toMatchObject({
         name: 'InvalidCursorError',
       });
-      await expect(store.reports.listReleases({ ...EVERYTHING, verdict: null }, { limit: 1, cursor })).rejects.toMatchObject({
+      await expect(store.reports.listReleases({ ...EVERY_EVENT, verdict: null }, { limit: 1, cursor })).rejects.toMatchObject({
         name: 'InvalidCursorError',
       });
     }
-    expect((await store.events.list(EVERYTHING, { limit: 1, cursor: good })).items).toHaveLength(1);
+    expect((await store.events.list(EVERY_EVENT, { limit: 1, cursor: good })).items).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DatedEvent } from '../../../src/model/event.ts';
+import { EVERY_EVENT } from '../../../src/model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
-import type { PostOutcome, Store } from '../../../src/store/store.ts';
-import { draftOf, EVERYTHING, plus, TEN } from '../drafts.ts';
+import type { PostOutcome } from '../../../src/model/posting.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { draftOf, plus, TEN } from '../drafts.ts';
 import { MOUNTS, openHere } from '../mounts.ts';
 
 const stored = (outcome: PostOutcome) => {
@@ -16,7 +18,7 @@ async function postOne(store: Store, ...args: Parameters<typeof draftOf>): Promi
   return first.event;
 }
 
-const all = async (store: Store) => (await store.events.list(EVERYTHING, { limit: 1_000, cursor: null })).items;
+const all = async (store: Store) => (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
 
 describe.each(MOUNTS)('events, %s', (_name, open) => {
   it('gives back what was posted, every field of it', async () => {
@@ -140,7 +142,7 @@ describe('posting', () => {
     const writes = Array.from({ length: 300 }, (_, i) => [
       store.events.post([draftOf({ title: String(i) }), draftOf()], { scope: 's', key: String(i), digest: 'd' }),
       append(i),
-      store.reports.listReleases({ ...EVERYTHING, verdict: null }, { limit: 5, cursor: null }),
+      store.reports.listReleases({ ...EVERY_EVENT, verdict: null }, { limit: 5, cursor: null }),
       new Promise((resolve) => setImmediate(resolve)).then(() => append(1_000 + i)),
     ]);
     await Promise.all(writes.flat());

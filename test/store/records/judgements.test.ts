@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EventDraft } from '../../../src/model/event.ts';
+import type { EventDraft, EventPatch } from '../../../src/model/event.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import type { EventPatch, Store } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { draftOf, plus, TEN } from '../drafts.ts';
 import { openHere } from '../mounts.ts';
 

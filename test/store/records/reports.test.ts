@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../src/model/event.ts';
+import { EVERY_EVENT, type ReleaseFilter } from '../../../src/model/event-filter.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { MINUTE_MS } from '../../../src/model/instant.ts';
 import type { ReleaseVerdict } from '../../../src/model/release.ts';
-import type { ReleaseFilter, Store } from '../../../src/store/store.ts';
-import { draftOf, EVERYTHING, plus, reportOf, TEN } from '../drafts.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { draftOf, plus, reportOf, TEN } from '../drafts.ts';
 import { MOUNTS, openHere } from '../mounts.ts';
 
 async function post(store: Store, fields: Partial<EventDraft> = {}): Promise<string> {
@@ -58,7 +59,7 @@ describe.each(MOUNTS)('reports, %s', (_name, open) => {
 
 describe('the list of releases', () => {
   const list = async (store: Store, filter: Partial<ReleaseFilter>) =>
-    (await store.reports.listReleases({ ...EVERYTHING, verdict: null, ...filter }, { limit: 100, cursor: null })).items;
+    (await store.reports.listReleases({ ...EVERY_EVENT, verdict: null, ...filter }, { limit: 100, cursor: null })).items;
 
   it('goes by the verdict of the newest report; without one a release is watched', async () => {
     const store = await openHere();
@@ -99,8 +100,11 @@ describe('the list of releases', () => {
   it('comes in pages', async () => {
     const store = await openHere();
     for (let i = 0; i < 7; i += 1) await post(store, i % 2 ? { kind: 'note' } : {});
-    const first = await store.reports.listReleases({ ...EVERYTHING, verdict: 'watching' }, { limit: 3, cursor: null });
-    const rest = await store.reports.listReleases({ ...EVERYTHING, verdict: 'watching' }, { limit: 3, cursor: first.nextCursor });
+    const first = await store.reports.listReleases({ ...EVERY_EVENT, verdict: 'watching' }, { limit: 3, cursor: null });
+    const rest = await store.reports.listReleases(
+      { ...EVERY_EVENT, verdict: 'watching' },
+      { limit: 3, cursor: first.nextCursor },
+    );
     expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([3, 1, null]);
   });
 

@@ -1,0 +1,32 @@
+import type { EventKind } from './event.ts';
+import type { Millis } from './instant.ts';
+import type { ReleaseVerdict } from './release.ts';
+
+/** Which events a list is to hold; null and an empty list ask for nothing. */
+export interface EventFilter {
+  readonly service: string | null;
+  readonly environment: string | null;
+  readonly kinds: readonly EventKind[] | null;
+  /** Events that carry every one of these tags. */
+  readonly tags: readonly string[];
+  /** `effectiveAt` in `[from, to)`. */
+  readonly from: Millis | null;
+  readonly to: Millis | null;
+  /** Words that must all occur in title, text, version, commit or author, whatever their case. */
+  readonly text: string | null;
+}
+
+export interface ReleaseFilter extends EventFilter {
+  /** The verdict of the newest report; a release without a report is `watching`. */
+  readonly verdict: ReleaseVerdict | null;
+}
+
+export const EVERY_EVENT: EventFilter = {
+  service: null,
+  environment: null,
+  kinds: null,
+  tags: [],
+  from: null,
+  to: null,
+  text: null,
+};
