@@ -3,11 +3,11 @@ import { type Millis, millis } from '../../model/instant.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import { featuresOf } from './features-of.ts';
+import { finiteOrNull } from './finite-or-null.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
 import { impactProbability } from './probability.ts';
 import { reasonsFor } from './reasons.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
-import { finiteOrNull } from './window-summary.ts';
 
 /** Whether the comparison with the other signals of the release lets a change in either direction stand. */
 export interface Kept {

@@ -1,3 +1,4 @@
+import { finiteOrNull } from './finite-or-null.ts';
 import type { LevelBefore } from './level-before.ts';
 import { type ChangeShape, rampHeight } from './shapes.ts';
 import type { ShiftEstimate } from './shift-estimate.ts';
@@ -40,14 +41,14 @@ export function effectOf(height: number, scale: Scale, before: LevelBefore): Eff
     case 'identity':
       return {
         absolute: height,
-        relative: level === 0 ? null : height / Math.abs(level),
+        relative: finiteOrNull(height / Math.abs(level)),
         relativeToFloor: level === 0 ? 0 : height / Math.abs(level),
       };
   }
 }
 
 function relativeTo(absolute: number, level: number, floor: number): EffectSize {
-  const relative = level > 0 ? absolute / level : null;
+  const relative = level > 0 ? finiteOrNull(absolute / level) : null;
   return { absolute, relative, relativeToFloor: relative ?? absolute / floor };
 }
 

@@ -1,5 +1,6 @@
 import type { WindowSummary } from '../../model/finding.ts';
 import { millis } from '../../model/instant.ts';
+import { finiteOrNull } from './finite-or-null.ts';
 import { isPresent, type NativeSeries } from './native-series.ts';
 
 /** Length of the stretch before the release that a report shows beside the stretch after it. */
@@ -59,6 +60,3 @@ function summarise(series: NativeSeries, from: number, to: number): WindowSummar
     denominator: requests === null ? null : finiteOrNull(requests),
   };
 }
-
-/** Reports carry null where a number does not exist. */
-export const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

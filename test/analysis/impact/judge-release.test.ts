@@ -63,6 +63,12 @@ describe('many signals at once', () => {
     expect(judged(percentiles).comparisons).toBe(1);
   });
 
+  it('lets a group of percentiles stand when one of them is sure', () => {
+    const sure = { ...slower(120), signal: { ...slower(120).signal, id: 'shop.latency_p95' } };
+    const unsure = ['p50', 'p99'].map((name, i) => named({ ...LATENCY, seed: 20 + i }, `latency_${name}`));
+    expect(judged([sure, ...unsure]).findings.map(({ verdict }) => verdict)).toEqual(['regression', 'no_effect', 'no_effect']);
+  });
+
   it('leaves out what could not be measured', () => {
     expect(judged([...quiet(2), named({ ...LATENCY, historyHours: 1 }, 'new')]).comparisons).toBe(2);
   });

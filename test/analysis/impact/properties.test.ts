@@ -6,6 +6,7 @@ import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
 import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { BAD_DIRECTIONS, SIGNAL_KINDS } from '../../../src/model/signal.ts';
+import { seeded } from './random.ts';
 import { type Story, tell } from './scenario.ts';
 
 const STORY: Story = {
@@ -147,6 +148,30 @@ describe('any input', () => {
       fc.property(anyInput, (input) => expectFinite([input])),
       { numRuns: 400 },
     );
+  });
+
+  it('also for signals with faults strewn in', () => {
+    const faults = [1e300, -1e300, 1e49, 0, Number.NaN, Number.POSITIVE_INFINITY, -5, 1e-320, 1e15];
+    for (let seed = 0; seed < 300; seed++) {
+      const { uniform } = seeded(seed);
+      const kind = SIGNAL_KINDS[seed % SIGNAL_KINDS.length]!;
+      const input = tell({
+        kind,
+        bad: BAD_DIRECTIONS[seed % BAD_DIRECTIONS.length]!,
+        historyHours: 3 + 10 * uniform(),
+        afterMin: 10 + 110 * uniform(),
+        stepS: [10, 60, 60, 300][seed % 4]!,
+        level: kind === 'ratio' ? 10 ** (-5 * uniform()) : 10 ** (6 * uniform() - 2),
+        rhythm: uniform(),
+        seed,
+        planted: [{ shape: 'step', fromMin: 60 * uniform() - 40, times: 10 ** (6 * uniform() - 3) }],
+      });
+      const share = [0, 0.001, 0.1][seed % 3]!;
+      const values = input.window.values.map((value) =>
+        uniform() < share ? faults[Math.floor(uniform() * faults.length)]! : value,
+      );
+      expectFinite([{ ...input, window: { ...input.window, values } }]);
+    }
   });
 
   it('also where nights have no request at all', () => {

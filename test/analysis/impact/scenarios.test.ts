@@ -130,6 +130,15 @@ describe('what a finding tells', () => {
     expect(early!.blameShare!).toBeGreaterThan(0.9);
   });
 
+  it('suspects a release of another service less', () => {
+    const rival = (sameService: boolean) => [{ id: 'rival', at: millis(releaseAtHour(14) + MINUTE_MS), sameService }];
+    const share = (sameService: boolean): number =>
+      judge({ ...LATENCY, planted: [step(2, 1.5)], otherReleases: rival(sameService) }).blameShare!;
+    expect(share(true)).toBeGreaterThan(0.3);
+    expect(share(true)).toBeLessThan(0.6);
+    expect(share(false)).toBeGreaterThan(0.7);
+  });
+
   it('moves the probability with the prior and reports it', () => {
     const story: Story = { ...LATENCY, planted: [step(0, 1.4)] };
     const cautious = judge(story, { ...SETTINGS, prior: 0.01 });
