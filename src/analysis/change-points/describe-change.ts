@@ -1,0 +1,71 @@
+import type { ToUnit } from './drop-small-changes.ts';
+import { isLine, type SegmentSums, slopeOf } from './segment-sums.ts';
+
+/** `level`: the series jumped. `slope`: it went on from where it was, in another direction. */
+export type ChangeKind = 'level' | 'slope';
+
+/** A change in the unit of the series. */
+export interface ChangeSize {
+  readonly kind: ChangeKind;
+  /** Level just before and just after: the mean of the segment, or the end of its line. */
+  readonly before: number;
+  readonly after: number;
+  /** (after - before) / |before|; null where the level before is 0. */
+  readonly relative: number | null;
+  /** Rise a step, 0 for a level. */
+  readonly slopeBefore: number;
+  readonly slopeAfter: number;
+}
+
+/** A jump within this many standard errors is no jump. */
+const JUMP_ERRORS = 3;
+/** Standard error of the end of a line over that of a mean of as many points: 4 times in square. */
+const LINE_END_VARIANCE = 4;
+const MOST_AUTOCORRELATION = 0.95;
+/** Smaller than this part of the levels is rounding. */
+const ROUNDING = 1e-9;
+
+interface SegmentEnd {
+  readonly level: number;
+  readonly slope: number;
+  readonly line: boolean;
+  /** Variance of the level, in units of that of one residual. */
+  readonly variance: number;
+}
+
+/** Sizes the change between `[from, change)` and `[change, to)` of the first dimension. `noiseVariance` is that of a standardised residual. */
+export function describeChange(
+  sums: SegmentSums,
+  [from, change, to]: readonly [from: number, change: number, to: number],
+  linePrice: number,
+  noise: { readonly variance: number; readonly autocorrelation: number },
+  toUnit: ToUnit,
+): ChangeSize {
+  const left = segmentAt(sums, from, change, change - 1, linePrice);
+  const right = segmentAt(sums, change, to, change, linePrice);
+  const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, noise.autocorrelation));
+  const error = Math.sqrt((noise.variance * (left.variance + right.variance) * (1 + r)) / (1 - r));
+  const joins = Math.abs(right.level - left.level) <= JUMP_ERRORS * error;
+  const before = roundOff(toUnit(left.level), toUnit(right.level));
+  const after = roundOff(toUnit(right.level), toUnit(left.level));
+  return {
+    kind: (left.line || right.line) && joins ? 'slope' : 'level',
+    before,
+    after,
+    // Divided first: the difference of two levels near the ends of the range would be infinite.
+    relative: before === 0 ? null : after / Math.abs(before) - Math.sign(before),
+    slopeBefore: toUnit(left.slope) - toUnit(0),
+    slopeAfter: toUnit(right.slope) - toUnit(0),
+  };
+}
+
+function segmentAt(sums: SegmentSums, from: number, to: number, place: number, linePrice: number): SegmentEnd {
+  const mean = (sums.values[0]![to]! - sums.values[0]![from]!) / (to - from);
+  if (!isLine(sums, from, to, linePrice)) return { level: mean, slope: 0, line: false, variance: 1 / (to - from) };
+  const slope = slopeOf(sums, 0, from, to);
+  const level = mean + slope * (place - (from + to - 1) / 2);
+  return { level, slope, line: true, variance: LINE_END_VARIANCE / (to - from) };
+}
+
+/** A level that is 0 but for rounding is 0, as a ratio to it would be absurd. */
+const roundOff = (level: number, other: number): number => (Math.abs(level) <= ROUNDING * Math.abs(other) ? 0 : level);

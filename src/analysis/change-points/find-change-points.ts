@@ -1,0 +1,80 @@
+import { type ChangeSize, describeChange } from './describe-change.ts';
+import { dropSmallChanges } from './drop-small-changes.ts';
+import { locateChanges } from './locate-changes.ts';
+import { type PlaceInterval, placeInterval } from './place-interval.ts';
+import { SHORTEST_SERIES } from './search-changes.ts';
+import { segmentSums } from './segment-sums.ts';
+
+/** Goes into every answer, and changes when the method gives other answers. */
+export const CHANGE_POINT_METHOD = 'optimal-partition-1';
+
+/** What the caller decides. */
+export interface ChangePointSettings {
+  /** Leave out changes of less than this part of the level before; 0 keeps all. */
+  readonly minimumRelative: number;
+}
+
+/** A change of level or slope, at the first index of the new segment; it lies between `low` and `high` with 95 % confidence. */
+export interface ChangePoint extends ChangeSize, PlaceInterval {
+  readonly index: number;
+}
+
+/** A single point that stood out and counts for no change. */
+export interface Spike {
+  readonly index: number;
+  readonly value: number;
+  /** What its neighbours, and the season, let expect. */
+  readonly expected: number;
+}
+
+/** Why there is nothing to say: fewer than four values, or all the same. */
+export type NothingToSearch = 'too_few_points' | 'constant';
+
+export interface ChangePoints {
+  readonly changes: readonly ChangePoint[];
+  readonly spikes: readonly Spike[];
+  /** Steps after which the series repeats itself, taken off before the search; null without a season. */
+  readonly period: number | null;
+  /** Values looked at, and those left out because they were missing or infinite. */
+  readonly points: number;
+  readonly missing: number;
+  readonly insufficient: NothingToSearch | null;
+}
+
+/**
+ * Dates the changes of one series on a regular grid (NaN and infinite values are missing), without looking at anything else. Same series,
+ * same answer; see docs/MATH.md, "Change points". Nothing in the answer is NaN or infinite.
+ */
+export function findChangePoints(values: Float64Array, settings: ChangePointSettings): ChangePoints {
+  const { places, clean, standardised, found } = locateChanges([values]);
+  const { scale, season, spikes } = clean[0]!;
+  const common = {
+    spikes: spikes.map(({ index, typical }) => ({
+      index: places[index]!,
+      value: values[places[index]!]!,
+      expected: withinRange(typical * scale),
+    })),
+    period: season?.period ?? null,
+    points: places.length,
+    missing: values.length - places.length,
+  };
+  const level = standardised[0];
+  if (!found || !level) {
+    return { ...common, changes: [], insufficient: places.length < SHORTEST_SERIES ? 'too_few_points' : 'constant' };
+  }
+  const sums = segmentSums([level.z]);
+  const toUnit = (z: number): number => withinRange((z * level.spread + level.mean) * scale);
+  const kept = dropSmallChanges(sums, found.changes, toUnit, settings.minimumRelative);
+  const { autocorrelation, residualSquares, parameters } = found.fit;
+  const noise = { autocorrelation, variance: residualSquares / Math.max(1, sums.length - parameters) };
+  const changes = kept.map((change, q): ChangePoint => {
+    const around = [kept[q - 1] ?? 0, change, kept[q + 1] ?? sums.length] as const;
+    const { low, high } = placeInterval(sums, around, found.linePrice, autocorrelation);
+    const size = describeChange(sums, around, found.linePrice, noise, toUnit);
+    return { index: places[change]!, low: places[low]!, high: places[high]!, ...size };
+  });
+  return { ...common, changes, insufficient: null };
+}
+
+/** A level between the largest doubles may lie past them by rounding. */
+const withinRange = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
