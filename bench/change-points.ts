@@ -30,8 +30,7 @@ const heading = (...cells: readonly string[]): void => {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const cellSeeds = (cell: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, i) => SEED + 10_000 * cell + i);
-const shareOf = <Item>(items: readonly Item[], fits: (item: Item) => boolean): number =>
-  items.filter(fits).length / items.length;
+const shareOf = <Item>(items: readonly Item[], fits: (item: Item) => boolean): number => items.filter(fits).length / items.length;
 const isNear = (places: readonly number[], place: number, reach: number): boolean =>
   places.some((found) => Math.abs(found - place) <= reach);
 
@@ -40,11 +39,7 @@ function falseAlarms(): void {
   for (const [cell, noise] of NOISES.entries()) {
     const counts = cellSeeds(cell, QUIET_SERIES).map((seed) => detect(quietSeries(noise, QUIET_LENGTH, seed)).length);
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-    print(
-      noise,
-      mean.toFixed(3),
-      percent(shareOf(counts, (count) => count > 0)),
-    );
+    print(noise, mean.toFixed(3), percent(shareOf(counts, (count) => count > 0)));
   }
 }
 
@@ -128,7 +123,9 @@ function intervals(): void {
     for (const height of [1.5, 3]) {
       const found = cellSeeds(200 + 10 * row + height, CELL_SERIES).flatMap((seed): readonly ChangePoint[] => {
         const y = withStep(quietSeries(noise, 300, seed), 150, height);
-        return findChangePoints(y, { minimumRelative: 0 }).changes.filter(({ index }) => Math.abs(index - 150) <= 30).slice(0, 1);
+        return findChangePoints(y, { minimumRelative: 0 })
+          .changes.filter(({ index }) => Math.abs(index - 150) <= 30)
+          .slice(0, 1);
       });
       const widths = found.map(({ low, high }) => high - low).sort((a, b) => a - b);
       print(

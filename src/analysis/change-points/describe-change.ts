@@ -19,6 +19,8 @@ export interface ChangeSize {
 
 /** A jump within this many standard errors is no jump. */
 const JUMP_ERRORS = 3;
+/** Nor is one between lines that meet this near, as a part of the shorter one: a bend is dated less exactly than a jump. */
+const MEETS_WITHIN = 0.1;
 /** Standard error of the end of a line over that of a mean of as many points: 4 times in square. */
 const LINE_END_VARIANCE = 4;
 const MOST_AUTOCORRELATION = 0.95;
@@ -33,7 +35,7 @@ interface SegmentEnd {
   readonly variance: number;
 }
 
-/** Sizes the change between `[from, change)` and `[change, to)` of the first dimension. `noiseVariance` is that of a standardised residual. */
+/** Sizes the change between `[from, change)` and `[change, to)` of the first dimension. `noise` is that of the standardised residuals. */
 export function describeChange(
   sums: SegmentSums,
   [from, change, to]: readonly [from: number, change: number, to: number],
@@ -45,7 +47,9 @@ export function describeChange(
   const right = segmentAt(sums, change, to, change, linePrice);
   const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, noise.autocorrelation));
   const error = Math.sqrt((noise.variance * (left.variance + right.variance) * (1 + r)) / (1 - r));
-  const joins = Math.abs(right.level - left.level) <= JUMP_ERRORS * error;
+  const jump = Math.abs(right.level - left.level);
+  const bend = Math.abs(right.slope - left.slope);
+  const joins = jump <= JUMP_ERRORS * error || jump <= bend * MEETS_WITHIN * Math.min(change - from, to - change);
   const before = roundOff(toUnit(left.level), toUnit(right.level));
   const after = roundOff(toUnit(right.level), toUnit(left.level));
   return {
