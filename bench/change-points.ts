@@ -1,5 +1,6 @@
-import { type ChangePoint, findChangePoints } from '../src/analysis/change-points/find-change-points.ts';
+import { findChangePoints } from '../src/analysis/change-points/find-change-points.ts';
 import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
+import type { ChangePoint } from '../src/model/change-point.ts';
 import { NOISES, type Noise, quietSeries, shiftedSeries, withStep } from './made-series.ts';
 import { type Detector, eDivisive, pelt, thresholdFor } from './rival-detectors.ts';
 

@@ -122,6 +122,7 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  readonly pool: AnalysisPool;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -159,6 +160,7 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     schedule,
     lateData,
     deliveries,
+    pool,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -208,6 +210,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.pool.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),

@@ -1,10 +1,11 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { AnalysisThreadApi } from './analysis-thread.ts';
 
-/** One release takes some ten milliseconds; past this the input has found a fault in the analysis. */
+/** One release, or the change points of one series, takes some ten milliseconds; past this the input has found a fault in the analysis. */
 const DEADLINE_MS = 30_000;
 
 /** An analysis took longer than it may; its thread was ended. */
@@ -20,8 +21,8 @@ export interface AnalysisPoolOptions {
 }
 
 /**
- * The thread of the analysis. One release at a time, so that an analysis that hangs or kills its thread fails for its own release only;
- * the next one gets a new thread.
+ * The thread of the analysis. One question at a time, so that an analysis that hangs or kills its thread fails for its own asker only; the
+ * next one gets a new thread.
  */
 export class AnalysisPool {
   readonly #deadlineMs: number;
@@ -39,9 +40,12 @@ export class AnalysisPool {
 
   /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `AnalysisOverrunError`. */
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
-    const turn = this.#queue.then(() => this.#run(inputs, settings));
-    this.#queue = turn.catch(() => {});
-    return turn;
+    return this.#inTurn((api) => api.analyse(inputs, settings));
+  }
+
+  /** Dates the changes of one series on a regular grid. Rejects as `analyse` does. */
+  findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints> {
+    return this.#inTurn((api) => api.findChangePoints(values, settings));
   }
 
   /** Ends the thread; an analysis under way rejects. */
@@ -49,14 +53,20 @@ export class AnalysisPool {
     await this.#dropThread();
   }
 
-  async #run(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
+  #inTurn<Result>(ask: (api: AnalysisThreadApi) => Promise<Result>): Promise<Result> {
+    const turn = this.#queue.then(() => this.#run(ask));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  async #run<Result>(ask: (api: AnalysisThreadApi) => Promise<Result>): Promise<Result> {
     const thread = this.#connect();
     let timer: NodeJS.Timeout | undefined;
     const overrun = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new AnalysisOverrunError(`no answer within ${this.#deadlineMs} ms`)), this.#deadlineMs);
     });
     try {
-      return await Promise.race([thread.api.analyse(inputs, settings), overrun]);
+      return await Promise.race([ask(thread.api), overrun]);
     } catch (error) {
       if (error instanceof AnalysisOverrunError) await this.#dropThread();
       throw error;

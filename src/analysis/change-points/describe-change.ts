@@ -1,21 +1,9 @@
+import type { ChangePoint } from '../../model/change-point.ts';
 import type { ToUnit } from './drop-small-changes.ts';
 import { isLine, type SegmentSums, slopeOf } from './segment-sums.ts';
 
-/** `level`: the series jumped. `slope`: it went on from where it was, in another direction. */
-export type ChangeKind = 'level' | 'slope';
-
-/** A change in the unit of the series. */
-export interface ChangeSize {
-  readonly kind: ChangeKind;
-  /** Level just before and just after: the mean of the segment, or the end of its line. */
-  readonly before: number;
-  readonly after: number;
-  /** (after - before) / |before|; null where the level before is 0. */
-  readonly relative: number | null;
-  /** Rise a step, 0 for a level. */
-  readonly slopeBefore: number;
-  readonly slopeAfter: number;
-}
+/** The size of a change in the unit of the series. */
+type ChangeSize = Omit<ChangePoint, 'index' | 'low' | 'high'>;
 
 /** A jump within this many standard errors is no jump. */
 const JUMP_ERRORS = 3;

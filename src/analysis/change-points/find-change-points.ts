@@ -1,45 +1,13 @@
-import { type ChangeSize, describeChange } from './describe-change.ts';
+import type { ChangePoint, ChangePointSettings, ChangePoints } from '../../model/change-point.ts';
+import { describeChange } from './describe-change.ts';
 import { dropSmallChanges } from './drop-small-changes.ts';
 import { locateChanges } from './locate-changes.ts';
-import { type PlaceInterval, placeInterval } from './place-interval.ts';
+import { placeInterval } from './place-interval.ts';
 import { SHORTEST_SERIES } from './search-changes.ts';
 import { segmentSums } from './segment-sums.ts';
 
 /** Goes into every answer, and changes when the method gives other answers. */
-export const CHANGE_POINT_METHOD = 'optimal-partition-1';
-
-/** What the caller decides. */
-export interface ChangePointSettings {
-  /** Leave out changes of less than this part of the level before; 0 keeps all. */
-  readonly minimumRelative: number;
-}
-
-/** A change of level or slope, at the first index of the new segment; it lies between `low` and `high` with 95 % confidence. */
-export interface ChangePoint extends ChangeSize, PlaceInterval {
-  readonly index: number;
-}
-
-/** A single point that stood out and counts for no change. */
-export interface Spike {
-  readonly index: number;
-  readonly value: number;
-  /** What its neighbours, and the season, let expect. */
-  readonly expected: number;
-}
-
-/** Why there is nothing to say: fewer than four values, or all the same. */
-export type NothingToSearch = 'too_few_points' | 'constant';
-
-export interface ChangePoints {
-  readonly changes: readonly ChangePoint[];
-  readonly spikes: readonly Spike[];
-  /** Steps after which the series repeats itself, taken off before the search; null without a season. */
-  readonly period: number | null;
-  /** Values looked at, and those left out because they were missing or infinite. */
-  readonly points: number;
-  readonly missing: number;
-  readonly insufficient: NothingToSearch | null;
-}
+const METHOD = 'optimal-partition-1';
 
 /**
  * Dates the changes of one series on a regular grid (NaN and infinite values are missing), without looking at anything else. Same series,
@@ -49,6 +17,7 @@ export function findChangePoints(values: Float64Array, settings: ChangePointSett
   const { places, clean, standardised, found } = locateChanges([values]);
   const { scale, season, spikes } = clean[0]!;
   const common = {
+    method: METHOD,
     spikes: spikes.map(({ index, typical }) => ({
       index: places[index]!,
       value: values[places[index]!]!,

@@ -1,11 +1,5 @@
 import { type SegmentSums, segmentCost } from './segment-sums.ts';
 
-/** First and last index at which a change may have happened. */
-export interface PlaceInterval {
-  readonly low: number;
-  readonly high: number;
-}
-
 const CONFIDENCE = 0.95;
 /**
  * Likelihood ratio of the best place over a place that is kept. Where a level moved, the ratio at the true place is distributed as the
@@ -24,7 +18,7 @@ export function placeInterval(
   [from, change, to]: readonly [from: number, change: number, to: number],
   linePrice: number,
   autocorrelation: number,
-): PlaceInterval {
+): { readonly low: number; readonly high: number } {
   const cost = (place: number): number => segmentCost(sums, from, place, linePrice) + segmentCost(sums, place, to, linePrice);
   const least = cost(change);
   const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, autocorrelation));

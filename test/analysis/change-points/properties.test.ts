@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChangePoints, findChangePoints } from '../../../src/analysis/change-points/find-change-points.ts';
+import { findChangePoints } from '../../../src/analysis/change-points/find-change-points.ts';
 import { changedPlaces, locateChanges } from '../../../src/analysis/change-points/locate-changes.ts';
+import type { ChangePoints } from '../../../src/model/change-point.ts';
 import { seeded } from '../impact/random.ts';
 
 const ALL = { minimumRelative: 0 };

@@ -12,6 +12,9 @@ const api: AnalysisThreadApi = {
     if (how === 'throw') throw new RangeError('too long');
     return { method: `thread ${threadId}`, verdict: 'clear', findings: [], comparisons: inputs[0]?.window.values.length ?? 0 };
   },
+  async findChangePoints() {
+    throw new RangeError('not of this thread');
+  },
 };
 
 serveThread(api);
