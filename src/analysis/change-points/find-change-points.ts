@@ -21,7 +21,7 @@ export function findChangePoints(values: Float64Array, settings: ChangePointSett
     spikes: spikes.map(({ index, typical }) => ({
       index: places[index]!,
       value: values[places[index]!]!,
-      expected: withinRange(typical * scale),
+      expected: plainNumber(typical * scale),
     })),
     period: season?.period ?? null,
     points: places.length,
@@ -32,7 +32,7 @@ export function findChangePoints(values: Float64Array, settings: ChangePointSett
     return { ...common, changes: [], insufficient: places.length < SHORTEST_SERIES ? 'too_few_points' : 'constant' };
   }
   const sums = segmentSums([level.z]);
-  const toUnit = (z: number): number => withinRange((z * level.spread + level.mean) * scale);
+  const toUnit = (z: number): number => plainNumber((z * level.spread + level.mean) * scale);
   const kept = dropSmallChanges(sums, found.changes, toUnit, settings.minimumRelative);
   const { autocorrelation, residualSquares, parameters } = found.fit;
   const noise = { autocorrelation, variance: residualSquares / Math.max(1, sums.length - parameters) };
@@ -45,5 +45,9 @@ export function findChangePoints(values: Float64Array, settings: ChangePointSett
   return { ...common, changes, insufficient: null };
 }
 
-/** A level between the largest doubles may lie past them by rounding. */
-const withinRange = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+/** What lies past these digits is rounding of the sums. */
+const DIGITS = 12;
+
+/** A level of the answer. One near the largest doubles may lie past them by rounding. */
+const plainNumber = (value: number): number =>
+  Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value.toPrecision(DIGITS))));
