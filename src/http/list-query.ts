@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, SECOND_MS, toRfc3339 } from '.
 import type { Page, PageRequest } from '../model/page.ts';
 import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
 import { ProblemError } from './problems.ts';
-import { readTimeText } from './time-input.ts';
+import { readTimeText } from '../model/time-input.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
