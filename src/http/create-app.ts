@@ -9,6 +9,7 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -32,6 +33,7 @@ export type AppNeeds = AuthenticateNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
+  CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -88,6 +90,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
+    correlationsRoute(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

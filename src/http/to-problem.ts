@@ -1,6 +1,6 @@
 import { type Fault, ProblemError } from './problems.ts';
 
-/** Errors of the store by name, because they cross the border of its thread as name and message only. */
+/** Errors of the store and of threads by name, because they cross the border of its thread as name and message only. */
 const STORE_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   [
     'InvalidCursorError',
@@ -8,6 +8,7 @@ const STORE_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   ],
   ['StoreFullError', () => new ProblemError('store-full', 'There is no room for more on the disk.', RETRY_LATER)],
   ['StoreUnwritableError', () => new ProblemError('store-unavailable', 'The store takes no writes.', RETRY_LATER)],
+  ['ThreadOverrunError', () => new ProblemError('deadline-exceeded', 'The analysis took too long and was ended.', RETRY_LATER)],
   ['ThreadEndedError', () => new ProblemError('store-unavailable', 'The store is restarting.', RETRY_SOON)],
   ['UnknownReleaseError', () => new ProblemError('not-found', 'The release was deleted meanwhile.')],
 ]);

@@ -1,4 +1,5 @@
 import type { Reason } from './finding.ts';
+import type { Millis } from './instant.ts';
 import type { BadDirection, SignalKind } from './signal.ts';
 
 /** From `from` on, local time is UTC plus `offsetMs`. */
@@ -104,3 +105,47 @@ export interface PairCorrelation {
   readonly reasons: readonly Reason[];
   readonly sentence: string;
 }
+
+/** The stretch of time a correlation is asked for, and whose clock its days go by (a name of the IANA database). */
+export interface CorrelationStretch {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly timeZone: string;
+}
+
+/** The events of one tag against the signals of a service, or against one signal. */
+export interface TagQuestion extends CorrelationStretch {
+  readonly tag: string;
+  /** Null for events and signals of every service. */
+  readonly service: string | null;
+  readonly environment: string | null;
+  /** The id of the one signal wanted, or null for all. */
+  readonly signal: string | null;
+}
+
+/** Two signals, or every pair of a service's. */
+export type PairQuestion = CorrelationStretch &
+  (
+    | { readonly form: 'pair'; readonly signal: string; readonly other: string }
+    | { readonly form: 'service'; readonly service: string; readonly environment: string | null }
+  );
+
+/** Why a question of correlation has no answer. */
+export type CorrelationRefusal =
+  | { readonly outcome: 'unknown_signal'; readonly id: string }
+  /** More than one answer may take; says which limit and how many there are. */
+  | { readonly outcome: 'too_many'; readonly what: 'signals' | 'events'; readonly count: number; readonly limit: number };
+
+export type TagAnswer =
+  | {
+      readonly outcome: 'answered';
+      readonly seed: number;
+      /** Events of the tag in the stretch. */
+      readonly events: number;
+      readonly trains: readonly TrainCorrelation[];
+    }
+  | CorrelationRefusal;
+
+export type PairAnswer =
+  | { readonly outcome: 'answered'; readonly seed: number; readonly pairs: readonly PairCorrelation[] }
+  | CorrelationRefusal;

@@ -11,14 +11,13 @@ type Tested = Extract<TrainTest, { outcome: 'tested' }>;
  * The events of one tag against every signal given, in their order. All signals are one family: Benjamini and Hochberg, once for the
  * moves after the events and once for those before them.
  */
-export function correlateTag({ tag, eventsAt, signals }: TrainInput, settings: CorrelationSettings): readonly TrainCorrelation[] {
-  const merged = mergeEvents(eventsAt);
-  const tests = signals.map((stretch) => testTrain(stretch, merged, settings));
+export function correlateTag({ tag, trains }: TrainInput, settings: CorrelationSettings): readonly TrainCorrelation[] {
+  const tests = trains.map((train) => testTrain(train, mergeEvents(train.eventsAt), settings));
   const tested = tests.filter((test): test is Tested => test.outcome === 'tested');
   const after = adjustedBy(tested, (test) => test.after.pValue);
   const before = adjustedBy(tested, (test) => test.before.pValue);
   return tests.map((test, index): TrainCorrelation => {
-    const { signal } = signals[index]!;
+    const { signal } = trains[index]!;
     if (test.outcome === 'insufficient_data') {
       const about = {
         signal,

@@ -16,13 +16,17 @@ export interface CorrelationSettings {
   readonly seed: number;
 }
 
-/** The events of one tag, and the signals they are held against. */
+/** A signal and the events it is held against, which need not be the same for all: those of staging have no say in production. */
+export interface SignalTrain extends SignalStretch {
+  /** In any order. */
+  readonly eventsAt: readonly Millis[];
+}
+
+/** The events of one tag against signals. */
 export interface TrainInput {
   /** What the events are called in sentences. */
   readonly tag: string;
-  /** In any order. */
-  readonly eventsAt: readonly Millis[];
-  readonly signals: readonly SignalStretch[];
+  readonly trains: readonly SignalTrain[];
 }
 
 /** Signals, and which two of them (by index) are to be compared. */
