@@ -43,6 +43,8 @@ export function eventFilter(query: Query): EventFilter {
   return {
     service: textOf(query, 'service'),
     environment: textOf(query, 'environment'),
+    version: textOf(query, 'version'),
+    commit: textOf(query, 'commit'),
     kinds: kinds.length > 0 ? kinds : null,
     tags: listOf(query, 'tag'),
     from,

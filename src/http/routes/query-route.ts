@@ -1,4 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
+import { readDuration } from '../../model/duration.ts';
+import { HOUR_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Series, SeriesFilter } from '../../model/series.ts';
 import type { Signal } from '../../model/signal.ts';
@@ -98,12 +99,10 @@ function readStretch(query: Call['query'], now: Millis): Stretch {
   return { from, to, stepMs, aggregate };
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
-
 function readStep(text: string | null): number | null {
   if (text === null) return null;
-  const stepMs = Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? Number.NaN);
-  if (stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
+  const stepMs = readDuration(text);
+  if (stepMs !== null && stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
   throw parameterProblem('step', 'is between a second and 366 days');
 }
 
