@@ -60,7 +60,7 @@ async function tell(step: DeployStep, options: DeployOptions): Promise<void> {
       process.stderr.write(`pinkbar: ${message}; trying again in ${(waitMs / SECOND_MS).toFixed(1)} s\n`),
   });
   process.stderr.write(`${describe(body)}\n`);
-  process.stdout.write(`${event.id}\n`);
+  process.stdout.write(`${oneLine(event.id)}\n`);
 }
 
 /** The first step of a deploy posts it; a later one finds it by the key they share, and changes it. */
