@@ -29,6 +29,7 @@ import { openStoreThread } from './store/open-store-thread.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
 import type { Store } from './store/store.ts';
 import { UnknownReleaseError } from './store/store-errors.ts';
+import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -81,6 +82,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
           statsd: statsd?.counters ?? null,
           judge: jobs.schedule.progress,
           deliveries: jobs.deliveries.progress,
+          outbox: jobs.writeBack && { ...jobs.writeBack.progress, ...(await store.outbox.count()) },
           samples: await store.samples.stats(),
         }),
     });
@@ -122,6 +124,8 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  /** Null without credentials for GitHub. */
+  readonly writeBack: WriteBackDesk | null;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -129,9 +133,20 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  const github = openGithub(config, log);
+  const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
   const schedule = new JudgeSchedule({
     ...store,
+    reports: {
+      latest: (releaseId) => store.reports.latest(releaseId),
+      listReleases: (filter, page) => store.reports.listReleases(filter, page),
+      async add(report) {
+        const added = await store.reports.add(report, writeBack?.wanted());
+        writeBack?.wake();
+        return added;
+      },
+    },
     analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
     settings,
     now,
@@ -142,6 +157,7 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const onEvent = (event: DatedEvent): void => {
     lateData.noteEvent(event);
     schedule.wake();
+    writeBack?.noteEvent(event);
   };
   const deliveries = new DeliveryWorker({
     decode: decodeDelivery,
@@ -153,12 +169,13 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     log,
   });
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention];
+  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : [])];
   for (const loop of loops) loop.start();
   return {
     schedule,
     lateData,
     deliveries,
+    writeBack,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));

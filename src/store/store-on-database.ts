@@ -27,6 +27,8 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     reports: withStoreErrors(records.reports),
     judgements: withStoreErrors(records.judgements),
     deliveries: withStoreErrors(records.deliveries),
+    outbox: withStoreErrors(records.outbox),
+    changes: withStoreErrors(records.changes),
     tokens: withStoreErrors(records.tokens),
     health: withStoreErrors(records.health),
     async close() {

@@ -20,6 +20,13 @@ describe('config_success', () => {
       dataDir: './data',
       bootstrapToken: null,
       githubWebhookSecrets: [],
+      githubToken: null,
+      githubAppId: null,
+      githubAppPrivateKey: null,
+      githubApiUrl: 'https://api.github.com',
+      githubWriteBack: ['status', 'check', 'comment'],
+      githubCommentOn: 'flagged',
+      publicUrl: null,
       statsdPort: 8125,
       statsdHost: '127.0.0.1',
       statsdDialect: 'dogstatsd',
@@ -67,6 +74,10 @@ describe('config_failure', () => {
     PINKBAR_PORT: '70000',
     PINKBAR_HOST: 'no host',
     PINKBAR_BOOTSTRAP_TOKEN: 'short',
+    PINKBAR_GITHUB_API_URL: 'ftp://github.example',
+    PINKBAR_GITHUB_WRITE_BACK: 'status, pigeon',
+    PINKBAR_GITHUB_COMMENT_ON: 'never',
+    PINKBAR_PUBLIC_URL: 'pinkbar',
     PINKBAR_STATSD_PORT: 'udp',
     PINKBAR_STATSD_HOST: '/tmp/socket',
     PINKBAR_STATSD_DIALECT: 'influx',
@@ -92,6 +103,22 @@ describe('config_failure', () => {
     if (reading.valid) return;
     expect(reading.faults).toHaveLength(Object.keys(RUBBISH).length);
     expect(reading.faults.join('\n')).not.toContain('short');
+  });
+
+  it.each([
+    [{ PINKBAR_GITHUB_APP_ID: '17' }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_ID: 'x', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'PINKBAR_GITHUB_APP_ID: '],
+    [
+      { PINKBAR_GITHUB_TOKEN: SECRET, PINKBAR_GITHUB_APP_ID: '17', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET },
+      'PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one',
+    ],
+  ])('refuses credentials that make no sense together (%#)', (environment, fault) => {
+    const reading = readConfig(environment);
+    expect(reading.valid).toBe(false);
+    if (reading.valid) return;
+    expect(reading.faults.join('\n')).toContain(fault);
+    expect(reading.faults.join('\n')).not.toContain(SECRET);
   });
 
   it('refuses a secret given twice', () => {

@@ -4,6 +4,7 @@ CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX judgement_by_due ON judgement (due_at, release_id);
+CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 'waiting';
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
 CREATE TABLE delivery (
@@ -70,6 +71,22 @@ CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "i
 CREATE TABLE log_guard (
     opened INTEGER NOT NULL,
     logged INTEGER NOT NULL
+  ) STRICT;
+CREATE TABLE outbox (
+    release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'given_up')),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    remote_id INTEGER,
+    sent_digest TEXT,
+    last_error TEXT,
+    PRIMARY KEY (release_id, target)
+  ) STRICT, WITHOUT ROWID;
+CREATE TABLE release_changes (
+    release_id TEXT PRIMARY KEY NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    changes TEXT NOT NULL CHECK (json_valid(changes))
   ) STRICT;
 CREATE TABLE report (
     release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
