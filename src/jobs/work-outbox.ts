@@ -179,7 +179,7 @@ export class OutboxWorker {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (errand.attempts + 1 >= MAX_TRIES) return this.#giveUp(errand, reason);
     const retryAt = millis(now() + Math.min(FIRST_RETRY_MS * 2 ** Math.min(errand.attempts, 20), LAST_RETRY_MS));
-    log.warn({ error, releaseId: errand.releaseId, target: errand.target, retryAt }, 'could not be written back yet');
+    log.warn({ reason, releaseId: errand.releaseId, target: errand.target, retryAt }, 'could not be written back yet');
     await outbox.retry(errand, retryAt, reason);
     this.#count('retried');
   }
