@@ -4,7 +4,7 @@ import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import { PAGE_SIZE } from './limits.ts';
 import { ProblemError } from './problems.ts';
-import { readTimeText } from './time-input.ts';
+import { readTimeText } from '../model/time-input.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -30,7 +30,7 @@ describe('AnalysisPool', () => {
   });
 
   test.each([
-    ['hang', 'AnalysisOverrunError', true],
+    ['hang', 'ThreadOverrunError', true],
     ['exit', 'ThreadEndedError', true],
     ['throw', 'RangeError', false],
   ])('one that does %s fails alone', async (how, name, newThread) => {

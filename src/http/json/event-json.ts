@@ -9,7 +9,7 @@ import {
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
 import { FUTURE_TOLERANCE_MS } from '../limits.ts';
 import { type Fault, ProblemError } from '../problems.ts';
-import { readTime } from '../time-input.ts';
+import { readTime } from '../../model/time-input.ts';
 
 /** An event as it is posted; validated against openapi.yaml before. */
 export interface EventBody {
