@@ -11,6 +11,15 @@ const probability = z.coerce.number().gt(0).lt(1);
 const webAddress = z.url({ protocol: /^https?$/, error: 'is no address such as https://pinkbar.example' });
 const address = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is no host name or address');
 
+/** `deploy.yml` or `Deploy to staging=staging`: a workflow, and the environment it deploys to. */
+const workflowRule = z
+  .string()
+  .regex(/^[^=]+(=[^=]+)?$/, 'is no workflow, such as deploy.yml=production')
+  .transform((text): readonly [name: string, environment: string | null] => {
+    const [name = '', environment] = text.split('=').map((part) => part.trim());
+    return [name, environment ?? null];
+  });
+
 /** A shorter admin token could be guessed; a made one has 58 characters. */
 const BOOTSTRAP_TOKEN_MIN_LENGTH = 20;
 /** The limits of Node's timers and dates lie far beyond; a century is surely a slip. */
@@ -33,6 +42,7 @@ const configShape = z.object({
   githubApiUrl: webAddress,
   githubWriteBack: z.array(z.enum(WRITE_BACK_CHOICES)).readonly(),
   githubCommentOn: z.enum(['flagged', 'every']),
+  githubDeployWorkflows: z.array(workflowRule).readonly(),
   publicUrl: webAddress.nullable(),
   statsdPort: portNumber,
   statsdHost: address,
@@ -75,6 +85,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('GITHUB_API_URL', 'githubApiUrl', 'https://api.github.com'),
   setting('GITHUB_WRITE_BACK', 'githubWriteBack', 'status, check, comment'),
   setting('GITHUB_COMMENT_ON', 'githubCommentOn', 'flagged'),
+  setting('GITHUB_DEPLOY_WORKFLOWS', 'githubDeployWorkflows', null),
   setting('PUBLIC_URL', 'publicUrl', null),
   setting('STATSD_PORT', 'statsdPort', '8125'),
   setting('STATSD_HOST', 'statsdHost', '127.0.0.1'),
@@ -146,7 +157,7 @@ function readText(entry: Omit<Setting, 'field'>, environment: Environment, fault
 }
 
 /** Fields that are given as a list, separated by commas. */
-const LISTS: readonly (keyof Config)[] = ['githubWebhookSecrets', 'githubWriteBack'];
+const LISTS: readonly (keyof Config)[] = ['githubWebhookSecrets', 'githubWriteBack', 'githubDeployWorkflows'];
 
 /** Settings that make sense together only. */
 function credentialFaults({

@@ -159,8 +159,10 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     schedule.wake();
     writeBack?.noteEvent(event);
   };
+  const workflows = new Map(config.githubDeployWorkflows);
   const deliveries = new DeliveryWorker({
-    decode: decodeDelivery,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    labels: store.labels,
     merge: mergeEvent,
     deliveries: store.deliveries,
     events: store.events,

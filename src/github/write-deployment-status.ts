@@ -1,11 +1,9 @@
 import type { Octokit } from 'octokit';
 import type { SendOutcome, WriteBack } from '../model/write-back.ts';
 import { ownerAndName } from './github-client.ts';
+import { OWN_DESCRIPTION } from './own-description.ts';
 import { idOf } from './write-check.ts';
 import { toDescription } from './write-status.ts';
-
-/** How the description of our own deployment statuses begins: by it they are known again when they come back as deliveries. */
-export const OWN_DESCRIPTION = 'Pinkbar: ';
 
 /**
  * Marks the deployment of a flagged release as failed, and takes that back when the verdict changes. A release that was never marked

@@ -34,7 +34,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, tokens, health } = thread.api.store;
+  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, tokens, health } = thread.api.store;
   return {
     samples,
     events,
@@ -44,6 +44,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     deliveries,
     outbox,
     changes,
+    labels,
     tokens,
     health,
     async close() {

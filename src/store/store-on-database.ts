@@ -29,6 +29,7 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     deliveries: withStoreErrors(records.deliveries),
     outbox: withStoreErrors(records.outbox),
     changes: withStoreErrors(records.changes),
+    labels: withStoreErrors(records.labels),
     tokens: withStoreErrors(records.tokens),
     health: withStoreErrors(records.health),
     async close() {

@@ -24,6 +24,7 @@ export interface Store {
   readonly deliveries: DeliveryStore;
   readonly outbox: OutboxStore;
   readonly changes: ChangesStore;
+  readonly labels: LabelStore;
   readonly tokens: TokenStore;
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
@@ -163,8 +164,21 @@ export interface OutboxStore {
 }
 
 export interface ChangesStore {
-  put(releaseId: string, changes: ReleaseChanges): Promise<void>;
+  /** Labels known of its commits become tags of the release, which is returned where that changed it. */
+  put(releaseId: string, changes: ReleaseChanges): Promise<DatedEvent | null>;
   get(releaseId: string): Promise<ReleaseChanges | null>;
+}
+
+export interface LabelStore {
+  /**
+   * Remembers labels of the pull request that became this commit. Deploys that carry the commit are tagged with them, those there are
+   * (they are returned) and those to come.
+   */
+  add(told: {
+    readonly repository: string;
+    readonly commit: string;
+    readonly labels: readonly string[];
+  }): Promise<readonly DatedEvent[]>;
 }
 
 export interface TokenStore {

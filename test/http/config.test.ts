@@ -26,6 +26,7 @@ describe('config_success', () => {
       githubApiUrl: 'https://api.github.com',
       githubWriteBack: ['status', 'check', 'comment'],
       githubCommentOn: 'flagged',
+      githubDeployWorkflows: [],
       publicUrl: null,
       statsdPort: 8125,
       statsdHost: '127.0.0.1',
@@ -43,6 +44,10 @@ describe('config_success', () => {
     const { config } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
     expect(config.port).toBe(7465);
     expect(config.githubWebhookSecrets).toEqual(['one', 'two']);
+    expect(valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' }).config.githubDeployWorkflows).toEqual([
+      ['deploy.yml', null],
+      ['To staging', 'staging'],
+    ]);
   });
 
   it('reads a secret from a file', () => {
@@ -77,6 +82,7 @@ describe('config_failure', () => {
     PINKBAR_GITHUB_API_URL: 'ftp://github.example',
     PINKBAR_GITHUB_WRITE_BACK: 'status, pigeon',
     PINKBAR_GITHUB_COMMENT_ON: 'never',
+    PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml=a=b',
     PINKBAR_PUBLIC_URL: 'pinkbar',
     PINKBAR_STATSD_PORT: 'udp',
     PINKBAR_STATSD_HOST: '/tmp/socket',

@@ -3,6 +3,7 @@ import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
 import type { JudgementTable } from './judgement.table.ts';
+import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
 import type { OutboxTable, ReleaseChangesTable } from './outbox.table.ts';
 import type { ReportTable } from './report.table.ts';
 import type { SignalTable } from './signal.table.ts';
@@ -19,6 +20,8 @@ export interface Database {
   readonly delivery: DeliveryTable;
   readonly outbox: OutboxTable;
   readonly release_changes: ReleaseChangesTable;
+  readonly commit_label: CommitLabelTable;
+  readonly release_commit: ReleaseCommitTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

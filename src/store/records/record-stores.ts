@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
 import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
+import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
 import {
   countErrands,
@@ -73,8 +74,11 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       count: () => countErrands(db),
     },
     changes: {
-      put: (releaseId, changes) => putChanges(db, releaseId, changes),
+      put: (releaseId, changes) => db.transaction().execute((trx) => putChanges(trx, releaseId, changes, now())),
       get: (releaseId) => findChanges(db, releaseId),
+    },
+    labels: {
+      add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
     },
     tokens: {
       async add(draft) {
