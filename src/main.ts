@@ -30,6 +30,7 @@ import { openStoreThread } from './store/open-store-thread.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
 import type { Store } from './store/store.ts';
 import { UnknownReleaseError } from './store/store-errors.ts';
+import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -82,6 +83,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
           statsd: statsd?.counters ?? null,
           judge: jobs.schedule.progress,
           deliveries: jobs.deliveries.progress,
+          outbox: jobs.writeBack && { ...jobs.writeBack.progress, ...(await store.outbox.count()) },
           samples: await store.samples.stats(),
         }),
     });
@@ -124,6 +126,8 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  /** Null without credentials for GitHub. */
+  readonly writeBack: WriteBackDesk | null;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -131,9 +135,20 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  const github = openGithub(config, log);
+  const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
   const schedule = new JudgeSchedule({
     ...store,
+    reports: {
+      latest: (releaseId) => store.reports.latest(releaseId),
+      listReleases: (filter, page) => store.reports.listReleases(filter, page),
+      async add(report) {
+        const added = await store.reports.add(report, writeBack?.wanted());
+        writeBack?.wake();
+        return added;
+      },
+    },
     analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
     settings,
     now,
@@ -144,9 +159,12 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const onEvent = (event: DatedEvent): void => {
     lateData.noteEvent(event);
     schedule.wake();
+    writeBack?.noteEvent(event);
   };
+  const workflows = new Map(config.githubDeployWorkflows);
   const deliveries = new DeliveryWorker({
-    decode: decodeDelivery,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    labels: store.labels,
     merge: mergeEvent,
     deliveries: store.deliveries,
     events: store.events,
@@ -155,13 +173,14 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     log,
   });
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention];
+  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : [])];
   for (const loop of loops) loop.start();
   return {
     pool,
     schedule,
     lateData,
     deliveries,
+    writeBack,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
