@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
@@ -119,10 +120,10 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
 
 /** What happens over time, wired to one another. */
 interface Jobs {
+  readonly pool: AnalysisPool;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
-  readonly pool: AnalysisPool;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -157,10 +158,10 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const loops = [schedule, lateData, deliveries, retention];
   for (const loop of loops) loop.start();
   return {
+    pool,
     schedule,
     lateData,
     deliveries,
-    pool,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -196,6 +197,11 @@ async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger)
 
 function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
   const root = packageRoot();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => jobs.pool.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.pool.correlatePairs(input, settings),
+  };
   return {
     now,
     log,
@@ -219,6 +225,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: config.githubWebhookSecrets,
