@@ -37,6 +37,42 @@ export function findPersistentSteps(residuals: readonly Float64Array[], leastGai
   ];
 }
 
+/**
+ * Steps of a segment that was taken for a line, where levels with a step gain `leastGain` more than the line does: through a step in the
+ * middle of persistent noise a line explains nearly as much as the step.
+ */
+export function findStepsInsteadOfLine(segment: readonly Float64Array[], leastGain: number): readonly number[] {
+  if (segment[0]!.length < SHORTEST_STRETCH) return [];
+  const { place } = best(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
+  if (place === 0) return [];
+  const persistence = persistenceAround(segment, place);
+  if (!isBetween(persistence)) return [];
+  const stepGain = best(stepGains(segment, persistence), 0, segment[0]!.length).gain;
+  return stepGain > leastGain + lineGain(segment, persistence) ? findPersistentSteps(segment, leastGain) : [];
+}
+
+/** Twice the gain in log-likelihood of a line over a level, by least squares on whitened values. */
+function lineGain(series: readonly Float64Array[], persistence: number): number {
+  let squares = 0;
+  let saved = 0;
+  for (const z of series) {
+    const white = whiten(z, persistence);
+    const middle = (white.length - 1) / 2;
+    let product = 0;
+    let spread = 0;
+    for (let i = 0; i < white.length; i++) {
+      squares += white[i]! ** 2;
+      product += white[i]! * (i - middle);
+      spread += (i - middle) ** 2;
+    }
+    saved += product ** 2 / spread;
+  }
+  return gainOf(saved, squares, (series[0]!.length - 1) * series.length);
+}
+
+const gainOf = (saving: number, squares: number, count: number): number =>
+  saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0;
+
 /** Whether a change at `cut` of a stretch is worth `leastGain` under persistent noise, too. True where that cannot be told. */
 export function holdsUnderPersistence(stretch: readonly Float64Array[], cut: number, leastGain: number): boolean {
   const length = stretch[0]!.length;
@@ -61,7 +97,7 @@ function stepGains(series: readonly Float64Array[], persistence: number): Float6
   let squares = 0;
   for (const z of series) squares += addSavings(whiten(z, persistence), persistence, saved);
   const count = (length - 1) * series.length;
-  return saved.map((saving) => (saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0));
+  return saved.map((saving) => gainOf(saving, squares, count));
 }
 
 /** z[t] less what was to be expected after z[t - 1], clipped, about its mean; the first value has no predecessor and is left out. */

@@ -2,11 +2,11 @@ import { candidatePlaces } from './candidate-places.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
 import { optimalPartition } from './optimal-partition.ts';
 import { isPersistentNoise } from './persistence.ts';
-import { findPersistentSteps, holdsUnderPersistence } from './persistent-steps.ts';
+import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
 import { priceFactor } from './price-factor.ts';
 import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
 import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
-import { type SegmentSums, segmentSums } from './segment-sums.ts';
+import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
 import { settlePlaces } from './settle-places.ts';
 import { findStaircase } from './staircase.ts';
 import { standardise } from './standardise.ts';
@@ -110,8 +110,15 @@ function checkedUnderPersistence(
   const bounds = [0, ...kept, sums.length];
   const added = bounds.slice(1).flatMap((to, q) => {
     const from = bounds[q]!;
+    const insteadOfLine = isLine(sums, from, to, linePrice)
+      ? findStepsInsteadOfLine(
+          series.map((z) => z.subarray(from, to)),
+          CHANGE_PRICE * unit,
+        )
+      : [];
     const residuals = segmentResiduals(series, sums, from, to, linePrice);
-    return findPersistentSteps(residuals, CHANGE_PRICE * unit).map((place) => from + place);
+    const steps = insteadOfLine.length > 0 ? insteadOfLine : findPersistentSteps(residuals, CHANGE_PRICE * unit);
+    return steps.map((place) => from + place);
   });
   return [...kept, ...added].sort((a, b) => a - b);
 }
