@@ -216,6 +216,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.pool.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),

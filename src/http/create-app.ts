@@ -9,9 +9,12 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
+import { datadogRoutes } from './routes/datadog-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
+import { gateRoutes } from './routes/gate-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
 import { type OperationsNeeds, operationsRoutes } from './routes/operations-routes.ts';
 import { type QueryNeeds, queryRoute } from './routes/query-route.ts';
@@ -29,6 +32,7 @@ export type AppNeeds = AuthenticateNeeds &
   SamplesNeeds &
   SeriesNeeds &
   QueryNeeds &
+  ChangePointsNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
@@ -86,11 +90,14 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     samplesRoute(needs),
     seriesRoute(needs),
     queryRoute(needs),
+    changePointsRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
     correlationsRoute(needs),
+    ...gateRoutes(needs),
+    ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

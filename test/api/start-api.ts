@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
@@ -72,6 +73,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: async (values, settings) => findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => changedEvents.push(...events),
