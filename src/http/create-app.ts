@@ -9,6 +9,8 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
+import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { datadogRoutes } from './routes/datadog-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
@@ -30,10 +32,12 @@ export type AppNeeds = AuthenticateNeeds &
   SamplesNeeds &
   SeriesNeeds &
   QueryNeeds &
+  ChangePointsNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
+  CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -86,10 +90,12 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     samplesRoute(needs),
     seriesRoute(needs),
     queryRoute(needs),
+    changePointsRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
+    correlationsRoute(needs),
     ...gateRoutes(needs),
     ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
