@@ -224,6 +224,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     events: store.events,
     ownSignals: store.signals,
     reports: store.reports,
+    changes: store.changes,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),

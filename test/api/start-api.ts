@@ -61,6 +61,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     events: store.events,
     ownSignals: store.signals,
     reports: store.reports,
+    changes: store.changes,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     loadSignals: () => loadSignals(store),
