@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import type { BackfillWorker } from './jobs/backfill.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
@@ -29,7 +30,7 @@ import { openStoreThread } from './store/open-store-thread.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
 import type { Store } from './store/store.ts';
 import { UnknownReleaseError } from './store/store-errors.ts';
-import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
+import { createBackfill, createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -126,6 +127,8 @@ interface Jobs {
   readonly deliveries: DeliveryWorker;
   /** Null without credentials for GitHub. */
   readonly writeBack: WriteBackDesk | null;
+  /** Null without credentials for GitHub. */
+  readonly backfill: BackfillWorker | null;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -158,6 +161,10 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     lateData.noteEvent(event);
     schedule.wake();
     writeBack?.noteEvent(event);
+    if (event.source === 'github' && event.repository !== null)
+      backfill
+        ?.noteRepository(event.repository)
+        .catch((error: unknown) => log.error({ error }, 'a repository could not be noted'));
   };
   const workflows = new Map(config.githubDeployWorkflows);
   const deliveries = new DeliveryWorker({
@@ -170,14 +177,16 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     now,
     log,
   });
+  const backfill = github && createBackfill(store, github, () => deliveries.wake(), log, now);
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : [])];
+  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : []), ...(backfill ? [backfill] : [])];
   for (const loop of loops) loop.start();
   return {
     schedule,
     lateData,
     deliveries,
     writeBack,
+    backfill,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -225,6 +234,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     ownSignals: store.signals,
     reports: store.reports,
     changes: store.changes,
+    backfills: store.backfills,
+    requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),

@@ -9,6 +9,7 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type BackfillsNeeds, backfillsRoutes } from './routes/backfills-routes.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -34,6 +35,7 @@ export type AppNeeds = AuthenticateNeeds &
   ReleasesNeeds &
   TokensNeeds &
   GithubNeeds &
+  BackfillsNeeds &
   OperationsNeeds &
   DashboardNeeds & {
     readonly log: Logger;
@@ -90,6 +92,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...releasesRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
+    ...backfillsRoutes(needs),
     ...operationsRoutes(needs, metrics),
     ...dashboardRoutes(needs),
   ];

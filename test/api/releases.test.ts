@@ -35,7 +35,9 @@ describe('releases', () => {
     const changes = { base: 'b'.repeat(40), direction: 'ahead', ahead: 1, behind: 0, commits: [commit] } as const;
     await api.store.changes.put(id, changes);
     expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.changes).toEqual(changes);
-    expect((await call(api, 'GET', `/v1/releases/${id}?format=markdown`)).text).toContain('- aaaaaaa Rush by ann in pull request 12');
+    expect((await call(api, 'GET', `/v1/releases/${id}?format=markdown`)).text).toContain(
+      '- aaaaaaa Rush by ann in pull request 12',
+    );
   });
 
   it('show their newest report with all evidence, and older ones by version', async () => {

@@ -62,6 +62,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     ownSignals: store.signals,
     reports: store.reports,
     changes: store.changes,
+    backfills: store.backfills,
+    requestBackfill: (repository) => store.backfills.want(repository),
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     loadSignals: () => loadSignals(store),
