@@ -15,6 +15,7 @@ import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
 import type { BackfillWorker } from './jobs/backfill.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
@@ -122,6 +123,7 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
 
 /** What happens over time, wired to one another. */
 interface Jobs {
+  readonly pool: AnalysisPool;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
@@ -182,6 +184,7 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : []), ...(backfill ? [backfill] : [])];
   for (const loop of loops) loop.start();
   return {
+    pool,
     schedule,
     lateData,
     deliveries,
@@ -222,6 +225,11 @@ async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger)
 
 function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
   const root = packageRoot();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => jobs.pool.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.pool.correlatePairs(input, settings),
+  };
   return {
     now,
     log,
@@ -239,6 +247,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.pool.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
@@ -247,6 +256,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: config.githubWebhookSecrets,

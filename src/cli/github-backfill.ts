@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CliFailure } from './cli-failure.ts';
-import { clientFor, type ServerOptions } from './server-options.ts';
+import { clientFor, type ServerOptions } from './client-for.ts';
 
 interface BackfillAnswer {
   readonly repository: string;

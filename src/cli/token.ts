@@ -1,5 +1,5 @@
 import type { Scope } from '../model/token.ts';
-import { clientFor, type ServerOptions } from './server-options.ts';
+import { clientFor, type ServerOptions } from './client-for.ts';
 
 interface CreateOptions extends ServerOptions {
   readonly scope: readonly Scope[];

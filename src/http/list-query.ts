@@ -1,10 +1,11 @@
+import { readDuration } from '../model/duration.ts';
 import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
-import { type Millis, toRfc3339 } from '../model/instant.ts';
+import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import { PAGE_SIZE } from './limits.ts';
-import { ProblemError } from './problems.ts';
 import { readTimeText } from '../model/time-input.ts';
+import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
+import { ProblemError } from './problems.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -27,6 +28,18 @@ export function timeOf(query: Query, name: string): Millis | null {
   throw new ProblemError('invalid-time', `${name}: ${detail}`, { faults: [{ parameter: name, code, detail }] });
 }
 
+/** `step`, such as `60s`, in milliseconds. Throws `invalid-parameter`. */
+export function stepOf(query: Query): number | null {
+  const text = textOf(query, 'step');
+  if (text === null) return null;
+  const stepMs = readDuration(text);
+  if (stepMs !== null && stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
+  throw parameterProblem('step', 'is between a second and 366 days');
+}
+
+export const parameterProblem = (parameter: string, detail: string): ProblemError =>
+  new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
+
 /** Throws `invalid-time` where the stretch has no length. */
 export function refuseEmptyStretch(from: Millis | null, to: Millis | null): void {
   if (from === null || to === null || from < to) return;
@@ -43,6 +56,8 @@ export function eventFilter(query: Query): EventFilter {
   return {
     service: textOf(query, 'service'),
     environment: textOf(query, 'environment'),
+    version: textOf(query, 'version'),
+    commit: textOf(query, 'commit'),
     kinds: kinds.length > 0 ? kinds : null,
     tags: listOf(query, 'tag'),
     from,

@@ -59,6 +59,11 @@ export const PROBLEMS = {
     title: 'The request took too long to arrive',
     hint: 'Send the whole request within thirty seconds.',
   },
+  'gate-closed': {
+    status: 409,
+    title: 'The gate is not open',
+    hint: 'Nothing is wrong with the request: detail has the verdict that stands in the way, or says that there is none yet.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -98,6 +103,11 @@ export const PROBLEMS = {
     status: 422,
     title: 'The answer would hold too many points',
     hint: 'Use step to fold points together, shorten the stretch, or pick fewer series by tags.',
+  },
+  'too-much-to-correlate': {
+    status: 422,
+    title: 'Too much to compare at once',
+    hint: 'Name a service and an environment, or one signal; or shorten the stretch.',
   },
   'range-too-long': { status: 422, title: 'The stretch of time is too long', hint: 'Ask for at most 366 days at a time.' },
   'too-many-wrong-tokens': {
