@@ -20,7 +20,11 @@ export interface ComposeNeeds extends ReadSignalsNeeds {
 /** A release that names where its code lives. */
 export type LocatedRelease = Release & { readonly repository: string; readonly commit: string };
 
-export const isLocated = (release: Release): release is LocatedRelease => release.repository !== null && release.commit !== null;
+/** `owner/name`: the API takes any text for a repository, an address in it could lead anywhere. */
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+
+export const isLocated = (release: Release): release is LocatedRelease =>
+  release.repository !== null && REPOSITORY.test(release.repository) && release.commit !== null;
 
 /** What one target is to show of a release, as of its newest report. */
 export async function composeWriteBack(

@@ -34,7 +34,8 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, tokens, health } = thread.api.store;
+  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, tokens, health } =
+    thread.api.store;
   return {
     samples,
     events,
@@ -45,6 +46,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     outbox,
     changes,
     labels,
+    backfills,
     tokens,
     health,
     async close() {

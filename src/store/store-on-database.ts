@@ -30,6 +30,7 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     outbox: withStoreErrors(records.outbox),
     changes: withStoreErrors(records.changes),
     labels: withStoreErrors(records.labels),
+    backfills: withStoreErrors(records.backfills),
     tokens: withStoreErrors(records.tokens),
     health: withStoreErrors(records.health),
     async close() {

@@ -1,3 +1,4 @@
+import type { Backfill } from '../model/backfill.ts';
 import type { DatedEvent, EventDraft, EventPatch } from '../model/event.ts';
 import type { EventFilter, ReleaseFilter } from '../model/event-filter.ts';
 import type { Millis } from '../model/instant.ts';
@@ -25,6 +26,7 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly changes: ChangesStore;
   readonly labels: LabelStore;
+  readonly backfills: BackfillStore;
   readonly tokens: TokenStore;
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
@@ -179,6 +181,14 @@ export interface LabelStore {
     readonly commit: string;
     readonly labels: readonly string[];
   }): Promise<readonly DatedEvent[]>;
+}
+
+export interface BackfillStore {
+  /** Begins to read a repository, or begins anew where that has ended; one under way goes on. */
+  want(repository: string): Promise<Backfill>;
+  /** All of them, by the name of the repository. */
+  list(): Promise<readonly Backfill[]>;
+  save(backfill: Backfill): Promise<void>;
 }
 
 export interface TokenStore {

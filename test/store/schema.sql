@@ -9,6 +9,17 @@ CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
+CREATE TABLE backfill (
+    repository TEXT PRIMARY KEY NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
+    stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases')),
+    page INTEGER NOT NULL CHECK (page >= 1),
+    found INTEGER NOT NULL,
+    completed INTEGER NOT NULL CHECK (completed IN (0, 1)),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_error TEXT
+  ) STRICT;
 CREATE TABLE commit_label (
     repository TEXT NOT NULL,
     commit_hash TEXT NOT NULL,

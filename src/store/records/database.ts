@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { BackfillTable } from './backfill.table.ts';
 import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
@@ -22,6 +23,7 @@ export interface Database {
   readonly release_changes: ReleaseChangesTable;
   readonly commit_label: CommitLabelTable;
   readonly release_commit: ReleaseCommitTable;
+  readonly backfill: BackfillTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

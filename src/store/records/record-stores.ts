@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../model/instant.ts';
 import type { Store } from '../store.ts';
+import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import type { Database } from './database.ts';
 import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
 import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
@@ -79,6 +80,11 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
     },
     labels: {
       add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
+    },
+    backfills: {
+      want: (repository) => wantBackfill(db, repository, now()),
+      list: () => listBackfills(db),
+      save: (backfill) => saveBackfill(db, backfill),
     },
     tokens: {
       async add(draft) {
