@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['model', 'threads'],
   http: ['model', 'report'],
   threads: [],
-  jobs: ['model', 'signals', 'analysis', 'threads'],
+  jobs: ['model', 'signals', 'analysis', 'report', 'threads'],
   // The demo is a client of the server it starts, and a maker of data: it sends through the doors, not through the code behind them.
   demo: ['model'],
   cli: ['model', 'demo'],

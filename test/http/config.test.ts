@@ -20,6 +20,14 @@ describe('config_success', () => {
       dataDir: './data',
       bootstrapToken: null,
       githubWebhookSecrets: [],
+      githubToken: null,
+      githubAppId: null,
+      githubAppPrivateKey: null,
+      githubApiUrl: 'https://api.github.com',
+      githubWriteBack: ['status', 'check', 'comment'],
+      githubCommentOn: 'flagged',
+      githubDeployWorkflows: [],
+      publicUrl: null,
       statsdPort: 8125,
       statsdHost: '127.0.0.1',
       statsdDialect: 'dogstatsd',
@@ -36,6 +44,10 @@ describe('config_success', () => {
     const { config } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
     expect(config.port).toBe(7465);
     expect(config.githubWebhookSecrets).toEqual(['one', 'two']);
+    expect(valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' }).config.githubDeployWorkflows).toEqual([
+      ['deploy.yml', null],
+      ['To staging', 'staging'],
+    ]);
   });
 
   it('reads a secret from a file', () => {
@@ -72,6 +84,11 @@ describe('config_failure', () => {
     PINKBAR_PORT: '70000',
     PINKBAR_HOST: 'no host',
     PINKBAR_BOOTSTRAP_TOKEN: 'short',
+    PINKBAR_GITHUB_API_URL: 'ftp://github.example',
+    PINKBAR_GITHUB_WRITE_BACK: 'status, pigeon',
+    PINKBAR_GITHUB_COMMENT_ON: 'never',
+    PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml=a=b',
+    PINKBAR_PUBLIC_URL: 'pinkbar',
     PINKBAR_STATSD_PORT: 'udp',
     PINKBAR_STATSD_HOST: '/tmp/socket',
     PINKBAR_STATSD_DIALECT: 'influx',
@@ -97,6 +114,22 @@ describe('config_failure', () => {
     if (reading.valid) return;
     expect(reading.faults).toHaveLength(Object.keys(RUBBISH).length);
     expect(reading.faults.join('\n')).not.toContain('short');
+  });
+
+  it.each([
+    [{ PINKBAR_GITHUB_APP_ID: '17' }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_ID: 'x', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'PINKBAR_GITHUB_APP_ID: '],
+    [
+      { PINKBAR_GITHUB_TOKEN: SECRET, PINKBAR_GITHUB_APP_ID: '17', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET },
+      'PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one',
+    ],
+  ])('refuses credentials that make no sense together (%#)', (environment, fault) => {
+    const reading = readConfig(environment);
+    expect(reading.valid).toBe(false);
+    if (reading.valid) return;
+    expect(reading.faults.join('\n')).toContain(fault);
+    expect(reading.faults.join('\n')).not.toContain(SECRET);
   });
 
   it('refuses a secret given twice', () => {
