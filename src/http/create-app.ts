@@ -9,6 +9,7 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type BackfillsNeeds, backfillsRoutes } from './routes/backfills-routes.ts';
 import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
@@ -40,6 +41,7 @@ export type AppNeeds = AuthenticateNeeds &
   CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
+  BackfillsNeeds &
   OperationsNeeds &
   DashboardNeeds & {
     readonly log: Logger;
@@ -100,6 +102,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
+    ...backfillsRoutes(needs),
     ...operationsRoutes(needs, metrics),
     ...dashboardRoutes(needs),
   ];
