@@ -14,7 +14,7 @@ import { NOISES, type Noise, simulateNoise, simulateReleases } from './correlati
 
 const NOMINAL = 0.05;
 /** As many as end within a few minutes: 5 % of them have a standard error of about one in a hundred. */
-const RUNS = { pairs: 800, pairsWithDays: 300, trains: 1_000, shortTrains: 300, power: 200 };
+const RUNS = { pairs: 800, pairsWithDays: 300, trains: 500, shortTrains: 300, power: 200 };
 /** A Monday, midnight in UTC. */
 const START = millis(Date.UTC(2026, 0, 5));
 const PAIR_REACH = 15;
