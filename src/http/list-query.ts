@@ -2,9 +2,9 @@ import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
+import { readTimeText } from '../model/time-input.ts';
 import { PAGE_SIZE } from './limits.ts';
 import { ProblemError } from './problems.ts';
-import { readTimeText } from '../model/time-input.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 

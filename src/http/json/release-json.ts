@@ -2,7 +2,7 @@ import { effectiveAt } from '../../model/event.ts';
 import { toRfc3339 } from '../../model/instant.ts';
 import type { Release, ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
-import { findingJson, highlightsJson } from './finding-json.ts';
+import { findingJson, highlightsJson } from '../../report/finding-json.ts';
 
 /** One line of the list of releases. */
 export function releaseSummaryJson(release: Release, report: Report | null): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../../model/finding.ts';
-import { toRfc3339 } from '../../model/instant.ts';
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../model/finding.ts';
+import { toRfc3339 } from '../model/instant.ts';
 
 export function findingJson(finding: Finding): Record<string, unknown> {
   const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
