@@ -20,8 +20,10 @@ import { loadSignals } from './jobs/load-signals.ts';
 import { Retention } from './jobs/retention.ts';
 import { DeliveryWorker } from './jobs/work-deliveries.ts';
 import type { DatedEvent } from './model/event.ts';
+import type { GivenAnalysis, GivenData } from './model/given-analysis.ts';
 import { DAY_MS, type Millis, millis, SECOND_MS } from './model/instant.ts';
 import type { SampleBatch } from './model/sample.ts';
+import { OfflineAnalysis } from './offline/offline-analysis.ts';
 import { readingsOf } from './readings.ts';
 import { signalId } from './signals/discover-signals.ts';
 import { signalsOfRelease } from './signals/signals-of-release.ts';
@@ -122,6 +124,8 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  /** Judges data that comes with the question. */
+  analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -129,6 +133,7 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  const offline = new OfflineAnalysis();
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
   const schedule = new JudgeSchedule({
     ...store,
@@ -159,10 +164,11 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     schedule,
     lateData,
     deliveries,
+    analyzeGiven: (given) => offline.analyze(given, settings),
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
-      await pool.stop();
+      await Promise.all([pool.stop(), offline.stop()]);
     },
   };
 }
@@ -207,6 +213,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     reports: store.reports,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
+    decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
+    analyzeGiven: (given) => jobs.analyzeGiven(given),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,
     signalId,
@@ -225,6 +233,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       }),
     sampleLimits: {
       pointsPerBatch: ingestLimits.MAX_POINTS_PER_BODY,
+      pointsPerAnalysis: ingestLimits.MAX_POINTS_GIVEN,
       tagsPerSeries: ingestLimits.MAX_TAGS,
       tagNameBytes: ingestLimits.MAX_TAG_NAME_BYTES,
       tagValueBytes: ingestLimits.MAX_TAG_VALUE_BYTES,

@@ -9,6 +9,7 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type AnalyzeNeeds, analyzeRoute } from './routes/analyze-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -28,6 +29,7 @@ export type AppNeeds = AuthenticateNeeds &
   SamplesNeeds &
   SeriesNeeds &
   QueryNeeds &
+  AnalyzeNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
@@ -84,6 +86,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     samplesRoute(needs),
     seriesRoute(needs),
     queryRoute(needs),
+    analyzeRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),

@@ -51,9 +51,12 @@ export function refuseUnstorableText(value: unknown, pointer = ''): void {
       faults: [{ pointer, code: 'unstorable-text', detail }],
     });
   }
-  if (typeof value !== 'object' || value === null) return;
+  // Points by the ten thousand, which hold no text: not worth a path of their own each.
+  if (typeof value !== 'object' || value === null || isNumbers(value)) return;
   for (const [name, part] of Object.entries(value)) {
     refuseUnstorableText(name, pointer);
     refuseUnstorableText(part, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   }
 }
+
+const isNumbers = (value: object): boolean => Array.isArray(value) && value.every((part) => typeof part === 'number');

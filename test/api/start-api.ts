@@ -2,16 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
+import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Scope } from '../../src/model/token.ts';
+import { analyzeGiven } from '../../src/offline/analyze-given.ts';
 import { signalId } from '../../src/signals/discover-signals.ts';
 import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -63,6 +66,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     reports: store.reports,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
+    decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, MAX_POINTS_GIVEN),
+    analyzeGiven: (given) => analyzeGiven(given, DEFAULT_IMPACT_SETTINGS),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,
     signalId,
