@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import { findSuspects } from './jobs/find-suspects.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
@@ -23,6 +24,7 @@ import type { DatedEvent } from './model/event.ts';
 import type { GivenAnalysis, GivenData } from './model/given-analysis.ts';
 import { DAY_MS, type Millis, millis, SECOND_MS } from './model/instant.ts';
 import type { SampleBatch } from './model/sample.ts';
+import type { Suspects } from './model/suspects.ts';
 import { OfflineAnalysis } from './offline/offline-analysis.ts';
 import { readingsOf } from './readings.ts';
 import { signalId } from './signals/discover-signals.ts';
@@ -126,6 +128,8 @@ interface Jobs {
   readonly deliveries: DeliveryWorker;
   /** Judges data that comes with the question. */
   analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
+  /** Which releases may have done what a signal did at a point. */
+  findSuspects(signalId: string, at: Millis): Promise<Suspects>;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -133,6 +137,8 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  // Questions have a thread of their own, so that none of them waits for a judgement or holds one up.
+  const questions = new AnalysisPool();
   const offline = new OfflineAnalysis();
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
   const schedule = new JudgeSchedule({
@@ -165,10 +171,12 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     lateData,
     deliveries,
     analyzeGiven: (given) => offline.analyze(given, settings),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => questions.rankSuspects(input) }),
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
-      await Promise.all([pool.stop(), offline.stop()]);
+      await Promise.all([pool.stop(), questions.stop(), offline.stop()]);
     },
   };
 }
@@ -215,6 +223,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
     analyzeGiven: (given) => jobs.analyzeGiven(given),
+    findSuspects: (signalId, at) => jobs.findSuspects(signalId, at),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,
     signalId,

@@ -20,6 +20,7 @@ import { type SamplesNeeds, samplesRoute } from './routes/samples-route.ts';
 import { type SeriesNeeds, seriesRoute } from './routes/series-route.ts';
 import { type ServicesNeeds, servicesRoute } from './routes/services-route.ts';
 import { type SignalsNeeds, signalsRoutes } from './routes/signals-routes.ts';
+import { type SuspectsNeeds, suspectsRoute } from './routes/suspects-route.ts';
 import { type TokensNeeds, tokensRoutes } from './routes/tokens-routes.ts';
 import { createProblemHandler } from './send-problem.ts';
 import { createServerMetrics, type MetricReading } from './server-metrics.ts';
@@ -34,6 +35,7 @@ export type AppNeeds = AuthenticateNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
+  SuspectsNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -91,6 +93,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
+    suspectsRoute(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

@@ -1,5 +1,6 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
 import { DeadlineThread } from '../threads/deadline-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { AnalysisThreadApi } from './analysis-thread.ts';
@@ -28,6 +29,11 @@ export class AnalysisPool {
   /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `ThreadOverrunError`. */
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
     return this.#thread.run((api) => api.analyse(inputs, settings));
+  }
+
+  /** Divides a change among releases. Rejects as `analyse` does. */
+  rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
+    return this.#thread.run((api) => api.rankSuspects(input));
   }
 
   /** Ends the thread; an analysis under way rejects. */

@@ -40,7 +40,8 @@ export function highlightsJson(findings: readonly Finding[]): Record<string, unk
 
 const effectJson = ({ relative, absolute, low, high }: Effect) => ({ relative, absolute, low, high });
 
-const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
+/** An onset as every answer shows it. */
+export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
 
 function evidenceJson(evidence: Evidence): Record<string, unknown> {
   const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior } = evidence;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
@@ -10,6 +11,7 @@ import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
 import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
+import { findSuspects } from '../../src/jobs/find-suspects.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
@@ -67,6 +69,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, MAX_POINTS_GIVEN),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now, { ...store, rankSuspects: async (input) => rankSuspects(input) }),
     analyzeGiven: (given) => analyzeGiven(given, DEFAULT_IMPACT_SETTINGS),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,
