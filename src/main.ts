@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import { Calibration } from './jobs/calibration.ts';
 import { findSuspects } from './jobs/find-suspects.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
@@ -126,6 +127,7 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  readonly calibration: Calibration;
   /** Judges data that comes with the question. */
   analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
   /** Which releases may have done what a signal did at a point. */
@@ -164,12 +166,20 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     log,
   });
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention];
+  const calibration = new Calibration({
+    ...store,
+    measure: (input, impactSettings) => questions.measureCalibration(input, impactSettings),
+    settings,
+    now,
+    log,
+  });
+  const loops = [schedule, lateData, deliveries, retention, calibration];
   for (const loop of loops) loop.start();
   return {
     schedule,
     lateData,
     deliveries,
+    calibration,
     analyzeGiven: (given) => offline.analyze(given, settings),
     findSuspects: (signalId, at) =>
       findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => questions.rankSuspects(input) }),
@@ -224,6 +234,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
     analyzeGiven: (given) => jobs.analyzeGiven(given),
     findSuspects: (signalId, at) => jobs.findSuspects(signalId, at),
+    calibration: jobs.calibration,
+    falseFlags: () => jobs.calibration.falseFlags(),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,
     signalId,

@@ -10,6 +10,7 @@ import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
 import { type AnalyzeNeeds, analyzeRoute } from './routes/analyze-route.ts';
+import { type CalibrationNeeds, calibrationRoute } from './routes/calibration-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -36,6 +37,7 @@ export type AppNeeds = AuthenticateNeeds &
   ServicesNeeds &
   ReleasesNeeds &
   SuspectsNeeds &
+  CalibrationNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -94,6 +96,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     servicesRoute(needs),
     ...releasesRoutes(needs),
     suspectsRoute(needs),
+    calibrationRoute(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

@@ -1,6 +1,8 @@
+import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
 import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import type { SignalCalibration } from '../model/calibration.ts';
 import { DeadlineThread } from '../threads/deadline-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { AnalysisThreadApi } from './analysis-thread.ts';
@@ -34,6 +36,11 @@ export class AnalysisPool {
   /** Divides a change among releases. Rejects as `analyse` does. */
   rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
     return this.#thread.run((api) => api.rankSuspects(input));
+  }
+
+  /** Judges quiet moments of one signal, a hundred or so. Rejects as `analyse` does. */
+  measureCalibration(input: CalibrationInput, settings: ImpactSettings): Promise<SignalCalibration> {
+    return this.#thread.run((api) => api.measureCalibration(input, settings));
   }
 
   /** Ends the thread; an analysis under way rejects. */

@@ -4,16 +4,17 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
+import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
-export function renderReport(release: Release, report: Report | null): string {
+export function renderReport(release: Release, report: Report | null, falseFlags: CountedFalseFlags = NOTHING_COUNTED): string {
   const parts = [heading(release, report), about(release)];
   if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
   else {
     parts.push(verdictLine(report));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
-    parts.push(footer(report));
+    parts.push(footer(report, falseFlags));
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -82,9 +83,12 @@ function reasons(findings: readonly Finding[]): string {
     .join('\n');
 }
 
-function footer(report: Report): string {
+function footer(report: Report, falseFlags: CountedFalseFlags): string {
   const state = report.final ? 'This is final.' : 'It is judged again as data arrives.';
-  return `Analysis ${report.version} by ${escapeMarkdown(report.method)}, data until ${toRfc3339(report.asOf)}. ${state}`;
+  const expected = falseFlagSentence(report.comparisons, expectedFalseFlags(report, falseFlags));
+  return `${expected}
+
+Analysis ${report.version} by ${escapeMarkdown(report.method)}, data until ${toRfc3339(report.asOf)}. ${state}`;
 }
 
 const words = (code: string): string => code.replaceAll('_', ' ');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { measureCalibration } from '../../src/analysis/calibration/measure-calibration.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
@@ -11,6 +12,7 @@ import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
 import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
+import { Calibration } from '../../src/jobs/calibration.ts';
 import { findSuspects } from '../../src/jobs/find-suspects.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
@@ -59,6 +61,13 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const store = await openStore({ directory, synchronous: 'normal' }, surroundings);
   const log: string[] = [];
   const changedEvents: DatedEvent[] = [];
+  const calibration = new Calibration({
+    ...store,
+    measure: async (input, settings) => measureCalibration(input, settings),
+    settings: DEFAULT_IMPACT_SETTINGS,
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: (details) => log.push(JSON.stringify(details)) },
+  });
   const needs: AppNeeds = {
     now: () => now,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -71,6 +80,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, MAX_POINTS_GIVEN),
     findSuspects: (signalId, at) =>
       findSuspects(signalId, at, now, { ...store, rankSuspects: async (input) => rankSuspects(input) }),
+    calibration,
+    falseFlags: () => calibration.falseFlags(),
     analyzeGiven: (given) => analyzeGiven(given, DEFAULT_IMPACT_SETTINGS),
     loadSignals: () => loadSignals(store),
     signalsOfRelease,

@@ -3,6 +3,7 @@ import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
+import type { CountedFalseFlags } from '../../report/expected-false-flags.ts';
 import { renderReport } from '../../report/render-markdown.ts';
 import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
 import { eventFilter, pageRequest, textOf } from '../list-query.ts';
@@ -10,6 +11,8 @@ import { ProblemError } from '../problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../route.ts';
 
 export interface ReleasesNeeds {
+  /** The share of quiet moments flagged, of the signals of which it has been measured. */
+  falseFlags(): CountedFalseFlags;
   readonly reports: {
     listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
     /** All versions, newest first. */
@@ -30,7 +33,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     async handle({ query }) {
       const filter = { ...eventFilter(query), verdict: textOf(query, 'verdict') as ReleaseVerdict | null };
       const { items, nextCursor } = await needs.reports.listReleases(filter, pageRequest(query));
-      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report));
+      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report, needs.falseFlags()));
       return jsonAnswer({ releases, nextCursor });
     },
   },
@@ -49,7 +52,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     async handle({ params }) {
       const release = await findRelease(params.id ?? '', needs);
       const report = await needs.analyze(release.id);
-      return jsonAnswer(releaseReportJson(release, report, await needs.reports.history(release.id)));
+      return jsonAnswer(releaseReportJson(release, report, await needs.reports.history(release.id), needs.falseFlags()));
     },
   },
 ];
@@ -62,8 +65,13 @@ async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history))
-    : { kind: 'text', status: 200, type: 'text/markdown; charset=utf-8', text: renderReport(release, report) };
+    ? jsonAnswer(releaseReportJson(release, report, history, needs.falseFlags()))
+    : {
+        kind: 'text',
+        status: 200,
+        type: 'text/markdown; charset=utf-8',
+        text: renderReport(release, report, needs.falseFlags()),
+      };
 }
 
 /** Whoever names Markdown means it: no browser or client does by default. */
