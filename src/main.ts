@@ -15,6 +15,7 @@ import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
 import { Calibration } from './jobs/calibration.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
 import { findSuspects } from './jobs/find-suspects.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
@@ -25,7 +26,6 @@ import type { DatedEvent } from './model/event.ts';
 import type { GivenAnalysis, GivenData } from './model/given-analysis.ts';
 import { DAY_MS, type Millis, millis, SECOND_MS } from './model/instant.ts';
 import type { SampleBatch } from './model/sample.ts';
-import type { Suspects } from './model/suspects.ts';
 import { OfflineAnalysis } from './offline/offline-analysis.ts';
 import { readingsOf } from './readings.ts';
 import { signalId } from './signals/discover-signals.ts';
@@ -124,14 +124,14 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
 
 /** What happens over time, wired to one another. */
 interface Jobs {
+  /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
+  readonly questions: AnalysisPool;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
   readonly calibration: Calibration;
   /** Judges data that comes with the question. */
   analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
-  /** Which releases may have done what a signal did at a point. */
-  findSuspects(signalId: string, at: Millis): Promise<Suspects>;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -139,7 +139,6 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
-  // Questions have a thread of their own, so that none of them waits for a judgement or holds one up.
   const questions = new AnalysisPool();
   const offline = new OfflineAnalysis();
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
@@ -176,13 +175,12 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const loops = [schedule, lateData, deliveries, retention, calibration];
   for (const loop of loops) loop.start();
   return {
+    questions,
     schedule,
     lateData,
     deliveries,
     calibration,
     analyzeGiven: (given) => offline.analyze(given, settings),
-    findSuspects: (signalId, at) =>
-      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => questions.rankSuspects(input) }),
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -218,6 +216,11 @@ async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger)
 
 function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
   const root = packageRoot();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => jobs.questions.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.questions.correlatePairs(input, settings),
+  };
   return {
     now,
     log,
@@ -233,10 +236,12 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
     analyzeGiven: (given) => jobs.analyzeGiven(given),
-    findSuspects: (signalId, at) => jobs.findSuspects(signalId, at),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => jobs.questions.rankSuspects(input) }),
     calibration: jobs.calibration,
     falseFlags: () => jobs.calibration.falseFlags(),
     loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.questions.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
@@ -245,6 +250,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: config.githubWebhookSecrets,

@@ -11,6 +11,8 @@ import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
 import { type AnalyzeNeeds, analyzeRoute } from './routes/analyze-route.ts';
 import { type CalibrationNeeds, calibrationRoute } from './routes/calibration-route.ts';
+import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
+import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -32,12 +34,14 @@ export type AppNeeds = AuthenticateNeeds &
   SeriesNeeds &
   QueryNeeds &
   AnalyzeNeeds &
+  ChangePointsNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
   SuspectsNeeds &
   CalibrationNeeds &
+  CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -91,12 +95,14 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     seriesRoute(needs),
     queryRoute(needs),
     analyzeRoute(needs),
+    changePointsRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
     suspectsRoute(needs),
     calibrationRoute(needs),
+    correlationsRoute(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { measureCalibration } from '../../src/analysis/calibration/measure-calibration.ts';
+import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
@@ -12,7 +13,9 @@ import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
 import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
+import { AnalysisPool } from '../../src/jobs/analysis-pool.ts';
 import { Calibration } from '../../src/jobs/calibration.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from '../../src/jobs/correlate.ts';
 import { findSuspects } from '../../src/jobs/find-suspects.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
@@ -68,6 +71,12 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     now: () => now,
     log: { info: () => {}, warn: () => {}, error: (details) => log.push(JSON.stringify(details)) },
   });
+  const pool = new AnalysisPool();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => pool.correlateTag(input, settings),
+    correlatePairs: (input, settings) => pool.correlatePairs(input, settings),
+  };
   const needs: AppNeeds = {
     now: () => now,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -84,10 +93,13 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     falseFlags: () => calibration.falseFlags(),
     analyzeGiven: (given) => analyzeGiven(given, DEFAULT_IMPACT_SETTINGS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: async (values, settings) => findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => changedEvents.push(...events),
     analyze: () => Promise.reject(new Error('nothing judges in this test')),
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: [WEBHOOK_SECRET],
@@ -120,6 +132,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     async close() {
       await listener.close(1_000);
+      await pool.stop();
       await store.close();
       rmSync(directory, { recursive: true });
     },

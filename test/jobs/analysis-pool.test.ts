@@ -49,3 +49,14 @@ describe('AnalysisPool', () => {
     await failed;
   });
 });
+
+test('the real thread dates changes', async () => {
+  const pool = new AnalysisPool();
+  try {
+    const values = Float64Array.from({ length: 60 }, (_, i) => (i < 40 ? 1 : 2));
+    const { changes } = await pool.findChangePoints(values, { minimumRelative: 0 });
+    expect(changes).toMatchObject([{ index: 40, before: 1, after: 2, relative: 1 }]);
+  } finally {
+    await pool.stop();
+  }
+});
