@@ -64,6 +64,8 @@ function reasonOf({ certainty, suspects }: Extract<Suspects, { readonly outcome:
     case 'weak':
       return `The signal may have changed here; now and then a quiet hour looks like this.${nobody}`;
     case 'no_change':
-      return `No change stands out here, so the shares say little more than how near each release is.${nobody}`;
+      return suspects.length === 0
+        ? `No change stands out here.${nobody}`
+        : 'No change stands out here, so the shares say little more than how near each release is.';
   }
 }
