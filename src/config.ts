@@ -110,6 +110,14 @@ export function readClientConfig(environment: Environment = process.env): Client
   return { url: readText(url, environment, faults) ?? url.fallback, token: readText(token, environment, faults), faults };
 }
 
+/** Those of the named variables that hold text. For what a CI system tells of its job; nothing that was not named is handed over. */
+export function readVariables(
+  names: readonly string[],
+  environment: Environment = process.env,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name].trim()]] : [])));
+}
+
 function readText(entry: Omit<Setting, 'field'>, environment: Environment, faults: string[]): string | null {
   const direct = environment[entry.name]?.trim() || null;
   const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;

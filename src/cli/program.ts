@@ -3,6 +3,7 @@ import { BAD_DIRECTIONS, type BadDirection, SIGNAL_KINDS, type Signal, type Sign
 import { SCOPES, type Scope } from '../model/token.ts';
 import { EXIT } from './cli-failure.ts';
 import { packageVersion } from './package-version.ts';
+import { addPipelineCommands } from './pipeline-commands.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
@@ -12,15 +13,22 @@ const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'St
  * help and version answer at once.
  */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
   try {
-    await buildProgram().parseAsync(argv);
-    return EXIT.ok;
+    await program.parseAsync(argv);
+    return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return usageCode(error.exitCode);
     process.stderr.write(`pinkbar: ${failureText(error)}\n`);
     return EXIT.failed;
   }
 }
+
+/** Commander ends with 0 after help, and with 1 on what makes no sense to it; `gate` has a code of its own for that. */
+const usageCode = (code: number): number => (code === 0 || code === EXIT.gateUsage ? code : EXIT.usage);
 
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -28,8 +36,8 @@ function failureText(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-/** All commands and their flags; `docs/CLI.md` lists the same. */
-export function buildProgram(): Command {
+/** All commands and their flags; `docs/CLI.md` lists the same. `setExitCode` is told of a command that ends with more than done or failed. */
+export function buildProgram(setExitCode: (code: number) => void = () => {}): Command {
   const program = new Command('pinkbar')
     .description('Says which release broke it, how sure it is, and why.')
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -42,6 +50,7 @@ export function buildProgram(): Command {
   addDemo(program);
   addAnalyze(program);
   addToken(program);
+  addPipelineCommands(program, setExitCode);
   return program;
 }
 

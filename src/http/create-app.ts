@@ -14,7 +14,9 @@ import { type CalibrationNeeds, calibrationRoute } from './routes/calibration-ro
 import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
+import { datadogRoutes } from './routes/datadog-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
+import { gateRoutes } from './routes/gate-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
 import { type OperationsNeeds, operationsRoutes } from './routes/operations-routes.ts';
 import { type QueryNeeds, queryRoute } from './routes/query-route.ts';
@@ -103,6 +105,8 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     suspectsRoute(needs),
     calibrationRoute(needs),
     correlationsRoute(needs),
+    ...gateRoutes(needs),
+    ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

@@ -59,6 +59,11 @@ export const PROBLEMS = {
     title: 'The request took too long to arrive',
     hint: 'Send the whole request within thirty seconds.',
   },
+  'gate-closed': {
+    status: 409,
+    title: 'The gate is not open',
+    hint: 'Nothing is wrong with the request: detail has the verdict that stands in the way, or says that there is none yet.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',

@@ -6,11 +6,10 @@ import { decodeDelivery } from '../../src/github/decode-delivery.ts';
 import { mergeEvent } from '../../src/github/merge-event.ts';
 import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../src/jobs/work-deliveries.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../src/model/instant.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { readCapturedDelivery } from '../github/captured-delivery.ts';
-
-const NO_FILTER = { service: null, environment: null, kinds: null, tags: [], from: null, to: null, text: null };
 
 /** The real inbox and event store with the real decoder; a clock that moves only when told. */
 async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDeliveriesNeeds> = () => ({})) {
@@ -48,7 +47,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
         await store.deliveries.add({ id, event: headers['x-github-event'] ?? '', contentType, body, receivedAt: now });
       }
     },
-    events: async () => (await store.events.list(NO_FILTER, { limit: 100, cursor: null })).items,
+    events: async () => (await store.events.list(EVERY_EVENT, { limit: 100, cursor: null })).items,
   };
 }
 
