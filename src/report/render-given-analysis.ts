@@ -62,9 +62,16 @@ function strongest(findings: readonly Finding[]): string {
   if (top) {
     const change = top.effect?.relative == null ? '' : ` ${formatChange(top.effect.relative)}`;
     const likely = top.verdict === 'regression' ? `, probability ${formatProbability(top.probability)}` : '';
-    return `${top.signal} ${top.verdict.replaceAll('_', ' ')}${change}${likely}, p ${formatPValue(top.pValue)}`;
+    return `${top.signal} ${top.verdict.replaceAll('_', ' ')}${change}${likely}, p ${formatPValue(ownPValue(top))}`;
   }
   return findings.find(({ verdict }) => verdict === 'insufficient_data')?.reasons[0]?.text ?? '-';
+}
+
+/** The p-value that speaks for the verdict; `pValue` asks whether things got worse for good. */
+function ownPValue({ verdict, pValue, evidence }: Finding): number | null {
+  if (verdict === 'improvement') return evidence?.pBetter ?? pValue;
+  if (verdict === 'transient') return evidence?.pTransient ?? pValue;
+  return verdict === 'less_stable' ? (evidence?.pVariance ?? pValue) : pValue;
 }
 
 function falseFlags(releases: readonly GivenRelease[]): string {
