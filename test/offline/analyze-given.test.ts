@@ -45,6 +45,7 @@ const EVENTS = [
   deploy(instant(1, 4), { version: '1' }),
   deploy(millis(BROKEN_AT - 20 * MINUTE_MS), { service: 'cart', version: 'c' }),
   deploy(instant(2, 6), { version: 'failed', status: 'failed' }),
+  deploy(millis(instant(3) - 40 * MINUTE_MS), { version: 'young' }),
 ];
 const given = (change: Partial<GivenData> = {}): GivenData => ({
   ...{ series: SERIES, events: EVENTS, signals: [], service: null, release: null },
@@ -65,7 +66,7 @@ describe('analyzeGiven', () => {
     if (posted.outcome !== 'stored') throw new Error(posted.outcome);
     const needs = { ...store, analyse: async (...args: Parameters<typeof judgeSignals>) => judgeSignals(...args) };
     const stored: unknown[] = [];
-    for (const index of [2, 3, 1, 0]) {
+    for (const index of [2, 3, 1, 0, 5]) {
       const outcome = await judgeRelease(posted.events[index]!.event.id, 'request', instant(3), {
         ...needs,
         settings: DEFAULT_IMPACT_SETTINGS,
@@ -75,9 +76,9 @@ describe('analyzeGiven', () => {
     }
     const { releases, asOf } = await analyze(given());
     expect(asOf).toBe(instant(3));
-    expect(releases.map(({ index }) => index)).toEqual([2, 3, 1, 0]);
+    expect(releases.map(({ index }) => index)).toEqual([2, 3, 1, 0, 5]);
     expect(releases.map(({ report: { verdict, findings } }) => ({ verdict, findings }))).toEqual(stored);
-    expect(releases.map(({ report }) => report.verdict)).toEqual(['clear', 'clear', 'flagged', 'clear']);
+    expect(releases.map(({ report }) => report.verdict)).toEqual(['clear', 'clear', 'flagged', 'clear', 'watching']);
   });
 
   it('does not depend on the order of series, points and other events', async () => {
