@@ -50,6 +50,7 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
   addDemo(program);
   addAnalyze(program);
   addToken(program);
+  addGithub(program);
   addPipelineCommands(program, setExitCode);
   return program;
 }
@@ -127,6 +128,18 @@ function addToken(program: Command): void {
     .action(async (id, options) => (await import('./token.ts')).revokeToken(id, options));
 }
 
+function addGithub(program: Command): void {
+  const github = program.command('github').description('what a running server has to do with GitHub');
+  github
+    .command('backfill')
+    .description('have the server read the deployments and releases of a repository, ninety days back')
+    .argument('<repository>', 'owner/name')
+    .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
+    .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
+    .addHelpText('after', BACKFILL_EXAMPLES)
+    .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
+}
+
 /** Reads an option that counts something. */
 function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -199,6 +212,10 @@ metrics.csv, long:
   1795424400000,gunicorn.requests,250,service=shop;environment=production
 
 A release needs some hours of samples before it to be judged; a week is best.`;
+
+const BACKFILL_EXAMPLES = `
+Examples:
+  pinkbar github backfill acme/shop              prints how many deliveries were new`;
 
 const TOKEN_EXAMPLES = `
 Examples:

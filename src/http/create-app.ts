@@ -10,6 +10,7 @@ import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
 import { type AnalyzeNeeds, analyzeRoute } from './routes/analyze-route.ts';
+import { type BackfillsNeeds, backfillsRoutes } from './routes/backfills-routes.ts';
 import { type CalibrationNeeds, calibrationRoute } from './routes/calibration-route.ts';
 import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
@@ -46,6 +47,7 @@ export type AppNeeds = AuthenticateNeeds &
   CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
+  BackfillsNeeds &
   OperationsNeeds &
   DashboardNeeds & {
     readonly log: Logger;
@@ -109,6 +111,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
+    ...backfillsRoutes(needs),
     ...operationsRoutes(needs, metrics),
     ...dashboardRoutes(needs),
   ];

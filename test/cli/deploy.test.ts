@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from '../e2e/pinkbar-process.ts';
 import { CI_JOBS, SHA } from './ci/ci-jobs.ts';
-import { type Ended, pinkbar } from './run-pinkbar.ts';
+import { type Ended, pinkbar, run } from './run-pinkbar.ts';
 
 const NOWHERE = 'http://127.0.0.1:2';
 const GITHUB = CI_JOBS[0]!.variables;
@@ -124,6 +127,23 @@ describe('pinkbar deploy', () => {
     const ended = await deploy([], { GITLAB_CI: 'true', CI_PROJECT_NAME: 'stopped', CI_ENVIRONMENT_ACTION: 'stop' });
     expect(ended).toMatchObject({ code: 0, stdout: '' });
     expect(await eventsOf('stopped')).toEqual([]);
+  });
+
+  it('asks Git for the commit where Jenkins does not tell', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pinkbar-git-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const repository = { GIT_DIR: join(folder, '.git'), GIT_WORK_TREE: folder };
+    const name = ['-c', 'user.name=ann', '-c', 'user.email=ann@shop.example'];
+    await run('git', ['init', '-q', folder]);
+    await run('git', [...name, 'commit', '-q', '--allow-empty', '-m', 'First'], repository);
+    const head = (await run('git', ['rev-parse', 'HEAD'], repository)).stdout.trim();
+
+    const jenkins = { JENKINS_URL: 'https://jenkins.example/', BUILD_TAG: 'jenkins-2', JOB_NAME: 'shop' };
+    const shown = await deploy(['--dry-run'], { ...jenkins, ...repository });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ service: 'shop', commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ commit: head });
+    const without = await deploy(['--dry-run'], { ...jenkins, ...repository, PATH: '/nowhere' });
+    expect(JSON.parse(without.stdout)).not.toHaveProperty('commit');
   });
 
   it('shows what it would send, without a server or a token', async () => {

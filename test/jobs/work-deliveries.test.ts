@@ -11,6 +11,8 @@ import { type Millis, millis, SECOND_MS } from '../../src/model/instant.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { readCapturedDelivery } from '../github/captured-delivery.ts';
 
+const WORKFLOWS = new Map([['deploy.yml', 'production']]);
+
 /** The real inbox and event store with the real decoder; a clock that moves only when told. */
 async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDeliveriesNeeds> = () => ({})) {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-deliveries-'));
@@ -24,7 +26,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
   const told: DatedEvent[] = [];
   const needs: WorkDeliveriesNeeds = {
     ...store,
-    decode: decodeDelivery,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
     merge: mergeEvent,
     onEvent: (event) => told.push(event),
     now: clock,
@@ -130,6 +132,7 @@ describe('DeliveryWorker', () => {
       events: {
         getByKey: (key) => events.getByKey(key),
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: async (drafts, claim) => {
           if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
           return events.post(drafts, claim);
@@ -153,6 +156,7 @@ describe('DeliveryWorker', () => {
       events: {
         getByKey: () => Promise.reject(new Error('no')),
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));
@@ -175,6 +179,7 @@ describe('DeliveryWorker', () => {
           return events.getByKey(key);
         },
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));

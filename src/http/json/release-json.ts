@@ -2,6 +2,7 @@ import { effectiveAt } from '../../model/event.ts';
 import { toRfc3339 } from '../../model/instant.ts';
 import type { Release, ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
+import type { ReleaseChanges } from '../../model/write-back.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../../report/expected-false-flags.ts';
 import { findingJson, highlightsJson } from '../../report/finding-json.ts';
 
@@ -21,11 +22,12 @@ export function releaseSummaryJson(
   };
 }
 
-/** The full report: `report` is the version asked for, `history` all versions, newest first. */
+/** The full report: `report` is the version asked for, `history` all versions, newest first, `changes` null where they are not known. */
 export function releaseReportJson(
   release: Release,
   report: Report | null,
   history: readonly Report[],
+  changes: ReleaseChanges | null,
   falseFlags: CountedFalseFlags,
 ): Record<string, unknown> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
@@ -36,6 +38,7 @@ export function releaseReportJson(
     analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],
     history: history.map(versionJson),
+    changes: changes && changesJson(changes),
   };
 }
 
@@ -57,6 +60,11 @@ function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<str
     createdAt: toRfc3339(report.createdAt),
   };
 }
+
+const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges) => ({
+  ...{ base, direction, ahead, behind },
+  commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
+});
 
 function versionJson(report: Report): Record<string, unknown> {
   const { version, method, final, cause, verdict } = report;

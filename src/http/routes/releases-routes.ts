@@ -3,8 +3,9 @@ import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
+import type { ReleaseChanges } from '../../model/write-back.ts';
 import type { CountedFalseFlags } from '../../report/expected-false-flags.ts';
-import { renderReport } from '../../report/render-markdown.ts';
+import { NO_EXTRAS, renderReport } from '../../report/render-markdown.ts';
 import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
 import { eventFilter, pageRequest, textOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
@@ -19,6 +20,7 @@ export interface ReleasesNeeds {
     history(releaseId: string): Promise<readonly Report[]>;
   };
   readonly events: { get(id: string): Promise<DatedEvent | null> };
+  readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
   analyze(releaseId: string): Promise<Report>;
 }
@@ -52,7 +54,8 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     async handle({ params }) {
       const release = await findRelease(params.id ?? '', needs);
       const report = await needs.analyze(release.id);
-      return jsonAnswer(releaseReportJson(release, report, await needs.reports.history(release.id), needs.falseFlags()));
+      const history = await needs.reports.history(release.id);
+      return jsonAnswer(releaseReportJson(release, report, history, await needs.changes.get(release.id), needs.falseFlags()));
     },
   },
 ];
@@ -64,13 +67,14 @@ async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
+  const changes = await needs.changes.get(release.id);
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history, needs.falseFlags()))
+    ? jsonAnswer(releaseReportJson(release, report, history, changes, needs.falseFlags()))
     : {
         kind: 'text',
         status: 200,
         type: 'text/markdown; charset=utf-8',
-        text: renderReport(release, report, needs.falseFlags()),
+        text: renderReport(release, report, { ...NO_EXTRAS, changes, falseFlags: needs.falseFlags() }),
       };
 }
 
