@@ -21,6 +21,8 @@ export interface DirectedShift {
   readonly pValue: number;
   /** How often the best pre-existing shape of a quiet moment is this strong; null where none could be looked for. */
   readonly pPreExisting: number | null;
+  /** Strongest ramp, whatever its lag; null where there was too little time for one. */
+  readonly zRamp: number | null;
 }
 
 export interface ShiftTest {
@@ -29,6 +31,8 @@ export interface ShiftTest {
   readonly noise: NoiseScaling;
   /** Rows of the table after the expected movement and the noise were taken out. */
   readonly residuals: Float64Array;
+  /** Variance of each block over the placebos: the diagonal of S. */
+  readonly variances: Float64Array;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
 }
@@ -61,11 +65,12 @@ export function testShift(
   const covariance = quietCovariance(table, residuals);
   const lower = covariance && cholesky(covariance, blocks.count);
   if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
+  const variances = Float64Array.from({ length: blocks.count }, (_, j) => covariance[j * (blocks.count + 1)]!);
   const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
   const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
   const directed = bothDirections(table, residuals, filters);
   if (!directed) return { outcome: 'gap_at_release' };
-  return { outcome: 'tested', test: { table, expected, noise, residuals, ...directed } };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, ...directed } };
 }
 
 function bothDirections(table: MomentTable, residuals: Float64Array, filters: readonly MatchedFilter[]) {
@@ -96,9 +101,18 @@ function bothDirections(table: MomentTable, residuals: Float64Array, filters: re
       statistic: { ...statistic, shift: statistic.shift },
       pValue: p(statistic.m, statistics[name]),
       pPreExisting,
+      zRamp: strongestRamp(filters, z, direction),
     };
   };
   const up = directedShift('up');
   const down = directedShift('down');
   return up && down && { up, down };
+}
+
+function strongestRamp(filters: readonly MatchedFilter[], z: Float64Array, direction: 1 | -1): number | null {
+  let strongest: number | null = null;
+  for (const [i, { shape }] of filters.entries()) {
+    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]!);
+  }
+  return strongest;
 }
