@@ -1,8 +1,13 @@
 import { cauchyCombination } from '../stats/cauchy-combination.ts';
 import { type Dependence, falseDiscoveryKept } from '../stats/false-discovery.ts';
 import type { Assessment } from './assessment.ts';
-import type { Kept } from './conclude.ts';
 import type { ImpactInput } from './impact-input.ts';
+
+/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
+export interface Kept {
+  readonly worse: boolean;
+  readonly better: boolean;
+}
 
 /** One signal of a release with what was measured on it. */
 export interface AssessedSignal {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeRelease, METHOD_NAME } from '../../../src/analysis/impact/judge-release.ts';
+import { judgeRelease, methodName } from '../../../src/analysis/impact/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { type Story, tell } from './scenario.ts';
+import { MODEL, type Story, tell } from './scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 120, rhythm: 0.3 };
 
@@ -15,12 +15,12 @@ const quiet = (count: number, afterMin = 120): readonly ImpactInput[] =>
 const slower = (afterMin: number): ImpactInput =>
   named({ ...LATENCY, afterMin, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }] }, 'p95');
 const judged = (inputs: readonly ImpactInput[], prior = DEFAULT_IMPACT_SETTINGS.prior) =>
-  judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior });
+  judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior }, MODEL);
 
 describe('verdict of a release', () => {
   it('is flagged when one signal got worse, and names the method', () => {
     const { verdict, findings, comparisons, method } = judged([...quiet(4), slower(120)]);
-    expect([verdict, findings.at(-1)!.verdict, comparisons, method]).toEqual(['flagged', 'regression', 5, METHOD_NAME]);
+    expect([verdict, findings.at(-1)!.verdict, comparisons, method]).toEqual(['flagged', 'regression', 5, methodName(MODEL)]);
   });
 
   it('is flagged before it is final', () => expect(judged([slower(60)]).verdict).toBe('flagged'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { judge, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
+import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
 
 const SEEDS = [1, 2, 3];
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };
@@ -124,7 +124,7 @@ describe('what a finding tells', () => {
     const story: Story = { ...LATENCY, planted: [step(-20, 1.5)], otherReleases: [other] };
     const input = tell(story);
     const earlier = { ...input, releaseId: 'earlier', releaseAt: other.at };
-    const [late, early] = [input, earlier].map((each) => judgeSignal(each, SETTINGS).finding);
+    const [late, early] = [input, earlier].map((each) => judgeSignal(each, SETTINGS, MODEL));
     expect(early!.verdict).toBe('regression');
     expect(late!.verdict).toBe('pre_existing');
     expect(early!.blameShare!).toBeGreaterThan(0.9);

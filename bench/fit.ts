@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FEATURE_NAMES, LEAF_UNIT, type VerdictModelFile } from '../src/analysis/impact/verdict-model.ts';
+import { binned, featureScales } from './fit/binning.ts';
+import { BOOST_SETTINGS, boost } from './fit/boost.ts';
+import { outOfFold, thresholdTable } from './fit/out-of-fold.ts';
+import { seededRandom } from './fit/random.ts';
+import { type Label, type TrainingItem, trainingItems } from './fit/training-items.ts';
+
+/**
+ * Fits the verdict models: `npm run -s bench:fit -- RELEASE-IMPACT-FOLDER [--families SPEC.json] [--out MODEL.json] [--cases N]`. The folder
+ * holds the benchmark's generator. Standard error tells what it does; standard output is a table of thresholds from trees that had not seen
+ * the items they judge.
+ */
+
+const SHIPPED = new URL('../models/verdict-model.json', import.meta.url);
+const DEFAULT_CASES = 3600;
+/** Cases of other kinds of noise, on top of those of the public seeds. */
+const FAMILY_CASES = 1000;
+const FAMILY_SEED = 1;
+const PUBLIC_SEEDS = [1, 3];
+/** Decides which rows and columns each round of boosting looks at. */
+const FIT_SEED = 20_261_123;
+const VERSION = '1';
+const TARGETS = ['regression', 'improvement', 'transient'] as const;
+
+interface CaseSet {
+  readonly name: string;
+  readonly generatorArguments: readonly string[];
+}
+
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' }, families: { type: 'string' }, cases: { type: 'string' } },
+});
+const [folder] = positionals;
+if (!folder)
+  throw new Error('usage: node bench/fit.ts RELEASE-IMPACT-FOLDER [--families SPEC.json] [--out MODEL.json] [--cases N]');
+await fitModels(folder, options.families ?? defaultFamilies(folder), Number(options.cases ?? DEFAULT_CASES));
+
+async function fitModels(benchmark: string, families: string, cases: number): Promise<void> {
+  const sets: readonly CaseSet[] = [
+    ...PUBLIC_SEEDS.map((seed) => ({ name: `seed ${seed}`, generatorArguments: ['--seed', `${seed}`, '--cases', `${cases}`] })),
+    {
+      name: 'families',
+      generatorArguments: ['--seed', `${FAMILY_SEED}`, '--cases', `${FAMILY_CASES}`, '--only', 'synth', '--spec', families],
+    },
+  ];
+  const items: TrainingItem[] = [];
+  for (const set of sets) items.push(...(await itemsOfSet(benchmark, set)));
+  tell(`${items.length} items, ${FEATURE_NAMES.length} features`);
+
+  const scales = featureScales(items);
+  const rows = binned(items, scales);
+  const labelsOf = (target: Label): Uint8Array => Uint8Array.from(items, ({ label }) => (label === target ? 1 : 0));
+  const treesOf = (target: Label): VerdictModelFile['trees']['regression'] => {
+    const { base, splits, leaves } = boost(rows, labelsOf(target), BOOST_SETTINGS, seededRandom(FIT_SEED));
+    tell(`trees for ${target} grown`);
+    return { base, splits: [...splits], leaves: Array.from(leaves, (leaf) => Math.round(leaf / LEAF_UNIT)) };
+  };
+  const file: VerdictModelFile = {
+    version: VERSION,
+    fitted: {
+      on: new Date().toISOString().slice(0, 10),
+      benchmark: 'release-impact',
+      sets: sets.map(({ name, generatorArguments }) => `${name}: ${generatorArguments.slice(0, 4).join(' ')}`),
+      items: items.length,
+      fitSeed: FIT_SEED,
+      ...BOOST_SETTINGS,
+    },
+    baseRate: items.filter(({ label }) => label === 'regression').length / items.length,
+    features: FEATURE_NAMES.map((name, f) => ({ name, ...scales[f]! })),
+    trees: { regression: treesOf('regression'), improvement: treesOf('improvement'), transient: treesOf('transient') },
+  };
+  const out = options.out ?? SHIPPED;
+  writeFileSync(out, `${JSON.stringify(file)}\n`);
+  tell(`written to ${out}`);
+  for (const target of TARGETS) report(items, target);
+}
+
+/** Has the benchmark's generator write a set of cases, and measures them. */
+async function itemsOfSet(benchmark: string, { name, generatorArguments }: CaseSet): Promise<readonly TrainingItem[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'pinkbar-fit-'));
+  try {
+    const path = join(scratch, 'cases.jsonl');
+    const generator = join(benchmark, 'generate.mjs');
+    const made = spawnSync(process.execPath, [generator, ...generatorArguments, '--out', path], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`the generator failed: ${made.stderr}`);
+    tell(`${name}: generated`);
+    const items = await trainingItems(path, name);
+    tell(`${name}: ${items.length} items measured`);
+    return items;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function report(items: readonly TrainingItem[], target: Label): void {
+  const probabilities = outOfFold(items, target, FIT_SEED);
+  if (target === 'regression') process.stdout.write(`${JSON.stringify(thresholdTable(items, probabilities), null, 1)}\n`);
+  const off = calibrationError(items, target, probabilities);
+  process.stdout.write(`${target}: expected calibration error ${off.toFixed(4)} out of fold\n`);
+}
+
+function calibrationError(items: readonly TrainingItem[], target: Label, probabilities: Float64Array): number {
+  const gaps = new Float64Array(10);
+  for (const [i, { label }] of items.entries()) {
+    const bin = Math.min(9, Math.floor(probabilities[i]! * 10));
+    gaps[bin] = gaps[bin]! + probabilities[i]! - (label === target ? 1 : 0);
+  }
+  return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / items.length;
+}
+
+/** The extra kinds of noise lie in the folder itself or in the one of the prototype beside it. */
+function defaultFamilies(benchmark: string): string {
+  const name = 'spec_train_families.json';
+  const found = [join(benchmark, name), join(benchmark, '..', 'prototype', name)].find((path) => existsSync(path));
+  if (!found) throw new Error(`no ${name} beside the generator; give one by --families`);
+  return found;
+}
+
+function tell(sentence: string): void {
+  process.stderr.write(`${Math.round(process.uptime())} s: ${sentence}\n`);
+}
