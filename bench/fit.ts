@@ -3,11 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FEATURE_NAMES, LEAF_UNIT, type VerdictModelFile } from '../src/analysis/impact/verdict-model.ts';
-import { binned, featureScales } from './fit/binning.ts';
-import { BOOST_SETTINGS, boost } from './fit/boost.ts';
+import { FEATURE_NAMES } from '../src/analysis/impact/verdict-model.ts';
+import { FIT_SEED, fitModel } from './fit/fit-model.ts';
 import { outOfFold, thresholdTable } from './fit/out-of-fold.ts';
-import { seededRandom } from './fit/random.ts';
 import { type Label, type TrainingItem, trainingItems } from './fit/training-items.ts';
 
 /**
@@ -22,9 +20,6 @@ const DEFAULT_CASES = 3600;
 const FAMILY_CASES = 1000;
 const FAMILY_SEED = 1;
 const PUBLIC_SEEDS = [1, 3];
-/** Decides which rows and columns each round of boosting looks at. */
-const FIT_SEED = 20_261_123;
-const VERSION = '1';
 const TARGETS = ['regression', 'improvement', 'transient'] as const;
 
 interface CaseSet {
@@ -53,28 +48,11 @@ async function fitModels(benchmark: string, families: string, cases: number): Pr
   for (const set of sets) items.push(...(await itemsOfSet(benchmark, set)));
   tell(`${items.length} items, ${FEATURE_NAMES.length} features`);
 
-  const scales = featureScales(items);
-  const rows = binned(items, scales);
-  const labelsOf = (target: Label): Uint8Array => Uint8Array.from(items, ({ label }) => (label === target ? 1 : 0));
-  const treesOf = (target: Label): VerdictModelFile['trees']['regression'] => {
-    const { base, splits, leaves } = boost(rows, labelsOf(target), BOOST_SETTINGS, seededRandom(FIT_SEED));
-    tell(`trees for ${target} grown`);
-    return { base, splits: [...splits], leaves: Array.from(leaves, (leaf) => Math.round(leaf / LEAF_UNIT)) };
-  };
-  const file: VerdictModelFile = {
-    version: VERSION,
-    fitted: {
-      on: new Date().toISOString().slice(0, 10),
-      benchmark: 'release-impact',
-      sets: sets.map(({ name, generatorArguments }) => `${name}: ${generatorArguments.slice(0, 4).join(' ')}`),
-      items: items.length,
-      fitSeed: FIT_SEED,
-      ...BOOST_SETTINGS,
-    },
-    baseRate: items.filter(({ label }) => label === 'regression').length / items.length,
-    features: FEATURE_NAMES.map((name, f) => ({ name, ...scales[f]! })),
-    trees: { regression: treesOf('regression'), improvement: treesOf('improvement'), transient: treesOf('transient') },
-  };
+  const file = fitModel(items, {
+    on: new Date().toISOString().slice(0, 10),
+    benchmark: 'release-impact',
+    sets: sets.map(({ name, generatorArguments }) => `${name}: ${generatorArguments.slice(0, 4).join(' ')}`),
+  });
   const out = options.out ?? SHIPPED;
   writeFileSync(out, `${JSON.stringify(file)}\n`);
   tell(`written to ${out}`);
