@@ -54,6 +54,6 @@ const pOf = (assessment: Assessment, side: 'worse' | 'better'): number =>
 
 const PERCENTILE = /[._-]?p\d{2,3}$/;
 
-/** Signals whose ids differ only in the percentile at their end are one group. */
-const groupOf = (signal: ImpactInput['signal']): string =>
+/** Signals whose ids differ only in the percentile at their end are one group: near-duplicates. */
+export const groupOf = (signal: ImpactInput['signal']): string =>
   PERCENTILE.test(signal.id) ? `percentiles of ${signal.id.replace(PERCENTILE, '')}` : signal.id;

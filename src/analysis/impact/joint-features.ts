@@ -22,32 +22,38 @@ export type RivalSurprise = number | null;
 /**
  * What the other signals of the release say about each one, and what the same signal says at other releases: a row for each signal, in
  * their order. A regression rarely moves one signal alone, and one that fits another release better is not this one's. NaN where there is
- * nothing to compare with. Entries of `assessments` that could not be measured by placebos are null and say nothing.
+ * nothing to compare with.
  */
-export function jointFeatures(
-  assessments: readonly (MeasuredAssessment | null)[],
-  rivals: readonly RivalSurprise[],
-): readonly Float64Array[] {
-  const said = assessments.map((assessment) => assessment && summarised(assessment));
+export function jointFeatures(witnesses: readonly Witness[]): readonly Float64Array[] {
+  const said = witnesses.map(summarised);
   return said.map((own, index) => {
     const row = new Float64Array(JOINT_FEATURE_NAMES.length).fill(Number.NaN);
-    if (!own) return row;
-    const others = said.filter((other, at): other is Summarised => other !== null && at !== index);
+    const others = strongestOfGroups(said.filter(({ group }) => group !== own.group));
     if (others.length > 0) row.set(whatOthersSay(own, others));
-    const rival = rivals[index] ?? null;
+    const { rival } = witnesses[index]!;
     if (rival !== null) row[JOINT_FEATURE_NAMES.length - 1] = own.worse - rival;
     return row;
   });
 }
 
+/** A signal of the release that was measured by placebos. */
+export interface Witness {
+  readonly assessment: MeasuredAssessment;
+  /** Near-duplicates, such as percentiles of one thing, have the same: they do not bear each other out, and speak with one voice. */
+  readonly group: string;
+  readonly rival: RivalSurprise;
+}
+
 interface Summarised {
+  readonly group: string;
   readonly worse: number;
   readonly better: number;
   readonly transient: number;
   readonly onsetAt: number;
 }
 
-const summarised = ({ worse, better }: MeasuredAssessment): Summarised => ({
+const summarised = ({ group, assessment: { worse, better } }: Witness): Summarised => ({
+  group,
   worse: surpriseForTheWorse(worse.pValue),
   better: surprise(better.pValue, 3),
   transient: surprise(worse.pTransient, 4),
@@ -56,6 +62,15 @@ const summarised = ({ worse, better }: MeasuredAssessment): Summarised => ({
 
 /** How the p of a change for the worse enters a comparison. */
 export const surpriseForTheWorse = (pValue: number): number => surprise(pValue, 6);
+
+function strongestOfGroups(said: readonly Summarised[]): readonly Summarised[] {
+  const strongest = new Map<string, Summarised>();
+  for (const one of said) {
+    const known = strongest.get(one.group);
+    if (!known || one.worse > known.worse) strongest.set(one.group, one);
+  }
+  return [...strongest.values()];
+}
 
 function whatOthersSay(own: Summarised, others: readonly Summarised[]): readonly number[] {
   const descending = others.map(({ worse }) => worse).sort((a, b) => b - a);

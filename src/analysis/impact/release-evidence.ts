@@ -1,5 +1,6 @@
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment } from './assessment.ts';
+import { groupOf } from './comparisons.ts';
 import type { ImpactInput } from './impact-input.ts';
 import { itemFeatures } from './item-features.ts';
 import { jointFeatures } from './joint-features.ts';
@@ -15,18 +16,18 @@ export interface SignalEvidence {
 
 /** Measures all signals of one release, each by itself and against the others. The joint features cost a second look where releases overlap. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
-  const assessments = inputs.map(assessSignal);
-  const readable = assessments.map((assessment) => {
-    const item = assessment.status === 'measured' ? itemFeatures(assessment) : null;
-    return assessment.status === 'measured' && item ? { assessment, item } : null;
+  const measured = inputs.map((input) => {
+    const assessment = assessSignal(input);
+    return { input, assessment, item: assessment.status === 'measured' ? itemFeatures(assessment) : null };
   });
-  const rivals = inputs.map((input, index) => (readable[index] ? rivalSurprise(input) : null));
-  const joint = jointFeatures(
-    readable.map((entry) => entry?.assessment ?? null),
-    rivals,
+  const witnesses = measured.flatMap(({ input, assessment, item }, index) =>
+    assessment.status === 'measured' && item
+      ? [{ index, assessment, group: groupOf(input.signal), rival: rivalSurprise(input) }]
+      : [],
   );
-  return inputs.map((input, index) => {
-    const item = readable[index]?.item;
-    return { input, assessment: assessments[index]!, features: item ? { item, joint: joint[index]! } : null };
+  const joint = new Map(jointFeatures(witnesses).map((row, i) => [witnesses[i]!.index, row]));
+  return measured.map(({ input, assessment, item }, index) => {
+    const row = joint.get(index);
+    return { input, assessment, features: item && row ? { item, joint: row } : null };
   });
 }

@@ -48,10 +48,13 @@ export function verdictOf(
     : verdictByModel(assessment, inputs, transient, kind, settings);
 }
 
-/** The model has weighed all the evidence: what began earlier, came back or belongs to another release has a low probability. */
+/**
+ * The model has weighed all the evidence: what began earlier, came back or belongs to another release has a low probability. So has one signal
+ * that stands out among many, for the others are evidence as well; one minus the probability is the local false discovery rate (Efron, 2008).
+ */
 function verdictByModel(
   assessment: MeasuredAssessment,
-  { probabilities, kept }: VerdictInputs,
+  { probabilities }: VerdictInputs,
   transient: number,
   kind: SignalKind,
   settings: ImpactSettings,
@@ -59,7 +62,7 @@ function verdictByModel(
   const { worse, better } = assessment;
   if (probabilities.worse >= settings.flagProbability) {
     if (hasNewUnrest(assessment)) return 'less_stable';
-    if (kept.worse && isLargeEnough(worse, kind, settings)) return 'regression';
+    if (isLargeEnough(worse, kind, settings)) return 'regression';
   }
   if (isGlobal(assessment)) return 'global_event';
   if (transient >= TRANSIENT_PROBABILITY && transient >= probabilities.better) return 'transient';
