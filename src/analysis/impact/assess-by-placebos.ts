@@ -12,7 +12,7 @@ import { keptLevel } from './kept-level.ts';
 import type { LevelBefore } from './level-before.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { estimateShift } from './shift-estimate.ts';
+import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
 import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
 import type { Scale } from './transform.ts';
 import { testTransient } from './transient-test.ts';
@@ -65,15 +65,19 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     deviations: blockDeviations(test),
   };
   const variance = testVariance(series, test);
+  const estimates = {
+    up: estimateShift(test, test.up.statistic.shift),
+    down: estimateShift(test, test.down.statistic.shift),
+  };
   const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
   const evidence = (side: 'up' | 'down'): DirectedEvidence => {
-    const measured = directedEvidence(subject, test, side, statistics);
+    const measured = directedEvidence(subject, test, side, statistics, estimates[side]);
     return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
   };
   const withoutControl =
     controlTest && moved(controlTest) ? testShift(series, blocks, anchor, null, input.activeRegressions) : null;
   const visible = (side: 'up' | 'down'): number | null =>
-    smallestVisible(estimateShift(test, test[side].statistic.shift), test[side].direction, subject.scale, subject.before);
+    smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   const compare = (other: ShiftTest, side: 'up' | 'down'): ControlEvidence =>
     withoutControl?.outcome === 'tested'
       ? controlEvidence(withoutControl.test, other, side)
@@ -109,6 +113,7 @@ function directedEvidence(
   test: ShiftTest,
   side: 'up' | 'down',
   { kept, transient, jump, bracketedPulse, deviations }: SharedStatistics,
+  estimate: ShiftEstimate,
 ): DirectedEvidence {
   const shift: DirectedShift = test[side];
   const { statistic, direction } = shift;
@@ -127,7 +132,7 @@ function directedEvidence(
     kept: direction * kept,
     blame: blameOf(subject, direction),
     shape: shape.kind === 'ramp' ? 'ramp' : 'step',
-    effect: measuredEffect(estimateShift(test, statistic.shift), shape, afterS, subject.scale, subject.before),
+    effect: measuredEffect(estimate, shape, afterS, subject.scale, subject.before),
     closer: {
       m: statistic.m,
       zRamp: shift.zRamp,

@@ -9,7 +9,7 @@ import { placeboPValue } from './placebo-p-value.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
 import { changeShapes } from './shapes.ts';
-import { emptyStatistic, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
+import { emptyStatistic, filterBank, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
 export const FEWEST_PLACEBOS = 12;
@@ -74,26 +74,27 @@ export function testShift(
 }
 
 function bothDirections(table: MomentTable, residuals: Float64Array, filters: readonly MatchedFilter[]) {
+  const bank = filterBank(filters, table.blocks.count);
   const z = new Float64Array(filters.length);
   const statistics = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
   const preExisting = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
   const scratch = emptyStatistic();
   for (let i = 0; i < table.placebos; i++) {
-    zOfFilters(filters, residuals, (i + 1) * table.blocks.count, z);
-    shiftStatistic(filters, z, 1, scratch);
+    zOfFilters(bank, residuals, (i + 1) * table.blocks.count, z);
+    shiftStatistic(bank, z, 1, scratch);
     statistics.up[i] = scratch.m;
     preExisting.up[i] = scratch.zPreExisting;
-    shiftStatistic(filters, z, -1, scratch);
+    shiftStatistic(bank, z, -1, scratch);
     statistics.down[i] = scratch.m;
     preExisting.down[i] = scratch.zPreExisting;
   }
-  zOfFilters(filters, residuals, 0, z);
+  zOfFilters(bank, residuals, 0, z);
   const p = (value: number, placebos: Float64Array): number =>
     placeboPValue(value, placebos, table.weights, table.effectiveHours);
   const directedShift = (name: 'up' | 'down'): DirectedShift | null => {
     const direction = name === 'up' ? 1 : -1;
     const statistic = emptyStatistic();
-    shiftStatistic(filters, z, direction, statistic);
+    shiftStatistic(bank, z, direction, statistic);
     if (!statistic.shift) return null;
     const pPreExisting = statistic.preExisting ? p(statistic.zPreExisting, preExisting[name]) : null;
     return {
