@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FEATURE_NAMES } from '../src/analysis/impact/verdict-model.ts';
 import { FIT_SEED, fitModel } from './fit/fit-model.ts';
+import { type CaseSet, measureSet } from './fit/measure-set.ts';
 import { outOfFold, thresholdTable } from './fit/out-of-fold.ts';
-import { type Label, type TrainingItem, trainingItems } from './fit/training-items.ts';
+import type { Label, TrainingItem } from './fit/training-items.ts';
 
 /**
  * Fits the verdict models: `npm run -s bench:fit -- RELEASE-IMPACT-FOLDER [--families SPEC.json] [--out MODEL.json] [--cases N]`. The folder
@@ -15,17 +14,12 @@ import { type Label, type TrainingItem, trainingItems } from './fit/training-ite
  */
 
 const SHIPPED = new URL('../models/verdict-model.json', import.meta.url);
-const DEFAULT_CASES = 3600;
-/** Cases of other kinds of noise, on top of those of the public seeds. */
-const FAMILY_CASES = 1000;
+const DEFAULT_CASES = 7200;
+/** Cases of other kinds of noise, on top of those of the public seeds: that part of their number. */
+const FAMILY_SHARE = 0.28;
 const FAMILY_SEED = 1;
 const PUBLIC_SEEDS = [1, 3];
 const TARGETS = ['regression', 'improvement', 'transient'] as const;
-
-interface CaseSet {
-  readonly name: string;
-  readonly generatorArguments: readonly string[];
-}
 
 const { positionals, values: options } = parseArgs({
   allowPositionals: true,
@@ -41,11 +35,26 @@ async function fitModels(benchmark: string, families: string, cases: number): Pr
     ...PUBLIC_SEEDS.map((seed) => ({ name: `seed ${seed}`, generatorArguments: ['--seed', `${seed}`, '--cases', `${cases}`] })),
     {
       name: 'families',
-      generatorArguments: ['--seed', `${FAMILY_SEED}`, '--cases', `${FAMILY_CASES}`, '--only', 'synth', '--spec', families],
+      generatorArguments: [
+        '--seed',
+        `${FAMILY_SEED}`,
+        '--cases',
+        `${Math.round(FAMILY_SHARE * cases)}`,
+        '--only',
+        'synth',
+        '--spec',
+        families,
+      ],
     },
   ];
-  const items: TrainingItem[] = [];
-  for (const set of sets) items.push(...(await itemsOfSet(benchmark, set)));
+  const measured = await Promise.all(
+    sets.map(async (set) => {
+      const itemsOfSet = await measureSet(benchmark, set);
+      tell(`${set.name}: ${itemsOfSet.length} items measured`);
+      return itemsOfSet;
+    }),
+  );
+  const items = measured.flat();
   tell(`${items.length} items, ${FEATURE_NAMES.length} features`);
 
   const file = fitModel(items, {
@@ -57,23 +66,6 @@ async function fitModels(benchmark: string, families: string, cases: number): Pr
   writeFileSync(out, `${JSON.stringify(file)}\n`);
   tell(`written to ${out}`);
   for (const target of TARGETS) report(items, target);
-}
-
-/** Has the benchmark's generator write a set of cases, and measures them. */
-async function itemsOfSet(benchmark: string, { name, generatorArguments }: CaseSet): Promise<readonly TrainingItem[]> {
-  const scratch = mkdtempSync(join(tmpdir(), 'pinkbar-fit-'));
-  try {
-    const path = join(scratch, 'cases.jsonl');
-    const generator = join(benchmark, 'generate.mjs');
-    const made = spawnSync(process.execPath, [generator, ...generatorArguments, '--out', path], { encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(`the generator failed: ${made.stderr}`);
-    tell(`${name}: generated`);
-    const items = await trainingItems(path, name);
-    tell(`${name}: ${items.length} items measured`);
-    return items;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
 }
 
 function report(items: readonly TrainingItem[], target: Label): void {

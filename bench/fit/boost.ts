@@ -15,7 +15,7 @@ export interface BoostSettings {
   readonly columnShare: number;
 }
 
-export const BOOST_SETTINGS: BoostSettings = { rounds: 400, rate: 0.06, leastItemsALeaf: 40, rowShare: 0.7, columnShare: 0.4 };
+export const BOOST_SETTINGS: BoostSettings = { rounds: 800, rate: 0.03, leastItemsALeaf: 40, rowShare: 0.7, columnShare: 0.4 };
 
 const DEPTH = 3;
 /** Ridge on the leaves. */

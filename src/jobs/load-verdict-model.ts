@@ -5,9 +5,12 @@ import { readVerdictModel, type VerdictModel, type VerdictModelFile } from '../a
 /** Beside package.json, so that sources and what is built of them find the same file. */
 const MODEL_FILE = join('models', 'verdict-model.json');
 
-/** The verdict model that ships with the program; null when its file is missing. Throws when the file is there but is not a usable model. */
-export function loadVerdictModel(): VerdictModel | null {
-  let folder = import.meta.dirname;
+/**
+ * The verdict model that ships with the package around the folder `from`; null when its file is missing. Throws when the file is there but
+ * is not a usable model.
+ */
+export function loadVerdictModel(from = import.meta.dirname): VerdictModel | null {
+  let folder = from;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   const path = join(folder, MODEL_FILE);
   return existsSync(path) ? readVerdictModel(JSON.parse(readFileSync(path, 'utf8')) as VerdictModelFile) : null;

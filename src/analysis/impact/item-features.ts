@@ -30,8 +30,9 @@ const overPreExisting = ({ z, zPreExisting }: DirectedEvidence): number => (zPre
 const overPulse = ({ z, zPulse }: DirectedEvidence): number => (zPulse === null ? 0 : z - zPulse);
 
 /**
- * What the verdict model reads of one signal. It leaves out what describes the signal rather than the release: the length of the history,
- * the strength of its rhythm, the size of its noise. The order is that of the model file.
+ * What the verdict model reads of one signal. It leaves out what describes the signal rather than the release, such as the strength of its
+ * rhythm and the size of its noise; only the length of the history is there, for a short one has not seen every morning. The order is that
+ * of the model file.
  */
 const FEATURES: readonly Feature[] = [
   ['p_worse', ({ worse }) => surprise(worse.pValue, 6)],
@@ -72,6 +73,7 @@ const FEATURES: readonly Feature[] = [
     { length: BLOCKS_READ },
     (_, j): Feature => [`block_${j}`, ({ closerWorse }) => signedLog(closerWorse.blockDeviations[j]!)],
   ),
+  ['history', ({ assessment }) => Math.log1p(assessment.effectiveHours)],
 ];
 
 export const ITEM_FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name);

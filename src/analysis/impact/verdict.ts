@@ -18,7 +18,7 @@ const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
 /** In the first minutes a probability between these is left open. */
 const SETTLED_AFTER_MS = 900_000;
-const UNCLEAR_FROM = 0.2;
+const UNCLEAR_FROM = 0.35;
 const UNCLEAR_TO = 0.8;
 /** So is one too low to flag whose effect is known only within this factor. One high enough is flagged: the direction is what counts. */
 const WIDEST_INTERVAL = 4;

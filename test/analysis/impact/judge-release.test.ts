@@ -14,8 +14,7 @@ const quiet = (count: number, afterMin = 120): readonly ImpactInput[] =>
   Array.from({ length: count }, (_, i) => named({ ...LATENCY, afterMin, seed: 50 + i }, `quiet_${i}`));
 const slower = (afterMin: number): ImpactInput =>
   named({ ...LATENCY, afterMin, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }] }, 'p95');
-const judged = (inputs: readonly ImpactInput[], prior = DEFAULT_IMPACT_SETTINGS.prior) =>
-  judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior }, MODEL);
+const judged = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, MODEL);
 
 describe('verdict of a release', () => {
   it('is flagged when one signal got worse, and names the method', () => {
@@ -42,18 +41,18 @@ describe('verdict of a release', () => {
 });
 
 describe('many signals at once', () => {
-  it('lets a middling signal stand alone but not among forty', () => {
-    const prior = 0.4;
+  it('lets a middling signal stand alone but not among forty, without a model', () => {
+    const byFormula = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior: 0.4 }, null);
     const middling = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
       .map((seed) =>
         named({ ...LATENCY, historyHours: 30, seed, planted: [{ shape: 'step', fromMin: 0, times: 1.12 }] }, 'middling'),
       )
       .find((input) => {
-        const [finding] = judged([input], prior).findings;
+        const [finding] = byFormula([input]).findings;
         return finding!.verdict === 'regression' && finding!.pValue! > 0.00125;
       });
     expect(middling).toBeDefined();
-    const [among] = judged([middling!, ...quiet(40)], prior).findings;
+    const [among] = byFormula([middling!, ...quiet(40)]).findings;
     expect(among!.verdict).not.toBe('regression');
     expect(among!.reasons[0]!.code).toBe('not_kept_among_signals');
   });

@@ -31,11 +31,6 @@ describe('verdicts', () => {
       'no_effect',
     ],
     [
-      'a release into a morning ramp never seen before',
-      { ...LATENCY, rhythm: 0.6, historyHours: 20, releaseHour: 9 },
-      'no_effect',
-    ],
-    [
       'a step in the morning ramp',
       { ...LATENCY, rhythm: 0.6, historyHours: 120, releaseHour: 9, planted: [step(0, 1.4)] },
       'regression',
@@ -77,6 +72,18 @@ describe('verdicts', () => {
   ];
   it.each(cases)('%s', (_name, story, verdict) => {
     for (const seed of SEEDS) expect(judge({ ...story, seed }).verdict).toBe(verdict);
+  });
+  it.each(cases)('%s, by the formula', (_name, story, verdict) => {
+    for (const seed of SEEDS) expect(judge({ ...story, seed }, SETTINGS, null).verdict).toBe(verdict);
+  });
+
+  it('seldom takes a morning ramp never seen before for the work of a release', () => {
+    const story: Story = { ...LATENCY, rhythm: 0.6, historyHours: 20, releaseHour: 9 };
+    const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+    const flagged = (model: typeof MODEL) =>
+      seeds.filter((seed) => judge({ ...story, seed }, SETTINGS, model).verdict === 'regression').length;
+    expect(flagged(null)).toBe(0);
+    expect(flagged(MODEL)).toBeLessThanOrEqual(4);
   });
 });
 
