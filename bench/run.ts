@@ -4,11 +4,13 @@ import { cpus } from 'node:os';
 const BENCHES: Readonly<Record<string, string>> = {
   store: 'samples a second, bytes a sample and microseconds a window, beside one row for each sample',
   statsd: 'StatsD lines a second of CPU time',
+  'change-points': 'change points: false alarms, notice, spikes and CPU time, beside PELT and E-divisive',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
+  correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
 
 function usage(): string {
-  const lines = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
+  const lines = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(13)} ${what}`);
   return ['usage: npm run bench -- <name> [arguments]', '', ...lines, ''].join('\n');
 }
 

@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
@@ -119,6 +120,7 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
 
 /** What happens over time, wired to one another. */
 interface Jobs {
+  readonly pool: AnalysisPool;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
@@ -156,6 +158,7 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const loops = [schedule, lateData, deliveries, retention];
   for (const loop of loops) loop.start();
   return {
+    pool,
     schedule,
     lateData,
     deliveries,
@@ -194,6 +197,11 @@ async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger)
 
 function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
   const root = packageRoot();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => jobs.pool.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.pool.correlatePairs(input, settings),
+  };
   return {
     now,
     log,
@@ -208,6 +216,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.pool.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
@@ -216,6 +225,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: config.githubWebhookSecrets,

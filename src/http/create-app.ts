@@ -9,6 +9,8 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
+import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
@@ -28,10 +30,12 @@ export type AppNeeds = AuthenticateNeeds &
   SamplesNeeds &
   SeriesNeeds &
   QueryNeeds &
+  ChangePointsNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
+  CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
   OperationsNeeds &
@@ -84,10 +88,12 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     samplesRoute(needs),
     seriesRoute(needs),
     queryRoute(needs),
+    changePointsRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
+    correlationsRoute(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...operationsRoutes(needs, metrics),

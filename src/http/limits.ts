@@ -15,6 +15,10 @@ export const QUERY_SERIES = 1_000;
 export const QUERY_RANGE_MS = 366 * DAY_MS;
 /** A reader who waits longer has given up, and the store's thread is needed by others. */
 export const QUERY_DEADLINE_MS = 10_000;
+/** A habit shows in two weeks, which have two of every weekday. */
+export const CORRELATION_DEFAULT_RANGE_MS = 14 * DAY_MS;
+/** All signals of a service are in memory together. */
+export const CORRELATION_RANGE_MS = 31 * DAY_MS;
 /** Clocks of senders may be a little ahead. */
 export const FUTURE_TOLERANCE_MS = 10 * MINUTE_MS;
 /** Enough for slips, too few for guessing. */
@@ -34,6 +38,7 @@ export function describeLimits(sampleLimits: Readonly<Record<string, number>>): 
     querySeries: QUERY_SERIES,
     queryRangeMs: QUERY_RANGE_MS,
     queryDeadlineMs: QUERY_DEADLINE_MS,
+    correlationRangeMs: CORRELATION_RANGE_MS,
     futureToleranceMs: FUTURE_TOLERANCE_MS,
     wrongTokensPerMinute: WRONG_TOKENS_PER_MINUTE,
     ...sampleLimits,

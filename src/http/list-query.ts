@@ -1,10 +1,10 @@
 import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
-import { type Millis, toRfc3339 } from '../model/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import { PAGE_SIZE } from './limits.ts';
+import { readTimeText } from '../model/time-input.ts';
+import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
 import { ProblemError } from './problems.ts';
-import { readTimeText } from './time-input.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -26,6 +26,20 @@ export function timeOf(query: Query, name: string): Millis | null {
   const { code, detail } = reading;
   throw new ProblemError('invalid-time', `${name}: ${detail}`, { faults: [{ parameter: name, code, detail }] });
 }
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+
+/** `step`, such as `60s`, in milliseconds. Throws `invalid-parameter`. */
+export function stepOf(query: Query): number | null {
+  const text = textOf(query, 'step');
+  if (text === null) return null;
+  const stepMs = Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? Number.NaN);
+  if (stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
+  throw parameterProblem('step', 'is between a second and 366 days');
+}
+
+export const parameterProblem = (parameter: string, detail: string): ProblemError =>
+  new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
 
 /** Throws `invalid-time` where the stretch has no length. */
 export function refuseEmptyStretch(from: Millis | null, to: Millis | null): void {

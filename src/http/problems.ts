@@ -99,6 +99,11 @@ export const PROBLEMS = {
     title: 'The answer would hold too many points',
     hint: 'Use step to fold points together, shorten the stretch, or pick fewer series by tags.',
   },
+  'too-much-to-correlate': {
+    status: 422,
+    title: 'Too much to compare at once',
+    hint: 'Name a service and an environment, or one signal; or shorten the stretch.',
+  },
   'range-too-long': { status: 422, title: 'The stretch of time is too long', hint: 'Ask for at most 366 days at a time.' },
   'too-many-wrong-tokens': {
     status: 429,

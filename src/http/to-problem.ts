@@ -1,7 +1,7 @@
 import { type Fault, ProblemError } from './problems.ts';
 
-/** Errors of the store by name, because they cross the border of its thread as name and message only. */
-const STORE_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
+/** Errors of the store and of the analysis by name, because they cross the border of a thread as name and message only. */
+const THREAD_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   [
     'InvalidCursorError',
     () => new ProblemError('invalid-cursor', 'The cursor was not made for this list.', { faults: [CURSOR_FAULT] }),
@@ -9,6 +9,7 @@ const STORE_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   ['StoreFullError', () => new ProblemError('store-full', 'There is no room for more on the disk.', RETRY_LATER)],
   ['StoreUnwritableError', () => new ProblemError('store-unavailable', 'The store takes no writes.', RETRY_LATER)],
   ['ThreadEndedError', () => new ProblemError('store-unavailable', 'The store is restarting.', RETRY_SOON)],
+  ['ThreadOverrunError', () => new ProblemError('deadline-exceeded', 'The analysis took too long.', RETRY_SOON)],
   ['UnknownReleaseError', () => new ProblemError('not-found', 'The release was deleted meanwhile.')],
 ]);
 
@@ -27,8 +28,8 @@ interface ValidatorFault {
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (!(error instanceof Error)) return internalError();
-  const ofStore = STORE_ERRORS.get(error.name);
-  if (ofStore) return ofStore();
+  const ofThread = THREAD_ERRORS.get(error.name);
+  if (ofThread) return ofThread();
   const { status, errors } = error as Error & { status?: unknown; errors?: readonly ValidatorFault[] };
   if (status === 400 && Array.isArray(errors)) return validationProblem(errors);
   if (status === 400 || error instanceof URIError) {

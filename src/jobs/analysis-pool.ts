@@ -1,16 +1,14 @@
+import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
-import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
+import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
+import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
+import { DeadlineThread } from '../threads/deadline-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { AnalysisThreadApi } from './analysis-thread.ts';
 
-/** One release takes some ten milliseconds; past this the input has found a fault in the analysis. */
+/** One release, or the change points of one series, takes some ten milliseconds; past this the input has found a fault in the analysis. */
 const DEADLINE_MS = 30_000;
-
-/** An analysis took longer than it may; its thread was ended. */
-export class AnalysisOverrunError extends Error {
-  override readonly name = 'AnalysisOverrunError';
-}
 
 export interface AnalysisPoolOptions {
   /** Default `DEADLINE_MS`. */
@@ -19,64 +17,39 @@ export interface AnalysisPoolOptions {
   readonly module?: URL;
 }
 
-/**
- * The thread of the analysis. One release at a time, so that an analysis that hangs or kills its thread fails for its own release only;
- * the next one gets a new thread.
- */
+/** The thread of the analysis: one release, or one question, at a time. */
 export class AnalysisPool {
-  readonly #deadlineMs: number;
-  readonly #module: URL;
-  #thread: ThreadConnection<AnalysisThreadApi> | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #thread: DeadlineThread<AnalysisThreadApi>;
 
   constructor({
     deadlineMs = DEADLINE_MS,
     module = siblingModule(import.meta.url, 'analysis-thread'),
   }: AnalysisPoolOptions = {}) {
-    this.#deadlineMs = deadlineMs;
-    this.#module = module;
+    this.#thread = new DeadlineThread(module, deadlineMs);
   }
 
-  /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `AnalysisOverrunError`. */
+  /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `ThreadOverrunError`. */
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
-    const turn = this.#queue.then(() => this.#run(inputs, settings));
-    this.#queue = turn.catch(() => {});
-    return turn;
+    return this.#thread.run((api) => api.analyse(inputs, settings));
+  }
+
+  /** Dates the changes of one series on a regular grid. Rejects as `analyse` does. */
+  findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints> {
+    return this.#thread.run((api) => api.findChangePoints(values, settings));
+  }
+
+  /** The events of a tag against signals. Rejects as `analyse` does. */
+  correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]> {
+    return this.#thread.run((api) => api.correlateTag(input, settings));
+  }
+
+  /** Signals against each other. Rejects as `analyse` does. */
+  correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]> {
+    return this.#thread.run((api) => api.correlatePairs(input, settings));
   }
 
   /** Ends the thread; an analysis under way rejects. */
-  async stop(): Promise<void> {
-    await this.#dropThread();
-  }
-
-  async #run(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
-    const thread = this.#connect();
-    let timer: NodeJS.Timeout | undefined;
-    const overrun = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new AnalysisOverrunError(`no answer within ${this.#deadlineMs} ms`)), this.#deadlineMs);
-    });
-    try {
-      return await Promise.race([thread.api.analyse(inputs, settings), overrun]);
-    } catch (error) {
-      if (error instanceof AnalysisOverrunError) await this.#dropThread();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #connect(): ThreadConnection<AnalysisThreadApi> {
-    if (this.#thread) return this.#thread;
-    const thread = connectThread<AnalysisThreadApi>(this.#module, null, () => {
-      if (this.#thread === thread) this.#thread = null;
-    });
-    this.#thread = thread;
-    return thread;
-  }
-
-  async #dropThread(): Promise<void> {
-    const thread = this.#thread;
-    this.#thread = null;
-    await thread?.terminate();
+  stop(): Promise<void> {
+    return this.#thread.stop();
   }
 }

@@ -1,5 +1,11 @@
+import { findChangePoints } from '../analysis/change-points/find-change-points.ts';
+import { correlatePairs } from '../analysis/correlation/correlate-pairs.ts';
+import { correlateTag } from '../analysis/correlation/correlate-tag.ts';
+import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import { judgeRelease, type ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
+import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { loadVerdictModel } from './load-verdict-model.ts';
 
@@ -9,11 +15,23 @@ const model = loadVerdictModel();
 /** What the analysis thread serves. */
 export interface AnalysisThreadApi {
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact>;
+  findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints>;
+  correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
+  correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
 }
 
 const api: AnalysisThreadApi = {
   async analyse(inputs, settings) {
     return judgeRelease(inputs, settings, model);
+  },
+  async findChangePoints(values, settings) {
+    return findChangePoints(values, settings);
+  },
+  async correlateTag(input, settings) {
+    return correlateTag(input, settings);
+  },
+  async correlatePairs(input, settings) {
+    return correlatePairs(input, settings);
   },
 };
 

@@ -1,4 +1,4 @@
-import { LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
+import { ChangesSwitch, LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
 import { BrushedRange, RangePicker } from './controls/range-picker.tsx';
 import { ReleaseFilters } from './controls/release-filters.tsx';
 import { EnvironmentPicker, ServicePicker } from './controls/service-picker.tsx';
@@ -23,6 +23,7 @@ const TopBar = () => (
       </>
     )}
     <div class="switches">
+      <ChangesSwitch />
       <ZoneSwitch />
       <LiveSwitch />
       <ThemeSwitch />

@@ -13,7 +13,7 @@ afterAll(() => api.close());
 const FIELDS =
   'kind service environment tags startedAt endedAt status key url title name scopes expiresAt expression form of bad unit series metric points';
 const PARAMETERS =
-  'service environment kind tag tags from to text limit cursor metric signal step agg counts verdict version format x';
+  'service environment kind tag tags from to text limit cursor metric signal step agg counts verdict version format other pairs tz x';
 
 const oddText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
+import { AnalysisPool } from '../../src/jobs/analysis-pool.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from '../../src/jobs/correlate.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
@@ -54,6 +57,12 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const store = await openStore({ directory, synchronous: 'normal' }, surroundings);
   const log: string[] = [];
   const changedEvents: DatedEvent[] = [];
+  const pool = new AnalysisPool();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => pool.correlateTag(input, settings),
+    correlatePairs: (input, settings) => pool.correlatePairs(input, settings),
+  };
   const needs: AppNeeds = {
     now: () => now,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -64,10 +73,13 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     loadSignals: () => loadSignals(store),
+    findChangePoints: async (values, settings) => findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => changedEvents.push(...events),
     analyze: () => Promise.reject(new Error('nothing judges in this test')),
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
     acceptDelivery: (headers, rawBody) =>
       acceptDelivery(headers, rawBody, {
         secrets: [WEBHOOK_SECRET],
@@ -100,6 +112,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     async close() {
       await listener.close(1_000);
+      await pool.stop();
       await store.close();
       rmSync(directory, { recursive: true });
     },

@@ -30,7 +30,7 @@ describe('AnalysisPool', () => {
   });
 
   test.each([
-    ['hang', 'AnalysisOverrunError', true],
+    ['hang', 'ThreadOverrunError', true],
     ['exit', 'ThreadEndedError', true],
     ['throw', 'RangeError', false],
   ])('one that does %s fails alone', async (how, name, newThread) => {
@@ -48,4 +48,15 @@ describe('AnalysisPool', () => {
     await pool.stop();
     await failed;
   });
+});
+
+test('the real thread dates changes', async () => {
+  const pool = new AnalysisPool();
+  try {
+    const values = Float64Array.from({ length: 60 }, (_, i) => (i < 40 ? 1 : 2));
+    const { changes } = await pool.findChangePoints(values, { minimumRelative: 0 });
+    expect(changes).toMatchObject([{ index: 40, before: 1, after: 2, relative: 1 }]);
+  } finally {
+    await pool.stop();
+  }
 });

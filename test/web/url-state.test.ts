@@ -16,6 +16,7 @@ describe('writeView', () => {
       '#from=2026-11-23T08%3A00%3A00.000Z&to=2026-11-23T12%3A00%3A00.000Z',
     ],
     ['filters', { tags: ['hotfix', 'a&b'], verdicts: ['flagged'] }, '#tag=hotfix&tag=a%26b&verdict=flagged'],
+    ['change points switched off', { changes: false }, '#changes=off'],
     ['an open release, in UTC', { release: 'evt_1', zone: 'utc' }, '#release=evt_1&tz=utc'],
   ];
   test.each(cases)('%s_success', (_name, change, search) => {

@@ -7,9 +7,9 @@ import {
   effectiveAt,
 } from '../../model/event.ts';
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
+import { readTime } from '../../model/time-input.ts';
 import { FUTURE_TOLERANCE_MS } from '../limits.ts';
 import { type Fault, ProblemError } from '../problems.ts';
-import { readTime } from '../time-input.ts';
 
 /** An event as it is posted; validated against openapi.yaml before. */
 export interface EventBody {

@@ -1,11 +1,11 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
+import { HOUR_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Series, SeriesFilter } from '../../model/series.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
 import { tagsJson, tagsOfQuery } from '../json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS, QUERY_SERIES } from '../limits.ts';
-import { listOf, refuseEmptyStretch, textOf, timeOf } from '../list-query.ts';
+import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
 import { createQueryBudget } from '../query/query-budget.ts';
 import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../query/read-series.ts';
@@ -92,21 +92,8 @@ function readStretch(query: Call['query'], now: Millis): Stretch {
   const from = timeOf(query, 'from') ?? millis(Math.max(0, to - HOUR_MS));
   refuseEmptyStretch(from, to);
   if (to - from > QUERY_RANGE_MS) throw new ProblemError('range-too-long', 'From and to are more than 366 days apart.');
-  const stepMs = readStep(textOf(query, 'step'));
+  const stepMs = stepOf(query);
   const aggregate = textOf(query, 'agg') as Aggregate | null;
   if (aggregate !== null && stepMs === null) throw parameterProblem('agg', 'needs step');
   return { from, to, stepMs, aggregate };
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
-
-function readStep(text: string | null): number | null {
-  if (text === null) return null;
-  const stepMs = Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? Number.NaN);
-  if (stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
-  throw parameterProblem('step', 'is between a second and 366 days');
-}
-
-function parameterProblem(parameter: string, detail: string): ProblemError {
-  return new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
 }

@@ -1,10 +1,12 @@
 import { type Points, ratesPerSecond } from '../lanes/lane-columns.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
-import type { ListedRelease, ListedService, ListedSignal, ReleaseReport } from './shapes.ts';
+import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport } from './shapes.ts';
 
 /** The most items the API puts on a page. */
 const PAGE_LIMIT = 1_000;
+/** Changes too small to be seen in a lane would only be marks without a meaning. */
+const SMALLEST_CHANGE = 0.01;
 /** Two full pages: more services, signals or releases at once than anybody can look at. */
 const MOST_PAGES = 2;
 
@@ -100,6 +102,32 @@ export async function readPoints(
   if (outcome.kind !== 'ok') return outcome;
   const points = outcome.answer.series[0]?.points ?? [];
   return { kind: 'ok', answer: signal.kind === 'count' ? ratesPerSecond(points, stepMs) : points };
+}
+
+/** Change points of one signal on a grid of `stepMs`; none where the server has no answer for so many points. */
+export async function readChanges(
+  signal: ListedSignal,
+  buckets: Interval,
+  stepMs: number,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<readonly ChangePointAnswer[]>> {
+  const query: Query = [
+    ['signal', signal.id],
+    ['from', buckets.from],
+    ['to', buckets.to],
+    ['step', `${stepMs / 1_000}s`],
+    ['minimumChange', SMALLEST_CHANGE],
+  ];
+  const outcome = await callApi<{ readonly changes: readonly ChangePointAnswer[] }>(
+    'GET',
+    '/v1/change-points',
+    query,
+    secret,
+    abort,
+  );
+  if (outcome.kind === 'ok') return { kind: 'ok', answer: outcome.answer.changes };
+  return outcome.kind === 'problem' ? { kind: 'ok', answer: [] } : outcome;
 }
 
 /** The full report of one release. */

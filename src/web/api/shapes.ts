@@ -1,3 +1,4 @@
+import type { ChangePoint } from '../../model/change-point.ts';
 import type { Effect, Finding, FindingVerdict, Onset, WindowSummary } from '../../model/finding.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
@@ -17,6 +18,15 @@ export interface ListedService {
   readonly environments: readonly string[];
   /** How many signals are its own. */
   readonly signals: number;
+}
+
+/** A change point as it is drawn. */
+export interface ChangePointAnswer extends Pick<ChangePoint, 'kind' | 'before' | 'after' | 'relative'> {
+  readonly at: Instant;
+  readonly low: Instant;
+  readonly high: Instant;
+  readonly slopeBeforePerHour: number;
+  readonly slopeAfterPerHour: number;
 }
 
 export type OnsetAnswer = WithInstants<Onset, 'at' | 'low' | 'high'>;

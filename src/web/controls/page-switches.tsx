@@ -1,6 +1,6 @@
 import { live, refresh, refreshing } from '../state/refresh.ts';
 import { switchTheme, theme } from '../state/theme.ts';
-import { changeView, zone } from '../state/view.ts';
+import { changeView, view, zone } from '../state/view.ts';
 import { zoneName } from '../time/time-format.ts';
 
 /** Local time or UTC. */
@@ -13,6 +13,19 @@ export const ZoneSwitch = () => (
     onClick={() => changeView({ zone: zone.peek() === 'utc' ? 'local' : 'utc' })}
   >
     {zone.value === 'utc' ? 'UTC' : 'Local time'}
+  </button>
+);
+
+/** Whether the lanes mark where a signal changed for good. */
+export const ChangesSwitch = () => (
+  <button
+    type="button"
+    class="plain"
+    aria-pressed={view.value.changes}
+    title="Mark where a signal changed for good, found without a look at the releases"
+    onClick={() => changeView({ changes: !view.peek().changes })}
+  >
+    Changes
   </button>
 );
 

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { theme } from '../state/theme.ts';
 import { zone } from '../state/view.ts';
 import { formatTick } from '../time/time-format.ts';
+import { type ChangeMark, changeMarks } from './change-marks.ts';
 import { chartColours } from './chart-colours.ts';
 import { type FindingMarks, findingMarks } from './finding-marks.ts';
 import { loneValues } from './lane-columns.ts';
@@ -106,6 +107,7 @@ export interface LaneChartEvents {
   /** The crosshair has moved or gone. */
   readonly onCursor: (plot: uPlot) => void;
   readonly marks: () => readonly FindingMarks[];
+  readonly changes: () => readonly ChangeMark[];
 }
 
 /** The options of one lane's chart. Colours, bars and marks are asked for at every frame, so a redraw is all that a change of them needs. */
@@ -127,7 +129,11 @@ export function chartOptions(lane: Lane, timeAxis: TimeAxisSide, widthPx: number
       sync: { key: SYNC_KEY, setSeries: false },
       bind: { dblclick: () => null },
     },
-    plugins: [releaseBars(() => releaseBarsShown.peek()), findingMarks(events.marks, colours)],
+    plugins: [
+      releaseBars(() => releaseBarsShown.peek()),
+      findingMarks(events.marks, colours),
+      changeMarks(events.changes, () => colours().text),
+    ],
     hooks: {
       setCursor: [events.onCursor],
       setSelect: [

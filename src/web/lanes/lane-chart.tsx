@@ -9,6 +9,7 @@ import { theme } from '../state/theme.ts';
 import { changeView, view, zone } from '../state/view.ts';
 import { brushedRange, zoomedOut } from '../time/time-range.ts';
 import { chartOptions, type TimeAxisSide } from './chart-options.ts';
+import { laneChanges } from './lane-changes.ts';
 import { alignLines } from './lane-columns.ts';
 import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './lane-layout.ts';
 import type { Lane } from './lane-plan.ts';
@@ -58,6 +59,7 @@ function listen(plot: uPlot): void {
 function makePlot(host: HTMLElement, lane: Lane, timeAxis: TimeAxisSide): uPlot {
   const options = chartOptions(lane, timeAxis, widthPx(), {
     marks: () => laneMarks(lane),
+    changes: () => laneChanges(lane),
     onCursor: followPointer,
     onBrush: (from, to) => {
       const range = brushedRange(from, to);
@@ -109,6 +111,7 @@ export function LaneChart({ lane, timeAxis }: LaneChartProps) {
     // Read for the sake of the effect: each of them changes what the plugins draw.
     [theme.value, releaseBarsShown.value, view.value.release];
     laneMarks(lane);
+    laneChanges(lane);
     chart.current?.redraw(false, false);
   });
   return <div ref={host} class="lane-chart" />;

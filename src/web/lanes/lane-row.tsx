@@ -1,5 +1,6 @@
 import { crosshairAt } from '../state/crosshair.ts';
 import { pointsBySignal, pointsStepMs } from '../state/dashboard.ts';
+import { ChangeNotes } from './change-notes.tsx';
 import type { TimeAxisSide } from './chart-options.ts';
 import { LaneChart } from './lane-chart.tsx';
 import type { Lane, LaneLine } from './lane-plan.ts';
@@ -46,6 +47,7 @@ export function LaneRow({ lane, timeAxis }: LaneRowProps) {
     <section class="lane" data-lane={lane.lines.map((line) => line.signal.name).join(' ')} aria-label={lane.title}>
       <header class="lane-header">
         <h3>{lane.title}</h3>
+        <ChangeNotes lane={lane} />
         <LaneValues lane={lane} />
       </header>
       <div class="lane-body">

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { canonicalEnvironment } from '../../model/event.ts';
-import type { ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
+import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
 import type { Points } from '../lanes/lane-columns.ts';
 import { planLanes } from '../lanes/lane-plan.ts';
 import { matchesFilter } from '../releases/release-filter.ts';
@@ -31,6 +31,9 @@ export const pointsBySignal = signal<ReadonlyMap<string, Points> | null>(null);
 
 /** The step of those points. */
 export const pointsStepMs = signal(0);
+
+/** Change points by id of their signal; null until the first answer, and while they are switched off. */
+export const changesBySignal = signal<ReadonlyMap<string, readonly ChangePointAnswer[]> | null>(null);
 
 /** Width of the plots in CSS pixels, measured by the lanes; until then the window's own is near enough to choose a step. */
 export const plotWidthPx = signal(innerWidth);

@@ -1,11 +1,12 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { MINUTE_MS, SECOND_MS } from '../../model/instant.ts';
 import type { Outcome } from '../api/client.ts';
-import { readNewestRelease, readPoints, readReleases, readServices, readSignals } from '../api/reads.ts';
+import { readChanges, readNewestRelease, readPoints, readReleases, readServices, readSignals } from '../api/reads.ts';
 import { wholeBuckets } from '../time/query-step.ts';
 import type { Interval } from '../time/time-range.ts';
 import { now, tick } from './clock.ts';
 import {
+  changesBySignal,
   environment,
   listedReleases,
   listedServices,
@@ -82,6 +83,22 @@ async function loadPoints(range: Interval, secret: string, abort: AbortSignal): 
   });
 }
 
+/** After the points: the lanes are drawn without waiting for it. */
+async function loadChanges(range: Interval, secret: string, abort: AbortSignal): Promise<void> {
+  if (!view.peek().changes) {
+    changesBySignal.value = null;
+    return;
+  }
+  const stepMs = wantedStepMs.peek();
+  const buckets = wholeBuckets(range, stepMs, now.peek());
+  const loaded = await Promise.all(
+    (shownSignals.peek() ?? []).map(
+      async (one) => [one.id, answerOf(await readChanges(one, buckets, stepMs, secret, abort))] as const,
+    ),
+  );
+  changesBySignal.value = new Map(loaded);
+}
+
 function endWith({ outcome }: RefreshEnded): void {
   if (outcome.kind === 'unauthorized') forgetToken(true);
   else if (outcome.kind === 'unreachable') connection.value = { kind: 'unreachable' };
@@ -102,6 +119,7 @@ export async function refresh(): Promise<void> {
     await loadReleases(range, secret, mine.signal);
     await loadSignals(secret, mine.signal);
     await loadPoints(range, secret, mine.signal);
+    await loadChanges(range, secret, mine.signal);
     connection.value = { kind: 'fine' };
     refreshes.value += 1;
   } catch (error) {
@@ -115,7 +133,14 @@ export async function refresh(): Promise<void> {
 
 /** What a refresh asks for, as one text: when it changes, what is loaded is of something else. */
 const asked = computed(() =>
-  JSON.stringify([token.value, view.value.range, view.value.service, view.value.environment, wantedStepMs.value]),
+  JSON.stringify([
+    token.value,
+    view.value.range,
+    view.value.service,
+    view.value.environment,
+    view.value.changes,
+    wantedStepMs.value,
+  ]),
 );
 
 /** The longer the range, the less a few seconds change in it, and the more there is to load. */

@@ -19,6 +19,8 @@ export interface View {
   /** The release whose findings are open. */
   readonly release: string | null;
   readonly zone: Zone;
+  /** Whether change points are marked. */
+  readonly changes: boolean;
 }
 
 export const ALL_ENVIRONMENTS = '*';
@@ -31,6 +33,7 @@ export const DEFAULT_VIEW: View = {
   verdicts: [],
   release: null,
   zone: 'local',
+  changes: true,
 };
 
 function readRange(params: URLSearchParams): TimeRange {
@@ -55,6 +58,7 @@ export function readView(fragment: string): View {
     verdicts: RELEASE_VERDICTS.filter((verdict) => asked.has(verdict)),
     release: params.get('release') || null,
     zone: params.get('tz') === 'utc' ? 'utc' : 'local',
+    changes: params.get('changes') !== 'off',
   };
 }
 
@@ -73,6 +77,7 @@ export function writeView(view: View): string {
   for (const verdict of view.verdicts) params.append('verdict', verdict);
   if (view.release !== null) params.set('release', view.release);
   if (view.zone === 'utc') params.set('tz', 'utc');
+  if (!view.changes) params.set('changes', 'off');
   const text = params.toString();
   return text === '' ? '' : `#${text}`;
 }

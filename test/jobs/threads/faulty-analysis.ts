@@ -4,7 +4,7 @@ import type { AnalysisThreadApi } from '../../../src/jobs/analysis-thread.ts';
 import { serveThread } from '../../../src/threads/serve-thread.ts';
 
 /** In place of the analysis: the id of the release says how it goes wrong. */
-const api: AnalysisThreadApi = {
+const api: Pick<AnalysisThreadApi, 'analyse'> = {
   async analyse(inputs: readonly ImpactInput[]) {
     const how = inputs[0]?.releaseId;
     if (how === 'hang') for (;;);

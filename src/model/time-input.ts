@@ -1,4 +1,4 @@
-import { type Millis, millis } from '../model/instant.ts';
+import { type Millis, millis } from './instant.ts';
 
 export type TimeReading =
   | { readonly valid: true; readonly at: Millis }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTime, readTimeText } from '../../src/http/time-input.ts';
+import { readTime, readTimeText } from '../../src/model/time-input.ts';
 
 const f = (value: number | string, at: number): void => expect(readTime(value)).toEqual({ valid: true, at });
 const fails = (value: number | string, code: string): void => expect(readTime(value)).toMatchObject({ valid: false, code });

@@ -1,0 +1,170 @@
+import { findChangePoints } from '../src/analysis/change-points/find-change-points.ts';
+import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
+import type { ChangePoint } from '../src/model/change-point.ts';
+import { NOISES, type Noise, quietSeries, shiftedSeries, withStep } from './made-series.ts';
+import { type Detector, eDivisive, pelt, thresholdFor } from './rival-detectors.ts';
+
+/** False alarms, notice, spikes, intervals and CPU time of the change points, on made series: `npm run bench -- change-points`. */
+
+const QUIET_SERIES = 200;
+const QUIET_LENGTH = 500;
+const CELL_SERIES = 300;
+const BEFORE = 200;
+const AFTER = 20;
+/** A change counts as found when it is dated this near. */
+const NEAR = 3;
+/** Of persistent noise the place itself is uncertain by more. */
+const ROUGHLY_NEAR = 10;
+/** Rivals get at least this share of false alarms: fewer cannot be told from none in so many series. */
+const LEAST_FALSE_SHARE = 0.01;
+const SEED = 90_001;
+
+const detect = (y: Float64Array): readonly number[] => changedPlaces(locateChanges([y]));
+const print = (...cells: readonly (string | number)[]): void => {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+};
+const heading = (...cells: readonly string[]): void => {
+  process.stdout.write('\n');
+  print(...cells);
+  print(...cells.map(() => '---'));
+};
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const cellSeeds = (cell: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => SEED + 10_000 * cell + i);
+const shareOf = <Item>(items: readonly Item[], fits: (item: Item) => boolean): number => items.filter(fits).length / items.length;
+const isNear = (places: readonly number[], place: number, reach: number): boolean =>
+  places.some((found) => Math.abs(found - place) <= reach);
+
+function falseAlarms(): void {
+  heading(`noise, ${QUIET_LENGTH} quiet points`, 'false change points a series', 'series with any');
+  for (const [cell, noise] of NOISES.entries()) {
+    const counts = cellSeeds(cell, QUIET_SERIES).map((seed) => detect(quietSeries(noise, QUIET_LENGTH, seed)).length);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+    print(noise, mean.toFixed(3), percent(shareOf(counts, (count) => count > 0)));
+  }
+}
+
+function notice(): void {
+  const after = [3, 4, 6, 8, 10, 20];
+  heading(`step after ${BEFORE} white points, found with`, ...after.map((points) => `${points} points`));
+  for (const height of [2, 3]) {
+    const shares = after.map((points, cell) =>
+      shareOf(cellSeeds(20 + 10 * height + cell, CELL_SERIES), (seed) =>
+        isNear(detect(withStep(quietSeries('white', BEFORE + points, seed), BEFORE, height)), BEFORE, NEAR),
+      ),
+    );
+    print(`${height} sigma`, ...shares.map(percent));
+  }
+}
+
+function loneSpikes(): void {
+  const places = [100, 150, 190, 195, 197, 198, 199];
+  heading('lone 8-sigma spike in 200 white points at', ...places.map(String));
+  const shares = places.map((place, cell) =>
+    shareOf(cellSeeds(60 + cell, CELL_SERIES), (seed) => {
+      const y = quietSeries('white', BEFORE, seed);
+      return detect(y.map((value, i) => (i === place ? value + 8 : value))).length > 0;
+    }),
+  );
+  print('called a change', ...shares.map(percent));
+}
+
+/** What a step is measured in: the standard deviation, but for t3 the scale of the distribution as well. */
+const STEPS: readonly { readonly noise: Noise; readonly height: number; readonly name: string }[] = [
+  { noise: 'white', height: 3, name: 'white' },
+  { noise: 'AR 0.5', height: 3, name: 'AR 0.5' },
+  { noise: 'AR 0.8', height: 3, name: 'AR 0.8' },
+  { noise: 'daily wave', height: 3, name: 'daily wave' },
+  { noise: 'trend', height: 3, name: 'trend' },
+  { noise: 't3', height: 3, name: 't3, 3 scales' },
+  { noise: 't3', height: 3 * Math.sqrt(3), name: 't3, 3 standard deviations' },
+];
+
+/** Rivals get the threshold that gives them, on other quiet series of this very noise, at least our share of false alarms. */
+function besideRivals(): void {
+  const series = QUIET_SERIES;
+  heading(
+    `3-sigma step, ${BEFORE} points before and ${AFTER} after: found within ${NEAR} (${ROUGHLY_NEAR})`,
+    'false alarms, ours',
+    'ours',
+    'false alarms, PELT',
+    'PELT',
+    'false alarms, E-divisive',
+    'E-divisive',
+  );
+  for (const [row, { noise, height, name }] of STEPS.entries()) {
+    const length = BEFORE + AFTER;
+    const quietOf = (cell: number): readonly Float64Array[] =>
+      cellSeeds(cell + row, series).map((seed) => quietSeries(noise, length, seed));
+    const quiet = quietOf(100);
+    const stepped = quietOf(120).map((y) => withStep(y, BEFORE, height));
+    const ourFalse = shareOf(quiet, (y) => detect(y).length > 0);
+    const cells = [percent(ourFalse), foundShares(stepped, (y) => detect(y))];
+    for (const rival of [pelt, eDivisive] satisfies Detector[]) {
+      const threshold = thresholdFor(rival, quietOf(140), Math.max(ourFalse, LEAST_FALSE_SHARE));
+      cells.push(
+        percent(shareOf(quiet, (y) => rival(y, threshold).length > 0)),
+        foundShares(stepped, (y) => rival(y, threshold)),
+      );
+    }
+    print(name, ...cells);
+  }
+}
+
+function foundShares(stepped: readonly Float64Array[], find: (y: Float64Array) => readonly number[]): string {
+  const found = stepped.map(find);
+  const near = shareOf(found, (places) => isNear(places, BEFORE, NEAR));
+  return `${percent(near)} (${percent(shareOf(found, (places) => isNear(places, BEFORE, ROUGHLY_NEAR)))})`;
+}
+
+/** How often the interval of a change that was found holds the true place. */
+function intervals(): void {
+  heading('interval of a step between 150 and 150 points', 'found', 'holds the true place', 'median width');
+  for (const [row, noise] of (['white', 't3', 'AR 0.5', 'AR 0.8', 'daily wave'] satisfies Noise[]).entries()) {
+    for (const height of [1.5, 3]) {
+      const found = cellSeeds(200 + 10 * row + height, CELL_SERIES).flatMap((seed): readonly ChangePoint[] => {
+        const y = withStep(quietSeries(noise, 300, seed), 150, height);
+        return findChangePoints(y, { minimumRelative: 0 })
+          .changes.filter(({ index }) => Math.abs(index - 150) <= 30)
+          .slice(0, 1);
+      });
+      const widths = found.map(({ low, high }) => high - low).sort((a, b) => a - b);
+      print(
+        `${noise}, ${height} sigma`,
+        percent(found.length / CELL_SERIES),
+        percent(shareOf(found, ({ low, high }) => low <= 150 && high >= 150)),
+        widths[widths.length >> 1] ?? '-',
+      );
+    }
+  }
+}
+
+function cost(): void {
+  heading('points', 'CPU ms, median of 15', 'least', 'changes found (made)');
+  for (const [length, shifts] of [
+    [1_000, 5],
+    [10_000, 10],
+    [100_000, 20],
+  ] as const) {
+    const y = shiftedSeries(length, shifts, SEED);
+    for (let i = 0; i < 5; i++) findChangePoints(y, { minimumRelative: 0 });
+    let found = 0;
+    const times = Array.from({ length: 15 }, () => {
+      const before = process.cpuUsage();
+      found = findChangePoints(y, { minimumRelative: 0 }).changes.length;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }).sort((a, b) => a - b);
+    print(length, times[7]!.toFixed(1), times[0]!.toFixed(1), `${found} (${shifts})`);
+  }
+}
+
+/** Prints the tables of bench/README.md, "change-points"; about a minute. */
+export async function run(): Promise<void> {
+  falseAlarms();
+  notice();
+  loneSpikes();
+  besideRivals();
+  intervals();
+  cost();
+}

@@ -1,0 +1,87 @@
+import { optimalPartition } from '../src/analysis/change-points/optimal-partition.ts';
+import { segmentSums } from '../src/analysis/change-points/segment-sums.ts';
+
+/** Change points of a series at a threshold: the higher, the fewer. */
+export type Detector = (y: Float64Array, threshold: number) => readonly number[];
+
+const SHORTEST_SEGMENT = 2;
+
+/**
+ * PELT with the squared error about the mean (Killick, Fearnhead and Eckley 2012); the threshold is its penalty. It is the partition of
+ * this project with levels only and no rule for the newest segment.
+ */
+export const pelt: Detector = (y, threshold) =>
+  optimalPartition(segmentSums([y]), Int32Array.from(y.keys()), {
+    changePrice: threshold,
+    linePrice: Number.POSITIVE_INFINITY,
+    shortestSegment: SHORTEST_SEGMENT,
+    shortestNewest: SHORTEST_SEGMENT,
+    newestDiscount: 0,
+    newestPairSurcharge: 0,
+  });
+
+/**
+ * E-divisive (Matteson and James 2014) in the form that MongoDB and Otava shipped, which splits a stretch into two at the largest energy
+ * statistic and goes on inside both. The threshold is on that statistic and takes the place of its permutation test, which knows
+ * independent noise only.
+ */
+export const eDivisive: Detector = (y, threshold) => {
+  const changes: number[] = [];
+  const open: [from: number, to: number][] = [[0, y.length]];
+  for (let stretch = open.pop(); stretch; stretch = open.pop()) {
+    const [from, to] = stretch;
+    const { place, statistic } = bestSplit(y, from, to);
+    if (!(statistic > threshold)) continue;
+    changes.push(place);
+    open.push([from, place], [place, to]);
+  }
+  return changes.sort((a, b) => a - b);
+};
+
+/** The split with the largest energy statistic; moving one point from right to left changes the sums of distances by its own. */
+function bestSplit(y: Float64Array, from: number, to: number): { readonly place: number; readonly statistic: number } {
+  let within = 0;
+  let between = 0;
+  let beyond = 0;
+  for (let i = from; i < to; i++) for (let j = from; j < i; j++) beyond += Math.abs(y[i]! - y[j]!);
+  let best = { place: from, statistic: Number.NEGATIVE_INFINITY };
+  for (let place = from + 1; place < to; place++) {
+    let toLeft = 0;
+    let toRight = 0;
+    for (let j = from; j < place - 1; j++) toLeft += Math.abs(y[place - 1]! - y[j]!);
+    for (let j = place; j < to; j++) toRight += Math.abs(y[place - 1]! - y[j]!);
+    within += toLeft;
+    between += toRight - toLeft;
+    beyond -= toRight;
+    const m = place - from;
+    const n = to - place;
+    if (m < SHORTEST_SEGMENT || n < SHORTEST_SEGMENT) continue;
+    const energy = (2 * between) / (m * n) - (2 * within) / (m * (m - 1)) - (2 * beyond) / (n * (n - 1));
+    const statistic = (m * n * energy) / (m + n);
+    if (statistic > best.statistic) best = { place, statistic };
+  }
+  return best;
+}
+
+/** Halvings of the range in which a threshold is looked for. */
+const HALVINGS = 14;
+const HIGHEST_THRESHOLD = 10_000;
+
+/** The threshold from which on a series without a change shows none. */
+function quietFrom(detect: Detector, y: Float64Array): number {
+  let low = 0;
+  let high = HIGHEST_THRESHOLD;
+  for (let i = 0; i < HALVINGS; i++) {
+    // Thresholds differ by orders of magnitude, so the middle is that of the logarithms.
+    const middle = Math.sqrt(Math.max(low, 0.1) * high);
+    if (detect(y, middle).length > 0) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** The lowest threshold at which at most this share of quiet series shows a change. */
+export function thresholdFor(detect: Detector, quiet: readonly Float64Array[], share: number): number {
+  const thresholds = quiet.map((y) => quietFrom(detect, y)).sort((a, b) => b - a);
+  return thresholds[Math.min(thresholds.length - 1, Math.floor(share * thresholds.length))]!;
+}

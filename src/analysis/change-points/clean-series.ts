@@ -1,0 +1,45 @@
+import { carryForward } from './carry-forward.ts';
+import { findSeason, phaseOf, type Season } from './find-season.ts';
+import { type IsolatedPoint, withoutSpikes } from './isolated-spikes.ts';
+import { unitScale } from './unit-scale.ts';
+
+/** A series without gaps, season and spikes. */
+export interface CleanSeries {
+  /** In units of `scale`, one for each of the places asked for. */
+  readonly values: Float64Array;
+  readonly scale: number;
+  readonly season: Season | null;
+  /** `index` counts places; `typical` is in units of `scale`, with the season. */
+  readonly spikes: readonly IsolatedPoint[];
+}
+
+/** Indices at which at least one dimension has a finite value: a gap says nothing, so it is left out rather than filled. */
+export function knownPlaces(dimensions: readonly Float64Array[]): Int32Array {
+  const length = dimensions[0]?.length ?? 0;
+  const known = new Uint8Array(length);
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    if (!dimensions.some((values) => Number.isFinite(values[i]!))) continue;
+    known[i] = 1;
+    count++;
+  }
+  const places = new Int32Array(count);
+  let next = 0;
+  for (let i = 0; i < length; i++) if (known[i]) places[next++] = i;
+  return places;
+}
+
+/** Cleans one dimension. The season is looked for on the regular grid, gaps filled; spikes are found once more when it has gone. */
+export function cleanSeries(raw: Float64Array, places: Int32Array): CleanSeries {
+  const scale = unitScale(raw);
+  const y = carryForward(raw).map((value) => value / scale);
+  const first = withoutSpikes(y);
+  const season = findSeason(first.values);
+  if (!season && places.length === y.length) return { values: first.values, scale, season, spikes: first.spikes };
+  const seasonal = (place: number): number => (season ? season.pattern[phaseOf(season, place)]! : 0);
+  const kept = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) kept[i] = y[places[i]!]! - seasonal(places[i]!);
+  const second = withoutSpikes(kept);
+  const spikes = second.spikes.map(({ index, typical }) => ({ index, typical: typical + seasonal(places[index]!) }));
+  return { values: second.values, scale, season, spikes };
+}

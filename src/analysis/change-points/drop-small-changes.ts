@@ -1,0 +1,28 @@
+import type { SegmentSums } from './segment-sums.ts';
+
+/** A level of a standardised series in the unit it came in. */
+export type ToUnit = (z: number) => number;
+
+/**
+ * Leaves out changes whose means on both sides differ by less than `minimum` times the mean before. From the left, and again from the
+ * left after each one left out, as its neighbours then have longer segments.
+ */
+export function dropSmallChanges(
+  sums: SegmentSums,
+  changes: readonly number[],
+  toUnit: ToUnit,
+  minimum: number,
+): readonly number[] {
+  const meanOf = (from: number, to: number): number => toUnit((sums.values[0]![to]! - sums.values[0]![from]!) / (to - from));
+  let kept = changes;
+  for (let q = 0; q < kept.length; ) {
+    const before = meanOf(kept[q - 1] ?? 0, kept[q]!);
+    const after = meanOf(kept[q]!, kept[q + 1] ?? sums.length);
+    if (Math.abs(after - before) >= minimum * Math.abs(before)) q++;
+    else {
+      kept = kept.filter((change) => change !== kept[q]);
+      q = 0;
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,53 @@
+import type { ChangePoint, ChangePointSettings, ChangePoints } from '../../model/change-point.ts';
+import { describeChange } from './describe-change.ts';
+import { dropSmallChanges } from './drop-small-changes.ts';
+import { locateChanges } from './locate-changes.ts';
+import { placeInterval } from './place-interval.ts';
+import { SHORTEST_SERIES } from './search-changes.ts';
+import { segmentSums } from './segment-sums.ts';
+
+/** Goes into every answer, and changes when the method gives other answers. */
+const METHOD = 'optimal-partition-1';
+
+/**
+ * Dates the changes of one series on a regular grid (NaN and infinite values are missing), without looking at anything else. Same series,
+ * same answer; see docs/MATH.md, "Change points". Nothing in the answer is NaN or infinite.
+ */
+export function findChangePoints(values: Float64Array, settings: ChangePointSettings): ChangePoints {
+  const { places, clean, standardised, found } = locateChanges([values]);
+  const { scale, season, spikes } = clean[0]!;
+  const common = {
+    method: METHOD,
+    spikes: spikes.map(({ index, typical }) => ({
+      index: places[index]!,
+      value: values[places[index]!]!,
+      expected: plainNumber(typical * scale),
+    })),
+    period: season?.period ?? null,
+    points: places.length,
+    missing: values.length - places.length,
+  };
+  const level = standardised[0];
+  if (!found || !level) {
+    return { ...common, changes: [], insufficient: places.length < SHORTEST_SERIES ? 'too_few_points' : 'constant' };
+  }
+  const sums = segmentSums([level.z]);
+  const toUnit = (z: number): number => plainNumber((z * level.spread + level.mean) * scale);
+  const kept = dropSmallChanges(sums, found.changes, toUnit, settings.minimumRelative);
+  const { autocorrelation, residualSquares, parameters } = found.fit;
+  const noise = { autocorrelation, variance: residualSquares / Math.max(1, sums.length - parameters) };
+  const changes = kept.map((change, q): ChangePoint => {
+    const around = [kept[q - 1] ?? 0, change, kept[q + 1] ?? sums.length] as const;
+    const { low, high } = placeInterval(sums, around, found.linePrice, autocorrelation);
+    const size = describeChange(sums, around, found.linePrice, noise, toUnit);
+    return { index: places[change]!, low: places[low]!, high: places[high]!, ...size };
+  });
+  return { ...common, changes, insufficient: null };
+}
+
+/** What lies past these digits is rounding of the sums. */
+const DIGITS = 12;
+
+/** A level of the answer. One near the largest doubles may lie past them by rounding. */
+const plainNumber = (value: number): number =>
+  Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value.toPrecision(DIGITS))));

@@ -1,0 +1,114 @@
+import { autocorrelation } from '../stats/autocorrelation.ts';
+import { medianInPlace } from '../stats/median.ts';
+import { foldSeason, type SeasonFold } from './season-fold.ts';
+
+/** A pattern that repeats. */
+export interface Season {
+  readonly period: number;
+  /** What to take off the value at index i: `pattern[phaseOf(i)]`; adds up to 0. */
+  readonly pattern: Float64Array;
+  /** Index at which phase 0 falls. */
+  readonly origin: number;
+}
+
+/** The newest points tell the season; older ones add time, not certainty. */
+const POINTS_READ = 4_096;
+const FEWEST_POINTS = 24;
+/** A pattern must have been seen this often. */
+const FEWEST_CYCLES = 4;
+/** A peak of the autocorrelation stands this high over the lowest value before it. */
+const LEAST_PROMINENCE = 0.25;
+const PEAKS_TRIED = 6;
+/** A peak may be a multiple of the period: whole parts of it are tried too, where it looks at all like one. */
+const PARTS_TRIED = 5;
+const WORTH_PARTS_EXPLAINED = 0.25;
+const WORTH_PARTS_AGREEMENT = 0.5;
+/** What a season must explain of the deviations, and how alike its halves must be. */
+const LEAST_EXPLAINED = 0.5;
+const LEAST_AGREEMENT = 0.8;
+/** A shorter period is taken unless a longer one explains this much more. */
+const CLEARLY_BETTER = 0.02;
+
+/** The season of a series without gaps and spikes, or null. O(n log n) in at most `POINTS_READ` points. */
+export function findSeason(y: Float64Array): Season | null {
+  const origin = Math.max(0, y.length - POINTS_READ);
+  const newest = y.subarray(origin);
+  if (newest.length < FEWEST_POINTS) return null;
+  const longest = Math.floor(newest.length / FEWEST_CYCLES);
+  const best = bestFold(newest, longest);
+  return best ? { period: best.period, pattern: medianByPhase(best), origin } : null;
+}
+
+/** Phase of an index before or after the origin. */
+export const phaseOf = ({ period, origin }: Season, index: number): number => (((index - origin) % period) + period) % period;
+
+function bestFold(y: Float64Array, longest: number): SeasonFold | null {
+  let best: SeasonFold | null = null;
+  const tried = new Set<number>();
+  const look = (period: number): SeasonFold | null => {
+    if (period < 2 || period > longest || tried.has(period)) return null;
+    tried.add(period);
+    const fold = foldSeason(y, period);
+    if (fold.explained > LEAST_EXPLAINED && fold.agreement > LEAST_AGREEMENT && isBetter(fold, best)) best = fold;
+    return fold;
+  };
+  for (const peak of autocorrelationPeaks(y, longest)) {
+    const fold = look(peak);
+    if (!fold || fold.explained < WORTH_PARTS_EXPLAINED || fold.agreement < WORTH_PARTS_AGREEMENT) continue;
+    for (let parts = 1; parts <= PARTS_TRIED; parts++) {
+      const period = Math.round(peak / parts);
+      for (const near of [period - 1, period, period + 1]) look(near);
+    }
+  }
+  return best;
+}
+
+function isBetter(fold: SeasonFold, best: SeasonFold | null): boolean {
+  if (!best || fold.explained > best.explained + CLEARLY_BETTER) return true;
+  return fold.period < best.period && fold.explained > best.explained - CLEARLY_BETTER;
+}
+
+/** Lags at which the detrended series resembles itself most, most prominent first. */
+function autocorrelationPeaks(y: Float64Array, longest: number): readonly number[] {
+  const correlations = autocorrelation(withoutTrend(y), longest + 2);
+  if (!correlations) return [];
+  const peaks: { readonly lag: number; readonly prominence: number }[] = [];
+  let lowest = 1;
+  for (let lag = 1; lag <= longest; lag++) {
+    const here = correlations[lag]!;
+    lowest = Math.min(lowest, here);
+    const isPeak = lag >= 2 && here > correlations[lag - 1]! && here >= correlations[lag + 1]!;
+    if (isPeak && here - lowest > LEAST_PROMINENCE) peaks.push({ lag, prominence: here - lowest });
+  }
+  peaks.sort((a, b) => b.prominence - a.prominence || a.lag - b.lag);
+  return peaks.slice(0, PEAKS_TRIED).map(({ lag }) => lag);
+}
+
+function withoutTrend(y: Float64Array): Float64Array {
+  const middle = (y.length - 1) / 2;
+  let sum = 0;
+  let moment = 0;
+  let spread = 0;
+  for (let i = 0; i < y.length; i++) {
+    sum += y[i]!;
+    moment += (i - middle) * y[i]!;
+    spread += (i - middle) ** 2;
+  }
+  const mean = sum / y.length;
+  const slope = moment / spread;
+  return y.map((value, i) => value - mean - slope * (i - middle));
+}
+
+/** Medians, so that what happened once leaves no mark on the pattern. */
+function medianByPhase({ period, deviations }: SeasonFold): Float64Array {
+  const scratch = new Float64Array(Math.ceil(deviations.length / period));
+  const pattern = new Float64Array(period);
+  let total = 0;
+  for (let phase = 0; phase < period; phase++) {
+    let size = 0;
+    for (let i = phase; i < deviations.length; i += period) if (!Number.isNaN(deviations[i]!)) scratch[size++] = deviations[i]!;
+    pattern[phase] = size > 0 ? medianInPlace(scratch, size) : 0;
+    total += pattern[phase]!;
+  }
+  return pattern.map((value) => value - total / period);
+}

@@ -1,0 +1,84 @@
+import { type SegmentSums, segmentCost } from './segment-sums.ts';
+
+/** What an answer costs besides its squared errors, and what it may not be. */
+export interface PartitionRules {
+  readonly changePrice: number;
+  /** Infinite: levels only. */
+  readonly linePrice: number;
+  readonly shortestSegment: number;
+  readonly shortestNewest: number;
+  /** Taken off the price where the newest segment has 3 to 12 points: a change is told early. */
+  readonly newestDiscount: number;
+  /** Added where the newest segment has fewer than 3: two points are little to go by. */
+  readonly newestPairSurcharge: number;
+}
+
+const PAIR = 2;
+const NEWEST_DISCOUNTED_UP_TO = 12;
+const NEVER = 2 ** 31 - 1;
+
+/**
+ * The segments of least total cost, exactly, among all that begin at `candidates` (ascending, the first is 0). Answers the first index of
+ * every segment but the first. Dynamic programming over segment ends (Jackson et al. 2005), with starts left out once no later end can
+ * want them (PELT: Killick, Fearnhead and Eckley 2012), so it is quadratic in the candidates at worst.
+ */
+export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rules: PartitionRules): readonly number[] {
+  const count = candidates.length;
+  // Of the points before candidate x: the least cost, and the candidate at which the last segment of that answer begins.
+  const least = new Float64Array(count + 1);
+  const begins = new Int32Array(count + 1);
+  const alive = new Int32Array(count + 1);
+  const diesAt = new Int32Array(count + 1).fill(NEVER);
+  const through = new Float64Array(count + 1);
+  const { changePrice, linePrice, shortestSegment } = rules;
+  const slack = (linePrice === Number.POSITIVE_INFINITY ? 0 : linePrice) + rules.newestDiscount;
+  least[0] = -changePrice;
+  let aliveCount = 1;
+  for (let x = 1; x <= count; x++) {
+    const newest = x === count;
+    const end = newest ? sums.length : candidates[x]!;
+    const shortest = newest ? rules.shortestNewest : shortestSegment;
+    let best = Number.POSITIVE_INFINITY;
+    let bestStart = 0;
+    let kept = 0;
+    for (let q = 0; q < aliveCount; q++) {
+      const start = alive[q]!;
+      if (diesAt[start]! <= end) continue;
+      alive[kept] = start;
+      through[kept] = Number.POSITIVE_INFINITY;
+      kept++;
+      const length = end - candidates[start]!;
+      if (length < shortest && !(newest && start === 0)) continue;
+      const cost = least[start]! + segmentCost(sums, candidates[start]!, end, linePrice);
+      through[kept - 1] = cost;
+      const priced = cost + changePrice + (newest && start > 0 ? newestExtra(length, rules) : 0);
+      if (priced < best) {
+        best = priced;
+        bestStart = start;
+      }
+    }
+    aliveCount = kept;
+    least[x] = best;
+    begins[x] = bestStart;
+    if (newest || best === Number.POSITIVE_INFINITY) continue;
+    for (let q = 0; q < aliveCount; q++) {
+      const cost = through[q]!;
+      const start = alive[q]!;
+      if (cost < Number.POSITIVE_INFINITY && cost > best + slack && diesAt[start] === NEVER)
+        diesAt[start] = end + shortestSegment;
+    }
+    alive[aliveCount++] = x;
+  }
+  return placesOf(begins, candidates);
+}
+
+function newestExtra(length: number, { newestDiscount, newestPairSurcharge }: PartitionRules): number {
+  if (length <= PAIR) return newestPairSurcharge;
+  return length <= NEWEST_DISCOUNTED_UP_TO ? -newestDiscount : 0;
+}
+
+function placesOf(begins: Int32Array, candidates: Int32Array): readonly number[] {
+  const places: number[] = [];
+  for (let x = begins[candidates.length]!; x > 0; x = begins[x]!) places.push(candidates[x]!);
+  return places.reverse();
+}

@@ -1,0 +1,33 @@
+import type { SegmentFit } from './segment-fit.ts';
+import type { SegmentSums } from './segment-sums.ts';
+
+/** More persistence than this cannot be told from a level that moves. */
+const MOST_AUTOCORRELATION = 0.95;
+const LARGEST_FACTOR = 12;
+/** Only where residuals are white may a change be cheaper than the whole variance suggests. */
+const SMALLEST_FACTOR = 0.3;
+/** From this autocorrelation on the factor is at least 1. */
+const FLOOR_FULL_AT = 0.2;
+/** Heavy tails make far points common. Persistence makes tails look heavy, so the surcharge ends where it begins. */
+const TAIL_SURCHARGE = 0.2;
+const TAIL_FREE = 0.5;
+const MOST_TAIL = 10;
+const TAIL_UP_TO_AUTOCORRELATION = 0.3;
+
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
+
+/**
+ * How much dearer a change must be than on white normal noise of the variance of the whole series: the long-run variance of the
+ * residuals, `s2 (1 + r) / (1 - r)` for persistence r, with a surcharge for heavy tails. r is lowered by its standard error, as it is
+ * estimated after the changes were fitted away.
+ */
+export function priceFactor(fit: SegmentFit, { length, dimensions }: SegmentSums): number {
+  const measured = fit.autocorrelation - 1 / Math.sqrt(length);
+  const r = clamp(measured, 0, MOST_AUTOCORRELATION);
+  const variance = fit.residualSquares / Math.max(1, (length - fit.parameters) * dimensions);
+  const longRun = (variance * (1 + r)) / (1 - r);
+  const floor = clamp(measured / FLOOR_FULL_AT, SMALLEST_FACTOR, 1);
+  const tail = clamp((fit.excessKurtosis ?? 0) - TAIL_FREE, 0, MOST_TAIL);
+  const whiteness = Math.max(0, 1 - Math.max(0, fit.autocorrelation) / TAIL_UP_TO_AUTOCORRELATION);
+  return Math.max(floor, Math.min(LARGEST_FACTOR, longRun)) * (1 + TAIL_SURCHARGE * tail * whiteness);
+}

@@ -1,0 +1,105 @@
+import { candidatePlaces } from './candidate-places.ts';
+import { withoutSpikes } from './isolated-spikes.ts';
+import { optimalPartition } from './optimal-partition.ts';
+import { priceFactor } from './price-factor.ts';
+import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
+import { fitSegments, type SegmentFit } from './segment-fit.ts';
+import { type SegmentSums, segmentSums } from './segment-sums.ts';
+import { settlePlaces } from './settle-places.ts';
+import { findStaircase } from './staircase.ts';
+import { standardise } from './standardise.ts';
+
+/** Fewer points than this have no level before and after. */
+export const SHORTEST_SERIES = 4;
+/** A segment is at least this share of the series, between 2 and 10 points; the newest is told from 3. */
+const SHORTEST_SHARE = 1 / 20;
+const SHORTEST_SEGMENT = 2;
+const LONGEST_SHORTEST = 10;
+const SHORTEST_NEWEST = 3;
+/** Off the price of a change whose newest segment is short. */
+const NEWEST_DISCOUNT = 0.2;
+/** The factor settles within a few rounds; more would follow the last digits. */
+const MOST_ROUNDS = 4;
+const SETTLED = 1.02;
+/** Residuals under this per point are rounding: nothing is left to explain. */
+const NOTHING_LEFT = 1e-9;
+/** Segments shorter than this are not looked into again. */
+const SHORTEST_LOOKED_INTO = 6;
+
+/** Where the segments begin, and how the noise is taken to be. */
+export interface FoundChanges {
+  /** First index of every segment but the first. */
+  readonly changes: readonly number[];
+  readonly linePrice: number;
+  readonly fit: SegmentFit;
+}
+
+/**
+ * Where standardised series, free of gaps, spikes and season, change: levels or lines by optimal partition, at a price that rises with the
+ * persistence of what is left until it settles; then steps much smaller than the largest, on the whole and inside each segment. At least
+ * `SHORTEST_SERIES` points. A pure function of the series, O(n log n).
+ */
+export function searchChanges(series: readonly Float64Array[]): FoundChanges {
+  const sums = segmentSums(series);
+  const candidates = candidatePlaces(sums);
+  const { fit: settledFit, factor } = settlePrice(series, sums, candidates);
+  const linePrice = LINE_PRICE * unitPrice(sums) * factor;
+  let { changes } = settledFit;
+  if (settledFit.residualSquares > NOTHING_LEFT * sums.length) {
+    changes = findStaircase(series, sums, candidates, settledFit, 1) ?? changes;
+  }
+  if (candidates.length < sums.length) changes = settlePlaces(sums, changes);
+  if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
+  return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
+}
+
+const unitPrice = ({ length, dimensions }: SegmentSums): number => Math.log(length) * dimensions;
+
+/** Raises the factor until the residuals of the answer ask for no more: raised once, it would still trust the first answer. */
+function settlePrice(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array) {
+  let fit = solve(series, sums, candidates, 1);
+  let factor = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const asked = priceFactor(fit, sums);
+    if (round > 0 && asked <= factor * SETTLED) break;
+    factor = Math.max(factor, asked);
+    fit = solve(series, sums, candidates, factor);
+  }
+  return { fit, factor };
+}
+
+function solve(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array, factor: number): SegmentFit {
+  const unit = unitPrice(sums) * factor;
+  const share = Math.floor(sums.length * SHORTEST_SHARE);
+  const shortestSegment = Math.max(SHORTEST_SEGMENT, Math.min(LONGEST_SHORTEST, share));
+  const changes = optimalPartition(sums, candidates, {
+    changePrice: CHANGE_PRICE * unit,
+    linePrice: LINE_PRICE * unit,
+    shortestSegment,
+    shortestNewest: Math.min(shortestSegment, SHORTEST_NEWEST),
+    newestDiscount: NEWEST_DISCOUNT * CHANGE_PRICE * unit,
+    newestPairSurcharge: NEWEST_PAIR_PRICE * factor,
+  });
+  return fitSegments(series, sums, changes, LINE_PRICE * unit);
+}
+
+/** Steps inside each segment, on its own scale; asked for as strictly as if the whole series had been searched. */
+function changesInside(series: readonly Float64Array[], changes: readonly number[]): readonly number[] {
+  const length = series[0]!.length;
+  const bounds = [0, ...changes, length];
+  const found: number[] = [];
+  for (let q = 0; q + 1 < bounds.length; q++) {
+    const from = bounds[q]!;
+    const to = bounds[q + 1]!;
+    if (to - from < SHORTEST_LOOKED_INTO) continue;
+    const parts = series.flatMap((z) => standardise(withoutSpikes(z.subarray(from, to)).values)?.z ?? []);
+    if (parts.length === 0) continue;
+    const sums = segmentSums(parts);
+    const whole = fitSegments(parts, sums, [], LINE_PRICE * unitPrice(sums));
+    if (whole.residualSquares < NOTHING_LEFT) continue;
+    const strictness = Math.log(length) / Math.log(to - from);
+    const inside = findStaircase(parts, sums, candidatePlaces(sums), whole, strictness) ?? [];
+    for (const place of inside) found.push(from + place);
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+import { isLine, type SegmentSums, slopeOf } from './segment-sums.ts';
+
+/** What the segments of an answer leave unexplained. */
+export interface SegmentFit {
+  readonly changes: readonly number[];
+  readonly residualSquares: number;
+  /** One for a level, two for a line. */
+  readonly parameters: number;
+  /** Correlation of neighbouring residuals, products within segments only; 0 when nothing is left. */
+  readonly autocorrelation: number;
+  /** Of the residuals, less the 3 of a normal distribution; null when nothing is left. */
+  readonly excessKurtosis: number | null;
+}
+
+/** Under this the residuals are rounding. */
+const NOTHING_LEFT = 1e-12;
+
+/** Fits every segment, a line where it is worth `linePrice`, else its mean, and looks at the residuals. O(n). */
+export function fitSegments(
+  series: readonly Float64Array[],
+  sums: SegmentSums,
+  changes: readonly number[],
+  linePrice: number,
+): SegmentFit {
+  const bounds = [0, ...changes, sums.length];
+  let parameters = 0;
+  let products = 0;
+  let squares = 0;
+  let fourths = 0;
+  for (let q = 0; q + 1 < bounds.length; q++) {
+    const from = bounds[q]!;
+    const to = bounds[q + 1]!;
+    const line = isLine(sums, from, to, linePrice);
+    parameters += line ? 2 : 1;
+    for (let k = 0; k < series.length; k++) {
+      const z = series[k]!;
+      const mean = (sums.values[k]![to]! - sums.values[k]![from]!) / (to - from);
+      const slope = line ? slopeOf(sums, k, from, to) : 0;
+      const middle = (from + to - 1) / 2;
+      let previous = 0;
+      for (let i = from; i < to; i++) {
+        const residual = z[i]! - mean - slope * (i - middle);
+        const square = residual * residual;
+        products += residual * previous;
+        squares += square;
+        fourths += square * square;
+        previous = residual;
+      }
+    }
+  }
+  const left = squares > NOTHING_LEFT;
+  return {
+    changes,
+    residualSquares: squares,
+    parameters,
+    autocorrelation: left ? products / squares : 0,
+    excessKurtosis: left ? (fourths * sums.length * sums.dimensions) / (squares * squares) - 3 : null,
+  };
+}

@@ -1,0 +1,65 @@
+import type { TrainCorrelation, TrainVerdict } from '../../model/correlation.ts';
+import { adjustedPValues } from '../stats/false-discovery.ts';
+import { type TrainTest, testTrain } from './correlate-train.ts';
+import { type CorrelationSettings, FALSE_DISCOVERY_RATE, type TrainInput } from './correlation-input.ts';
+import { mergeEvents } from './merge-events.ts';
+import { trainSentence } from './train-sentence.ts';
+
+type Tested = Extract<TrainTest, { outcome: 'tested' }>;
+
+/**
+ * The events of one tag against every signal given, in their order. All signals are one family: Benjamini and Hochberg, once for the
+ * moves after the events and once for those before them.
+ */
+export function correlateTag({ tag, trains }: TrainInput, settings: CorrelationSettings): readonly TrainCorrelation[] {
+  const tests = trains.map((train) => testTrain(train, mergeEvents(train.eventsAt), settings));
+  const tested = tests.filter((test): test is Tested => test.outcome === 'tested');
+  const after = adjustedBy(tested, (test) => test.after.pValue);
+  const before = adjustedBy(tested, (test) => test.before.pValue);
+  return tests.map((test, index): TrainCorrelation => {
+    const { signal } = trains[index]!;
+    if (test.outcome === 'insufficient_data') {
+      const about = {
+        signal,
+        verdict: 'insufficient_data',
+        events: test.events,
+        comparedWith: null,
+        after: null,
+        before: null,
+      } as const;
+      return { ...about, reasons: [test.reason], sentence: `${signal.id} cannot be held against ${tag}: ${test.reason.text}` };
+    }
+    const adjusted = { after: after.get(test)!, before: before.get(test)! };
+    const verdict = verdictOf(test, adjusted);
+    const { z: _after, ...moveAfter } = test.after;
+    const { z: _before, ...moveBefore } = test.before;
+    const correlation = {
+      signal,
+      verdict,
+      events: test.events,
+      comparedWith: test.comparedWith,
+      after: { ...moveAfter, adjustedPValue: adjusted.after },
+      before: { ...moveBefore, adjustedPValue: adjusted.before },
+      reasons: test.comparedWith === 'jitter' ? [FEW_DAYS] : [],
+    };
+    return { ...correlation, sentence: trainSentence(tag, correlation) };
+  });
+}
+
+const FEW_DAYS = {
+  code: 'few_days',
+  text: 'Under five days of samples: the events are compared with the hour around them alone, not with other days.',
+};
+
+function adjustedBy(tests: readonly Tested[], pValueOf: (test: Tested) => number): ReadonlyMap<Tested, number> {
+  const adjusted = adjustedPValues(tests.map(pValueOf), 'positive');
+  return new Map(tests.map((test, index) => [test, adjusted[index]!]));
+}
+
+/** What moved before the events more than after them is not their doing, however much is left of it afterwards. */
+function verdictOf(test: Tested, adjusted: { readonly after: number; readonly before: number }): TrainVerdict {
+  const precedes = adjusted.before <= FALSE_DISCOVERY_RATE;
+  if (precedes && test.before.z >= test.after.z) return 'preceded';
+  if (adjusted.after <= FALSE_DISCOVERY_RATE) return 'followed';
+  return precedes ? 'preceded' : 'no_link';
+}

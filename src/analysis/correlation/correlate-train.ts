@@ -1,0 +1,137 @@
+import type { LaggedMove, MoveAfter } from '../../model/correlation.ts';
+import type { Reason } from '../../model/finding.ts';
+import type { Millis } from '../../model/instant.ts';
+import { seededUniform } from '../stats/seeded-random.ts';
+import { winsorise } from '../stats/winsorise.ts';
+import { bridgeGaps } from './bridge-gaps.ts';
+import type { CorrelationSettings, SignalStretch } from './correlation-input.ts';
+import { reason, unusable } from './correlation-reasons.ts';
+import { type Epochs, lagAt, profileLength, readEpochs } from './epochs.ts';
+import { singleMoves } from './hits.ts';
+import { lagInterval } from './lag-interval.ts';
+import { daysCovered, localCalendar } from './local-calendar.ts';
+import {
+  type Direction,
+  meanProfile,
+  type NullProfiles,
+  nullProfiles,
+  type Places,
+  rankOverLags,
+  standout,
+} from './null-profiles.ts';
+import { trainsNearby, trainsOnOtherDays } from './null-trains.ts';
+import { seasonalResidual } from './seasonal-residual.ts';
+import { transformedGrid } from './transformed-grid.ts';
+
+const DRAWS = 999;
+/** One wild minute must not make a mean of twenty. */
+const WINSORISE_AT = 4;
+/** Fewer say nothing about a habit: five of five is still one chance in thirty. */
+const FEWEST_EVENTS = 6;
+/** Fewer days cannot be exchanged in enough ways. */
+const FEWEST_DAYS = 5;
+
+/** One signal around the events of a train, before the other signals have been heard. */
+export type TrainTest =
+  | { readonly outcome: 'insufficient_data'; readonly events: number; readonly reason: Reason }
+  | {
+      readonly outcome: 'tested';
+      readonly events: number;
+      readonly comparedWith: 'days' | 'jitter';
+      readonly after: Omit<MoveAfter, 'adjustedPValue'> & { readonly z: number };
+      readonly before: Omit<LaggedMove, 'adjustedPValue'> & { readonly z: number };
+    };
+
+/**
+ * Does the signal move after (or before) these events? Superposed epochs of the residual of the daily rhythm, held against the same train
+ * on other days. `eventsAt` ascending and merged. docs/MATH.md, "Correlation".
+ */
+export function testTrain(stretch: SignalStretch, eventsAt: readonly Millis[], { zone, seed }: CorrelationSettings): TrainTest {
+  const grid = transformedGrid(stretch);
+  const fault = unusable(stretch, grid);
+  if (fault) return { outcome: 'insufficient_data', events: 0, reason: fault };
+  const calendar = localCalendar({ ...grid, length: grid.x.length }, zone);
+  const residual = bridgeGaps(winsorise(seasonalResidual(grid.x, grid.stepMs, calendar), WINSORISE_AT));
+  const epochs = readEpochs(residual, grid.stepMs);
+  const all = eventsAt.map((at) => Math.floor((at - grid.startMs) / grid.stepMs));
+  const moments = Int32Array.from(all.filter((moment) => epochs.usable[moment] === 1));
+  const events = moments.length;
+  if (events < FEWEST_EVENTS) return { outcome: 'insufficient_data', events, reason: tooFew(events, all.length) };
+
+  const comparedWith = daysCovered(calendar, grid.x) < FEWEST_DAYS ? 'jitter' : 'days';
+  const uniform = seededUniform(seed);
+  const drawn =
+    comparedWith === 'days'
+      ? trainsOnOtherDays(moments, epochs, calendar, DRAWS, uniform)
+      : trainsNearby(moments, epochs, DRAWS, uniform);
+  const nulls = nullProfiles(epochs, drawn, events);
+  if (nulls.deviations.every((deviation) => deviation === 0)) {
+    return {
+      outcome: 'insufficient_data',
+      events,
+      reason: reason('constant', 'The signal does not change around these events or others.'),
+    };
+  }
+  const profile = meanProfile(epochs, moments);
+  const bad = stretch.signal.bad;
+  const read = (places: Places) => choose(profile, nulls, bad === 'either' ? null : bad === 'up' ? 1 : -1, places);
+  const after = read({ from: 0, to: epochs.last + 1 });
+  const before = read({ from: epochs.last + 1, to: profileLength(epochs) });
+  return {
+    outcome: 'tested',
+    events,
+    comparedWith,
+    after: { ...moveOf(after, epochs), ...detailsOf(after, epochs, moments, drawn, profile, nulls, bad !== 'either') },
+    before: moveOf(before, epochs),
+  };
+}
+
+interface Choice {
+  readonly place: number;
+  readonly z: number;
+  readonly direction: Direction;
+  readonly pValue: number;
+  readonly pOther: number;
+}
+
+/** The bad direction where there is one; else the one that stands out more, and both were looked at. */
+function choose(profile: Float64Array, nulls: NullProfiles, bad: Direction | null, places: Places): Choice {
+  const [up, down] = ([1, -1] as const).map((direction) => {
+    const best = standout(profile, nulls, direction, places);
+    return { ...best, direction, pValue: rankOverLags(best.z, nulls, direction, places) };
+  }) as [Omit<Choice, 'pOther'>, Omit<Choice, 'pOther'>];
+  if (bad !== null) return bad === 1 ? { ...up, pOther: down.pValue } : { ...down, pOther: up.pValue };
+  const [chosen, other] = up.pValue < down.pValue || (up.pValue === down.pValue && up.z >= down.z) ? [up, down] : [down, up];
+  return { ...chosen, pValue: Math.min(1, 2 * chosen.pValue), pOther: other.pValue };
+}
+
+const moveOf = ({ place, z, direction, pValue }: Choice, epochs: Epochs) => ({
+  lagMs: lagAt(epochs, place) * epochs.stepMs,
+  direction: direction === 1 ? ('up' as const) : ('down' as const),
+  pValue,
+  z,
+});
+
+function detailsOf(
+  choice: Choice,
+  epochs: Epochs,
+  moments: Int32Array,
+  drawn: Int32Array,
+  profile: Float64Array,
+  nulls: NullProfiles,
+  hasBadDirection: boolean,
+) {
+  const places = { from: 0, to: epochs.last + 1 };
+  const { low, high } = lagInterval(epochs, moments, profile, choice, nulls, choice.direction, places);
+  return {
+    lagLowMs: low * epochs.stepMs,
+    lagHighMs: high * epochs.stepMs,
+    pBetter: hasBadDirection ? choice.pOther : null,
+    ...singleMoves(epochs, moments, drawn, choice.place, choice.direction),
+  };
+}
+
+function tooFew(usable: number, all: number): Reason {
+  const lost = all > usable ? `; ${all - usable} more lie outside the samples, within an hour of their ends, or at a gap` : '';
+  return reason('too_few_events', `${usable} events with samples around them, where ${FEWEST_EVENTS} are needed${lost}.`);
+}

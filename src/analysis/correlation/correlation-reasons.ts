@@ -1,0 +1,27 @@
+import type { Reason } from '../../model/finding.ts';
+import { MINUTE_MS } from '../../model/instant.ts';
+import type { GridSeries } from '../impact/analysis-grid.ts';
+import type { SignalStretch } from './correlation-input.ts';
+
+const SHORTEST_STEP_MS = 1_000;
+/** Half an hour must hold a few steps, or there are no lags to tell apart. */
+export const LONGEST_STEP_MS = 10 * MINUTE_MS;
+
+/** Why a signal cannot be correlated at all, or null when it can. */
+export function unusable({ window }: SignalStretch, grid: GridSeries): Reason | null {
+  if (!(window.stepMs >= SHORTEST_STEP_MS)) return reason('step_too_short', 'The step of the signal is under one second.');
+  if (window.stepMs > LONGEST_STEP_MS) return reason('step_too_long', 'The step of the signal is over 10 min.');
+  let first = Number.NaN;
+  let present = 0;
+  let varies = false;
+  for (const value of grid.x) {
+    if (Number.isNaN(value)) continue;
+    if (present === 0) first = value;
+    else if (value !== first) varies = true;
+    present += 1;
+  }
+  if (present === 0) return reason('no_samples', 'The signal has no samples in this stretch.');
+  return varies ? null : reason('constant', 'The signal does not change in this stretch.');
+}
+
+export const reason = (code: string, text: string): Reason => ({ code, text });

@@ -1,0 +1,65 @@
+import { addProfile, type Epochs, profileLength } from './epochs.ts';
+
+/** Upwards or downwards. */
+export type Direction = 1 | -1;
+
+/** From `from` up to, not including, `to`: places of a profile. */
+export interface Places {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the profile of a train looks like by chance: its mean and spread at each place, and every one of them, row by row. */
+export interface NullProfiles {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+  readonly profiles: readonly Float64Array[];
+}
+
+/** The place at which a profile stands out most from chance, in one direction; z is positive where it does go that way. */
+export interface Standout {
+  readonly place: number;
+  readonly z: number;
+}
+
+/** Mean move over some moments, at every lag. */
+export function meanProfile(epochs: Epochs, moments: Int32Array): Float64Array {
+  const profile = new Float64Array(profileLength(epochs));
+  for (const moment of moments) addProfile(epochs, moment, profile);
+  return profile.map((sum) => sum / moments.length);
+}
+
+/** `drawn` holds the null trains row by row, `size` moments each; there must be two of them at least. */
+export function nullProfiles(epochs: Epochs, drawn: Int32Array, size: number): NullProfiles {
+  const draws = drawn.length / size;
+  const profiles = Array.from({ length: draws }, (_, draw) =>
+    meanProfile(epochs, drawn.subarray(draw * size, (draw + 1) * size)),
+  );
+  const means = new Float64Array(profileLength(epochs));
+  for (const profile of profiles) for (let place = 0; place < means.length; place++) means[place]! += profile[place]! / draws;
+  const squares = new Float64Array(means.length);
+  for (const profile of profiles) {
+    for (let place = 0; place < means.length; place++) squares[place]! += (profile[place]! - means[place]!) ** 2;
+  }
+  return { means, deviations: squares.map((sum) => Math.sqrt(sum / (draws - 1))), profiles };
+}
+
+export function standout(profile: Float64Array, nulls: NullProfiles, direction: Direction, places: Places): Standout {
+  let best: Standout = { place: places.from, z: Number.NEGATIVE_INFINITY };
+  for (let place = places.from; place < places.to; place++) {
+    const deviation = nulls.deviations[place]!;
+    const z = deviation > 0 ? (direction * (profile[place]! - nulls.means[place]!)) / deviation : 0;
+    if (z > best.z) best = { place, z };
+  }
+  return best;
+}
+
+/**
+ * How often chance stands out as much at whatever lag: the rank of z among the best of every null train, the train itself counted in, so
+ * that no p is 0. Having looked at all lags is paid for.
+ */
+export function rankOverLags(z: number, nulls: NullProfiles, direction: Direction, places: Places): number {
+  let asFar = 0;
+  for (const profile of nulls.profiles) if (standout(profile, nulls, direction, places).z >= z) asFar++;
+  return (1 + asFar) / (1 + nulls.profiles.length);
+}

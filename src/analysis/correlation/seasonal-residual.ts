@@ -1,0 +1,53 @@
+import { samplesIn } from '../impact/analysis-grid.ts';
+import { median } from '../stats/median.ts';
+import type { LocalCalendar } from './local-calendar.ts';
+
+/** The same minute of other days is taken with 7 min on either side: fewer days then leave less noise behind. */
+const HALF_WIDTH_S = 420;
+
+/**
+ * What is left of a series without its daily rhythm: each point less the mean of the same time of day on the other days of its type
+ * (workdays, weekends), its own day left out, or it would be taken for a part of the rhythm. Where its type has no other day, those of
+ * both types serve; where there is no other day at all, the median. NaN stays NaN. O(n).
+ */
+export function seasonalResidual(x: Float64Array, stepMs: number, calendar: LocalCalendar): Float64Array {
+  const { stepsPerDay, dayOf, stepOfDay, weekend } = calendar;
+  const smooth = movingMean(x, samplesIn(HALF_WIDTH_S, stepMs));
+  // Workdays first, then weekends.
+  const sums = new Float64Array(2 * stepsPerDay);
+  const counts = new Int32Array(2 * stepsPerDay);
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(smooth[i]!)) continue;
+    const place = weekend[dayOf[i]!]! * stepsPerDay + stepOfDay[i]!;
+    sums[place] = sums[place]! + smooth[i]!;
+    counts[place] = counts[place]! + 1;
+  }
+  const middle = median(x);
+  return x.map((value, i) => {
+    if (Number.isNaN(value)) return value;
+    const own = weekend[dayOf[i]!]! * stepsPerDay + stepOfDay[i]!;
+    const other = (own + stepsPerDay) % (2 * stepsPerDay);
+    // A value that is there makes its own moving mean one, so that it is among those to take off.
+    if (counts[own]! > 1) return value - (sums[own]! - smooth[i]!) / (counts[own]! - 1);
+    return value - (counts[other]! > 0 ? sums[other]! / counts[other]! : middle);
+  });
+}
+
+/** Mean of the samples present within `half` points on either side; NaN where there is none. */
+export function movingMean(x: Float64Array, half: number): Float64Array {
+  const means = new Float64Array(x.length);
+  let sum = 0;
+  let count = 0;
+  const take = (i: number, sign: 1 | -1): void => {
+    if (i < 0 || i >= x.length || Number.isNaN(x[i]!)) return;
+    sum += sign * x[i]!;
+    count += sign;
+  };
+  for (let i = 0; i < Math.min(half, x.length); i++) take(i, 1);
+  for (let i = 0; i < x.length; i++) {
+    take(i + half, 1);
+    take(i - half - 1, -1);
+    means[i] = count > 0 ? sum / count : Number.NaN;
+  }
+  return means;
+}

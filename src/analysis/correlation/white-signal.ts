@@ -1,0 +1,54 @@
+import type { Reason } from '../../model/finding.ts';
+import type { GridSeries } from '../impact/analysis-grid.ts';
+import type { SignalStretch } from './correlation-input.ts';
+import { unusable } from './correlation-reasons.ts';
+import { harmonicResidual } from './harmonic-residual.ts';
+import { findPeaks, type Peaks } from './joint-peaks.ts';
+import { daysCovered, type LocalCalendar } from './local-calendar.ts';
+import { prewhiten, type WhiteSeries } from './prewhiten.ts';
+import { seasonalResidual } from './seasonal-residual.ts';
+import { foldOnto, transformedGrid } from './transformed-grid.ts';
+
+/** With fewer days the mean of the others is hardly better than none. */
+const FEWEST_DAYS_FOR_RHYTHM = 3;
+
+/** A signal on the grid it is transformed to; with `fault` where it cannot be correlated. */
+export interface TransformedSignal {
+  readonly stretch: SignalStretch;
+  readonly grid: GridSeries;
+  readonly fault: Reason | null;
+}
+
+/** One signal made ready to be held against others on the same grid. */
+export interface WhiteSignal {
+  /** Transformed, with its rhythm. */
+  readonly x: Float64Array;
+  readonly white: WhiteSeries;
+  readonly peaks: Peaks;
+  readonly days: number;
+}
+
+export function transformSignal(stretch: SignalStretch): TransformedSignal {
+  const grid = transformedGrid(stretch);
+  return { stretch, grid, fault: unusable(stretch, grid) };
+}
+
+/** The stretch that all series cover, in whole steps. */
+export function commonGrid(grids: readonly GridSeries[], stepMs: number): { readonly startMs: number; readonly length: number } {
+  const from = Math.max(...grids.map(({ startMs }) => startMs));
+  const to = Math.min(...grids.map((grid) => grid.startMs + grid.x.length * grid.stepMs));
+  const startMs = Math.ceil(from / stepMs) * stepMs;
+  return { startMs, length: Math.max(0, Math.floor((to - startMs) / stepMs)) };
+}
+
+export function whiten(
+  grid: GridSeries,
+  stepMs: number,
+  { startMs, length }: { readonly startMs: number; readonly length: number },
+  calendar: LocalCalendar,
+): WhiteSignal {
+  const folded = foldOnto(grid, stepMs, startMs, length);
+  const days = daysCovered(calendar, folded.x);
+  const residual = days >= FEWEST_DAYS_FOR_RHYTHM ? seasonalResidual(folded.x, stepMs, calendar) : harmonicResidual(folded);
+  return { x: folded.x, white: prewhiten(residual), peaks: findPeaks(residual, stepMs), days };
+}

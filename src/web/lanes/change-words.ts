@@ -1,0 +1,21 @@
+import type { ChangePointAnswer } from '../api/shapes.ts';
+import { formatRelative } from '../releases/finding-format.ts';
+import type { DrawnSignal } from './lane-plan.ts';
+import { formatValue, quantityOf } from './value-format.ts';
+
+/** Which way a change went. */
+export function turnOf({ kind, before, after, slopeBeforePerHour, slopeAfterPerHour }: ChangePointAnswer): 'up' | 'down' {
+  const rise = kind === 'slope' ? slopeAfterPerHour - slopeBeforePerHour : after - before;
+  return rise >= 0 ? 'up' : 'down';
+}
+
+/** What a change point says of its signal. Counts are drawn as rates, so of them only the ratio can be told. */
+export function changeWords(change: ChangePointAnswer, signal: Pick<DrawnSignal, 'name' | 'kind' | 'unit'>): string {
+  const turn = turnOf(change);
+  if (change.kind === 'slope') return turn === 'up' ? 'turned upwards' : 'turned downwards';
+  const verb = turn === 'up' ? 'rose' : 'fell';
+  const size = change.relative === null ? '' : ` (${formatRelative(change.relative)})`;
+  if (signal.kind === 'count') return verb + (size || ' from 0');
+  const quantity = quantityOf(signal);
+  return `${verb} from ${formatValue(change.before, quantity)} to ${formatValue(change.after, quantity)}${size}`;
+}

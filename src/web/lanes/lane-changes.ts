@@ -1,0 +1,42 @@
+import { type Millis, millis } from '../../model/instant.ts';
+import { changesBySignal } from '../state/dashboard.ts';
+import { view } from '../state/view.ts';
+import type { ChangeMark } from './change-marks.ts';
+import { changeWords, turnOf } from './change-words.ts';
+import type { Lane } from './lane-plan.ts';
+
+/** A change point of a lane, with what is said of it. */
+export interface LaneChange extends ChangeMark {
+  readonly low: Millis;
+  readonly high: Millis;
+  /** Such as `p95 rose by +45 %, from 100 ms to 145 ms`. */
+  readonly words: string;
+}
+
+/** The change points of a lane's signals, oldest first; none while they are switched off. */
+export function laneChanges(lane: Lane): readonly LaneChange[] {
+  if (!view.value.changes) return [];
+  const changes = lane.lines.flatMap(({ signal, label }) =>
+    (changesBySignal.value?.get(signal.id) ?? []).map(
+      (change): LaneChange => ({
+        at: millis(Date.parse(change.at)),
+        low: millis(Date.parse(change.low)),
+        high: millis(Date.parse(change.high)),
+        kind: change.kind,
+        turn: turnOf(change),
+        words: (label === '' ? '' : `${label} `) + changeWords(change, signal),
+      }),
+    ),
+  );
+  return changes.toSorted((a, b) => a.at - b.at);
+}
+
+/** The change whose mark is nearest to `at`, no farther than `withinMs`. */
+export function changeNear(changes: readonly LaneChange[], at: number, withinMs: number): LaneChange | null {
+  let nearest: LaneChange | null = null;
+  for (const change of changes) {
+    const distance = Math.abs(change.at - at);
+    if (distance <= withinMs && distance < (nearest ? Math.abs(nearest.at - at) : Number.POSITIVE_INFINITY)) nearest = change;
+  }
+  return nearest;
+}
