@@ -27,7 +27,7 @@ describe('config_success', () => {
       logLevel: 'info',
       retentionDays: 400,
       prior: 0.1,
-      flagProbability: 0.55,
+      flagProbability: 0.5,
     });
     expect(Object.isFrozen(valid({}).config)).toBe(true);
   });

@@ -10,7 +10,10 @@ import { rivalSurprise } from './rival-surprise.ts';
 export interface SignalEvidence {
   readonly input: ImpactInput;
   readonly assessment: Assessment;
-  /** Null where the model has no say: nothing was measured, or by the exact test on counts alone. */
+  /**
+   * Null where the model has no say: nothing was measured, or by the exact test on counts alone, or the signal is bad either way; there was
+   * none like that among the cases of its fit.
+   */
   readonly features: { readonly item: Float64Array; readonly joint: Float64Array } | null;
 }
 
@@ -18,7 +21,8 @@ export interface SignalEvidence {
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
   const measured = inputs.map((input) => {
     const assessment = assessSignal(input);
-    return { input, assessment, item: assessment.status === 'measured' ? itemFeatures(assessment) : null };
+    const isKnown = assessment.status === 'measured' && input.signal.bad !== 'either';
+    return { input, assessment, item: isKnown ? itemFeatures(assessment) : null };
   });
   const witnesses = measured.flatMap(({ input, assessment, item }, index) =>
     assessment.status === 'measured' && item

@@ -64,10 +64,11 @@ function verdictByModel(
     if (hasNewUnrest(assessment)) return 'less_stable';
     if (isLargeEnough(worse, kind, settings)) return 'regression';
   }
+  const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
+  if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
-  if (transient >= TRANSIENT_PROBABILITY && transient >= probabilities.better) return 'transient';
-  if (probabilities.better >= IMPROVEMENT_PROBABILITY && isLargeEnough(better, kind, settings)) return 'improvement';
-  return isPreExisting(worse) ? 'pre_existing' : 'no_effect';
+  if (isPreExisting(worse)) return 'pre_existing';
+  return transient >= TRANSIENT_PROBABILITY ? 'transient' : 'no_effect';
 }
 
 function verdictByRules(

@@ -121,13 +121,12 @@ describe('model', () => {
     expect(methodName(null)).toBe('placebo-gls/2 without a verdict model');
   });
 
-  it('is surer of a signal that moves together with others than of one that moves alone', () => {
-    const first = named({ ...LATENCY, planted: [step(1.06)] }, 'shop.p95');
-    const others = (times: number) =>
-      [7, 8].map((seed) => named({ ...LATENCY, planted: [step(times)], seed }, `shop.other_${seed}`));
-    const probability = (inputs: readonly ImpactInput[]) =>
-      judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, MODEL).findings[0]!.probability!;
-    expect(probability([first, ...others(1.3)])).toBeGreaterThan(probability([first, ...others(1)]));
+  it('has no say on a signal that is bad either way', () => {
+    const input = tell({ ...LATENCY, bad: 'either', planted: [step(1.4)] });
+    expect(gatherEvidence([input])[0]!.features).toBeNull();
+    expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL).findings).toEqual(
+      judgeRelease([input], DEFAULT_IMPACT_SETTINGS, null).findings,
+    );
   });
 
   it('keeps what could have been seen on findings of no effect', () =>
