@@ -1,6 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as samples from './0001_samples.ts';
 import * as records from './0002_records.ts';
+import * as outbox from './0003_outbox.ts';
+import * as labels from './0004_labels.ts';
+import * as backfill from './0005_backfill.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -9,4 +12,7 @@ import * as records from './0002_records.ts';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_samples': samples,
   '0002_records': records,
+  '0003_outbox': outbox,
+  '0004_labels': labels,
+  '0005_backfill': backfill,
 };

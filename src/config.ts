@@ -3,9 +3,22 @@ import { z } from 'zod';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** What may be written back to GitHub; `none` alone for nothing. */
+export const WRITE_BACK_CHOICES = ['status', 'check', 'comment', 'deployment_status', 'none'] as const;
+
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 const probability = z.coerce.number().gt(0).lt(1);
+const webAddress = z.url({ protocol: /^https?$/, error: 'is no address such as https://pinkbar.example' });
 const address = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is no host name or address');
+
+/** `deploy.yml` or `Deploy to staging=staging`: a workflow, and the environment it deploys to. */
+const workflowRule = z
+  .string()
+  .regex(/^[^=]+(=[^=]+)?$/, 'is no workflow, such as deploy.yml=production')
+  .transform((text): readonly [name: string, environment: string | null] => {
+    const [name = '', environment] = text.split('=').map((part) => part.trim());
+    return [name, environment ?? null];
+  });
 
 /** A shorter admin token could be guessed; a made one has 58 characters. */
 const BOOTSTRAP_TOKEN_MIN_LENGTH = 20;
@@ -23,6 +36,14 @@ const configShape = z.object({
     .min(BOOTSTRAP_TOKEN_MIN_LENGTH)
     .nullable(),
   githubWebhookSecrets: z.array(z.string().min(1)).readonly(),
+  githubToken: z.string().min(1).nullable(),
+  githubAppId: z.coerce.number().int().min(1).nullable(),
+  githubAppPrivateKey: z.string().min(1).nullable(),
+  githubApiUrl: webAddress,
+  githubWriteBack: z.array(z.enum(WRITE_BACK_CHOICES)).readonly(),
+  githubCommentOn: z.enum(['flagged', 'every']),
+  githubDeployWorkflows: z.array(workflowRule).readonly(),
+  publicUrl: webAddress.nullable(),
   statsdPort: portNumber,
   statsdHost: address,
   statsdDialect: z.enum(['dogstatsd', 'statsd']),
@@ -58,6 +79,14 @@ export const SETTINGS: readonly Setting[] = [
   setting('DATA_DIR', 'dataDir', './data'),
   setting('BOOTSTRAP_TOKEN', 'bootstrapToken', null, true),
   setting('GITHUB_WEBHOOK_SECRET', 'githubWebhookSecrets', null, true),
+  setting('GITHUB_TOKEN', 'githubToken', null, true),
+  setting('GITHUB_APP_ID', 'githubAppId', null),
+  setting('GITHUB_APP_PRIVATE_KEY', 'githubAppPrivateKey', null, true),
+  setting('GITHUB_API_URL', 'githubApiUrl', 'https://api.github.com'),
+  setting('GITHUB_WRITE_BACK', 'githubWriteBack', 'status, check, comment'),
+  setting('GITHUB_COMMENT_ON', 'githubCommentOn', 'flagged'),
+  setting('GITHUB_DEPLOY_WORKFLOWS', 'githubDeployWorkflows', null),
+  setting('PUBLIC_URL', 'publicUrl', null),
   setting('STATSD_PORT', 'statsdPort', '8125'),
   setting('STATSD_HOST', 'statsdHost', '127.0.0.1'),
   setting('STATSD_DIALECT', 'statsdDialect', 'dogstatsd'),
@@ -87,10 +116,11 @@ export function readConfig(environment: Environment = process.env): ConfigReadin
   const values: Record<string, unknown> = {};
   for (const entry of SETTINGS) {
     const text = readText(entry, environment, faults);
-    values[entry.field] = entry.field === 'githubWebhookSecrets' ? splitList(text) : text;
+    values[entry.field] = LISTS.includes(entry.field) ? splitList(text) : text;
   }
   const checked = configShape.safeParse(values);
   if (!checked.success) for (const issue of checked.error.issues) faults.push(describeIssue(issue, values));
+  faults.push(...credentialFaults(values));
   const warnings = unknownSettings(environment);
   if (!checked.success || faults.length > 0) return { valid: false, faults, warnings };
   return { valid: true, config: Object.freeze(checked.data), warnings };
@@ -110,6 +140,14 @@ export function readClientConfig(environment: Environment = process.env): Client
   return { url: readText(url, environment, faults) ?? url.fallback, token: readText(token, environment, faults), faults };
 }
 
+/** Those of the named variables that hold text. For what a CI system tells of its job; nothing that was not named is handed over. */
+export function readVariables(
+  names: readonly string[],
+  environment: Environment = process.env,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name].trim()]] : [])));
+}
+
 function readText(entry: Omit<Setting, 'field'>, environment: Environment, faults: string[]): string | null {
   const direct = environment[entry.name]?.trim() || null;
   const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;
@@ -124,6 +162,22 @@ function readText(entry: Omit<Setting, 'field'>, environment: Environment, fault
     faults.push(`${entry.name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
     return null;
   }
+}
+
+/** Fields that are given as a list, separated by commas. */
+const LISTS: readonly (keyof Config)[] = ['githubWebhookSecrets', 'githubWriteBack', 'githubDeployWorkflows'];
+
+/** Settings that make sense together only. */
+function credentialFaults({
+  githubToken,
+  githubAppId,
+  githubAppPrivateKey,
+}: Readonly<Record<string, unknown>>): readonly string[] {
+  if ((githubAppId === null) !== (githubAppPrivateKey === null))
+    return ['PINKBAR_GITHUB_APP_ID and PINKBAR_GITHUB_APP_PRIVATE_KEY: a GitHub App needs both'];
+  if (githubToken !== null && githubAppId !== null)
+    return ['PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one'];
+  return [];
 }
 
 const splitList = (text: string | null): string[] =>

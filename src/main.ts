@@ -14,6 +14,7 @@ import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts'
 import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
+import type { BackfillWorker } from './jobs/backfill.ts';
 import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
@@ -30,6 +31,7 @@ import { openStoreThread } from './store/open-store-thread.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
 import type { Store } from './store/store.ts';
 import { UnknownReleaseError } from './store/store-errors.ts';
+import { createBackfill, createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -82,6 +84,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
           statsd: statsd?.counters ?? null,
           judge: jobs.schedule.progress,
           deliveries: jobs.deliveries.progress,
+          outbox: jobs.writeBack && { ...jobs.writeBack.progress, ...(await store.outbox.count()) },
           samples: await store.samples.stats(),
         }),
     });
@@ -124,6 +127,10 @@ interface Jobs {
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  /** Null without credentials for GitHub. */
+  readonly writeBack: WriteBackDesk | null;
+  /** Null without credentials for GitHub. */
+  readonly backfill: BackfillWorker | null;
   /** Tell it of every event that was made, changed or deleted. */
   onEvent(event: DatedEvent): void;
   stop(): Promise<void>;
@@ -131,9 +138,20 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  const github = openGithub(config, log);
+  const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
   const schedule = new JudgeSchedule({
     ...store,
+    reports: {
+      latest: (releaseId) => store.reports.latest(releaseId),
+      listReleases: (filter, page) => store.reports.listReleases(filter, page),
+      async add(report) {
+        const added = await store.reports.add(report, writeBack?.wanted());
+        writeBack?.wake();
+        return added;
+      },
+    },
     analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
     settings,
     now,
@@ -144,9 +162,16 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const onEvent = (event: DatedEvent): void => {
     lateData.noteEvent(event);
     schedule.wake();
+    writeBack?.noteEvent(event);
+    if (event.source === 'github' && event.repository !== null)
+      backfill
+        ?.noteRepository(event.repository)
+        .catch((error: unknown) => log.error({ error }, 'a repository could not be noted'));
   };
+  const workflows = new Map(config.githubDeployWorkflows);
   const deliveries = new DeliveryWorker({
-    decode: decodeDelivery,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    labels: store.labels,
     merge: mergeEvent,
     deliveries: store.deliveries,
     events: store.events,
@@ -154,14 +179,17 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
     now,
     log,
   });
+  const backfill = github && createBackfill(store, github, () => deliveries.wake(), log, now);
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention];
+  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : []), ...(backfill ? [backfill] : [])];
   for (const loop of loops) loop.start();
   return {
     pool,
     schedule,
     lateData,
     deliveries,
+    writeBack,
+    backfill,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -213,6 +241,9 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     events: store.events,
     ownSignals: store.signals,
     reports: store.reports,
+    changes: store.changes,
+    backfills: store.backfills,
+    requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     loadSignals: () => loadSignals(store),

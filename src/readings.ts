@@ -2,6 +2,7 @@ import type { MetricReading } from './http/server-metrics.ts';
 import type { StatsdCounters } from './ingest/statsd/counters.ts';
 import type { JudgeProgress } from './jobs/judge-schedule.ts';
 import type { DeliveryProgress } from './jobs/work-deliveries.ts';
+import type { OutboxProgress } from './jobs/work-outbox.ts';
 import type { SampleStats } from './store/store.ts';
 
 /** What the parts of the server count, each where it counts it. */
@@ -10,11 +11,13 @@ export interface Counted {
   readonly statsd: Readonly<StatsdCounters> | null;
   readonly judge: JudgeProgress;
   readonly deliveries: DeliveryProgress;
+  /** Null without credentials for GitHub. */
+  readonly outbox: (OutboxProgress & { readonly waiting: number }) | null;
   readonly samples: SampleStats;
 }
 
 /** The counters of the server as `/metrics` shows them. */
-export function readingsOf({ statsd, judge, deliveries, samples }: Counted): readonly MetricReading[] {
+export function readingsOf({ statsd, judge, deliveries, outbox, samples }: Counted): readonly MetricReading[] {
   return [
     ...(statsd ? statsdReadings(statsd) : []),
     counter('pinkbar_samples_appended_total', 'Samples stored.', samples.samplesAppended),
@@ -37,6 +40,20 @@ export function readingsOf({ statsd, judge, deliveries, samples }: Counted): rea
       retried: deliveries.retried,
       failed: deliveries.failed,
     }),
+    ...(outbox ? outboxReadings(outbox) : []),
+  ];
+}
+
+function outboxReadings(outbox: NonNullable<Counted['outbox']>): readonly MetricReading[] {
+  return [
+    ...outcomes('pinkbar_outbox_total', 'Errands to GitHub, by outcome.', {
+      sent: outbox.sent,
+      unneeded: outbox.unneeded,
+      retried: outbox.retried,
+      limited: outbox.limited,
+    }),
+    gauge('pinkbar_outbox_waiting', 'Errands to GitHub that wait.', outbox.waiting),
+    gauge('pinkbar_outbox_given_up', 'Errands to GitHub that rest after too many tries or a refusal.', outbox.givenUp),
   ];
 }
 

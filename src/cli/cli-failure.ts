@@ -1,7 +1,22 @@
-/** How a command ended. 2: the command line itself made no sense. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+/**
+ * How a command ended. `usage`: the command line itself made no sense. `gate` needs 2 for a third outcome, as gates elsewhere do, so its
+ * own word for a senseless command line is that of sysexits.h.
+ */
+export const EXIT = { ok: 0, failed: 1, usage: 2, gateInconclusive: 2, gateUsage: 64 } as const;
+
+interface FailureExtras extends ErrorOptions {
+  /** Set where the same attempt may succeed later. */
+  readonly retryAfterMs?: number;
+}
 
 /** A command could not do what it was asked to. The message is what the user sees. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
+  /** Null where trying again is of no use; else how long to wait at least. */
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, { retryAfterMs, ...options }: FailureExtras = {}) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs ?? null;
+  }
 }

@@ -79,7 +79,9 @@ async function demoConfig(options: DemoOptions): Promise<Config> {
   if (statsdPort !== told.statsdPort && told.statsdPort !== 0)
     write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
   const bootstrapToken = randomBytes(32).toString('base64url');
-  return { ...told, port, statsdPort, dataDir: dataFolder(options.dataDir), bootstrapToken, logLevel: 'error' };
+  // What is simulated must never be told to the real GitHub.
+  const noGithub = { githubToken: null, githubAppId: null, githubAppPrivateKey: null };
+  return { ...told, ...noGithub, port, statsdPort, dataDir: dataFolder(options.dataDir), bootstrapToken, logLevel: 'error' };
 }
 
 /** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { SCOPES, type Scope } from '../model/token.ts';
 import { EXIT } from './cli-failure.ts';
 import { packageVersion } from './package-version.ts';
+import { addPipelineCommands } from './pipeline-commands.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
@@ -11,15 +12,22 @@ const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'St
  * help and version answer at once.
  */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
   try {
-    await buildProgram().parseAsync(argv);
-    return EXIT.ok;
+    await program.parseAsync(argv);
+    return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return usageCode(error.exitCode);
     process.stderr.write(`pinkbar: ${failureText(error)}\n`);
     return EXIT.failed;
   }
 }
+
+/** Commander ends with 0 after help, and with 1 on what makes no sense to it; `gate` has a code of its own for that. */
+const usageCode = (code: number): number => (code === 0 || code === EXIT.gateUsage ? code : EXIT.usage);
 
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -27,8 +35,8 @@ function failureText(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-/** All commands and their flags; `docs/CLI.md` lists the same. */
-export function buildProgram(): Command {
+/** All commands and their flags; `docs/CLI.md` lists the same. `setExitCode` is told of a command that ends with more than done or failed. */
+export function buildProgram(setExitCode: (code: number) => void = () => {}): Command {
   const program = new Command('pinkbar')
     .description('Says which release broke it, how sure it is, and why.')
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -40,6 +48,8 @@ export function buildProgram(): Command {
   addServe(program);
   addDemo(program);
   addToken(program);
+  addGithub(program);
+  addPipelineCommands(program, setExitCode);
   return program;
 }
 
@@ -97,6 +107,18 @@ function addToken(program: Command): void {
     .action(async (id, options) => (await import('./token.ts')).revokeToken(id, options));
 }
 
+function addGithub(program: Command): void {
+  const github = program.command('github').description('what a running server has to do with GitHub');
+  github
+    .command('backfill')
+    .description('have the server read the deployments and releases of a repository, ninety days back')
+    .argument('<repository>', 'owner/name')
+    .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
+    .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
+    .addHelpText('after', BACKFILL_EXAMPLES)
+    .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
+}
+
 /** Reads an option that counts something. */
 function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -132,6 +154,10 @@ Examples:
   pinkbar demo                                   stays up with live traffic until Ctrl-C
   pinkbar demo --once --seed 7
   pinkbar demo --port 8080 --data-dir ./data/demo`;
+
+const BACKFILL_EXAMPLES = `
+Examples:
+  pinkbar github backfill acme/shop              prints how many deliveries were new`;
 
 const TOKEN_EXAMPLES = `
 Examples:

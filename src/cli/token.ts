@@ -1,12 +1,5 @@
-import { readClientConfig } from '../config.ts';
 import type { Scope } from '../model/token.ts';
-import { type ApiClient, createApiClient } from './api-client.ts';
-import { CliFailure } from './cli-failure.ts';
-
-interface ServerOptions {
-  readonly url?: string;
-  readonly token?: string;
-}
+import { clientFor, type ServerOptions } from './client-for.ts';
 
 interface CreateOptions extends ServerOptions {
   readonly scope: readonly Scope[];
@@ -47,18 +40,6 @@ export async function listTokens(options: ServerOptions): Promise<void> {
 export async function revokeToken(id: string, options: ServerOptions): Promise<void> {
   await clientFor(options).delete(`/v1/tokens/${encodeURIComponent(id)}`);
   process.stdout.write(`revoked ${id}\n`);
-}
-
-function clientFor(options: ServerOptions): ApiClient {
-  const told = readClientConfig();
-  const token = options.token ?? told.token;
-  const fault = told.faults[0];
-  if (options.token === undefined && fault !== undefined) throw new CliFailure(fault);
-  if (token === null) throw new CliFailure('which token? Give --token, or set PINKBAR_TOKEN');
-  const url = options.url ?? told.url;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new CliFailure(`"${url}" is no address such as http://127.0.0.1:7465`);
-  return createApiClient(url, token);
 }
 
 function tokenLine({ id, name, scopes, createdAt, expiresAt, revokedAt }: TokenAnswer): string {

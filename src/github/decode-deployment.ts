@@ -1,8 +1,10 @@
 import type { EventStatus } from '../model/event.ts';
 import type { Millis } from '../model/instant.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
+import { OWN_DESCRIPTION } from './own-description.ts';
 import { isObject, type JsonObject, objectAt, textAt } from './parse-body.ts';
 import { idAt, instantAt, MAX_NAME_LENGTH, MAX_TEXT_LENGTH, type RepositoryFields, readRepository } from './read-fields.ts';
+import { usableTags } from './usable-tags.ts';
 
 /** Other tasks, such as `deploy:migrations`, are steps of a deploy and put nothing live by themselves. */
 const DEPLOY_TASK = 'deploy';
@@ -42,6 +44,8 @@ export function decodeDeployment(payload: JsonObject): DecodedDelivery {
 export function decodeDeploymentStatus(payload: JsonObject): DecodedDelivery {
   if (payload.action !== 'created') return { outcome: 'ignored', reason: 'only the action created of a status is used' };
   const fields = objectAt(payload, 'deployment_status');
+  if (textAt(fields, 'description', MAX_NAME_LENGTH)?.startsWith(OWN_DESCRIPTION))
+    return { outcome: 'ignored', reason: 'this is our own verdict, come back' };
   const state = textAt(fields, 'state', MAX_NAME_LENGTH);
   const at = instantAt(fields, 'created_at');
   if (state === null || at === null) return { outcome: 'malformed', reason: 'deployment_status has no state or no created_at' };
@@ -110,13 +114,9 @@ function readExtra(attached: unknown): JsonObject {
   }
 }
 
-const MAX_TAGS = 32;
-const MAX_TAG_LENGTH = 128;
-
 function readTags(extra: JsonObject, ref: string | null): readonly string[] {
   const attached: readonly unknown[] = Array.isArray(extra.tags) ? extra.tags : [];
-  const words = attached.filter((tag) => typeof tag === 'string').map((tag) => tag.trim().toWellFormed());
-  const usable = words.filter((tag) => tag !== '' && tag.length <= MAX_TAG_LENGTH && !tag.includes('\0')).slice(0, MAX_TAGS);
+  const usable = usableTags(attached);
   const named = ref !== null && HOTFIX_REF.test(ref) ? ['hotfix'] : [];
   return [...new Set([...usable, ...named])].sort();
 }

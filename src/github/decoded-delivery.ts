@@ -4,6 +4,13 @@ import type { EventDraft } from '../model/event.ts';
 export type DecodedDelivery =
   /** The event as this delivery alone tells it; `mergeEvent` brings it together with what other deliveries told. */
   | { readonly outcome: 'change'; readonly seen: KeyedDraft }
+  /** Labels of the pull request that became this commit. */
+  | {
+      readonly outcome: 'labels';
+      readonly repository: string;
+      readonly commit: string;
+      readonly labels: readonly string[];
+    }
   | { readonly outcome: 'ping' }
   | { readonly outcome: 'ignored'; readonly reason: string }
   | { readonly outcome: 'malformed'; readonly reason: string };

@@ -2,7 +2,7 @@ import type { EventDraft, EventStatus } from '../model/event.ts';
 import type { Millis } from '../model/instant.ts';
 
 /** The fields of an event that its deliveries move. */
-export type Progress = Pick<EventDraft, 'status' | 'endedAt' | 'environment'>;
+export type Progress = Pick<EventDraft, 'status' | 'endedAt' | 'environment' | 'commit'>;
 
 /**
  * What a further delivery changes of an event that earlier deliveries made; null where it tells nothing new. The result depends only on
@@ -14,7 +14,7 @@ export type Progress = Pick<EventDraft, 'status' | 'endedAt' | 'environment'>;
 export function mergeEvent(known: Progress, seen: Progress): Progress | null {
   const before = toFacts(known);
   const told = toFacts(seen);
-  const merged = toProgress(
+  const moved = toProgress(
     {
       live: before.live || told.live,
       liveAt: earlier(before.liveAt, told.liveAt),
@@ -25,7 +25,13 @@ export function mergeEvent(known: Progress, seen: Progress): Progress | null {
     },
     told.liveAt !== null && (before.liveAt === null || told.liveAt < before.liveAt) ? seen.environment : known.environment,
   );
-  const same = merged.status === known.status && merged.endedAt === known.endedAt && merged.environment === known.environment;
+  // A tag may be told without its commit first.
+  const merged = { ...moved, commit: known.commit ?? seen.commit };
+  const same =
+    merged.commit === known.commit &&
+    merged.status === known.status &&
+    merged.endedAt === known.endedAt &&
+    merged.environment === known.environment;
   return same ? null : merged;
 }
 
@@ -37,6 +43,8 @@ interface Facts {
   readonly replaced: boolean;
   readonly running: boolean;
 }
+
+type Moved = Omit<Progress, 'commit'>;
 
 function toFacts({ status, endedAt }: Progress): Facts {
   const failed = status === 'failed';
@@ -51,7 +59,7 @@ function toFacts({ status, endedAt }: Progress): Facts {
   };
 }
 
-function toProgress(facts: Facts, environment: string | null): Progress {
+function toProgress(facts: Facts, environment: string | null): Moved {
   if (facts.live) return { status: facts.replaced ? 'superseded' : 'succeeded', endedAt: facts.liveAt, environment };
   // A failure that was replaced too is kept without its end: a success that arrives last must still find out that it was replaced.
   if (facts.failed) return { status: 'failed', endedAt: facts.replaced ? null : facts.failedAt, environment };

@@ -3,7 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import { MINUTE_MS, type Millis } from '../model/instant.ts';
 import { type ApiToken, allows } from '../model/token.ts';
 import { ProblemError } from './problems.ts';
-import type { Access, Caller } from './route.ts';
+import type { Caller, Route, TokenForm } from './route.ts';
 import { hashTokenSecret } from './token-secret.ts';
 
 export interface AuthenticateNeeds {
@@ -16,17 +16,19 @@ export interface AuthenticateNeeds {
 
 export interface Authenticator {
   /** Returns the caller (null where none is asked for and none was named); throws 401, 403 or 429. */
-  authenticate(request: Request, response: Response, access: Access): Promise<Caller | null>;
+  authenticate(request: Request, response: Response, route: Pick<Route, 'access' | 'alsoTakes'>): Promise<Caller | null>;
   /** Forgets what was looked up, so that a revoked token is refused from the next request on. */
   forget(): void;
 }
+
+const SECRET = /^[\x21-\x7e]{1,256}$/;
 
 /** A sender that posts many times a second need not ask the store each time. Short enough that a revocation elsewhere is seen at once. */
 const REMEMBER_MS = 1_000;
 /** More tokens at once than any installation uses; past it everything is forgotten. */
 const REMEMBER_TOKENS = 1_000;
 
-/** Tells who calls by `Authorization: Bearer`. Wrong tokens are counted by address and answered 429 past the limit; valid ones always pass. */
+/** Tells who calls by `Authorization: Bearer`, or by what else the route takes. Wrong tokens are counted by address and answered 429 past the limit; valid ones always pass. */
 export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinute: number): Authenticator {
   const remembered = new Map<string, { readonly token: ApiToken; readonly until: Millis }>();
   const countWrongToken = createWrongTokenCounter(wrongTokensPerMinute);
@@ -43,15 +45,14 @@ export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinu
   };
 
   return {
-    async authenticate(request, response, access) {
+    async authenticate(request, response, { access, alsoTakes }) {
       if (access === 'open' || access === 'signed') return null;
-      const header = request.headers.authorization;
-      if (header === undefined) {
+      const secret = secretOf(request, alsoTakes);
+      if (secret === undefined) {
         if (access === 'optional') return null;
         throw unauthorized('The request has no Authorization header.');
       }
-      const secret = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(header)?.[1];
-      const token = secret === undefined ? null : await find(hashTokenSecret(secret));
+      const token = secret === null ? null : await find(hashTokenSecret(secret));
       if (!token || (token.expiresAt !== null && token.expiresAt <= needs.now())) {
         await countWrongToken(request, response);
         throw unauthorized('The token is unknown, has expired or was revoked.', 'invalid_token');
@@ -63,6 +64,22 @@ export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinu
     },
     forget: () => remembered.clear(),
   };
+}
+
+/** The secret that was sent; null where it is no token at all, undefined where there is none. */
+function secretOf(request: Request, alsoTakes: TokenForm | undefined): string | null | undefined {
+  const { authorization } = request.headers;
+  const apiKey = request.headers['dd-api-key'];
+  if (alsoTakes === 'datadog' && typeof apiKey === 'string') return SECRET.test(apiKey) ? apiKey : null;
+  if (authorization === undefined) return undefined;
+  const basic = alsoTakes === 'basic' ? /^Basic ([A-Za-z0-9+/]{1,512}={0,2})$/i.exec(authorization)?.[1] : undefined;
+  const secret =
+    basic === undefined
+      ? (/^Bearer (.*)$/i.exec(authorization)?.[1] ?? '')
+      : Buffer.from(basic, 'base64')
+          .toString('latin1')
+          .replace(/^[^:]*:/, '');
+  return SECRET.test(secret) ? secret : null;
 }
 
 function unauthorized(detail: string, error?: string): ProblemError {

@@ -9,10 +9,13 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type BackfillsNeeds, backfillsRoutes } from './routes/backfills-routes.ts';
 import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
+import { datadogRoutes } from './routes/datadog-routes.ts';
 import { type EventsNeeds, eventsRoutes } from './routes/events-routes.ts';
+import { gateRoutes } from './routes/gate-routes.ts';
 import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
 import { type OperationsNeeds, operationsRoutes } from './routes/operations-routes.ts';
 import { type QueryNeeds, queryRoute } from './routes/query-route.ts';
@@ -38,6 +41,7 @@ export type AppNeeds = AuthenticateNeeds &
   CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
+  BackfillsNeeds &
   OperationsNeeds &
   DashboardNeeds & {
     readonly log: Logger;
@@ -94,8 +98,11 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     servicesRoute(needs),
     ...releasesRoutes(needs),
     correlationsRoute(needs),
+    ...gateRoutes(needs),
+    ...datadogRoutes(needs),
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
+    ...backfillsRoutes(needs),
     ...operationsRoutes(needs, metrics),
     ...dashboardRoutes(needs),
   ];

@@ -1,6 +1,7 @@
+import { readDuration } from '../model/duration.ts';
 import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
+import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import { readTimeText } from '../model/time-input.ts';
 import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
@@ -27,14 +28,12 @@ export function timeOf(query: Query, name: string): Millis | null {
   throw new ProblemError('invalid-time', `${name}: ${detail}`, { faults: [{ parameter: name, code, detail }] });
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
-
 /** `step`, such as `60s`, in milliseconds. Throws `invalid-parameter`. */
 export function stepOf(query: Query): number | null {
   const text = textOf(query, 'step');
   if (text === null) return null;
-  const stepMs = Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? Number.NaN);
-  if (stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
+  const stepMs = readDuration(text);
+  if (stepMs !== null && stepMs >= SECOND_MS && stepMs <= QUERY_RANGE_MS) return stepMs;
   throw parameterProblem('step', 'is between a second and 366 days');
 }
 
@@ -57,6 +56,8 @@ export function eventFilter(query: Query): EventFilter {
   return {
     service: textOf(query, 'service'),
     environment: textOf(query, 'environment'),
+    version: textOf(query, 'version'),
+    commit: textOf(query, 'commit'),
     kinds: kinds.length > 0 ? kinds : null,
     tags: listOf(query, 'tag'),
     from,

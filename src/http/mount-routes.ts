@@ -35,7 +35,7 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.path;
-    context.caller = await authenticator.authenticate(request, response, route.access);
+    context.caller = await authenticator.authenticate(request, response, route);
     if (route.body !== 'none') await takeBody(route, request, response);
     // The validator keeps a compiled schema for every content type it meets, so it must never meet one of the caller's making.
     if (route.body === 'json') request.headers['content-type'] = 'application/json';

@@ -59,6 +59,11 @@ export const PROBLEMS = {
     title: 'The request took too long to arrive',
     hint: 'Send the whole request within thirty seconds.',
   },
+  'gate-closed': {
+    status: 409,
+    title: 'The gate is not open',
+    hint: 'Nothing is wrong with the request: detail has the verdict that stands in the way, or says that there is none yet.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -132,6 +137,11 @@ export const PROBLEMS = {
     hint: 'Shorten the stretch or pick fewer series, then try again.',
   },
   'not-ready': { status: 503, title: 'The server is not ready', hint: 'Wait; with a token of scope read the detail says why.' },
+  'github-not-configured': {
+    status: 503,
+    title: 'There are no credentials for GitHub',
+    hint: 'Set PINKBAR_GITHUB_TOKEN, or the id and the private key of a GitHub App, and restart the server.',
+  },
   'webhook-not-configured': {
     status: 503,
     title: 'The webhook has no secret',

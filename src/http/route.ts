@@ -32,6 +32,9 @@ export type Answer =
  */
 export type Access = 'open' | 'optional' | 'signed' | Scope;
 
+/** `basic`: as the password of HTTP Basic, which is what `user:token@` in an address becomes. `datadog`: as the header `DD-API-KEY`. */
+export type TokenForm = 'basic' | 'datadog';
+
 /**
  * `json`: parsed and validated against openapi.yaml. `samples`: parsed, and checked by the decoder of samples alone, because the general
  * validator is too slow for the hot path. `raw`: the bytes, for a signature over them.
@@ -44,6 +47,8 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly body: BodyForm;
+  /** How else a token may come, for clients that cannot send `Authorization: Bearer`. */
+  readonly alsoTakes?: TokenForm;
   handle(call: Call): Promise<Answer> | Answer;
 }
 

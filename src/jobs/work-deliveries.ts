@@ -1,7 +1,9 @@
-import type { DatedEvent, EventDraft } from '../model/event.ts';
-import { HOUR_MS, type Millis, SECOND_MS } from '../model/instant.ts';
+import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '../model/event.ts';
+import { HOUR_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import type { PostOutcome } from '../model/posting.ts';
+import { isRelease } from '../model/release.ts';
 import type { JobLog } from './job-log.ts';
+import { type MarkRollbacksNeeds, markRollbacks } from './mark-rollbacks.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
 interface PendingDelivery {
@@ -12,11 +14,17 @@ interface PendingDelivery {
 }
 
 type KeyedDraft = EventDraft & { readonly key: string };
-type EventProgress = Pick<EventDraft, 'status' | 'endedAt' | 'environment'>;
+type EventProgress = Pick<EventDraft, 'status' | 'endedAt' | 'environment' | 'commit'>;
 
 /** What one delivery says. */
 export type DeliveryMeaning =
   | { readonly outcome: 'change'; readonly seen: KeyedDraft }
+  | {
+      readonly outcome: 'labels';
+      readonly repository: string;
+      readonly commit: string;
+      readonly labels: readonly string[];
+    }
   | { readonly outcome: 'ping' }
   | { readonly outcome: 'ignored'; readonly reason: string }
   | { readonly outcome: 'malformed'; readonly reason: string };
@@ -31,10 +39,17 @@ export interface WorkDeliveriesNeeds {
     done(id: string, outcome: string): Promise<void>;
     fail(id: string, error: string): Promise<void>;
   };
-  readonly events: {
+  readonly events: MarkRollbacksNeeds['events'] & {
     getByKey(key: string): Promise<DatedEvent | null>;
     post(drafts: readonly EventDraft[], claim: null): Promise<PostOutcome>;
-    patch(id: string, change: EventProgress): Promise<DatedEvent | null>;
+    patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
+  };
+  readonly labels: {
+    add(told: {
+      readonly repository: string;
+      readonly commit: string;
+      readonly labels: readonly string[];
+    }): Promise<readonly DatedEvent[]>;
   };
   /** Told of every event that was made or changed. */
   readonly onEvent: (event: DatedEvent) => void;
@@ -122,20 +137,37 @@ export class DeliveryWorker {
   async #apply({ event, contentType, body }: PendingDelivery): Promise<string> {
     const meaning = this.#needs.decode(event, contentType, body);
     if (meaning.outcome === 'ping') return 'ping';
+    if (meaning.outcome === 'labels') return this.#label(meaning);
     if (meaning.outcome !== 'change') return `${meaning.outcome}: ${meaning.reason}`;
-    const { events, merge, onEvent } = this.#needs;
+    const { events, merge } = this.#needs;
     const known = await events.getByKey(meaning.seen.key);
     if (known) {
       const change = merge(known, meaning.seen);
       const changed = change && (await events.patch(known.id, change));
-      if (changed) onEvent(changed);
+      // Also where nothing is new: the process may have ended after it was stored and before it was told.
+      await this.#tell(changed ?? known, known);
       return changed ? `changed event ${known.id}` : `nothing new for event ${known.id}`;
     }
     const posted = await events.post([meaning.seen], null);
     const [stored] = posted.outcome === 'stored' ? posted.events : [];
     if (!stored) throw new Error('the event was not stored');
-    onEvent(stored.event);
+    await this.#tell(stored.event, null);
     return `made event ${stored.event.id}`;
+  }
+
+  async #label(told: Extract<DeliveryMeaning, { outcome: 'labels' }>): Promise<string> {
+    const tagged = await this.#needs.labels.add(told);
+    tagged.forEach(this.#needs.onEvent);
+    return `labels of ${told.commit}, carried by ${tagged.length} deploys so far`;
+  }
+
+  /** What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys. */
+  async #tell(event: DatedEvent, before: DatedEvent | null): Promise<void> {
+    const { onEvent } = this.#needs;
+    if (event !== before) onEvent(event);
+    const places = [event, before].filter((place) => place !== null && isRelease(place)) as readonly DatedEvent[];
+    const from = millis(Math.min(...places.map(effectiveAt)));
+    for (const place of places) (await markRollbacks(place, from, this.#needs)).forEach(onEvent);
   }
 
   async #retryLater({ id }: PendingDelivery, error: unknown): Promise<void> {

@@ -6,6 +6,9 @@ import type { ReleaseVerdict } from './release.ts';
 export interface EventFilter {
   readonly service: string | null;
   readonly environment: string | null;
+  readonly version: string | null;
+  /** A commit hash, whole or its beginning: it matches where one of the two begins with the other. */
+  readonly commit: string | null;
   readonly kinds: readonly EventKind[] | null;
   /** Events that carry every one of these tags. */
   readonly tags: readonly string[];
@@ -24,6 +27,8 @@ export interface ReleaseFilter extends EventFilter {
 export const EVERY_EVENT: EventFilter = {
   service: null,
   environment: null,
+  version: null,
+  commit: null,
   kinds: null,
   tags: [],
   from: null,

@@ -3,18 +3,35 @@ import type { Finding } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { ReleaseChanges } from '../model/write-back.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
+import { renderChanges } from './render-changes.ts';
+
+/** What a report can be shown with. */
+export interface ReportExtras {
+  /** A line of text for signals, by their id: how they went around the release. */
+  readonly sparklines: ReadonlyMap<string, string>;
+  /** Null where they are not known. */
+  readonly changes: ReleaseChanges | null;
+  /** Of the dashboard, or null. */
+  readonly url: string | null;
+}
+
+export const NO_EXTRAS: ReportExtras = { sparklines: new Map(), changes: null, url: null };
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
-export function renderReport(release: Release, report: Report | null): string {
+export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
   const parts = [heading(release, report), about(release)];
   if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
   else {
     parts.push(verdictLine(report));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
-    parts.push(footer(report));
+    if (extras.sparklines.size > 0) parts.push(sparklines(extras.sparklines));
   }
+  if (extras.changes) parts.push(renderChanges(extras.changes));
+  if (report !== null) parts.push(footer(report));
+  if (extras.url !== null) parts.push(markdownLink('Look at it in the dashboard', extras.url));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -80,6 +97,11 @@ function reasons(findings: readonly Finding[]): string {
         `- ${escapeMarkdown(finding.signal)}: ${finding.reasons.map((reason) => escapeMarkdown(reason.text)).join(' ')}`,
     )
     .join('\n');
+}
+
+/** In code, where every font gives the bars the same width; they hold no character that could end it. */
+function sparklines(lines: ReadonlyMap<string, string>): string {
+  return [...lines].map(([signal, line]) => `${escapeMarkdown(signal)} \`${line}\``).join('  \n');
 }
 
 function footer(report: Report): string {

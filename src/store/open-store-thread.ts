@@ -34,7 +34,8 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, judgements, deliveries, tokens, health } = thread.api.store;
+  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, tokens, health } =
+    thread.api.store;
   return {
     samples,
     events,
@@ -42,6 +43,10 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     reports,
     judgements,
     deliveries,
+    outbox,
+    changes,
+    labels,
+    backfills,
     tokens,
     health,
     async close() {

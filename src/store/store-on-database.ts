@@ -27,6 +27,10 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     reports: withStoreErrors(records.reports),
     judgements: withStoreErrors(records.judgements),
     deliveries: withStoreErrors(records.deliveries),
+    outbox: withStoreErrors(records.outbox),
+    changes: withStoreErrors(records.changes),
+    labels: withStoreErrors(records.labels),
+    backfills: withStoreErrors(records.backfills),
     tokens: withStoreErrors(records.tokens),
     health: withStoreErrors(records.health),
     async close() {

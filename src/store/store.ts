@@ -1,3 +1,4 @@
+import type { Backfill } from '../model/backfill.ts';
 import type { DatedEvent, EventDraft, EventPatch } from '../model/event.ts';
 import type { EventFilter, ReleaseFilter } from '../model/event-filter.ts';
 import type { Millis } from '../model/instant.ts';
@@ -8,6 +9,7 @@ import type { AppendResult, SampleBatch, Samples } from '../model/sample.ts';
 import type { Series, SeriesFilter, SeriesKind } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
 import type { ApiToken, TokenDraft } from '../model/token.ts';
+import type { OutboxTarget, ReleaseChanges } from '../model/write-back.ts';
 
 /**
  * The kept truth, behind ports. The same type is served by `openStore` (in this thread: tests, benchmarks, the store's own thread) and
@@ -21,6 +23,10 @@ export interface Store {
   readonly reports: ReportStore;
   readonly judgements: JudgementStore;
   readonly deliveries: DeliveryStore;
+  readonly outbox: OutboxStore;
+  readonly changes: ChangesStore;
+  readonly labels: LabelStore;
+  readonly backfills: BackfillStore;
   readonly tokens: TokenStore;
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
@@ -72,8 +78,8 @@ export interface SignalStore {
 }
 
 export interface ReportStore {
-  /** Adds the next version, and returns it. Never changes an earlier one. Rejects with `UnknownReleaseError` where the event is gone. */
-  add(report: Omit<Report, 'version'>): Promise<Report>;
+  /** Adds the next version, and in the same transaction what is wanted of the forge for it. Never changes an earlier one. Rejects with `UnknownReleaseError` where the event is gone. */
+  add(report: Omit<Report, 'version'>, wanted?: WantedErrands): Promise<Report>;
   latest(releaseId: string): Promise<Report | null>;
   /** All versions, newest first. */
   history(releaseId: string): Promise<readonly Report[]>;
@@ -121,6 +127,68 @@ export interface DeliveryStore {
   done(id: string, outcome: string): Promise<void>;
   /** Its handling failed: it leaves the queue until it is delivered again, when `add` opens it anew. */
   fail(id: string, error: string): Promise<void>;
+}
+
+/** What the forge is to be told or asked about a release, provided that it names a repository and a commit. */
+export interface WantedErrands {
+  readonly targets: readonly OutboxTarget[];
+  /** Of releases that went live earlier nothing is wanted: nobody waits for a verdict on last month. */
+  readonly releasedSince: Millis;
+}
+
+/** One row of the outbox: this target is to show the newest state of this release. */
+export interface Errand {
+  readonly releaseId: string;
+  readonly target: OutboxTarget;
+  /** Counts up with every newer state that was wanted. */
+  readonly revision: number;
+  readonly attempts: number;
+  /** The forge's id of what was written before. */
+  readonly remoteId: number | null;
+  /** Digest of what was written last. */
+  readonly sentDigest: string | null;
+}
+
+export interface OutboxStore {
+  /** Asks for the newest state to be sent; one that waits for its next try goes on waiting. */
+  want(releaseId: string, wanted: WantedErrands): Promise<void>;
+  /** Due at or before `now`, the earliest first. */
+  due(now: Millis, limit: number): Promise<readonly Errand[]>;
+  nextDueAt(): Promise<Millis | null>;
+  /** It was sent. Where a newer state was wanted meanwhile, it stays due. */
+  done(errand: Errand, sent: { readonly remoteId: number | null; readonly digest: string }): Promise<void>;
+  /** It could not be sent: count the attempt and try again at `retryAt`. */
+  retry(errand: Errand, retryAt: Millis, error: string): Promise<void>;
+  /** It rests until a newer state is wanted. */
+  giveUp(errand: Errand, error: string): Promise<void>;
+  /** How many wait, and how many were given up. */
+  count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
+}
+
+export interface ChangesStore {
+  /** Labels known of its commits become tags of the release, which is returned where that changed it. */
+  put(releaseId: string, changes: ReleaseChanges): Promise<DatedEvent | null>;
+  get(releaseId: string): Promise<ReleaseChanges | null>;
+}
+
+export interface LabelStore {
+  /**
+   * Remembers labels of the pull request that became this commit. Deploys that carry the commit are tagged with them, those there are
+   * (they are returned) and those to come.
+   */
+  add(told: {
+    readonly repository: string;
+    readonly commit: string;
+    readonly labels: readonly string[];
+  }): Promise<readonly DatedEvent[]>;
+}
+
+export interface BackfillStore {
+  /** Begins to read a repository, or begins anew where that has ended; one under way goes on. */
+  want(repository: string): Promise<Backfill>;
+  /** All of them, by the name of the repository. */
+  list(): Promise<readonly Backfill[]>;
+  save(backfill: Backfill): Promise<void>;
 }
 
 export interface TokenStore {

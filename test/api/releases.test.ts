@@ -29,6 +29,17 @@ describe('releases', () => {
     expect((await call(api, 'GET', `/v1/releases/${id}?format=markdown`)).text).toContain('Not judged yet');
   });
 
+  it('show what they changed, once that is known', async () => {
+    expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.changes).toBeNull();
+    const commit = { commit: 'a'.repeat(40), title: 'Rush', author: 'ann', url: null, pullRequest: 12 };
+    const changes = { base: 'b'.repeat(40), direction: 'ahead', ahead: 1, behind: 0, commits: [commit] } as const;
+    await api.store.changes.put(id, changes);
+    expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.changes).toEqual(changes);
+    expect((await call(api, 'GET', `/v1/releases/${id}?format=markdown`)).text).toContain(
+      '- aaaaaaa Rush by ann in pull request 12',
+    );
+  });
+
   it('show their newest report with all evidence, and older ones by version', async () => {
     await api.store.reports.add(
       aReport({ releaseId: id, verdict: 'clear', findings: [aFinding({ verdict: 'no_effect', effect: null })] }),

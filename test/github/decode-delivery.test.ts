@@ -58,7 +58,7 @@ const PAGES = { environment: 'github-pages', author: 'github-pages[bot]', starte
 const EXPECTED: Readonly<Record<string, unknown>> = {
   'check_run.completed.failure': 'check_run events are not used',
   'check_run.completed.success': 'check_run events are not used',
-  'create.tag': 'create events are not used',
+  'create.tag': 'the tag is told without a time',
   'deployment.created': DEPLOYMENT,
   'deployment.created.actions': { ...DEPLOYMENT, ...PAGES, ref: 'gh-pages' },
   'deployment_status.queued': DEPLOYMENT,
@@ -70,17 +70,27 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
   'deployment_status.error': { ...DEPLOYMENT, status: 'failed', endedAt: at('2019-05-15T15:21:36Z') },
   'deployment_status.inactive': { ...DEPLOYMENT, status: 'superseded' },
   ping: 'ping',
-  'pull_request.closed.merged': 'pull_request events are not used',
-  'pull_request.closed.unmerged': 'pull_request events are not used',
-  'push.branch': 'push events are not used',
-  'push.tag': 'push events are not used',
-  'push.tag-deleted': 'push events are not used',
-  'push.unicode': 'push events are not used',
+  'pull_request.closed.merged': 'labels',
+  'pull_request.closed.unmerged': 'only merged pull requests are used',
+  'push.branch': 'only pushes of tags are used',
+  'push.tag': {
+    ...RELEASE,
+    version: 'simple-tag',
+    commit: '6113728f27ae82c7b1a177c8d03f9e96e0adf246',
+    ref: 'simple-tag',
+    title: 'Tag simple-tag',
+    url: 'https://github.com/Codertocat/Hello-World/tree/simple-tag',
+    startedAt: at('2019-05-15T15:20:41Z'),
+    endedAt: at('2019-05-15T15:20:41Z'),
+    key: 'github:Codertocat/Hello-World:tag:simple-tag',
+  },
+  'push.tag-deleted': 'the tag was removed',
+  'push.unicode': 'only pushes of tags are used',
   'release.prereleased': RELEASE,
   'release.published': RELEASE,
   'release.released': RELEASE,
   'status.success': 'status events are not used',
-  'workflow_run.completed': 'workflow_run events are not used',
+  'workflow_run.completed': 'no setting says that this workflow deploys',
 };
 
 describe('captured deliveries', () => {
@@ -92,6 +102,54 @@ describe('captured deliveries', () => {
     const decoded = decodeCaptured(name);
     if (decoded.outcome === 'change') expect(decoded.seen).toEqual(expected);
     else expect(decoded.outcome === 'ignored' ? decoded.reason : decoded.outcome).toBe(expected);
+  });
+});
+
+describe('what becomes a deploy by the settings', () => {
+  const decodeRun = (workflows: ReadonlyMap<string, string | null>, fields: object = {}, action = 'completed') => {
+    const payload = readCapturedPayload('workflow_run.completed');
+    const run = { ...(payload.workflow_run as object), ...fields };
+    const body = Buffer.from(JSON.stringify({ ...payload, action, workflow_run: run }));
+    return decodeDelivery('workflow_run', 'application/json', body, workflows);
+  };
+
+  test.each([
+    ['by its file name', new Map([['test.yml', 'production']]), { environment: 'production', status: 'succeeded' }],
+    ['by its name', new Map([['test', null]]), { environment: null, status: 'succeeded' }],
+  ])('a workflow %s', (_name, workflows, expected) => {
+    const seen = {
+      kind: 'deploy',
+      service: 'octo-repo',
+      commit: '3484a3fb816e0859fd6e1cea078d76385ff50625',
+      startedAt: at('2020-10-05T16:33:49Z'),
+      endedAt: at('2020-10-05T16:33:49Z'),
+      key: 'github:octo-org/octo-repo:run:289782451:1',
+      ...expected,
+    };
+    expect(decodeRun(workflows)).toMatchObject({ outcome: 'change', seen });
+  });
+
+  test.each([
+    ['completed', { conclusion: 'cancelled' }, 'failed'],
+    ['in_progress', { conclusion: null }, 'running'],
+    ['requested', { conclusion: null }, 'pending'],
+  ])('a run that is %s with %j', (action, fields, status) => {
+    expect(decodeRun(new Map([['test.yml', null]]), fields, action)).toMatchObject({ outcome: 'change', seen: { status } });
+  });
+
+  test('our own deployment statuses are not taken for news', () => {
+    const payload = readCapturedPayload('deployment_status.failure');
+    const status = { ...(payload.deployment_status as object), description: 'Pinkbar: error_ratio +410 % (93 %) got worse' };
+    expect(decodePayload('deployment_status', { ...payload, deployment_status: status })).toMatchObject({ outcome: 'ignored' });
+  });
+
+  test('labels of a merged pull request belong to the commit it became', () => {
+    expect(decodeCaptured('pull_request.closed.merged')).toEqual({
+      outcome: 'labels',
+      repository: 'Codertocat/Hello-World',
+      commit: 'c4295bd74fb0f4fda03689c3df3f2803b658fd85',
+      labels: ['bug'],
+    });
   });
 });
 

@@ -98,12 +98,21 @@ describe('mergeEvent', () => {
   });
 
   test('an event a user has edited is not thrown back to pending', () => {
-    const edited: Progress = { status: 'succeeded', endedAt: null, environment: 'production' };
+    const { commit } = status('success@5');
+    const edited: Progress = { status: 'succeeded', endedAt: null, environment: 'production', commit };
     expect(mergeEvent(edited, status('in_progress@2'))).toBeNull();
     expect(mergeEvent(edited, status('success@5'))).toEqual({
       status: 'succeeded',
       endedAt: millis(Date.parse('2019-05-15T15:20:58Z')),
       environment: 'production',
+      commit,
     });
+  });
+
+  test('a tag has its commit, whichever delivery tells it', () => {
+    const pushed = captured('push.tag');
+    const created = { ...pushed, commit: null };
+    expect(mergeEvent(created, pushed)?.commit).toBe('6113728f27ae82c7b1a177c8d03f9e96e0adf246');
+    expect(mergeEvent(pushed, created)).toBeNull();
   });
 });

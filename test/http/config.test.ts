@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLIENT_SETTINGS, readClientConfig, readConfig, SETTINGS } from '../../src/config.ts';
+import { CLIENT_SETTINGS, readClientConfig, readConfig, readVariables, SETTINGS } from '../../src/config.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 
@@ -20,6 +20,14 @@ describe('config_success', () => {
       dataDir: './data',
       bootstrapToken: null,
       githubWebhookSecrets: [],
+      githubToken: null,
+      githubAppId: null,
+      githubAppPrivateKey: null,
+      githubApiUrl: 'https://api.github.com',
+      githubWriteBack: ['status', 'check', 'comment'],
+      githubCommentOn: 'flagged',
+      githubDeployWorkflows: [],
+      publicUrl: null,
       statsdPort: 8125,
       statsdHost: '127.0.0.1',
       statsdDialect: 'dogstatsd',
@@ -36,6 +44,10 @@ describe('config_success', () => {
     const { config } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
     expect(config.port).toBe(7465);
     expect(config.githubWebhookSecrets).toEqual(['one', 'two']);
+    expect(valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' }).config.githubDeployWorkflows).toEqual([
+      ['deploy.yml', null],
+      ['To staging', 'staging'],
+    ]);
   });
 
   it('reads a secret from a file', () => {
@@ -56,6 +68,11 @@ describe('config_success', () => {
     expect(valid(told).warnings).toEqual([]);
   });
 
+  it('hands over the variables that are named and hold text, and no other', () => {
+    const environment = { CI_JOB_ID: ' 7 ', CI_COMMIT_TAG: '', CI_JOB_TOKEN: SECRET };
+    expect(readVariables(['CI_JOB_ID', 'CI_COMMIT_TAG', 'CI_PROJECT_NAME'], environment)).toEqual({ CI_JOB_ID: '7' });
+  });
+
   it('warns of unknown settings with the nearest one', () => {
     const { warnings } = valid({ PINKBAR_PROT: '1', PINKBAR_SOMETHING_ELSE: '1', PATH: '/bin' });
     expect(warnings).toEqual(['PINKBAR_PROT is no setting; did you mean PINKBAR_PORT?', 'PINKBAR_SOMETHING_ELSE is no setting']);
@@ -67,6 +84,11 @@ describe('config_failure', () => {
     PINKBAR_PORT: '70000',
     PINKBAR_HOST: 'no host',
     PINKBAR_BOOTSTRAP_TOKEN: 'short',
+    PINKBAR_GITHUB_API_URL: 'ftp://github.example',
+    PINKBAR_GITHUB_WRITE_BACK: 'status, pigeon',
+    PINKBAR_GITHUB_COMMENT_ON: 'never',
+    PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml=a=b',
+    PINKBAR_PUBLIC_URL: 'pinkbar',
     PINKBAR_STATSD_PORT: 'udp',
     PINKBAR_STATSD_HOST: '/tmp/socket',
     PINKBAR_STATSD_DIALECT: 'influx',
@@ -92,6 +114,22 @@ describe('config_failure', () => {
     if (reading.valid) return;
     expect(reading.faults).toHaveLength(Object.keys(RUBBISH).length);
     expect(reading.faults.join('\n')).not.toContain('short');
+  });
+
+  it.each([
+    [{ PINKBAR_GITHUB_APP_ID: '17' }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_ID: 'x', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'PINKBAR_GITHUB_APP_ID: '],
+    [
+      { PINKBAR_GITHUB_TOKEN: SECRET, PINKBAR_GITHUB_APP_ID: '17', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET },
+      'PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one',
+    ],
+  ])('refuses credentials that make no sense together (%#)', (environment, fault) => {
+    const reading = readConfig(environment);
+    expect(reading.valid).toBe(false);
+    if (reading.valid) return;
+    expect(reading.faults.join('\n')).toContain(fault);
+    expect(reading.faults.join('\n')).not.toContain(SECRET);
   });
 
   it('refuses a secret given twice', () => {

@@ -6,11 +6,12 @@ import { decodeDelivery } from '../../src/github/decode-delivery.ts';
 import { mergeEvent } from '../../src/github/merge-event.ts';
 import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../src/jobs/work-deliveries.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../src/model/instant.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { readCapturedDelivery } from '../github/captured-delivery.ts';
 
-const NO_FILTER = { service: null, environment: null, kinds: null, tags: [], from: null, to: null, text: null };
+const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 
 /** The real inbox and event store with the real decoder; a clock that moves only when told. */
 async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDeliveriesNeeds> = () => ({})) {
@@ -25,7 +26,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
   const told: DatedEvent[] = [];
   const needs: WorkDeliveriesNeeds = {
     ...store,
-    decode: decodeDelivery,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
     merge: mergeEvent,
     onEvent: (event) => told.push(event),
     now: clock,
@@ -48,7 +49,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
         await store.deliveries.add({ id, event: headers['x-github-event'] ?? '', contentType, body, receivedAt: now });
       }
     },
-    events: async () => (await store.events.list(NO_FILTER, { limit: 100, cursor: null })).items,
+    events: async () => (await store.events.list(EVERY_EVENT, { limit: 100, cursor: null })).items,
   };
 }
 
@@ -131,6 +132,7 @@ describe('DeliveryWorker', () => {
       events: {
         getByKey: (key) => events.getByKey(key),
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: async (drafts, claim) => {
           if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
           return events.post(drafts, claim);
@@ -154,6 +156,7 @@ describe('DeliveryWorker', () => {
       events: {
         getByKey: () => Promise.reject(new Error('no')),
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));
@@ -176,6 +179,7 @@ describe('DeliveryWorker', () => {
           return events.getByKey(key);
         },
         patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));

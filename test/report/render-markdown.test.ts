@@ -1,36 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DatedEvent } from '../../src/model/event.ts';
-import { millis } from '../../src/model/instant.ts';
-import type { Release } from '../../src/model/release.ts';
 import { escapeMarkdown, markdownLink } from '../../src/report/escape-markdown.ts';
 import { renderReport } from '../../src/report/render-markdown.ts';
 import { aFinding, aReport } from '../http/a-report.ts';
-
-const RELEASED = millis(1_795_398_600_000);
-
-const aRelease = (change: Partial<DatedEvent> = {}): Release => ({
-  id: '01J',
-  kind: 'deploy',
-  service: 'shop',
-  environment: 'production',
-  version: '1.4.2',
-  commit: null,
-  ref: null,
-  repository: null,
-  author: 'ann',
-  title: null,
-  text: null,
-  url: 'https://ci.example/4711',
-  tags: ['hotfix'],
-  startedAt: RELEASED,
-  endedAt: null,
-  status: 'succeeded',
-  key: null,
-  source: 'api',
-  createdAt: RELEASED,
-  updatedAt: RELEASED,
-  ...(change as Partial<Release>),
-});
+import { aRelease } from './a-release.ts';
 
 describe('renderReport', () => {
   it('says what was found', () => {

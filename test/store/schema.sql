@@ -1,11 +1,31 @@
 CREATE INDEX delivery_pending ON delivery (received_at, id) WHERE state = 'pending';
+CREATE INDEX event_by_commit ON event (commit_hash, repository) WHERE commit_hash IS NOT NULL;
 CREATE INDEX event_by_service ON event (service, effective_at, id);
 CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX judgement_by_due ON judgement (due_at, release_id);
+CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 'waiting';
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
+CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
+CREATE TABLE backfill (
+    repository TEXT PRIMARY KEY NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
+    stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases')),
+    page INTEGER NOT NULL CHECK (page >= 1),
+    found INTEGER NOT NULL,
+    completed INTEGER NOT NULL CHECK (completed IN (0, 1)),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_error TEXT
+  ) STRICT;
+CREATE TABLE commit_label (
+    repository TEXT NOT NULL,
+    commit_hash TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (repository, commit_hash, label)
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE delivery (
     id TEXT PRIMARY KEY NOT NULL,
     event TEXT NOT NULL,
@@ -71,6 +91,27 @@ CREATE TABLE log_guard (
     opened INTEGER NOT NULL,
     logged INTEGER NOT NULL
   ) STRICT;
+CREATE TABLE outbox (
+    release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'given_up')),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    remote_id INTEGER,
+    sent_digest TEXT,
+    last_error TEXT,
+    PRIMARY KEY (release_id, target)
+  ) STRICT, WITHOUT ROWID;
+CREATE TABLE release_changes (
+    release_id TEXT PRIMARY KEY NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    changes TEXT NOT NULL CHECK (json_valid(changes))
+  ) STRICT;
+CREATE TABLE release_commit (
+    release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    commit_hash TEXT NOT NULL,
+    PRIMARY KEY (release_id, commit_hash)
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE report (
     release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     version INTEGER NOT NULL CHECK (version >= 1),

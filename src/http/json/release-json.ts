@@ -2,6 +2,7 @@ import { effectiveAt } from '../../model/event.ts';
 import { toRfc3339 } from '../../model/instant.ts';
 import type { Release, ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
+import type { ReleaseChanges } from '../../model/write-back.ts';
 import { findingJson, highlightsJson } from './finding-json.ts';
 
 /** One line of the list of releases. */
@@ -16,8 +17,13 @@ export function releaseSummaryJson(release: Release, report: Report | null): Rec
   };
 }
 
-/** The full report: `report` is the version asked for, `history` all versions, newest first. */
-export function releaseReportJson(release: Release, report: Report | null, history: readonly Report[]): Record<string, unknown> {
+/** The full report: `report` is the version asked for, `history` all versions, newest first, `changes` null where they are not known. */
+export function releaseReportJson(
+  release: Release,
+  report: Report | null,
+  history: readonly Report[],
+  changes: ReleaseChanges | null,
+): Record<string, unknown> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
@@ -26,6 +32,7 @@ export function releaseReportJson(release: Release, report: Report | null, histo
     analysis: report && analysisJson(report),
     findings: report?.findings.map(findingJson) ?? [],
     history: history.map(versionJson),
+    changes: changes && changesJson(changes),
   };
 }
 
@@ -46,6 +53,11 @@ function analysisJson(report: Report): Record<string, unknown> {
     ...{ cause, comparisons, createdAt: toRfc3339(report.createdAt) },
   };
 }
+
+const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges) => ({
+  ...{ base, direction, ahead, behind },
+  commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
+});
 
 function versionJson(report: Report): Record<string, unknown> {
   const { version, method, final, cause, verdict } = report;

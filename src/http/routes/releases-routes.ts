@@ -3,7 +3,8 @@ import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
-import { renderReport } from '../../report/render-markdown.ts';
+import type { ReleaseChanges } from '../../model/write-back.ts';
+import { NO_EXTRAS, renderReport } from '../../report/render-markdown.ts';
 import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
 import { eventFilter, pageRequest, textOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
@@ -16,6 +17,7 @@ export interface ReleasesNeeds {
     history(releaseId: string): Promise<readonly Report[]>;
   };
   readonly events: { get(id: string): Promise<DatedEvent | null> };
+  readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
   analyze(releaseId: string): Promise<Report>;
 }
@@ -49,7 +51,8 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     async handle({ params }) {
       const release = await findRelease(params.id ?? '', needs);
       const report = await needs.analyze(release.id);
-      return jsonAnswer(releaseReportJson(release, report, await needs.reports.history(release.id)));
+      const history = await needs.reports.history(release.id);
+      return jsonAnswer(releaseReportJson(release, report, history, await needs.changes.get(release.id)));
     },
   },
 ];
@@ -61,9 +64,15 @@ async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
+  const changes = await needs.changes.get(release.id);
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history))
-    : { kind: 'text', status: 200, type: 'text/markdown; charset=utf-8', text: renderReport(release, report) };
+    ? jsonAnswer(releaseReportJson(release, report, history, changes))
+    : {
+        kind: 'text',
+        status: 200,
+        type: 'text/markdown; charset=utf-8',
+        text: renderReport(release, report, { ...NO_EXTRAS, changes }),
+      };
 }
 
 /** Whoever names Markdown means it: no browser or client does by default. */

@@ -1,13 +1,16 @@
 import type { Generated } from 'kysely';
+import type { BackfillTable } from './backfill.table.ts';
 import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
 import type { JudgementTable } from './judgement.table.ts';
+import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
+import type { OutboxTable, ReleaseChangesTable } from './outbox.table.ts';
 import type { ReportTable } from './report.table.ts';
 import type { SignalTable } from './signal.table.ts';
 import type { TokenTable } from './token.table.ts';
 
-/** The relational tables as Kysely sees them (migrations/0002_records.ts). */
+/** The relational tables as Kysely sees them (migrations/0002_records.ts and later). */
 export interface Database {
   readonly event: EventTable;
   readonly event_tag: EventTagTable;
@@ -16,6 +19,11 @@ export interface Database {
   readonly report: ReportTable;
   readonly judgement: JudgementTable;
   readonly delivery: DeliveryTable;
+  readonly outbox: OutboxTable;
+  readonly release_changes: ReleaseChangesTable;
+  readonly commit_label: CommitLabelTable;
+  readonly release_commit: ReleaseCommitTable;
+  readonly backfill: BackfillTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

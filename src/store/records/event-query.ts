@@ -5,6 +5,9 @@ import type { Database } from './database.ts';
 import type { EventPosition } from './event-cursor.ts';
 import { searchWords } from './search-text.ts';
 
+/** Git's own shortest abbreviation: a shorter beginning stands for many commits. */
+const COMMIT_PREFIX_MIN_LENGTH = 7;
+
 /** All columns of events, and their tags as a JSON list. */
 export function selectEvents(db: Kysely<Database>) {
   return db
@@ -21,6 +24,8 @@ export function whereEventMatches<Tables extends Database, Row>(
   const conditions = [
     filter.service === null ? null : sql<boolean>`event.service = ${filter.service}`,
     filter.environment === null ? null : sql<boolean>`event.environment_name = ${canonicalEnvironment(filter.environment)}`,
+    filter.version === null ? null : sql<boolean>`event.version = ${filter.version}`,
+    filter.commit === null ? null : sameCommit(filter.commit.toLowerCase()),
     filter.kinds === null ? null : sql<boolean>`event.kind in (select value from json_each(${JSON.stringify(filter.kinds)}))`,
     filter.from === null ? null : sql<boolean>`event.effective_at >= ${filter.from}`,
     filter.to === null ? null : sql<boolean>`event.effective_at < ${filter.to}`,
@@ -30,6 +35,11 @@ export function whereEventMatches<Tables extends Database, Row>(
   ];
   return conditions.reduce((narrowed, condition) => (condition === null ? narrowed : narrowed.where(condition)), query);
 }
+
+/** One names the commit in full, another by its beginning; `event.commit_hash` may be either. */
+const sameCommit = (commit: string) => sql<boolean>`
+  min(length(event.commit_hash), ${commit.length}) >= ${COMMIT_PREFIX_MIN_LENGTH}
+  and substr(lower(event.commit_hash), 1, ${commit.length}) = substr(${commit}, 1, length(event.commit_hash))`;
 
 /** Orders a query over `event` newest first, from behind the position on. */
 export function newestFirst<Tables extends Database, Row>(

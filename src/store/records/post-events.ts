@@ -7,6 +7,7 @@ import { findEventByKey, insertEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
 import { scheduleFirstJudgement } from './first-judgement.ts';
 import { findClaim, rememberClaim } from './idempotency.repository.ts';
+import { tagsWithLabels } from './label.repository.ts';
 
 export interface EventStamps {
   readonly now: Millis;
@@ -46,7 +47,7 @@ async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: 
   if (known) return { event: known, created: false };
   const event: DatedEvent = {
     ...draft,
-    tags: sortedTags(draft.tags),
+    tags: sortedTags(await tagsWithLabels(trx, draft)),
     id: stamps.nextId(),
     createdAt: stamps.now,
     updatedAt: stamps.now,

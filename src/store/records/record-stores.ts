@@ -1,14 +1,26 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../model/instant.ts';
 import type { Store } from '../store.ts';
+import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import type { Database } from './database.ts';
 import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
 import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
+import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
+import {
+  countErrands,
+  findNextErrandAt,
+  finishErrand,
+  giveUpErrand,
+  listDueErrands,
+  retryErrand,
+  wantErrands,
+} from './outbox.repository.ts';
 import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import { probeHealth } from './probe-health.ts';
+import { findChanges, putChanges } from './release-changes.repository.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
 import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
 import { timeOrderedIds } from './time-ordered-id.ts';
@@ -34,7 +46,7 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       delete: (id) => deleteSignal(db, id),
     },
     reports: {
-      add: (report) => db.transaction().execute((trx) => addReport(trx, report)),
+      add: (report, wanted) => db.transaction().execute((trx) => addReport(trx, report, wanted ?? null)),
       latest: (releaseId) => findLatestReport(db, releaseId),
       history: (releaseId) => listReports(db, releaseId),
       // One transaction, so that the reports shown are those the verdicts were filtered by.
@@ -52,6 +64,27 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       pending: (limit) => listPendingDeliveries(db, limit),
       done: (id, outcome) => finishDelivery(db, id, outcome),
       fail: (id, error) => failDelivery(db, id, error),
+    },
+    outbox: {
+      want: (releaseId, wanted) => wantErrands(db, releaseId, wanted, now()),
+      due: (instant, limit) => listDueErrands(db, instant, limit),
+      nextDueAt: () => findNextErrandAt(db),
+      done: (errand, sent) => finishErrand(db, errand, sent),
+      retry: (errand, retryAt, error) => retryErrand(db, errand, retryAt, error),
+      giveUp: (errand, error) => giveUpErrand(db, errand, error),
+      count: () => countErrands(db),
+    },
+    changes: {
+      put: (releaseId, changes) => db.transaction().execute((trx) => putChanges(trx, releaseId, changes, now())),
+      get: (releaseId) => findChanges(db, releaseId),
+    },
+    labels: {
+      add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
+    },
+    backfills: {
+      want: (repository) => wantBackfill(db, repository, now()),
+      list: () => listBackfills(db),
+      save: (backfill) => saveBackfill(db, backfill),
     },
     tokens: {
       async add(draft) {

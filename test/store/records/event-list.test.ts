@@ -54,6 +54,34 @@ describe.each(MOUNTS)('the list of events, %s', (_name, open) => {
     for (const [filter, expected] of cases) expect([filter, await titles(store, filter)]).toEqual([filter, expected]);
   });
 
+  it('filters by version, and by commit whichever of the two is the shorter', async () => {
+    const store = await open();
+    const full = '9f2c1ab0d4e5f60718293a4b5c6d7e8f90123456';
+    await store.events.post(
+      [
+        draftOf({ title: 'a', version: '1.4.2', commit: full }),
+        draftOf({ title: 'b', version: '1.4', commit: '9f2c1ab' }),
+        draftOf({ title: 'c', version: null, commit: null }),
+        draftOf({ title: 'd', version: '1.4.2-rc1', commit: '9f2c1' }),
+      ],
+      null,
+    );
+    const cases: readonly [filter: Partial<EventFilter>, expected: string[]][] = [
+      [{ version: '1.4.2' }, ['a']],
+      [{ version: '1.4' }, ['b']],
+      [{ version: '1.4%' }, []],
+      [{ commit: full }, ['a', 'b']],
+      [{ commit: full.toUpperCase() }, ['a', 'b']],
+      [{ commit: '9f2c1ab' }, ['a', 'b']],
+      [{ commit: '9f2c1ab1' }, ['b']],
+      [{ commit: '9f2c1' }, []],
+      [{ version: '1.4.2', commit: full }, ['a']],
+    ];
+    for (const [filter, expected] of cases) {
+      expect([filter, (await titles(store, filter)).sort()]).toEqual([filter, expected]);
+    }
+  });
+
   it('searches words in several fields, of any script, and takes nothing for a pattern', async () => {
     const store = await open();
     const texts = ['100% done', '100 x done', 'a_b', 'axb', 'ÄÖÜ straße', "Robert'); DROP TABLE event;--", 'back\\slash', 'ЖУК'];

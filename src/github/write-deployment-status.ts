@@ -1,0 +1,40 @@
+import type { Octokit } from 'octokit';
+import type { SendOutcome, WriteBack } from '../model/write-back.ts';
+import { ownerAndName } from './github-client.ts';
+import { OWN_DESCRIPTION } from './own-description.ts';
+import { idOf } from './write-check.ts';
+import { toDescription } from './write-status.ts';
+
+/**
+ * Marks the deployment of a flagged release as failed, and takes that back when the verdict changes. A release that was never marked
+ * gets no status: its deployment has a success of its own.
+ */
+export async function writeDeploymentStatus(octokit: Octokit, writeBack: WriteBack): Promise<SendOutcome> {
+  const { deploymentId } = writeBack;
+  if (deploymentId === null) return { outcome: 'nothing', reason: 'the release is no deployment of GitHub' };
+  const state = writeBack.state === 'failure' ? 'failure' : 'success';
+  const marked = await findOwnState(octokit, writeBack, deploymentId);
+  if (marked === state || (marked === null && state === 'success'))
+    return { outcome: 'nothing', reason: 'the deployment shows it already' };
+  const { data } = await octokit.rest.repos.createDeploymentStatus({
+    ...ownerAndName(writeBack.repository),
+    deployment_id: deploymentId,
+    state,
+    description: toDescription(`${OWN_DESCRIPTION}${writeBack.summary}`),
+    // The deployments before it stay what they are.
+    auto_inactive: false,
+    ...(writeBack.url === null ? {} : { log_url: writeBack.url }),
+    request: { retries: 0 },
+  });
+  return { outcome: 'sent', remoteId: idOf(data) };
+}
+
+/** The newest state we gave it ourselves. */
+async function findOwnState(octokit: Octokit, { repository }: WriteBack, deploymentId: number): Promise<string | null> {
+  const { data } = await octokit.rest.repos.listDeploymentStatuses({
+    ...ownerAndName(repository),
+    deployment_id: deploymentId,
+    per_page: 100,
+  });
+  return data.find(({ description }) => description.startsWith(OWN_DESCRIPTION))?.state ?? null;
+}

@@ -1,0 +1,55 @@
+import type { Finding } from '../model/finding.ts';
+import type { Release } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
+import type { WriteBackState } from '../model/write-back.ts';
+import { formatChange, formatProbability } from './format-value.ts';
+
+/** Signals named in one line; the report has the others. */
+const MAX_NAMED = 2;
+
+/**
+ * The verdict as a state: a flagged release has failed at once, any other is pending until nothing more is expected. Without data there
+ * is no opinion.
+ */
+export function verdictState(report: Report | null): WriteBackState {
+  if (report === null) return 'pending';
+  if (report.verdict === 'flagged') return 'failure';
+  if (!report.final) return 'pending';
+  return report.verdict === 'clear' ? 'success' : 'neutral';
+}
+
+/** The verdict in one line of plain text: `shop 1.4.2 to production: error_ratio +410 % (93 %)`. */
+export function verdictLine(release: Release, report: Report | null): string {
+  const name = [release.service, release.version, release.environment && `to ${release.environment}`].filter(Boolean).join(' ');
+  const line = name === '' ? verdictWords(report) : `${name}: ${verdictWords(report)}`;
+  return line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+
+function verdictWords(report: Report | null): string {
+  switch (verdictState(report)) {
+    case 'pending':
+      return 'watching, nothing found so far';
+    case 'success':
+      return 'no signal got worse';
+    case 'neutral':
+      return 'too little data to say anything';
+    case 'failure':
+      return worstWords(report?.findings ?? []);
+  }
+}
+
+function worstWords(findings: readonly Finding[]): string {
+  const worse = flaggedFindings(findings);
+  const named = worse.slice(0, MAX_NAMED).map(({ signalName, effect, probability }) => {
+    const size = effect?.relative == null ? '' : ` ${formatChange(effect.relative)}`;
+    return `${signalName}${size} (${formatProbability(probability)})`;
+  });
+  const others = worse.length - named.length;
+  return `${named.join(', ')}${others > 0 ? ` and ${others} more` : ''} got worse`;
+}
+
+/** The findings a release is flagged for, the likeliest first. */
+export const flaggedFindings = (findings: readonly Finding[]): readonly Finding[] =>
+  findings
+    .filter(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')
+    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));

@@ -1,0 +1,222 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
+import { readCapturedDelivery, readCapturedPayload } from '../github/captured-delivery.ts';
+import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
+
+const REPOSITORY = 'acme/shop';
+const COMMIT = 'b'.repeat(40);
+const PULLS = /commits\/b+\/pulls$/;
+const COMMENTS = /issues\/\d+\/comments$/;
+const SECRET = 'pinkbar-test';
+const MINUTE_MS = 60_000;
+const LIMIT_MS = 120_000;
+
+interface Surroundings {
+  readonly github: LocalGithub;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+async function surroundings(): Promise<Surroundings> {
+  const github = await startLocalGithub();
+  const repository = github.repository(REPOSITORY);
+  repository.commits.push({ sha: COMMIT, message: 'Rush (#12)', author: 'ann', pull: 12 });
+  repository.pulls.push({ number: 12, title: 'Rush', author: 'ann', labels: [] });
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-e2e-github-'));
+  onTestFinished(async () => {
+    await github.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return {
+    github,
+    settings: {
+      PINKBAR_DATA_DIR: directory,
+      PINKBAR_GITHUB_TOKEN: 'ghp_test',
+      PINKBAR_GITHUB_API_URL: github.url,
+      PINKBAR_GITHUB_WEBHOOK_SECRET: SECRET,
+      PINKBAR_PUBLIC_URL: 'https://pinkbar.example',
+    },
+  };
+}
+
+async function start(settings: Readonly<Record<string, string>>): Promise<PinkbarProcess> {
+  const pinkbar = await startPinkbar(settings);
+  onTestFinished(async () => {
+    if (pinkbar.child.exitCode === null && pinkbar.child.signalCode === null) await pinkbar.stop('SIGKILL');
+  });
+  return pinkbar;
+}
+
+/** Two days of requests in steps of a minute; a tenth of them fails from `badFrom` on. */
+async function sendShop(pinkbar: PinkbarProcess, badFrom: number): Promise<void> {
+  const end = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+  const requests: [number, number][] = [];
+  const failures: [number, number][] = [];
+  for (let at = end - 2 * 24 * 60 * MINUTE_MS; at < end; at += MINUTE_MS) {
+    const noise = Math.abs(Math.sin(at / 7_777_777));
+    requests.push([at, 300 + Math.round(60 * noise)]);
+    failures.push([at, at >= badFrom ? 30 + Math.round(8 * noise) : noise > 0.7 ? 1 : 0]);
+  }
+  for (const [metric, points] of [
+    ['shop.http.requests', requests],
+    ['shop.http.5xx', failures],
+  ] as const)
+    await pinkbar.call('/v1/samples', {
+      method: 'POST',
+      body: JSON.stringify({ series: [{ metric, kind: 'counter', points }] }),
+    });
+}
+
+/** A release of two and a half hours ago: its horizon has passed, so it is judged at once and for good. */
+async function releaseBadly(pinkbar: PinkbarProcess): Promise<string> {
+  const at = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 150 * MINUTE_MS;
+  await sendShop(pinkbar, at);
+  const body = {
+    service: 'shop',
+    version: '1.4.2',
+    repository: REPOSITORY,
+    commit: COMMIT,
+    startedAt: new Date(at).toISOString(),
+  };
+  const { id } = await pinkbar.call<{ id: string }>('/v1/events', { method: 'POST', body: JSON.stringify(body) });
+  return id;
+}
+
+async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 800; tries += 1) {
+    if (await holds()) return;
+    await wait(50);
+  }
+  throw new Error('it did not come about');
+}
+
+const commentsOf = ({ github }: Surroundings) => (github.repository(REPOSITORY).comments.get(12) ?? []).map(({ body }) => body);
+const asked = ({ github }: Surroundings, method: string, path: RegExp) =>
+  github.requests.filter((request) => request.method === method && path.test(request.path)).length;
+
+async function metricsOf(pinkbar: PinkbarProcess): Promise<string> {
+  const answer = await fetch(`${pinkbar.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  return answer.text();
+}
+
+const deliver = (pinkbar: PinkbarProcess, headers: Readonly<Record<string, string>>, body: Uint8Array): Promise<Response> =>
+  fetch(`${pinkbar.url}/webhooks/github`, { method: 'POST', headers, body: Buffer.from(body) });
+
+describe('from a verdict to GitHub', () => {
+  test(
+    'a judged regression stands on the commit and in the pull request',
+    async () => {
+      const around = await surroundings();
+      const pinkbar = await start(around.settings);
+      const id = await releaseBadly(pinkbar);
+      await eventually(() => commentsOf(around).length > 0 && asked(around, 'POST', /statuses\//) > 1);
+      const [comment] = commentsOf(around);
+      expect(comment).toContain('## shop 1.4.2: flagged');
+      expect(comment).toMatch(/`[▁▂▃▄▅▆▇█ ]+│[▁▂▃▄▅▆▇█ ]+`/);
+      expect(comment).toContain(`release=${id}`);
+      const [status] = around.github.repository(REPOSITORY).statuses.get(COMMIT) ?? [];
+      expect(status).toMatchObject({ state: 'failure', context: 'pinkbar/release-impact' });
+      expect(await metricsOf(pinkbar)).toContain('pinkbar_outbox_waiting 0');
+      expect(await pinkbar.stop()).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'kill -9 after the verdict, before the comment: exactly one comment',
+    async () => {
+      const around = await surroundings();
+      around.github.addFault({ method: 'GET', path: PULLS, failure: { kind: 'slow', delayMs: 10_000 }, times: 2 });
+      const first = await start(around.settings);
+      const id = await releaseBadly(first);
+      await eventually(async () => (await first.call<{ verdict: string }>(`/v1/releases/${id}`)).verdict === 'flagged');
+      expect(commentsOf(around)).toEqual([]);
+      await first.stop('SIGKILL');
+      await expectOneComment(around);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'kill -9 after the comment was made, before that was recorded: exactly one comment',
+    async () => {
+      const around = await surroundings();
+      around.github.addFault({ method: 'POST', path: COMMENTS, failure: { kind: 'cut_after' }, times: 1 });
+      const first = await start(around.settings);
+      await releaseBadly(first);
+      await eventually(() => commentsOf(around).length === 1);
+      await first.stop('SIGKILL');
+      await expectOneComment(around);
+    },
+    LIMIT_MS,
+  );
+});
+
+/** Starts the server again and lets it work its outbox off. */
+async function expectOneComment(around: Surroundings): Promise<void> {
+  const second = await start(around.settings);
+  await eventually(async () => {
+    const settled = (await metricsOf(second)).includes('pinkbar_outbox_waiting 0');
+    return settled && commentsOf(around).length > 0;
+  });
+  expect(commentsOf(around)).toHaveLength(1);
+  expect(commentsOf(around)[0]).toContain('## shop 1.4.2: flagged');
+  expect(await second.stop()).toBe(0);
+}
+
+describe('deliveries in numbers', () => {
+  test(
+    'a hundred of the same at once have one effect',
+    async () => {
+      const around = await surroundings();
+      const pinkbar = await start(around.settings);
+      const { headers, body } = readCapturedDelivery('deployment_status.success');
+      const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(pinkbar, headers, body)));
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(100);
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+      const list = () => pinkbar.call<{ events: readonly unknown[] }>('/v1/events');
+      await eventually(async () => (await list()).events.length > 0);
+      expect((await list()).events).toHaveLength(1);
+      expect((await deliver(pinkbar, headers, body)).status).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'five hundred in a burst are all taken while releases are judged',
+    async () => {
+      const around = await surroundings();
+      const pinkbar = await start({ ...around.settings, PINKBAR_GITHUB_WRITE_BACK: 'none' });
+      for (let index = 0; index < 5; index += 1) await releaseBadly(pinkbar);
+      const payload = readCapturedPayload('deployment_status.success');
+      const sent = Array.from({ length: 500 }, async (_, index) => {
+        await wait(index * 10);
+        const deployment = { ...(payload.deployment as object), id: 1_000 + index };
+        const body = Buffer.from(JSON.stringify({ ...payload, deployment }));
+        const began = performance.now();
+        const { ok } = await deliver(pinkbar, signed(`burst-${index}`, body), body);
+        return { ok, tookMs: performance.now() - began };
+      });
+      const answers = await Promise.all(sent);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(500);
+      const sorted = answers.map(({ tookMs }) => Math.round(tookMs)).sort((a, b) => a - b);
+      console.info(`500 deliveries in a burst: median ${sorted[250]} ms, p99 ${sorted[495]} ms, slowest ${sorted[499]} ms`);
+      await eventually(async () => {
+        const metrics = await metricsOf(pinkbar);
+        return metrics.includes('pinkbar_webhook_deliveries_total{outcome="worked"} 500');
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+const signed = (id: string, body: Uint8Array): Record<string, string> => ({
+  'content-type': 'application/json',
+  'x-github-event': 'deployment_status',
+  'x-github-delivery': id,
+  'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+});
