@@ -7,15 +7,16 @@ import { correlationAtLag, plainCorrelation } from '../../../src/analysis/correl
 import { lagAt, moveAt, profileLength, readEpochs } from '../../../src/analysis/correlation/epochs.ts';
 import { harmonicResidual } from '../../../src/analysis/correlation/harmonic-residual.ts';
 import { findPeaks, jointPeaks } from '../../../src/analysis/correlation/joint-peaks.ts';
-import { localCalendar } from '../../../src/analysis/correlation/local-calendar.ts';
+import { localCalendar, midnights } from '../../../src/analysis/correlation/local-calendar.ts';
 import { mergeEvents } from '../../../src/analysis/correlation/merge-events.ts';
 import { meanProfile } from '../../../src/analysis/correlation/null-profiles.ts';
 import { trainsNearby, trainsOnOtherDays } from '../../../src/analysis/correlation/null-trains.ts';
+import { prewhiten } from '../../../src/analysis/correlation/prewhiten.ts';
 import { movingMean, seasonalResidual } from '../../../src/analysis/correlation/seasonal-residual.ts';
 import { foldOnto } from '../../../src/analysis/correlation/transformed-grid.ts';
 import { seededUniform } from '../../../src/analysis/stats/seeded-random.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { DAY, random, START } from './simulate.ts';
+import { DAY, random, START, seasonal } from './simulate.ts';
 
 const minutes = (length: number) => ({ startMs: START, stepMs: MINUTE_MS, length });
 
@@ -195,6 +196,27 @@ describe('autoregression', () => {
   it('has nothing to say of a constant or an empty series', () => {
     expect(fitAutoregression(new Float64Array(50).fill(2)).weights).toHaveLength(0);
     expect(fitAutoregression(new Float64Array(50).fill(Number.NaN))).toEqual({ mean: 0, weights: new Float64Array(0) });
+  });
+});
+
+describe('prewhitening', () => {
+  it('leaves the hour after a midnight out, and nothing else', () => {
+    const x = noisy(2 * DAY, 'break', 0).map((value, i) => value + (i >= DAY ? 50 : 0));
+    const marks = { midnights: midnights(localCalendar(minutes(x.length), UTC)), stepsPerDay: DAY };
+    expect(marks.midnights).toEqual([DAY]);
+    const { scores } = prewhiten(x, marks);
+    const missing = [...scores.keys()].filter((i) => Number.isNaN(scores[i]!) && i > 60);
+    expect(missing).toEqual([...Array(60).keys()].map((i) => DAY + i));
+    expect(prewhiten(x, null).scores[DAY]).not.toBeNaN();
+  });
+
+  it('leaves white noise of deviation 1', () => {
+    const { scores, remaining } = prewhiten(seasonal(2, random('white')), null);
+    const present = [...scores].filter((value) => !Number.isNaN(value));
+    expect(present.reduce((sum, value) => sum + value ** 2, 0) / present.length).toBeCloseTo(1, 2);
+    expect(remaining).toHaveLength(120);
+    // Four deviations of an autocorrelation of white noise.
+    expect(Math.max(...remaining.map(Math.abs))).toBeLessThan(4 / Math.sqrt(present.length));
   });
 });
 
