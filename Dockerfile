@@ -14,6 +14,7 @@ FROM node:24-slim
 ENV NODE_ENV=production PINKBAR_HOST=0.0.0.0 PINKBAR_STATSD_HOST=0.0.0.0 PINKBAR_DATA_DIR=/data
 WORKDIR /app
 COPY openapi.yaml ./
+COPY models models
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -1,5 +1,6 @@
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../src/analysis/impact/impact-input.ts';
 import { judgeSignal } from '../src/analysis/impact/judge-signal.ts';
+import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import { MINUTE_MS, millis } from '../src/model/instant.ts';
 
 /** CPU time of judging one release on one signal, everything included: `node bench/impact-cost.ts`. */
@@ -37,11 +38,12 @@ function inputOf(length: number): ImpactInput {
   };
 }
 
+const model = loadVerdictModel();
 for (const length of LENGTHS) {
   const input = inputOf(length);
-  for (let i = 0; i < WARM_UP; i++) judgeSignal(input, DEFAULT_IMPACT_SETTINGS);
+  for (let i = 0; i < WARM_UP; i++) judgeSignal(input, DEFAULT_IMPACT_SETTINGS, model);
   const before = process.cpuUsage();
-  for (let i = 0; i < RUNS; i++) judgeSignal(input, DEFAULT_IMPACT_SETTINGS);
+  for (let i = 0; i < RUNS; i++) judgeSignal(input, DEFAULT_IMPACT_SETTINGS, model);
   const used = process.cpuUsage(before);
   const milliseconds = (used.user + used.system) / 1000 / RUNS;
   process.stdout.write(`${length} samples: ${milliseconds.toFixed(2)} ms of CPU a release and signal\n`);

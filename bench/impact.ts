@@ -1,18 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../src/analysis/impact/impact-input.ts';
-import { judgeRelease } from '../src/analysis/impact/judge-release.ts';
+import { parseArgs } from 'node:util';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../src/analysis/impact/impact-input.ts';
+import { judgeRelease, methodName } from '../src/analysis/impact/judge-release.ts';
+import { logistic, logit } from '../src/analysis/impact/probability.ts';
+import type { VerdictModel } from '../src/analysis/impact/verdict-model.ts';
+import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import type { Finding, FindingVerdict } from '../src/model/finding.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';
 
 /**
- * Runs the release-impact benchmark: `node bench/impact.ts CASES.jsonl > PREDICTIONS.jsonl`, then its scorer. The last line on standard
- * error is the CPU time a release and signal took.
+ * Runs the release-impact benchmark with the settings and the model that ship: `npm run -s bench:impact -- CASES.jsonl > PREDICTIONS.jsonl`,
+ * then its scorer. `--fallback` leaves the model out. The last lines on standard error are the method and the CPU time a pair took.
  */
 
-/** Share of regressions in the benchmark, which is therefore the prior here. */
+/** Share of regressions in the benchmark. Verdicts are those of the shipped prior; only the probability written is restated at this one. */
 const BASE_RATE = 0.18;
-const SETTINGS: ImpactSettings = { ...DEFAULT_IMPACT_SETTINGS, prior: BASE_RATE };
+
+const atBaseRate = (probability: number): number =>
+  logistic(logit(probability) + logit(BASE_RATE) - logit(DEFAULT_IMPACT_SETTINGS.prior));
 
 /** The benchmark knows fewer verdicts. */
 const BENCHMARK_VERDICTS: Readonly<Record<FindingVerdict, string>> = {
@@ -35,7 +41,7 @@ function prediction(caseId: string, input: ImpactInput, finding: Finding): objec
     event_id: input.releaseId,
     metric: finding.signal,
     verdict: BENCHMARK_VERDICTS[finding.verdict],
-    probability: finding.probability ?? 0,
+    probability: finding.probability === null ? 0 : atBaseRate(finding.probability),
     p: pValue === null ? 1 : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1)),
     effect_rel: effect?.relative ?? undefined,
     effect_ci: effect && known ? [effect.low, effect.high] : undefined,
@@ -45,7 +51,7 @@ function prediction(caseId: string, input: ImpactInput, finding: Finding): objec
   };
 }
 
-async function run(path: string): Promise<void> {
+async function run(path: string, model: VerdictModel | null): Promise<void> {
   let pairs = 0;
   let cpuMs = 0;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -55,7 +61,7 @@ async function run(path: string): Promise<void> {
       if (!event.target) continue;
       const inputs = inputsOfCase(impactCase, event.id);
       const before = process.cpuUsage();
-      const { findings } = judgeRelease(inputs, SETTINGS);
+      const { findings } = judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, model);
       const used = process.cpuUsage(before);
       cpuMs += (used.user + used.system) / 1000;
       pairs += inputs.length;
@@ -64,9 +70,12 @@ async function run(path: string): Promise<void> {
       }
     }
   }
-  process.stderr.write(`${pairs} pairs of release and signal, ${(cpuMs / Math.max(1, pairs)).toFixed(2)} ms of CPU each\n`);
+  process.stderr.write(
+    `${methodName(model)}\n${pairs} pairs of release and signal, ${(cpuMs / Math.max(1, pairs)).toFixed(2)} ms of CPU each\n`,
+  );
 }
 
-const [path] = process.argv.slice(2);
-if (!path) throw new Error('usage: node bench/impact.ts CASES.jsonl > PREDICTIONS.jsonl');
-await run(path);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { fallback: { type: 'boolean' } } });
+const [path] = positionals;
+if (!path) throw new Error('usage: npm run -s bench:impact -- CASES.jsonl [--fallback] > PREDICTIONS.jsonl');
+await run(path, values.fallback ? null : loadVerdictModel());

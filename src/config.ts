@@ -93,8 +93,8 @@ export const SETTINGS: readonly Setting[] = [
   setting('SYNCHRONOUS', 'synchronous', 'full'),
   setting('LOG_LEVEL', 'logLevel', 'info'),
   setting('RETENTION_DAYS', 'retentionDays', '400'),
-  setting('PRIOR', 'prior', '0.05'),
-  setting('FLAG_PROBABILITY', 'flagProbability', '0.6'),
+  setting('PRIOR', 'prior', '0.1'),
+  setting('FLAG_PROBABILITY', 'flagProbability', '0.5'),
 ];
 
 /** Settings of the commands that talk to a running server, such as `pinkbar token`; their flags come first. */

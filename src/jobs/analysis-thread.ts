@@ -10,6 +10,10 @@ import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import { serveThread } from '../threads/serve-thread.ts';
+import { loadVerdictModel } from './load-verdict-model.ts';
+
+/** Read once: a new model comes with a new version of the program. */
+const model = loadVerdictModel();
 
 /** What the analysis thread serves. */
 export interface AnalysisThreadApi {
@@ -23,13 +27,13 @@ export interface AnalysisThreadApi {
 
 const api: AnalysisThreadApi = {
   async analyse(inputs, settings) {
-    return judgeRelease(inputs, settings);
+    return judgeRelease(inputs, settings, model);
   },
   async rankSuspects(input) {
     return rankSuspects(input);
   },
   async measureCalibration(input, settings) {
-    return measureCalibration(input, settings);
+    return measureCalibration(input, settings, model);
   },
   async findChangePoints(values, settings) {
     return findChangePoints(values, settings);

@@ -1,6 +1,7 @@
 import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
 import { judgeRelease as judgeSignals } from '../analysis/impact/judge-release.ts';
 import { type JudgeReleaseNeeds, judgeRelease } from '../jobs/judge-release.ts';
+import { loadVerdictModel } from '../jobs/load-verdict-model.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import type { GivenAnalysis, GivenData, GivenRelease } from '../model/given-analysis.ts';
@@ -12,6 +13,9 @@ import { discoverSignals } from '../signals/discover-signals.ts';
 import { combineSignals } from '../signals/signals-of-release.ts';
 import { type HeldSamples, holdSamples } from './held-samples.ts';
 import { plainSignals } from './plain-signals.ts';
+
+/** The same model as the server's: the same answer. */
+const model = loadVerdictModel();
 
 /**
  * Judges the releases among the events given on the samples given, each with what was known two hours after it: the same judgement that a
@@ -88,7 +92,7 @@ function needsOf(
         return report;
       },
     },
-    analyse: async (inputs, given) => judgeSignals(inputs, given),
+    analyse: async (inputs, given) => judgeSignals(inputs, given, model),
     settings,
   };
 }

@@ -66,7 +66,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const changedEvents: DatedEvent[] = [];
   const calibration = new Calibration({
     ...store,
-    measure: async (input, settings) => measureCalibration(input, settings),
+    measure: async (input, settings) => measureCalibration(input, settings, null),
     settings: DEFAULT_IMPACT_SETTINGS,
     now: () => now,
     log: { info: () => {}, warn: () => {}, error: (details) => log.push(JSON.stringify(details)) },

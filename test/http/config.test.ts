@@ -34,8 +34,8 @@ describe('config_success', () => {
       synchronous: 'full',
       logLevel: 'info',
       retentionDays: 400,
-      prior: 0.05,
-      flagProbability: 0.6,
+      prior: 0.1,
+      flagProbability: 0.5,
     });
     expect(Object.isFrozen(valid({}).config)).toBe(true);
   });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ImpactInput, ImpactSettings } from '../../src/analysis/impact/impact-input.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
 import { judgeRelease as judgeSignals } from '../../src/analysis/impact/judge-release.ts';
 import { judgeRelease } from '../../src/jobs/judge-release.ts';
+import { loadVerdictModel } from '../../src/jobs/load-verdict-model.ts';
 import type { EventDraft } from '../../src/model/event.ts';
 import type { GivenData } from '../../src/model/given-analysis.ts';
 import { MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
@@ -64,7 +66,11 @@ describe('analyzeGiven', () => {
     await store.samples.append(SERIES);
     const posted = await store.events.post(EVENTS, null);
     if (posted.outcome !== 'stored') throw new Error(posted.outcome);
-    const needs = { ...store, analyse: async (...args: Parameters<typeof judgeSignals>) => judgeSignals(...args) };
+    const needs = {
+      ...store,
+      analyse: async (inputs: readonly ImpactInput[], settings: ImpactSettings) =>
+        judgeSignals(inputs, settings, loadVerdictModel()),
+    };
     const stored: unknown[] = [];
     for (const index of [2, 3, 1, 0, 5]) {
       const outcome = await judgeRelease(posted.events[index]!.event.id, 'request', instant(3), {

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../model/ins
 import type { SignalWindow } from '../../model/signal.ts';
 import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/impact-input.ts';
 import { judgeSignal } from '../impact/judge-signal.ts';
+import type { VerdictModel } from '../impact/verdict-model.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 
 /** A signal's history, and what of it is not quiet. */
@@ -35,13 +36,17 @@ const FALSE_FLAGS: readonly FindingVerdict[] = ['regression', 'less_stable'];
  * How often the analysis is wrong about this very signal: quiet moments of its history are judged as if a release had happened there, each
  * on what lies before it. Neighbouring moments share samples, so the intervals are somewhat too narrow. Pure.
  */
-export function measureCalibration(input: CalibrationInput, settings: ImpactSettings): SignalCalibration {
+export function measureCalibration(
+  input: CalibrationInput,
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+): SignalCalibration {
   const { id } = input.signal;
   const moments = quietMoments(input);
   const [first] = moments;
   const last = moments.at(-1);
   if (first === undefined || last === undefined) return nothing(id, NO_MOMENT);
-  const judged = moments.flatMap((moment) => judgeMoment(moment, input, settings));
+  const judged = moments.flatMap((moment) => judgeMoment(moment, input, settings, model));
   if (judged.length === 0) return nothing(id, NO_P_VALUE);
   const counted = (test: (each: JudgedMoment) => boolean): CountedShare =>
     countedShare(judged.filter(test).length, judged.length);
@@ -84,13 +89,19 @@ interface JudgedMoment {
 }
 
 /** Empty where the moment cannot be judged. */
-function judgeMoment(at: Millis, input: CalibrationInput, settings: ImpactSettings): readonly JudgedMoment[] {
+function judgeMoment(
+  at: Millis,
+  input: CalibrationInput,
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+): readonly JudgedMoment[] {
   const { signal, window, activeRegressions } = input;
   const releaseId = 'placebo';
   const about = { signal, window, control: null, releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };
-  const { finding } = judgeSignal(
+  const finding = judgeSignal(
     { ...about, releases: [{ id: releaseId, at, sameService: true }], activeRegressions },
     settings,
+    model,
   );
   return finding.pValue === null ? [] : [{ verdict: finding.verdict, pValue: finding.pValue }];
 }

@@ -34,6 +34,7 @@ export function evidenceFromCounts(
     blame: onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases),
     shape: 'step',
     effect: rateEffect(test),
+    closer: null,
   };
 }
 

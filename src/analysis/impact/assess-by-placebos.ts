@@ -1,19 +1,22 @@
 import { indexFrom } from './analysis-grid.ts';
 import type { ControlEvidence, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { assignBlame, type Blame } from './blame.ts';
+import { blockDeviations } from './block-deviations.ts';
 import { blocksAround } from './blocks.ts';
+import { testBracketedPulse } from './bracketed-pulse-test.ts';
 import { alignControl, CONTROL_MOVED_P, controlShare, evidenceKept, testControl } from './control-check.ts';
 import { measuredEffect, smallestVisible } from './effect-size.ts';
 import type { ImpactInput } from './impact-input.ts';
+import { testJump } from './jump-test.ts';
 import { keptLevel } from './kept-level.ts';
 import type { LevelBefore } from './level-before.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { estimateShift } from './shift-estimate.ts';
+import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
 import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
 import type { Scale } from './transform.ts';
-import { transientPValue } from './transient-test.ts';
-import { variancePValue } from './variance-test.ts';
+import { testTransient } from './transient-test.ts';
+import { testVariance } from './variance-test.ts';
 
 /** The release and the series it is looked for in, on the analysis grid. */
 export interface PlaceboSubject {
@@ -37,7 +40,7 @@ export type PlaceboAssessment =
 
 export type PlaceboCommon = Pick<
   MeasuredAssessment,
-  'placebos' | 'effectiveHours' | 'noiseExponent' | 'seasonalCoefficient' | 'pVariance'
+  'placebos' | 'effectiveHours' | 'noiseExponent' | 'seasonalCoefficient' | 'pVariance' | 'restlessness'
 > & {
   readonly control: { readonly up: ControlEvidence; readonly down: ControlEvidence } | null;
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
@@ -54,16 +57,27 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
   const controlTest = control && testControl(control.series, input.releaseAt, input.activeRegressions);
-  const kept = keptLevel(series, anchor);
+  const statistics = {
+    kept: keptLevel(series, anchor),
+    transient: testTransient(series, test),
+    jump: testJump(series, test),
+    bracketedPulse: testBracketedPulse(series, test),
+    deviations: blockDeviations(test),
+  };
+  const variance = testVariance(series, test);
+  const estimates = {
+    up: estimateShift(test, test.up.statistic.shift),
+    down: estimateShift(test, test.down.statistic.shift),
+  };
   const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
   const evidence = (side: 'up' | 'down'): DirectedEvidence => {
-    const measured = directedEvidence(subject, anchor, test, test[side], kept);
+    const measured = directedEvidence(subject, test, side, statistics, estimates[side]);
     return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
   };
   const withoutControl =
     controlTest && moved(controlTest) ? testShift(series, blocks, anchor, null, input.activeRegressions) : null;
   const visible = (side: 'up' | 'down'): number | null =>
-    smallestVisible(estimateShift(test, test[side].statistic.shift), test[side].direction, subject.scale, subject.before);
+    smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   const compare = (other: ShiftTest, side: 'up' | 'down'): ControlEvidence =>
     withoutControl?.outcome === 'tested'
       ? controlEvidence(withoutControl.test, other, side)
@@ -77,20 +91,31 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
       effectiveHours: test.table.effectiveHours,
       noiseExponent: test.noise.exponent,
       seasonalCoefficient: test.expected.seasonal,
-      pVariance: variancePValue(series, test),
+      pVariance: variance.pValue,
+      restlessness: variance.ratio,
       couldHaveSeen: { up: visible('up'), down: visible('down') },
       control: controlTest && { up: compare(controlTest, 'up'), down: compare(controlTest, 'down') },
     },
   };
 }
 
+/** What is measured of both directions at once. */
+interface SharedStatistics {
+  readonly kept: number;
+  readonly transient: ReturnType<typeof testTransient>;
+  readonly jump: ReturnType<typeof testJump>;
+  readonly bracketedPulse: ReturnType<typeof testBracketedPulse>;
+  readonly deviations: Float64Array;
+}
+
 function directedEvidence(
   subject: PlaceboSubject,
-  anchor: number,
   test: ShiftTest,
-  shift: DirectedShift,
-  kept: number,
+  side: 'up' | 'down',
+  { kept, transient, jump, bracketedPulse, deviations }: SharedStatistics,
+  estimate: ShiftEstimate,
 ): DirectedEvidence {
+  const shift: DirectedShift = test[side];
   const { statistic, direction } = shift;
   const { series, input } = subject;
   const afterS = (series.startMs + series.x.length * series.stepMs - input.releaseAt) / 1000;
@@ -103,11 +128,18 @@ function directedEvidence(
     preExistingLeadS: statistic.preExisting ? -statistic.preExisting.shape.lagS : null,
     pPreExisting: shift.pPreExisting,
     zPulse: Number.isFinite(statistic.zPulse) ? statistic.zPulse : null,
-    pTransient: transientPValue(series, anchor, test, direction),
+    pTransient: transient[side].pValue,
     kept: direction * kept,
     blame: blameOf(subject, direction),
     shape: shape.kind === 'ramp' ? 'ramp' : 'step',
-    effect: measuredEffect(estimateShift(test, statistic.shift), shape, afterS, subject.scale, subject.before),
+    effect: measuredEffect(estimate, shape, afterS, subject.scale, subject.before),
+    closer: {
+      m: statistic.m,
+      zRamp: shift.zRamp,
+      jump: jump[side],
+      bracketedPulse: bracketedPulse[side],
+      blockDeviations: deviations.map((deviation) => direction * deviation),
+    },
   };
 }
 

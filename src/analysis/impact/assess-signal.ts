@@ -86,6 +86,7 @@ const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
   noiseExponent: 0,
   seasonalCoefficient: 0,
   pVariance: null,
+  restlessness: null,
   couldHaveSeen: { up: null, down: null },
   control: null,
 };

@@ -1,7 +1,9 @@
 import type { Reason, WindowSummary } from '../../model/finding.ts';
 import type { Blame } from './blame.ts';
+import type { BracketedPulse } from './bracketed-pulse-test.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import type { PulseExtent } from './pulse-extent.ts';
+import type { RankedStatistic } from './rank-both-ways.ts';
 
 /** The evidence for one direction. */
 export interface DirectedEvidence {
@@ -18,6 +20,19 @@ export interface DirectedEvidence {
   readonly blame: Blame | null;
   readonly shape: 'step' | 'ramp';
   readonly effect: MeasuredEffect | null;
+  /** What only quiet moments can tell and only the verdict model asks; null where there are none. */
+  readonly closer: CloserLook | null;
+}
+
+/** Further statistics of one direction. */
+export interface CloserLook {
+  /** The evidence of the matched filters, other explanations deducted. */
+  readonly m: number;
+  readonly zRamp: number | null;
+  readonly jump: RankedStatistic;
+  readonly bracketedPulse: BracketedPulse;
+  /** Of each stretch around the release, in its standard deviations at quiet moments; positive in this direction. */
+  readonly blockDeviations: Float64Array;
 }
 
 /** What services without a release did meanwhile. */
@@ -48,6 +63,8 @@ export interface MeasuredAssessment {
   readonly noiseExponent: number;
   readonly seasonalCoefficient: number;
   readonly pVariance: number | null;
+  /** Typical step from sample to sample after the release over the one before it. */
+  readonly restlessness: number | null;
   readonly pExact: number | null;
   readonly couldHaveSeen: number | null;
   readonly control: ControlEvidence | null;

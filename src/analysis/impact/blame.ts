@@ -23,6 +23,9 @@ const LONGEST_LAG_S = 1860;
 const SKEW_S = 60;
 const SKEW_MASS = 0.3;
 
+/** An onset that soon after the release counts as near it. */
+const NEAR_S = 600;
+
 const INTERVAL_TAIL = 0.05;
 
 /** How the onset of a change in one direction relates to this release. */
@@ -31,6 +34,10 @@ export interface Blame {
   readonly share: number;
   /** Largest log likelihood gain of a change in this direction. */
   readonly gain: number;
+  /** The same among onsets that this release can have caused; negative where none of them has the direction. */
+  readonly gainNear: number;
+  /** Share of the support for any onset that falls within 10 min of the release. */
+  readonly nearShare: number;
   /** Most likely onset if this release caused it, and its central 90 % interval. */
   readonly onsetAt: number;
   readonly onsetLow: number;
@@ -64,6 +71,7 @@ export function assignBlame(
   return {
     share: own / (total + background),
     gain: support.largestGain,
+    ...nearRelease(posterior, support, release.at, stepS),
     freeOnsetAt: posterior.atMs[support.best]!,
     ...onsetAfter(posterior, support.weight, release.at, stepS),
   };
@@ -83,7 +91,27 @@ function supportOf(posterior: OnsetPosterior, direction: 1 | -1) {
   let best = 0;
   for (let i = 1; i < gains.length; i++) if (gains[i]! > gains[best]!) best = i;
   const largestGain = gains[best]!;
-  return { weight: gains.map((gain) => Math.exp(gain - largestGain)), largestGain: Math.min(largestGain, MOST_GAIN), best };
+  const weight = gains.map((gain) => Math.exp(gain - largestGain));
+  return { gains, weight, largestGain: Math.min(largestGain, MOST_GAIN), best };
+}
+
+function nearRelease(
+  posterior: OnsetPosterior,
+  { gains, weight }: { readonly gains: Float64Array; readonly weight: Float64Array },
+  releaseAt: number,
+  stepS: number,
+): { readonly gainNear: number; readonly nearShare: number } {
+  let gainNear = WRONG_DIRECTION_GAIN;
+  let near = 0;
+  let total = 0;
+  for (let i = 0; i < gains.length; i++) {
+    const lagS = (posterior.atMs[i]! - releaseAt) / 1000;
+    total += weight[i]!;
+    if (lagS < -Math.max(SKEW_S, stepS) || lagS > LONGEST_LAG_S) continue;
+    gainNear = Math.max(gainNear, Math.min(gains[i]!, MOST_GAIN));
+    if (lagS <= NEAR_S) near += weight[i]!;
+  }
+  return { gainNear, nearShare: near / total };
 }
 
 function onsetAfter(posterior: OnsetPosterior, weight: Float64Array, releaseAt: number, stepS: number) {

@@ -1,8 +1,13 @@
 import { cauchyCombination } from '../stats/cauchy-combination.ts';
 import { type Dependence, falseDiscoveryKept } from '../stats/false-discovery.ts';
 import type { Assessment } from './assessment.ts';
-import type { Kept } from './conclude.ts';
 import type { ImpactInput } from './impact-input.ts';
+
+/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
+export interface Kept {
+  readonly worse: boolean;
+  readonly better: boolean;
+}
 
 /** One signal of a release with what was measured on it. */
 export interface AssessedSignal {
@@ -49,6 +54,6 @@ const pOf = (assessment: Assessment, side: 'worse' | 'better'): number =>
 
 const PERCENTILE = /[._-]?p\d{2,3}$/;
 
-/** Signals whose ids differ only in the percentile at their end are one group. */
-const groupOf = (signal: ImpactInput['signal']): string =>
+/** Signals whose ids differ only in the percentile at their end are one group: near-duplicates. */
+export const groupOf = (signal: ImpactInput['signal']): string =>
   PERCENTILE.test(signal.id) ? `percentiles of ${signal.id.replace(PERCENTILE, '')}` : signal.id;

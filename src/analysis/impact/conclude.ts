@@ -1,25 +1,30 @@
 import type { Effect, Evidence, Finding, FindingVerdict, Onset, Shape } from '../../model/finding.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { Kept } from './comparisons.ts';
 import type { MeasuredEffect } from './effect-size.ts';
-import { featuresOf } from './features-of.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
-import { impactProbability } from './probability.ts';
 import { reasonsFor } from './reasons.ts';
+import type { SignalEvidence } from './release-evidence.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
-
-/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
-export interface Kept {
-  readonly worse: boolean;
-  readonly better: boolean;
-}
+import type { VerdictModel } from './verdict-model.ts';
+import { type VerdictProbabilities, verdictProbabilities } from './verdict-probabilities.ts';
 
 /** Turns what was measured into a finding: probability, verdict, reasons, evidence. */
-export function concludeFinding(assessment: Assessment, input: ImpactInput, settings: ImpactSettings, kept: Kept): Finding {
+export function concludeFinding(
+  evidence: SignalEvidence,
+  settings: ImpactSettings,
+  kept: Kept,
+  model: VerdictModel | null,
+): Finding {
+  const { assessment, input } = evidence;
   const { id, name, kind, bad, unit } = input.signal;
   const about = { signal: id, signalName: name, kind, bad, unit };
-  if (assessment.status === 'measured') return { ...about, ...measuredFinding(assessment, input, settings, kept) };
+  if (assessment.status === 'measured') {
+    const probabilities = verdictProbabilities(assessment, evidence, settings.prior, model);
+    return { ...about, ...measuredFinding(assessment, input, settings, kept, probabilities) };
+  }
   return {
     ...about,
     verdict: assessment.status === 'insufficient' ? 'insufficient_data' : 'inconclusive',
@@ -43,21 +48,20 @@ export function concludeFinding(assessment: Assessment, input: ImpactInput, sett
   };
 }
 
-function measuredFinding(assessment: MeasuredAssessment, input: ImpactInput, settings: ImpactSettings, kept: Kept) {
+function measuredFinding(
+  assessment: MeasuredAssessment,
+  input: ImpactInput,
+  settings: ImpactSettings,
+  kept: Kept,
+  probabilities: VerdictProbabilities,
+) {
   const { worse, better } = assessment;
-  const probability = impactProbability(featuresOf(assessment, worse, better, input.releaseAt), settings.prior);
-  const verdictInputs: VerdictInputs = {
-    probabilityWorse: probability,
-    probabilityBetter: impactProbability(featuresOf(assessment, better, worse, input.releaseAt), settings.prior),
-    keptWorse: kept.worse,
-    keptBetter: kept.better,
-    elapsedMs: input.asOf - input.releaseAt,
-  };
+  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs: input.asOf - input.releaseAt };
   const verdict = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
   const shown = shownDirection(verdict, assessment);
   return {
     verdict,
-    probability: finiteOrNull(probability),
+    probability: finiteOrNull(probabilities.worse),
     pValue: finiteOrNull(worse.pValue),
     effect: effectFrom(effectShown(verdict, assessment, shown)),
     onset: onsetFor(verdict, shown),

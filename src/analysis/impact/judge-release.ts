@@ -1,14 +1,19 @@
 import type { Finding } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
-import { assessSignal } from './assess-signal.ts';
 import { compareSignals } from './comparisons.ts';
 import { concludeFinding } from './conclude.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
 import { HORIZON_MS } from './native-series.ts';
+import { gatherEvidence } from './release-evidence.ts';
+import type { VerdictModel } from './verdict-model.ts';
 
 /** Name and version of the method, kept with every report. */
-export const METHOD_NAME = 'placebo-gls/1';
+const METHOD_NAME = 'placebo-gls/2';
+
+/** With which verdict model, or that there was none, goes with it: probabilities of different models are not to be compared. */
+export const methodName = (model: VerdictModel | null): string =>
+  model ? `${METHOD_NAME} with verdict-model/${model.version}` : `${METHOD_NAME} without a verdict model`;
 
 /** However soon the next release follows, this one is watched for so long. */
 const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
@@ -25,13 +30,17 @@ export interface ReleaseImpact {
 
 /**
  * Judges one release on all of its signals. Every input must be about the same release and the same `asOf`. Pure and deterministic: the same
- * inputs give the same findings. Never throws on samples, whatever they hold.
+ * inputs and model give the same findings; without a model the probability comes from a formula. Never throws on samples, whatever they hold.
  */
-export function judgeRelease(inputs: readonly ImpactInput[], settings: ImpactSettings): ReleaseImpact {
-  const signals = inputs.map((input) => ({ input, assessment: assessSignal(input) }));
+export function judgeRelease(
+  inputs: readonly ImpactInput[],
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+): ReleaseImpact {
+  const signals = gatherEvidence(inputs);
   const { kept, count } = compareSignals(signals, settings.falseDiscoveryRate);
-  const findings = signals.map(({ input, assessment }, index) => concludeFinding(assessment, input, settings, kept[index]!));
-  return { method: METHOD_NAME, findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
+  const findings = signals.map((evidence, index) => concludeFinding(evidence, settings, kept[index]!, model));
+  return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
 }
 
 function releaseVerdict(findings: readonly Finding[], inputs: readonly ImpactInput[]): ReleaseVerdict {

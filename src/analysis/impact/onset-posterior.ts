@@ -36,7 +36,7 @@ export interface OnsetPosterior {
  * mean + step is fitted at every candidate by least squares. Null when too few samples surround the release.
  */
 export function onsetPosterior(series: PreparedSeries, anchor: number): OnsetPosterior | null {
-  const narrow = clipSpikes(series.x, NARROW_HALF_WIDTH);
+  const narrow = clipSpikes(series.x, NARROW_HALF_WIDTH, series.typicalStep);
   const persistence = lagOneAutocorrelation(series, narrow, anchor);
   const from = Math.max(1, anchor - samplesIn(WINDOW_S, series.stepMs));
   const to = Math.min(series.x.length, anchor + samplesIn(WINDOW_S, series.stepMs));

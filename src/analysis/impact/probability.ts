@@ -1,3 +1,4 @@
+import { signedLog, surprise } from './feature-scales.ts';
 import type { ImpactFeatures } from './impact-features.ts';
 
 /** Share of regressions among the cases the formula was fitted on. */
@@ -37,9 +38,6 @@ function fittedLogit(f: ImpactFeatures): number {
   );
 }
 
-/** -log10 of a p-value, up to a limit past which more is no further evidence. */
-const surprise = (pValue: number, most: number): number => Math.min(most, -Math.log10(Math.max(pValue, 1e-9)));
-
-const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
-const logit = (probability: number): number => Math.log(probability / (1 - probability));
-const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
+/** Log odds of a probability, and back. */
+export const logit = (probability: number): number => Math.log(probability / (1 - probability));
+export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));

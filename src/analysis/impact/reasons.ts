@@ -51,18 +51,18 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
 /** Of several things that kept a change from being flagged, the last hurdle it did not take. */
 function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
   const { worse, couldHaveSeen } = assessment;
-  const likely = verdictInputs.probabilityWorse >= settings.flagProbability;
+  const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
   if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
     return {
       code: 'below_minimum_effect',
       text: `The change is real but smaller than the minimum set for a ${input.signal.kind}.`,
     };
   }
-  if (likely && !verdictInputs.keptWorse) {
+  if (likely && !verdictInputs.kept.worse) {
     return { code: 'not_kept_among_signals', text: 'Unusual by itself, but not among as many signals as this release has.' };
   }
   if (worse.pValue < UNUSUAL_P) {
-    const likelihood = percent(verdictInputs.probabilityWorse).slice(1);
+    const likelihood = percent(verdictInputs.probabilities.worse).slice(1);
     return {
       code: 'not_likely_enough',
       text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,

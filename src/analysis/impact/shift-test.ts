@@ -9,7 +9,7 @@ import { placeboPValue } from './placebo-p-value.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
 import { changeShapes } from './shapes.ts';
-import { emptyStatistic, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
+import { emptyStatistic, filterBank, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
 export const FEWEST_PLACEBOS = 12;
@@ -21,6 +21,8 @@ export interface DirectedShift {
   readonly pValue: number;
   /** How often the best pre-existing shape of a quiet moment is this strong; null where none could be looked for. */
   readonly pPreExisting: number | null;
+  /** Strongest ramp, whatever its lag; null where there was too little time for one. */
+  readonly zRamp: number | null;
 }
 
 export interface ShiftTest {
@@ -29,6 +31,8 @@ export interface ShiftTest {
   readonly noise: NoiseScaling;
   /** Rows of the table after the expected movement and the noise were taken out. */
   readonly residuals: Float64Array;
+  /** Variance of each block over the placebos: the diagonal of S. */
+  readonly variances: Float64Array;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
 }
@@ -61,34 +65,36 @@ export function testShift(
   const covariance = quietCovariance(table, residuals);
   const lower = covariance && cholesky(covariance, blocks.count);
   if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
+  const variances = Float64Array.from({ length: blocks.count }, (_, j) => covariance[j * (blocks.count + 1)]!);
   const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
   const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
   const directed = bothDirections(table, residuals, filters);
   if (!directed) return { outcome: 'gap_at_release' };
-  return { outcome: 'tested', test: { table, expected, noise, residuals, ...directed } };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, ...directed } };
 }
 
 function bothDirections(table: MomentTable, residuals: Float64Array, filters: readonly MatchedFilter[]) {
+  const bank = filterBank(filters, table.blocks.count);
   const z = new Float64Array(filters.length);
   const statistics = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
   const preExisting = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
   const scratch = emptyStatistic();
   for (let i = 0; i < table.placebos; i++) {
-    zOfFilters(filters, residuals, (i + 1) * table.blocks.count, z);
-    shiftStatistic(filters, z, 1, scratch);
+    zOfFilters(bank, residuals, (i + 1) * table.blocks.count, z);
+    shiftStatistic(bank, z, 1, scratch);
     statistics.up[i] = scratch.m;
     preExisting.up[i] = scratch.zPreExisting;
-    shiftStatistic(filters, z, -1, scratch);
+    shiftStatistic(bank, z, -1, scratch);
     statistics.down[i] = scratch.m;
     preExisting.down[i] = scratch.zPreExisting;
   }
-  zOfFilters(filters, residuals, 0, z);
+  zOfFilters(bank, residuals, 0, z);
   const p = (value: number, placebos: Float64Array): number =>
     placeboPValue(value, placebos, table.weights, table.effectiveHours);
   const directedShift = (name: 'up' | 'down'): DirectedShift | null => {
     const direction = name === 'up' ? 1 : -1;
     const statistic = emptyStatistic();
-    shiftStatistic(filters, z, direction, statistic);
+    shiftStatistic(bank, z, direction, statistic);
     if (!statistic.shift) return null;
     const pPreExisting = statistic.preExisting ? p(statistic.zPreExisting, preExisting[name]) : null;
     return {
@@ -96,9 +102,18 @@ function bothDirections(table: MomentTable, residuals: Float64Array, filters: re
       statistic: { ...statistic, shift: statistic.shift },
       pValue: p(statistic.m, statistics[name]),
       pPreExisting,
+      zRamp: strongestRamp(filters, z, direction),
     };
   };
   const up = directedShift('up');
   const down = directedShift('down');
   return up && down && { up, down };
+}
+
+function strongestRamp(filters: readonly MatchedFilter[], z: Float64Array, direction: 1 | -1): number | null {
+  let strongest: number | null = null;
+  for (const [i, { shape }] of filters.entries()) {
+    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]!);
+  }
+  return strongest;
 }

@@ -13,46 +13,56 @@ const UPPER_QUARTILE = 0.75;
  * Hampel filter: every sample is moved to within a band around the median of itself and `halfWidth` neighbours on each side. Steps and
  * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016).
  */
-export function clipSpikes(x: Float64Array, halfWidth: number): Float64Array {
-  const allowed = STEPS_ALLOWED * typicalStep(x);
-  const clipped = new Float64Array(x.length);
-  // The samples around i that are not NaN, ascending: one leaves and one enters with every step.
-  const window = new Float64Array(2 * halfWidth + 2);
-  let size = 0;
-  for (let j = 0; j < Math.min(halfWidth, x.length); j++) size = insert(window, size, x[j]!);
+export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Float64Array {
+  const allowed = STEPS_ALLOWED * step;
+  const clipped = x.slice();
+  const window = new Float64Array(2 * halfWidth + 1);
   for (let i = 0; i < x.length; i++) {
-    if (i + halfWidth < x.length) size = insert(window, size, x[i + halfWidth]!);
-    if (i > halfWidth) size = remove(window, size, x[i - halfWidth - 1]!);
+    if (isInBand(x, i, halfWidth, allowed)) continue;
     const value = x[i]!;
-    const upper = window[size >> 1]!;
-    const middle = size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;
+    const middle = medianAround(x, i, halfWidth, window);
     if (value > middle + allowed) clipped[i] = middle + allowed;
-    else clipped[i] = value < middle - allowed ? middle - allowed : value;
+    else if (value < middle - allowed) clipped[i] = middle - allowed;
   }
   return clipped;
 }
 
-function insert(window: Float64Array, size: number, value: number): number {
-  if (Number.isNaN(value)) return size;
-  let place = size;
-  while (place > 0 && window[place - 1]! > value) {
-    window[place] = window[place - 1]!;
-    place--;
+/**
+ * True when the median around a sample is certainly within `allowed` of it, because less than half of the samples are above that and less
+ * than half below: nearly always, and much cheaper to tell than the median.
+ */
+function isInBand(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
+  const upper = x[i]! + allowed;
+  const lower = x[i]! - allowed;
+  const to = Math.min(x.length - 1, i + halfWidth);
+  let above = 0;
+  let below = 0;
+  let inside = 0;
+  for (let j = Math.max(0, i - halfWidth); j <= to; j++) {
+    const value = x[j]!;
+    if (value > upper) above++;
+    else if (value < lower) below++;
+    else if (!Number.isNaN(value)) inside++;
   }
-  window[place] = value;
-  return size + 1;
+  return above < below + inside && below < above + inside;
 }
 
-function remove(window: Float64Array, size: number, value: number): number {
-  if (Number.isNaN(value)) return size;
-  let place = 0;
-  while (window[place]! < value) place++;
-  for (; place < size - 1; place++) window[place] = window[place + 1]!;
-  return size - 1;
+/** Median of the samples from `halfWidth` before to `halfWidth` after that are not NaN; `window` has room for them and is overwritten. */
+function medianAround(x: Float64Array, i: number, halfWidth: number, window: Float64Array): number {
+  let size = 0;
+  for (let j = Math.max(0, i - halfWidth); j <= Math.min(x.length - 1, i + halfWidth); j++) {
+    const value = x[j]!;
+    if (Number.isNaN(value)) continue;
+    let place = size++;
+    for (; place > 0 && window[place - 1]! > value; place--) window[place] = window[place - 1]!;
+    window[place] = value;
+  }
+  const upper = window[size >> 1]!;
+  return size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;
 }
 
-/** The larger of two robust sizes of |dx|: the quartile speaks for a series that stands still most of the time. */
-function typicalStep(x: Float64Array): number {
+/** How far a series usually goes from one sample to the next, the larger of two robust sizes of |dx|: the quartile speaks for a series that stands still most of the time. */
+export function typicalStep(x: Float64Array): number {
   const stride = Math.max(1, Math.floor(x.length / DIFFERENCES_READ));
   const steps = new Float64Array(Math.ceil(x.length / stride));
   let count = 0;

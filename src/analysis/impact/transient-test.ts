@@ -1,59 +1,39 @@
-import { samplesIn } from './analysis-grid.ts';
 import { reachAfter } from './blocks.ts';
-import { placeboPValue } from './placebo-p-value.ts';
 import type { PreparedSeries } from './prepared-series.ts';
+import { PULSE_NOISE_FLOOR, pulseWindows } from './pulse-windows.ts';
+import { type BothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
 import { meanBetween } from './running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
-const PULSE_LENGTHS_S = [120, 300, 600];
-const PULSE_LAGS_S = [0, 60, 120];
-/** Part of the typical noise that is added to the noise before the moment, so that a dead quiet hour does not make everything a pulse. */
-const NOISE_FLOOR = 0.3;
-
 /**
- * How often a quiet moment is followed by a pulse this large in the direction. Read on the series before clipping, for a restart may be a
+ * How often a quiet moment is followed by a pulse this large, in either direction. Read on the series before clipping, for a restart may be a
  * single spike.
  */
-export function transientPValue(series: PreparedSeries, anchor: number, test: ShiftTest, direction: 1 | -1): number {
-  const { table } = test;
-  const windows = pulseWindows(series, anchor, test);
-  const statistics = new Float64Array(table.placebos);
-  for (let i = 0; i < table.placebos; i++) statistics[i] = pulseStatistic(series, test, windows, i + 1, direction);
-  return placeboPValue(pulseStatistic(series, test, windows, 0, direction), statistics, table.weights, table.effectiveHours);
-}
-
-interface PulseWindow {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Each lag with each length, in samples after the moment; on a coarse grid several of them are the same. */
-function pulseWindows(series: PreparedSeries, anchor: number, test: ShiftTest): readonly PulseWindow[] {
-  const reach = Math.min(series.x.length - anchor, reachAfter(test.table.blocks));
-  const lengths = [...new Set(PULSE_LENGTHS_S.map((lengthS) => samplesIn(lengthS, series.stepMs)))];
-  const lags = [...new Set(PULSE_LAGS_S.map((lagS) => Math.round((lagS * 1000) / series.stepMs)))];
-  const windows = lags.flatMap((lag) => lengths.map((length) => ({ from: lag, to: lag + length })));
-  return windows.filter((window) => window.to <= reach);
-}
-
-function pulseStatistic(
+export function testTransient(
   series: PreparedSeries,
   test: ShiftTest,
-  windows: readonly PulseWindow[],
-  row: number,
-  direction: 1 | -1,
-): number {
+): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
+  const { table, noise } = test;
   const { sums } = series;
-  const moment = test.table.moments[row]!;
-  const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - test.table.blocks.referenceSamples), moment);
-  const noise = test.table.noise[row]! + NOISE_FLOOR * test.noise.typicalNoise;
-  let best = Number.NEGATIVE_INFINITY;
-  for (const window of windows) {
-    const present = sums.present[moment + window.to]! - sums.present[moment + window.from]!;
-    if (present === 0) continue;
-    const mean = (sums.raw[moment + window.to]! - sums.raw[moment + window.from]!) / present;
-    best = Math.max(best, direction * (mean - reference) * Math.sqrt(present));
-  }
-  // No noise at all, or no sample to look at: nothing is known about pulses here.
-  return best === Number.NEGATIVE_INFINITY || !(noise > 0) ? 0 : best / noise;
+  const windows = pulseWindows(series.stepMs, reachAfter(table.blocks));
+  return rankBothWays(table, (row, into: BothWays) => {
+    const moment = table.moments[row]!;
+    const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - table.blocks.referenceSamples), moment);
+    let highest = Number.NEGATIVE_INFINITY;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < windows.length; i++) {
+      const from = moment + windows[i]!.from;
+      const to = moment + windows[i]!.to;
+      const present = sums.present[to]! - sums.present[from]!;
+      if (present === 0) continue;
+      const height = ((sums.raw[to]! - sums.raw[from]!) / present - reference) * Math.sqrt(present);
+      if (height > highest) highest = height;
+      if (height < lowest) lowest = height;
+    }
+    const scale = table.noise[row]! + PULSE_NOISE_FLOOR * noise.typicalNoise;
+    // No noise at all, or no sample to look at: nothing is known about pulses here.
+    const known = highest > Number.NEGATIVE_INFINITY && scale > 0;
+    into.up = known ? highest / scale : 0;
+    into.down = known ? -lowest / scale : 0;
+  });
 }

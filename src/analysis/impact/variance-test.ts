@@ -13,8 +13,14 @@ const FLOOR = 0.05;
 const FEWEST_BEFORE = 4;
 const FEWEST_AFTER = 2;
 
-/** How often the series gets this much more restless from before a quiet moment to after it. */
-export function variancePValue(series: PreparedSeries, test: ShiftTest): number {
+export interface VarianceTest {
+  readonly pValue: number;
+  /** Typical step after the release over the one before it. */
+  readonly ratio: number;
+}
+
+/** How much more restless the series is after the release than before, and how often it gets that much more so at a quiet moment. */
+export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceTest {
   const { table } = test;
   const { steps, counts } = runningSteps(series.x, STEP_CAP * test.noise.typicalNoise);
   const statistic = (row: number): number => {
@@ -33,7 +39,11 @@ export function variancePValue(series: PreparedSeries, test: ShiftTest): number 
   };
   const placebos = new Float64Array(table.placebos);
   for (let i = 0; i < table.placebos; i++) placebos[i] = statistic(i + 1);
-  return placeboPValue(statistic(0), placebos, table.weights, table.effectiveHours);
+  const atRelease = statistic(0);
+  return {
+    pValue: placeboPValue(atRelease, placebos, table.weights, table.effectiveHours),
+    ratio: Math.exp(atRelease),
+  };
 }
 
 /** Running sums of |difference to the neighbour|, each capped, and of their number. */

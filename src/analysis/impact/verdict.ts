@@ -1,7 +1,9 @@
 import type { FindingVerdict } from '../../model/finding.ts';
 import type { SignalKind } from '../../model/signal.ts';
 import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { Kept } from './comparisons.ts';
 import type { ImpactSettings } from './impact-input.ts';
+import type { VerdictProbabilities } from './verdict-probabilities.ts';
 
 /** How far a change that was there before may fit better and the release still be blamed. */
 const PRE_EXISTING_TOLERANCE = 0.5;
@@ -16,17 +18,19 @@ const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
 /** In the first minutes a probability between these is left open. */
 const SETTLED_AFTER_MS = 900_000;
-const UNCLEAR_FROM = 0.2;
+const UNCLEAR_FROM = 0.35;
 const UNCLEAR_TO = 0.8;
 /** So is one too low to flag whose effect is known only within this factor. One high enough is flagged: the direction is what counts. */
 const WIDEST_INTERVAL = 4;
 
-/** Probabilities at the operator's prior, and whether the comparison with the other signals of the release leaves them standing. */
+/** A model states how likely these are at the mix of its fit; from here on the signal is called so. Measured. */
+const TRANSIENT_PROBABILITY = 0.3;
+const IMPROVEMENT_PROBABILITY = 0.35;
+
+/** The probabilities, and whether the comparison with the other signals of the release leaves a change standing. */
 export interface VerdictInputs {
-  readonly probabilityWorse: number;
-  readonly probabilityBetter: number;
-  readonly keptWorse: boolean;
-  readonly keptBetter: boolean;
+  readonly probabilities: VerdictProbabilities;
+  readonly kept: Kept;
   readonly elapsedMs: number;
 }
 
@@ -37,16 +41,51 @@ export function verdictOf(
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
+  const { transient } = inputs.probabilities;
+  if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
+  return transient === null
+    ? verdictByRules(assessment, inputs, kind, settings)
+    : verdictByModel(assessment, inputs, transient, kind, settings);
+}
+
+/**
+ * The model has weighed all the evidence: what began earlier, came back or belongs to another release has a low probability. So has one signal
+ * that stands out among many, for the others are evidence as well; one minus the probability is the local false discovery rate (Efron, 2008).
+ */
+function verdictByModel(
+  assessment: MeasuredAssessment,
+  { probabilities }: VerdictInputs,
+  transient: number,
+  kind: SignalKind,
+  settings: ImpactSettings,
+): FindingVerdict {
+  const { worse, better } = assessment;
+  if (probabilities.worse >= settings.flagProbability) {
+    if (hasNewUnrest(assessment)) return 'less_stable';
+    if (isLargeEnough(worse, kind, settings)) return 'regression';
+  }
+  const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
+  if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
+  if (isGlobal(assessment)) return 'global_event';
+  if (isPreExisting(worse)) return 'pre_existing';
+  return transient >= TRANSIENT_PROBABILITY ? 'transient' : 'no_effect';
+}
+
+function verdictByRules(
+  assessment: MeasuredAssessment,
+  { probabilities, kept }: VerdictInputs,
+  kind: SignalKind,
+  settings: ImpactSettings,
+): FindingVerdict {
   const { worse, better, pVariance } = assessment;
-  const flagged = (own: DirectedEvidence, opposite: DirectedEvidence, probability: number, kept: boolean): boolean =>
+  const flagged = (own: DirectedEvidence, opposite: DirectedEvidence, probability: number, stands: boolean): boolean =>
     probability >= settings.flagProbability &&
-    kept &&
+    stands &&
     beganAtRelease(own, pVariance) &&
     !isRebound(own, opposite) &&
     isLargeEnough(own, kind, settings);
-  if (isOpen(worse, inputs, settings)) return 'inconclusive';
-  if (flagged(worse, better, inputs.probabilityWorse, inputs.keptWorse)) return 'regression';
-  if (flagged(better, worse, inputs.probabilityBetter, inputs.keptBetter)) return 'improvement';
+  if (flagged(worse, better, probabilities.worse, kept.worse)) return 'regression';
+  if (flagged(better, worse, probabilities.better, kept.better)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
   if (cameBack(worse)) return 'transient';
@@ -55,7 +94,7 @@ export function verdictOf(
 }
 
 function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
-  const probability = inputs.probabilityWorse;
+  const probability = inputs.probabilities.worse;
   if (probability < UNCLEAR_FROM || probability > UNCLEAR_TO) return false;
   return isTooEarly(inputs) || (probability < settings.flagProbability && intervalRatio(worse) > WIDEST_INTERVAL);
 }

@@ -14,7 +14,7 @@ function input(days: number, fields: Partial<CalibrationInput> = {}, jumpAt = NE
   return { signal: SIGNAL, window, asOf: instant(days), releases: [], activeRegressions: [], ...fields };
 }
 
-const measured = (given: CalibrationInput) => measureCalibration(given, DEFAULT_IMPACT_SETTINGS);
+const measured = (given: CalibrationInput) => measureCalibration(given, DEFAULT_IMPACT_SETTINGS, null);
 
 describe('measureCalibration', () => {
   it('finds a quiet signal calibrated', () => {

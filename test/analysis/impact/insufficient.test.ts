@@ -14,7 +14,7 @@ function withValues(input: ImpactInput, change: (value: number, minute: number) 
 }
 
 function expectInsufficient(input: ImpactInput, code: string): void {
-  const { finding } = judgeSignal(input, DEFAULT_IMPACT_SETTINGS);
+  const finding = judgeSignal(input, DEFAULT_IMPACT_SETTINGS, null);
   expect([finding.verdict, finding.reasons[0]!.code]).toEqual(['insufficient_data', code]);
 }
 

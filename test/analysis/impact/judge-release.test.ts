@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeRelease, METHOD_NAME } from '../../../src/analysis/impact/judge-release.ts';
+import { judgeRelease, methodName } from '../../../src/analysis/impact/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { type Story, tell } from './scenario.ts';
+import { MODEL, type Story, tell } from './scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 120, rhythm: 0.3 };
 
@@ -14,13 +14,12 @@ const quiet = (count: number, afterMin = 120): readonly ImpactInput[] =>
   Array.from({ length: count }, (_, i) => named({ ...LATENCY, afterMin, seed: 50 + i }, `quiet_${i}`));
 const slower = (afterMin: number): ImpactInput =>
   named({ ...LATENCY, afterMin, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }] }, 'p95');
-const judged = (inputs: readonly ImpactInput[], prior = DEFAULT_IMPACT_SETTINGS.prior) =>
-  judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior });
+const judged = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, MODEL);
 
 describe('verdict of a release', () => {
   it('is flagged when one signal got worse, and names the method', () => {
     const { verdict, findings, comparisons, method } = judged([...quiet(4), slower(120)]);
-    expect([verdict, findings.at(-1)!.verdict, comparisons, method]).toEqual(['flagged', 'regression', 5, METHOD_NAME]);
+    expect([verdict, findings.at(-1)!.verdict, comparisons, method]).toEqual(['flagged', 'regression', 5, methodName(MODEL)]);
   });
 
   it('is flagged before it is final', () => expect(judged([slower(60)]).verdict).toBe('flagged'));
@@ -42,18 +41,18 @@ describe('verdict of a release', () => {
 });
 
 describe('many signals at once', () => {
-  it('lets a middling signal stand alone but not among forty', () => {
-    const prior = 0.4;
+  it('lets a middling signal stand alone but not among forty, without a model', () => {
+    const byFormula = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior: 0.4 }, null);
     const middling = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
       .map((seed) =>
         named({ ...LATENCY, historyHours: 30, seed, planted: [{ shape: 'step', fromMin: 0, times: 1.12 }] }, 'middling'),
       )
       .find((input) => {
-        const [finding] = judged([input], prior).findings;
+        const [finding] = byFormula([input]).findings;
         return finding!.verdict === 'regression' && finding!.pValue! > 0.00125;
       });
     expect(middling).toBeDefined();
-    const [among] = judged([middling!, ...quiet(40)], prior).findings;
+    const [among] = byFormula([middling!, ...quiet(40)]).findings;
     expect(among!.verdict).not.toBe('regression');
     expect(among!.reasons[0]!.code).toBe('not_kept_among_signals');
   });

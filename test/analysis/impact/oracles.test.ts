@@ -6,7 +6,7 @@ import { blockFeatures, sameTimeEarlier } from '../../../src/analysis/impact/blo
 import { blocksAround, reachAfter, reachBefore } from '../../../src/analysis/impact/blocks.ts';
 import { placeboPValue } from '../../../src/analysis/impact/placebo-p-value.ts';
 import { runningSums } from '../../../src/analysis/impact/running-sums.ts';
-import { clipSpikes } from '../../../src/analysis/impact/spike-clipping.ts';
+import { clipSpikes, typicalStep } from '../../../src/analysis/impact/spike-clipping.ts';
 import { countFromScale, countToScale } from '../../../src/analysis/impact/transform.ts';
 import { median } from '../../../src/analysis/stats/median.ts';
 import { seeded } from './random.ts';
@@ -115,7 +115,7 @@ describe('spike clipping', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 60 }), fc.constantFrom(1, 4), (seed, length, halfWidth) => {
         const x = noisy(length, seed, 0.2);
-        expect([...clipSpikes(x, halfWidth)]).toEqual([...slowClip(x, halfWidth)]);
+        expect([...clipSpikes(x, halfWidth, typicalStep(x))]).toEqual([...slowClip(x, halfWidth)]);
       }),
     );
   });
@@ -123,7 +123,7 @@ describe('spike clipping', () => {
   it('takes a spike away and leaves a step', () => {
     const x = noisy(200, 9, 0).map((value, i) => 0.1 * value + (i >= 100 ? 5 : 0));
     x[50] = 40;
-    const clipped = clipSpikes(x, 4);
+    const clipped = clipSpikes(x, 4, typicalStep(x));
     expect(clipped[50]).toBeLessThan(2);
     expect(slowMean(clipped, 100, 200) - slowMean(clipped, 0, 100)).toBeCloseTo(5, 1);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeRelease } from '../../../src/analysis/impact/judge-release.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
 import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { BAD_DIRECTIONS, SIGNAL_KINDS } from '../../../src/model/signal.ts';
@@ -16,7 +17,8 @@ const STORY: Story = {
   rhythm: 0.3,
   planted: [{ shape: 'step', fromMin: 3, times: 1.3 }],
 };
-const findingOf = (input: ImpactInput) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS).finding;
+const MODEL = loadVerdictModel();
+const findingOf = (input: ImpactInput) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL);
 
 /** Every number anywhere inside, and where it was found. */
 function numbersIn(value: unknown, path = ''): readonly (readonly [string, number])[] {
@@ -26,7 +28,7 @@ function numbersIn(value: unknown, path = ''): readonly (readonly [string, numbe
 }
 
 function expectFinite(inputs: readonly ImpactInput[]): void {
-  const impact = judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS);
+  const impact = judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, MODEL);
   for (const [path, value] of numbersIn(impact)) expect(Number.isFinite(value), `${path} is ${value}`).toBe(true);
   for (const { verdict, probability, pValue, reasons } of impact.findings) {
     expect(FINDING_VERDICTS).toContain(verdict);
@@ -86,7 +88,7 @@ describe('invariance', () => {
   it('gives the same findings twice and leaves its input alone', () => {
     const input = tell({ ...STORY, kind: 'ratio', level: 0.01 });
     const copy = structuredClone(input);
-    expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS)).toEqual(judgeRelease([input], DEFAULT_IMPACT_SETTINGS));
+    expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL)).toEqual(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL));
     expect(input).toEqual(copy);
   });
 

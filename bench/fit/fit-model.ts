@@ -1,0 +1,28 @@
+import { FEATURE_NAMES, LEAF_UNIT, type VerdictModelFile } from '../../src/analysis/impact/verdict-model.ts';
+import { binned, featureScales } from './binning.ts';
+import { BOOST_SETTINGS, boost } from './boost.ts';
+import { seededRandom } from './random.ts';
+import type { Label, TrainingItem } from './training-items.ts';
+
+/** Decides which rows and columns each round of boosting looks at. */
+export const FIT_SEED = 20_261_123;
+/** To be counted up with every model that ships. */
+const VERSION = '1';
+
+/** Grows the trees for the three targets on all items. `about` is kept in the file for people. */
+export function fitModel(items: readonly TrainingItem[], about: Readonly<Record<string, unknown>>): VerdictModelFile {
+  const scales = featureScales(items);
+  const rows = binned(items, scales);
+  const labelsOf = (target: Label): Uint8Array => Uint8Array.from(items, ({ label }) => (label === target ? 1 : 0));
+  const treesOf = (target: Label): VerdictModelFile['trees']['regression'] => {
+    const { base, splits, leaves } = boost(rows, labelsOf(target), BOOST_SETTINGS, seededRandom(FIT_SEED));
+    return { base, splits: [...splits], leaves: Array.from(leaves, (leaf) => Math.round(leaf / LEAF_UNIT)) };
+  };
+  return {
+    version: VERSION,
+    fitted: { ...about, items: items.length, seed: FIT_SEED, ...BOOST_SETTINGS },
+    baseRate: items.filter(({ label }) => label === 'regression').length / items.length,
+    features: FEATURE_NAMES.map((name, f) => ({ name, ...scales[f]! })),
+    trees: { regression: treesOf('regression'), improvement: treesOf('improvement'), transient: treesOf('transient') },
+  };
+}

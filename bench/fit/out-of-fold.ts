@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { binned, featureScales } from './binning.ts';
+import { BOOST_SETTINGS, boost, predict } from './boost.ts';
+import { seededRandom } from './random.ts';
+import type { Label, TrainingItem } from './training-items.ts';
+
+const FOLDS = 3;
+const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
+
+/** Probabilities for every item from trees that saw neither it nor anything of its group. */
+export function outOfFold(items: readonly TrainingItem[], label: Label, seed: number): Float64Array {
+  const folds = items.map(({ group }) => createHash('sha256').update(group).digest()[0]! % FOLDS);
+  const probabilities = new Float64Array(items.length);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const seen = items.filter((_, i) => folds[i] !== fold);
+    const unseen = items.flatMap((item, i) => (folds[i] === fold ? [{ item, i }] : []));
+    const scales = featureScales(seen);
+    const labels = Uint8Array.from(seen, (item) => (item.label === label ? 1 : 0));
+    const trees = boost(binned(seen, scales), labels, BOOST_SETTINGS, seededRandom(seed + fold));
+    const found = predict(
+      trees,
+      binned(
+        unseen.map(({ item }) => item),
+        scales,
+      ),
+    );
+    unseen.forEach(({ i }, k) => {
+      probabilities[i] = 1 / (1 + Math.exp(-found[k]!));
+    });
+  }
+  return probabilities;
+}
+
+/** What a threshold would do: the table by which it is chosen. */
+export interface ThresholdRow {
+  readonly threshold: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Share of the releases without any effect of which some signal is flagged. */
+  readonly cleanReleasesFlagged: number;
+}
+
+/** The table for several thresholds, from out-of-fold probabilities of a regression. */
+export function thresholdTable(items: readonly TrainingItem[], probabilities: Float64Array): readonly ThresholdRow[] {
+  const regressions = items.filter(({ label }) => label === 'regression').length;
+  return THRESHOLDS.map((threshold) => {
+    const isFlagged = (i: number): boolean => probabilities[i]! >= threshold;
+    const flagged = items.filter((_, i) => isFlagged(i));
+    const right = flagged.filter(({ label }) => label === 'regression').length;
+    const clean = new Map<string, boolean>();
+    const touched = new Set(items.filter(({ label, isOverlap }) => label !== 'none' || isOverlap).map(({ release }) => release));
+    for (const [i, { release }] of items.entries()) {
+      if (!touched.has(release)) clean.set(release, (clean.get(release) ?? false) || isFlagged(i));
+    }
+    return {
+      threshold,
+      precision: right / flagged.length,
+      recall: right / regressions,
+      f1: (2 * right) / (flagged.length + regressions),
+      cleanReleasesFlagged: [...clean.values()].filter(Boolean).length / clean.size,
+    };
+  });
+}

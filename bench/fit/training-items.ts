@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { gatherEvidence } from '../../src/analysis/impact/release-evidence.ts';
+import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
+
+export type Label = 'regression' | 'improvement' | 'transient' | 'none';
+
+/** A case with what really happened, which only the fit may look at. */
+interface LabelledCase extends ImpactCase {
+  readonly family: string;
+  readonly scenario: string;
+  readonly truth: readonly { readonly event_id: string; readonly metric: string; readonly label: Label }[];
+}
+
+/** One (case, release, signal) with the features of the verdict model and its label. */
+export interface TrainingItem {
+  readonly release: string;
+  /** Items that must not be told apart by a fold: those on one real trace, or of one simulated case. */
+  readonly group: string;
+  readonly label: Label;
+  /** In an overlap of two releases the innocent one is no case of "nothing happened". */
+  readonly isOverlap: boolean;
+  readonly features: Float64Array;
+}
+
+/** Reads cases and measures every one of their releases by the code that ships. Signals of which the model knows nothing are left out. */
+export async function trainingItems(path: string, set: string): Promise<readonly TrainingItem[]> {
+  const items: TrainingItem[] = [];
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line !== '') items.push(...itemsOf(JSON.parse(line) as LabelledCase, set));
+  }
+  return items;
+}
+
+function itemsOf(labelled: LabelledCase, set: string): readonly TrainingItem[] {
+  const labels = new Map(labelled.truth.map(({ event_id, metric, label }) => [`${event_id} ${metric}`, label]));
+  return labelled.events
+    .filter(({ target }) => target)
+    .flatMap((event) =>
+      gatherEvidence(inputsOfCase(labelled, event.id)).flatMap(({ input, features }): readonly TrainingItem[] => {
+        const label = labels.get(`${event.id} ${input.signal.id}`);
+        if (!features || !label) return [];
+        return [
+          {
+            release: `${set} ${labelled.id} ${event.id}`,
+            group: labelled.family.startsWith('real') ? input.signal.id : `${set} ${labelled.id}`,
+            label,
+            isOverlap: labelled.scenario === 'overlap',
+            features: Float64Array.from([...features.item, ...features.joint]),
+          },
+        ];
+      }),
+    );
+}

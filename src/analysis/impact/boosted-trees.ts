@@ -1,0 +1,44 @@
+/** Splits and leaves of a tree of depth 3, in the order of a heap: node i has the children 2i + 1 and 2i + 2. */
+export const SPLITS_PER_TREE = 7;
+export const LEAVES_PER_TREE = 8;
+const DEPTH = 3;
+/** A split is stored as feature * this + bin. */
+export const BINS_PER_FEATURE = 64;
+
+/** A sum of small trees, flat. */
+export interface BoostedTrees {
+  /** Log odds before any tree. */
+  readonly base: number;
+  /** `SPLITS_PER_TREE` a tree; a value goes left when its bin is at most that of the split. */
+  readonly splits: Uint16Array;
+  /** `LEAVES_PER_TREE` a tree, learning rate included. */
+  readonly leaves: Float64Array;
+}
+
+/** The number of edges below the value: its bin among `edges`, ascending. NaN goes to the last. */
+export function binOf(value: number, edges: Float64Array): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Log odds that the trees give to one row of bins. */
+export function logOddsOf(trees: BoostedTrees, bins: Uint8Array): number {
+  const { splits, leaves } = trees;
+  let sum = trees.base;
+  for (let split = 0, leaf = 0; leaf < leaves.length; split += SPLITS_PER_TREE, leaf += LEAVES_PER_TREE) {
+    let node = 0;
+    for (let depth = 0; depth < DEPTH; depth++) {
+      const code = splits[split + node]!;
+      const isRight = bins[Math.floor(code / BINS_PER_FEATURE)]! > code % BINS_PER_FEATURE;
+      node = 2 * node + (isRight ? 2 : 1);
+    }
+    sum += leaves[leaf + node - SPLITS_PER_TREE]!;
+  }
+  return sum;
+}

@@ -1,0 +1,67 @@
+import { MAD_TO_SIGMA, medianInPlace } from '../stats/median.ts';
+import { samplesIn } from './analysis-grid.ts';
+import { reachAfter } from './blocks.ts';
+import type { PreparedSeries } from './prepared-series.ts';
+import { type BothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
+import { meanBetween } from './running-sums.ts';
+import type { ShiftTest } from './shift-test.ts';
+
+const LENGTHS_S = [300, 600, 1200];
+const LAGS_S = [0, 120, 300, 600, 900, 1200, 1500];
+/** A jump that comes later must be this much higher, for each unit of time. */
+const LAG_COST = 0.15;
+const LAG_COST_PER_S = 300;
+/** Part of the typical noise that is added to the typical jump. */
+const NOISE_FLOOR = 0.1;
+/** Stands for "no stretch had samples on both sides": lower than any jump. */
+const NONE_SEEN = -99;
+
+/**
+ * The highest jump after the moment, in both directions: mean of a stretch less that of the stretch of the same length right before it, in
+ * units of what such differences are at quiet moments. Unlike the matched filter it does not care what the level was an hour ago.
+ */
+export function testJump(
+  series: PreparedSeries,
+  test: ShiftTest,
+): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
+  const { table } = test;
+  const { clipped, present } = series.sums;
+  const reach = reachAfter(table.blocks);
+  const lengths = [...new Set(LENGTHS_S.map((lengthS) => samplesIn(lengthS, series.stepMs)))].filter((length) => length <= reach);
+  const lags = [...new Set(LAGS_S.map((lagS) => Math.round((lagS * 1000) / series.stepMs)))];
+  const scales = lengths.map((length) => typicalJump(series, test, length));
+  const costPerSample = (LAG_COST * series.stepMs) / 1000 / LAG_COST_PER_S;
+  return rankBothWays(table, (row, into: BothWays) => {
+    const moment = table.moments[row]!;
+    into.up = NONE_SEEN;
+    into.down = NONE_SEEN;
+    for (let w = 0; w < lengths.length; w++) {
+      const length = lengths[w]!;
+      const scale = scales[w]!;
+      if (!(scale > 0)) continue;
+      for (let l = 0; l < lags.length && lags[l]! + length <= reach; l++) {
+        const at = moment + lags[l]!;
+        const after = present[at + length]! - present[at]!;
+        const begin = Math.max(0, at - length);
+        const before = present[at]! - present[begin]!;
+        if (after === 0 || before === 0) continue;
+        const jump = ((clipped[at + length]! - clipped[at]!) / after - (clipped[at]! - clipped[begin]!) / before) / scale;
+        const cost = costPerSample * lags[l]!;
+        if (jump - cost > into.up) into.up = jump - cost;
+        if (-jump - cost > into.down) into.down = -jump - cost;
+      }
+    }
+  });
+}
+
+/** Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. */
+function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number): number {
+  const sizes = new Float64Array(table.placebos);
+  for (let i = 0; i < table.placebos; i++) {
+    const moment = table.moments[i + 1]!;
+    const after = meanBetween(sums.clipped, sums.present, moment, moment + length);
+    const size = Math.abs(after - meanBetween(sums.clipped, sums.present, Math.max(0, moment - length), moment));
+    sizes[i] = Number.isNaN(size) ? 0 : size;
+  }
+  return MAD_TO_SIGMA * medianInPlace(sizes, sizes.length) + NOISE_FLOOR * noise.typicalNoise;
+}

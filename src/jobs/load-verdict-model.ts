@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readVerdictModel, type VerdictModel, type VerdictModelFile } from '../analysis/impact/verdict-model.ts';
+
+/** Beside package.json, so that sources and what is built of them find the same file. */
+const MODEL_FILE = join('models', 'verdict-model.json');
+
+/**
+ * The verdict model that ships with the package around the folder `from`; null when its file is missing. Throws when the file is there but
+ * is not a usable model.
+ */
+export function loadVerdictModel(from = import.meta.dirname): VerdictModel | null {
+  let folder = from;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  const path = join(folder, MODEL_FILE);
+  return existsSync(path) ? readVerdictModel(JSON.parse(readFileSync(path, 'utf8')) as VerdictModelFile) : null;
+}

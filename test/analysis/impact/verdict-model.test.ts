@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type BinnedItems, BOOST_SETTINGS, boost, predict } from '../../../bench/fit/boost.ts';
+import { seededRandom } from '../../../bench/fit/random.ts';
+import { BINS_PER_FEATURE, type BoostedTrees, binOf, logOddsOf } from '../../../src/analysis/impact/boosted-trees.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
+import { ITEM_FEATURE_NAMES } from '../../../src/analysis/impact/item-features.ts';
+import { JOINT_FEATURE_NAMES } from '../../../src/analysis/impact/joint-features.ts';
+import { judgeRelease, methodName } from '../../../src/analysis/impact/judge-release.ts';
+import { gatherEvidence } from '../../../src/analysis/impact/release-evidence.ts';
+import { FEATURE_NAMES, readVerdictModel, type VerdictModelFile } from '../../../src/analysis/impact/verdict-model.ts';
+import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
+import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
+import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
+
+const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };
+const step = (times: number, toMin?: number): Planted => ({ shape: 'step', fromMin: 0, times, ...(toMin && { toMin }) });
+const named = (story: Story, id: string): ImpactInput => {
+  const input = tell(story);
+  return { ...input, signal: { ...input.signal, id, name: id } };
+};
+
+/** Features of the first signal, by name. */
+function featuresOfFirst(inputs: readonly ImpactInput[]): Readonly<Record<string, number>> {
+  const features = gatherEvidence(inputs)[0]!.features!;
+  return Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, [...features.item, ...features.joint][i]!]));
+}
+
+describe('trees', () => {
+  it('follows the splits to a leaf', () => {
+    const splits = [0, 1, 2, 3, 4, 5, 6].map((node) => node * BINS_PER_FEATURE + 10);
+    const trees: BoostedTrees = { base: 0.5, splits: Uint16Array.from(splits), leaves: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7) };
+    const walk = (bins: readonly number[]): number => logOddsOf(trees, Uint8Array.from(bins)) - 0.5;
+    expect(walk([10, 10, 10, 10, 10, 10, 10])).toBe(0);
+    expect(walk([11, 0, 11, 0, 0, 0, 11])).toBe(7);
+    expect(walk([0, 11, 0, 0, 11, 0, 0])).toBe(3);
+  });
+
+  it.each([
+    [0.5, 0],
+    [1, 0],
+    [1.5, 1],
+    [2, 1],
+    [9, 2],
+  ])('puts %d into bin %d', (value, bin) => expect(binOf(value, Float64Array.of(1, 2))).toBe(bin));
+
+  it('grows on a rule of two features, finds it, and finds the same again', () => {
+    const random = seededRandom(5);
+    const count = 2000;
+    const bins = Uint8Array.from({ length: 3 * count }, () => Math.floor(20 * random()));
+    const items: BinnedItems = { count, features: 3, bins };
+    const labels = Uint8Array.from({ length: count }, (_, i) => (bins[i]! > 9 && bins[count + i]! < 5 ? 1 : 0));
+    const grown = (seed: number) =>
+      boost(items, labels, { ...BOOST_SETTINGS, rounds: 60, rate: 0.2, columnShare: 1 }, seededRandom(seed));
+    const wrong = predict(grown(1), items).filter((logOdds, i) => logOdds > 0 !== (labels[i] === 1)).length;
+    expect(wrong).toBe(0);
+    expect(grown(1)).toEqual(grown(1));
+    expect(grown(2)).not.toEqual(grown(1));
+  });
+
+  it('does not split where a leaf would hold too few', () => {
+    const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0)) };
+    const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0));
+    const { leaves } = boost(items, labels, { ...BOOST_SETTINGS, rounds: 1, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    expect(new Set(leaves).size).toBe(1);
+  });
+});
+
+describe('features', () => {
+  it('has 38 of the signal and 7 of its company, the ones of the signal always numbers', () => {
+    expect([ITEM_FEATURE_NAMES.length, JOINT_FEATURE_NAMES.length, new Set(FEATURE_NAMES).size]).toEqual([38, 7, 45]);
+    const { item } = gatherEvidence([tell(LATENCY)])[0]!.features!;
+    expect(item.every(Number.isFinite)).toBe(true);
+  });
+
+  it('tells a step from a blip', () => {
+    const shifted = featuresOfFirst([tell({ ...LATENCY, planted: [step(1.5)] })]);
+    const blip = featuresOfFirst([tell({ ...LATENCY, planted: [step(2, 4)] })]);
+    expect(shifted.p_jump!).toBeGreaterThan(2);
+    expect(shifted.p_bracketed_pulse!).toBeLessThan(1);
+    expect(shifted.left_of_pulse!).toBeGreaterThan(0.7);
+    expect(blip.p_bracketed_pulse!).toBeGreaterThan(2);
+    expect(blip.left_of_pulse!).toBeLessThan(0.3);
+    expect(Math.max(shifted.block_5!, shifted.block_6!, shifted.block_7!)).toBeGreaterThan(1.5);
+  });
+
+  it('sees the mirror image when the good direction is the other one', () => {
+    const input = tell({ ...LATENCY, kind: 'gauge', planted: [step(1.5)] });
+    const mirrored = featuresOfFirst([{ ...input, signal: { ...input.signal, bad: 'down' } }]);
+    const plain = featuresOfFirst([input]);
+    expect(mirrored.p_better!).toBe(Math.min(3, plain.p_worse!));
+    expect(mirrored.block_6!).toBe(-plain.block_6!);
+  });
+
+  it('hears other signals, but not the percentiles of the same thing', () => {
+    const p95 = named({ ...LATENCY, planted: [step(1.4)] }, 'shop.latency_p95');
+    const p99 = named({ ...LATENCY, planted: [step(1.4)], seed: 7 }, 'shop.latency_p99');
+    const errors = named({ ...LATENCY, planted: [step(1.4)], seed: 8 }, 'shop.queue');
+    expect(featuresOfFirst([p95, p99]).others_largest).toBeNaN();
+    const borneOut = featuresOfFirst([p95, p99, errors]);
+    expect(borneOut.others_largest!).toBeGreaterThan(2);
+    expect(borneOut.others_agreeing!).toBeGreaterThan(1);
+    expect(borneOut.others_second).toBeNaN();
+  });
+
+  it('compares with another release nearby', () => {
+    const rival = { id: 'rival', at: millis(releaseAtHour(14) - 30 * MINUTE_MS), sameService: true };
+    const story: Story = { ...LATENCY, planted: [{ ...step(1.5), fromMin: -30 }], otherReleases: [rival] };
+    const late = tell(story);
+    expect(featuresOfFirst([late]).over_other_release!).toBeLessThan(-1);
+    expect(featuresOfFirst([{ ...late, releases: late.releases.slice(0, 1) }]).over_other_release).toBeNaN();
+  });
+});
+
+describe('model', () => {
+  it('ships, and says so', () => {
+    expect(MODEL).not.toBeNull();
+    expect(methodName(MODEL)).toBe(`placebo-gls/2 with verdict-model/${MODEL!.version}`);
+    expect(methodName(null)).toBe('placebo-gls/2 without a verdict model');
+  });
+
+  it('has no say on a signal that is bad either way', () => {
+    const input = tell({ ...LATENCY, bad: 'either', planted: [step(1.4)] });
+    expect(gatherEvidence([input])[0]!.features).toBeNull();
+    expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL).findings).toEqual(
+      judgeRelease([input], DEFAULT_IMPACT_SETTINGS, null).findings,
+    );
+  });
+
+  it('keeps what could have been seen on findings of no effect', () =>
+    expect(judge(LATENCY).evidence!.couldHaveSeen!).toBeGreaterThan(0));
+
+  it('is not needed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pinkbar-no-model-'));
+    try {
+      writeFileSync(join(folder, 'package.json'), '{}');
+      expect(loadVerdictModel(folder)).toBeNull();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(judge({ ...LATENCY, planted: [step(1.4)] }, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('regression');
+    expect(judge(LATENCY, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('no_effect');
+  });
+
+  const tree = { base: 0, splits: [0, 0, 0, 0, 0, 0, 0], leaves: [1, 1, 1, 1, 1, 1, 1, 1] };
+  const file: VerdictModelFile = {
+    version: 'test',
+    fitted: {},
+    baseRate: 0.2,
+    features: FEATURE_NAMES.map((name) => ({ name, neutral: 0, edges: [0, 1] })),
+    trees: { regression: tree, improvement: tree, transient: tree },
+  };
+  it('reads a whole file', () => expect(readVerdictModel(file).baseRate).toBe(0.2));
+  it.each([
+    ['other features', { ...file, features: file.features.slice(1) }, 'other features'],
+    ['half a tree', { ...file, trees: { ...file.trees, transient: { ...tree, splits: [0] } } }, 'damaged'],
+    [
+      'a split on nothing',
+      { ...file, trees: { ...file.trees, regression: { ...tree, splits: [0, 0, 0, 0, 0, 0, 9999] } } },
+      'damaged',
+    ],
+  ])('refuses %s', (_name, broken, sentence) => expect(() => readVerdictModel(broken)).toThrow(sentence));
+});
