@@ -75,6 +75,8 @@ class GithubOnThisMachine {
     const failure = this.faults.take(method, address.pathname);
     if (failure?.kind === 'slow') await wait(failure.delayMs);
     else if (failure && failure.kind !== 'cut_after') return fail(response, failure);
+    // As with GitHub, what takes too long is dropped.
+    if (response.destroyed) return;
     const answer = this.#answer(method, address, body, request.headers.authorization ?? '');
     if (failure?.kind === 'cut_after') response.destroy();
     else this.#send(response, answer, address);
