@@ -6,7 +6,8 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY migrations migrations
 COPY src src
-RUN npm run build && npm prune --omit=dev
+# The Node that npm brings along is for machines with an older one.
+RUN npm run build && npm prune --omit=dev && rm -r node_modules/node node_modules/.bin/node
 
 FROM node:24-slim
 # Inside a container loopback reaches nobody; who may come in is what the published ports say.

@@ -2,11 +2,12 @@ import { findChangePoints } from '../src/analysis/change-points/find-change-poin
 import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
 import type { ChangePoint } from '../src/model/change-point.ts';
 import { NOISES, type Noise, quietSeries, shiftedSeries, withStep } from './made-series.ts';
-import { type Detector, eDivisive, pelt, thresholdFor } from './rival-detectors.ts';
+import { type Detector, eDivisive, pelt, quietThresholds, thresholdFor } from './rival-detectors.ts';
 
 /** False alarms, notice, spikes, intervals and CPU time of the change points, on made series: `npm run bench -- change-points`. */
 
 const QUIET_SERIES = 200;
+const ALARM_SERIES = 1_000;
 const QUIET_LENGTH = 500;
 const CELL_SERIES = 300;
 const BEFORE = 200;
@@ -38,7 +39,7 @@ const isNear = (places: readonly number[], place: number, reach: number): boolea
 function falseAlarms(): void {
   heading(`noise, ${QUIET_LENGTH} quiet points`, 'false change points a series', 'series with any');
   for (const [cell, noise] of NOISES.entries()) {
-    const counts = cellSeeds(cell, QUIET_SERIES).map((seed) => detect(quietSeries(noise, QUIET_LENGTH, seed)).length);
+    const counts = cellSeeds(cell, ALARM_SERIES).map((seed) => detect(quietSeries(noise, QUIET_LENGTH, seed)).length);
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
     print(noise, mean.toFixed(3), percent(shareOf(counts, (count) => count > 0)));
   }
@@ -80,35 +81,63 @@ const STEPS: readonly { readonly noise: Noise; readonly height: number; readonly
   { noise: 't3', height: 3 * Math.sqrt(3), name: 't3, 3 standard deviations' },
 ];
 
-/** Rivals get the threshold that gives them, on other quiet series of this very noise, at least our share of false alarms. */
-function besideRivals(): void {
-  const series = QUIET_SERIES;
-  heading(
-    `3-sigma step, ${BEFORE} points before and ${AFTER} after: found within ${NEAR} (${ROUGHLY_NEAR})`,
-    'false alarms, ours',
-    'ours',
-    'false alarms, PELT',
-    'PELT',
-    'false alarms, E-divisive',
-    'E-divisive',
-  );
-  for (const [row, { noise, height, name }] of STEPS.entries()) {
-    const length = BEFORE + AFTER;
+const RIVALS: readonly { readonly name: string; readonly detect: Detector }[] = [
+  { name: 'PELT', detect: pelt },
+  { name: 'E-divisive', detect: eDivisive },
+];
+
+/** One kind of noise: series without a change, others for the rivals to be set by, and series with the step. */
+interface StepRow {
+  readonly name: string;
+  readonly quiet: readonly Float64Array[];
+  readonly stepped: readonly Float64Array[];
+  readonly ourFalseShare: number;
+  readonly thresholds: readonly (readonly number[])[];
+}
+
+const stepRows = (): readonly StepRow[] =>
+  STEPS.map(({ noise, height, name }, row) => {
     const quietOf = (cell: number): readonly Float64Array[] =>
-      cellSeeds(cell + row, series).map((seed) => quietSeries(noise, length, seed));
+      cellSeeds(cell + row, QUIET_SERIES).map((seed) => quietSeries(noise, BEFORE + AFTER, seed));
     const quiet = quietOf(100);
-    const stepped = quietOf(120).map((y) => withStep(y, BEFORE, height));
-    const ourFalse = shareOf(quiet, (y) => detect(y).length > 0);
-    const cells = [percent(ourFalse), foundShares(stepped, (y) => detect(y))];
-    for (const rival of [pelt, eDivisive] satisfies Detector[]) {
-      const threshold = thresholdFor(rival, quietOf(140), Math.max(ourFalse, LEAST_FALSE_SHARE));
-      cells.push(
-        percent(shareOf(quiet, (y) => rival(y, threshold).length > 0)),
-        foundShares(stepped, (y) => rival(y, threshold)),
-      );
-    }
-    print(name, ...cells);
+    return {
+      name,
+      quiet,
+      stepped: quietOf(120).map((y) => withStep(y, BEFORE, height)),
+      ourFalseShare: shareOf(quiet, (y) => detect(y).length > 0),
+      thresholds: RIVALS.map((rival) => quietThresholds(rival.detect, quietOf(140))),
+    };
+  });
+
+/** A table of steps found; `thresholdOf` sets a rival for a row. */
+function stepTable(title: string, rows: readonly StepRow[], thresholdOf: (row: StepRow, rival: number) => number): void {
+  const rivalNames = RIVALS.flatMap(({ name }) => [`false alarms, ${name}`, name]);
+  heading(title, 'false alarms, ours', 'ours', ...rivalNames);
+  for (const row of rows) {
+    const rivals = RIVALS.flatMap(({ detect: rival }, index) => {
+      const threshold = thresholdOf(row, index);
+      const falseShare = shareOf(row.quiet, (y) => rival(y, threshold).length > 0);
+      return [percent(falseShare), foundShares(row.stepped, (y) => rival(y, threshold))];
+    });
+    print(row.name, percent(row.ourFalseShare), foundShares(row.stepped, detect), ...rivals);
   }
+}
+
+/** Ours has its one default. Rivals get as many false alarms: once with one threshold for all noise, once with the best for each kind. */
+function besideRivals(): void {
+  const rows = stepRows();
+  const found = `3-sigma step, ${BEFORE} points before and ${AFTER} after, found within ${NEAR} (${ROUGHLY_NEAR})`;
+  const meanFalseShare = rows.reduce((sum, row) => sum + row.ourFalseShare, 0) / rows.length;
+  const pooled = RIVALS.map((_, rival) =>
+    thresholdFor(
+      rows.flatMap((row) => row.thresholds[rival]!),
+      meanFalseShare,
+    ),
+  );
+  stepTable(`${found}; rivals with one threshold, equal false alarms over all rows`, rows, (_row, rival) => pooled[rival]!);
+  stepTable(`${found}; rivals told the noise, equal false alarms in each row`, rows, (row, rival) =>
+    thresholdFor(row.thresholds[rival]!, Math.max(row.ourFalseShare, LEAST_FALSE_SHARE)),
+  );
 }
 
 function foundShares(stepped: readonly Float64Array[], find: (y: Float64Array) => readonly number[]): string {

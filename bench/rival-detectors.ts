@@ -80,8 +80,12 @@ function quietFrom(detect: Detector, y: Float64Array): number {
   return high;
 }
 
-/** The lowest threshold at which at most this share of quiet series shows a change. */
-export function thresholdFor(detect: Detector, quiet: readonly Float64Array[], share: number): number {
-  const thresholds = quiet.map((y) => quietFrom(detect, y)).sort((a, b) => b - a);
-  return thresholds[Math.min(thresholds.length - 1, Math.floor(share * thresholds.length))]!;
+/** For each quiet series the threshold from which on it shows no change. */
+export const quietThresholds = (detect: Detector, quiet: readonly Float64Array[]): readonly number[] =>
+  quiet.map((y) => quietFrom(detect, y));
+
+/** The lowest threshold at which at most this share of the series shows a change. */
+export function thresholdFor(thresholds: readonly number[], share: number): number {
+  const descending = thresholds.toSorted((a, b) => b - a);
+  return descending[Math.min(descending.length - 1, Math.floor(share * descending.length))]!;
 }

@@ -129,6 +129,24 @@ describe('architecture', () => {
     expect(impure.map((file) => file.path)).toEqual([]);
   });
 
+  it('keeps the server out of the commands for CI, which start often and need no database', () => {
+    const byPath = new Map(sources.map((file) => [file.path, file]));
+    const reached = new Set<string>();
+    const packages = new Set<string>();
+    const walk = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const name of byPath.get(path)?.imports ?? []) {
+        if (name.startsWith('.')) walk(relative(root, resolve(root, dirname(path), name)));
+        else if (!name.startsWith('node:')) packages.add(name);
+      }
+    };
+    for (const command of ['deploy', 'gate', 'report']) walk(`src/cli/${command}.ts`);
+    expect(reached).toContain('src/config.ts');
+    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/config\.ts$/.test(path))).toEqual([]);
+    expect([...packages]).toEqual(['zod']);
+  });
+
   it('has no barrel file and no catch-all name', () => {
     const barrels = sources.filter((file) => /(^|\/)(index|utils?|helpers?|common|misc)\.tsx?$/.test(file.path));
     expect(barrels.map((file) => file.path).filter((path) => path !== 'migrations/index.ts')).toEqual([]);

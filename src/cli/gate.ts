@@ -13,8 +13,9 @@ interface GateOptions extends ServerOptions, ReleaseFlags {
   readonly failClosed?: boolean;
 }
 
-/** No single attempt may use up the time for the others. */
+/** No single attempt may use up the time for the others, and even the only one gets the time that an answer may take. */
 const LONGEST_ATTEMPT_MS = 10 * SECOND_MS;
+const SHORTEST_ATTEMPT_MS = 5 * SECOND_MS;
 /** How soon a server that did not answer is asked again. */
 const UNREACHABLE_RETRY_MS = 5 * SECOND_MS;
 /** A log that says nothing for longer looks like a job that hangs. */
@@ -39,7 +40,7 @@ export async function gate(options: GateOptions): Promise<number> {
 async function outcomeOf(options: GateOptions): Promise<Outcome> {
   try {
     const path = gatePath(options, currentJob(), options.enough);
-    const client = clientFor(options, Math.max(SECOND_MS, Math.min(options.timeout, LONGEST_ATTEMPT_MS)));
+    const client = clientFor(options, Math.max(SHORTEST_ATTEMPT_MS, Math.min(options.timeout, LONGEST_ATTEMPT_MS)));
     return await waitForVerdict(client, path, options.timeout);
   } catch (error) {
     if (error instanceof CliFailure) return { gate: 'inconclusive', reason: error.message };

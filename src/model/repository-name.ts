@@ -7,7 +7,7 @@ export function repositoryName(address: string): string | null {
   const withoutHost = address
     .trim()
     .replace(/[?#].*$/, '')
-    .replace(/^[a-z][a-z0-9+.-]*:\/\/(?:[^/]*@)?[^/]*\//i, '')
+    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i, '')
     .replace(/^[^/]*@[^/:]*:/, '');
   const name = withoutHost.replace(/^\/+|\/+$/g, '').replace(/\.git$/i, '');
   return name === '' || name.includes('@') || name.includes('://') ? null : name;

@@ -15,6 +15,9 @@ describe('command_line_success', () => {
     { args: ['demo', '--help'], says: ['--once', '--seed', '--days', '--port', '--data-dir', 'Examples:'] },
     { args: ['token', '--help'], says: ['create', 'list', 'revoke'] },
     { args: ['token', 'create', '--help'], says: ['--scope', '--expires', '--url', '--token', 'PINKBAR_URL', 'PINKBAR_TOKEN'] },
+    { args: ['deploy', '--help'], says: ['--dry-run', '--no-fail', 'start', 'finish', 'fail'] },
+    { args: ['gate', '--help'], says: ['--enough', '--fail-open', '--fail-closed', '2 inconclusive', 'default: 20m'] },
+    { args: ['report', '--help'], says: ['--markdown', 'GITHUB_STEP_SUMMARY'] },
   ];
   for (const { args, says } of CASES) {
     it(`answers ${args.join(' ')}`, async () => {

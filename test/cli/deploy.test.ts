@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from '../e2e/pinkbar-process.ts';
 import { CI_JOBS, SHA } from './ci/ci-jobs.ts';
-import { type Ended, pinkbar } from './run-pinkbar.ts';
+import { type Ended, pinkbar, run } from './run-pinkbar.ts';
 
 const NOWHERE = 'http://127.0.0.1:2';
 const GITHUB = CI_JOBS[0]!.variables;
@@ -126,6 +129,23 @@ describe('pinkbar deploy', () => {
     expect(await eventsOf('stopped')).toEqual([]);
   });
 
+  it('asks Git for the commit where Jenkins does not tell', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pinkbar-git-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const repository = { GIT_DIR: join(folder, '.git'), GIT_WORK_TREE: folder };
+    const name = ['-c', 'user.name=ann', '-c', 'user.email=ann@shop.example'];
+    await run('git', ['init', '-q', folder]);
+    await run('git', [...name, 'commit', '-q', '--allow-empty', '-m', 'First'], repository);
+    const head = (await run('git', ['rev-parse', 'HEAD'], repository)).stdout.trim();
+
+    const jenkins = { JENKINS_URL: 'https://jenkins.example/', BUILD_TAG: 'jenkins-2', JOB_NAME: 'shop' };
+    const shown = await deploy(['--dry-run'], { ...jenkins, ...repository });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ service: 'shop', commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ commit: head });
+    const without = await deploy(['--dry-run'], { ...jenkins, ...repository, PATH: '/nowhere' });
+    expect(JSON.parse(without.stdout)).not.toHaveProperty('commit');
+  });
+
   it('shows what it would send, without a server or a token', async () => {
     const ended = await pinkbar(['deploy', '--dry-run'], GITHUB);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -166,9 +186,11 @@ describe('pinkbar deploy, when the server is not well', () => {
     ['is named in a way that makes no sense', { PINKBAR_URL: 'shop' }, 'is no address'],
     ['gets no token', { PINKBAR_TOKEN: '' }, 'which token?'],
   ])('fails when it %s, and does not with --no-fail', async (_name, environment, says) => {
-    const failing = await deploy(['--service', 'shop', '--timeout', '1s'], environment);
+    // Only what may be better later is tried again.
+    const timeout = says === 'cannot reach' ? '1s' : '30s';
+    const failing = await deploy(['--service', 'shop', '--timeout', timeout], environment);
     expect(failing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
-    const going = await deploy(['--service', 'shop', '--timeout', '1s', '--no-fail'], environment);
+    const going = await deploy(['--service', 'shop', '--timeout', timeout, '--no-fail'], environment);
     expect(going).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining(says) });
     expect(going.stderr).toContain('the deploy goes on without');
   });

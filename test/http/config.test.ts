@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLIENT_SETTINGS, readClientConfig, readConfig, SETTINGS } from '../../src/config.ts';
+import { CLIENT_SETTINGS, readClientConfig, readConfig, readVariables, SETTINGS } from '../../src/config.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 
@@ -67,6 +67,11 @@ describe('config_success', () => {
     const told = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
     expect(readClientConfig(told)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });
     expect(valid(told).warnings).toEqual([]);
+  });
+
+  it('hands over the variables that are named and hold text, and no other', () => {
+    const environment = { CI_JOB_ID: ' 7 ', CI_COMMIT_TAG: '', CI_JOB_TOKEN: SECRET };
+    expect(readVariables(['CI_JOB_ID', 'CI_COMMIT_TAG', 'CI_PROJECT_NAME'], environment)).toEqual({ CI_JOB_ID: '7' });
   });
 
   it('warns of unknown settings with the nearest one', () => {

@@ -13,6 +13,7 @@ describe('repositoryName', () => {
     ['ssh://git@host:22/acme/shop.git', 'acme/shop'],
     ['https://github.com/', null],
     ['', null],
+    ['https://user:pa/55@host/acme/shop', null],
     ['https://user:p@ss@host/acme/shop', 'acme/shop'],
   ])('reads %s as %s', (address, expected) => {
     expect(repositoryName(address)).toBe(expected);

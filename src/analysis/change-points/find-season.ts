@@ -1,6 +1,7 @@
 import { autocorrelation } from '../stats/autocorrelation.ts';
 import { medianInPlace } from '../stats/median.ts';
 import { foldSeason, type SeasonFold } from './season-fold.ts';
+import { significantHarmonics } from './season-harmonics.ts';
 
 /** A pattern that repeats. */
 export interface Season {
@@ -26,6 +27,8 @@ const WORTH_PARTS_AGREEMENT = 0.5;
 /** What a season must explain of the deviations, and how alike its halves must be. */
 const LEAST_EXPLAINED = 0.5;
 const LEAST_AGREEMENT = 0.8;
+/** Over few cycles a fold cannot tell neighbouring periods apart; the pattern without its noise can. */
+const NEIGHBOURS = 1;
 /** A shorter period is taken unless a longer one explains this much more. */
 const CLEARLY_BETTER = 0.02;
 
@@ -36,7 +39,7 @@ export function findSeason(y: Float64Array): Season | null {
   if (newest.length < FEWEST_POINTS) return null;
   const longest = Math.floor(newest.length / FEWEST_CYCLES);
   const best = bestFold(newest, longest);
-  return best ? { period: best.period, pattern: medianByPhase(best), origin } : null;
+  return best && { ...sharpest(best, longest), origin };
 }
 
 /** Phase of an index before or after the origin. */
@@ -61,6 +64,31 @@ function bestFold(y: Float64Array, longest: number): SeasonFold | null {
     }
   }
   return best;
+}
+
+/** The period near that of the fold whose pattern leaves the least of the fold's deviations. */
+function sharpest({ period: near, deviations }: SeasonFold, longest: number): Omit<Season, 'origin'> {
+  let chosen = { period: near, pattern: patternOf(deviations, near) };
+  let least = squaresLeft(deviations, chosen.pattern);
+  for (let period = Math.max(2, near - NEIGHBOURS); period <= Math.min(longest, near + NEIGHBOURS); period++) {
+    const pattern = patternOf(deviations, period);
+    const left = squaresLeft(deviations, pattern);
+    if (left >= least) continue;
+    least = left;
+    chosen = { period, pattern };
+  }
+  return chosen;
+}
+
+const patternOf = (deviations: Float64Array, period: number): Float64Array =>
+  significantHarmonics(medianByPhase(deviations, period), deviations);
+
+function squaresLeft(deviations: Float64Array, pattern: Float64Array): number {
+  let squares = 0;
+  for (let i = 0; i < deviations.length; i++) {
+    if (!Number.isNaN(deviations[i]!)) squares += (deviations[i]! - pattern[i % pattern.length]!) ** 2;
+  }
+  return squares;
 }
 
 function isBetter(fold: SeasonFold, best: SeasonFold | null): boolean {
@@ -100,7 +128,7 @@ function withoutTrend(y: Float64Array): Float64Array {
 }
 
 /** Medians, so that what happened once leaves no mark on the pattern. */
-function medianByPhase({ period, deviations }: SeasonFold): Float64Array {
+function medianByPhase(deviations: Float64Array, period: number): Float64Array {
   const scratch = new Float64Array(Math.ceil(deviations.length / period));
   const pattern = new Float64Array(period);
   let total = 0;

@@ -1,4 +1,4 @@
-import { type SegmentSums, segmentCost } from './segment-sums.ts';
+import { type SegmentSums, SHORTEST_LINE, segmentCost } from './segment-sums.ts';
 
 /** What an answer costs besides its squared errors, and what it may not be. */
 export interface PartitionRules {
@@ -31,7 +31,10 @@ export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rule
   const diesAt = new Int32Array(count + 1).fill(NEVER);
   const through = new Float64Array(count + 1);
   const { changePrice, linePrice, shortestSegment } = rules;
-  const slack = (linePrice === Number.POSITIVE_INFINITY ? 0 : linePrice) + rules.newestDiscount;
+  const lines = linePrice !== Number.POSITIVE_INFINITY;
+  const slack = (lines ? linePrice : 0) + rules.newestDiscount;
+  // Splitting a segment costs no more than the price of a line only where both parts may be lines.
+  const shortestSplit = lines ? Math.max(shortestSegment, SHORTEST_LINE) : shortestSegment;
   least[0] = -changePrice;
   let aliveCount = 1;
   for (let x = 1; x <= count; x++) {
@@ -64,8 +67,8 @@ export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rule
     for (let q = 0; q < aliveCount; q++) {
       const cost = through[q]!;
       const start = alive[q]!;
-      if (cost < Number.POSITIVE_INFINITY && cost > best + slack && diesAt[start] === NEVER)
-        diesAt[start] = end + shortestSegment;
+      if (!(cost > best + slack && cost < Number.POSITIVE_INFINITY) || diesAt[start] !== NEVER) continue;
+      if (end - candidates[start]! >= shortestSplit) diesAt[start] = end + shortestSplit;
     }
     alive[aliveCount++] = x;
   }

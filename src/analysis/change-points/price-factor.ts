@@ -18,11 +18,12 @@ const clamp = (value: number, least: number, most: number): number => Math.max(l
 
 /**
  * How much dearer a change must be than on white normal noise of the variance of the whole series: the long-run variance of the
- * residuals, `s2 (1 + r) / (1 - r)` for persistence r, with a surcharge for heavy tails. r is lowered by its standard error, as it is
- * estimated after the changes were fitted away.
+ * residuals, `s2 (1 + r) / (1 - r)` for persistence r, with a surcharge for heavy tails. r is lowered by its standard error, so that a
+ * smooth series may be cut into levels; where the noise itself is `persistent` it is raised by as much, as fitting changes to noise takes
+ * persistence out of it.
  */
-export function priceFactor(fit: SegmentFit, { length, dimensions }: SegmentSums): number {
-  const measured = fit.autocorrelation - 1 / Math.sqrt(length);
+export function priceFactor(fit: SegmentFit, { length, dimensions }: SegmentSums, persistent: boolean): number {
+  const measured = fit.autocorrelation + (persistent ? 1 : -1) / Math.sqrt(length);
   const r = clamp(measured, 0, MOST_AUTOCORRELATION);
   const variance = fit.residualSquares / Math.max(1, (length - fit.parameters) * dimensions);
   const longRun = (variance * (1 + r)) / (1 - r);

@@ -1,10 +1,12 @@
 import { candidatePlaces } from './candidate-places.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
 import { optimalPartition } from './optimal-partition.ts';
+import { isPersistentNoise } from './persistence.ts';
+import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
 import { priceFactor } from './price-factor.ts';
 import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
-import { fitSegments, type SegmentFit } from './segment-fit.ts';
-import { type SegmentSums, segmentSums } from './segment-sums.ts';
+import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
+import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
 import { settlePlaces } from './settle-places.ts';
 import { findStaircase } from './staircase.ts';
 import { standardise } from './standardise.ts';
@@ -23,6 +25,8 @@ const MOST_ROUNDS = 4;
 const SETTLED = 1.02;
 /** Residuals under this per point are rounding: nothing is left to explain. */
 const NOTHING_LEFT = 1e-9;
+/** What a change must gain under persistent noise to be kept, in units of ln n: it has paid its price before. */
+const CONFIRMING_GAIN = 1.5;
 /** Segments shorter than this are not looked into again. */
 const SHORTEST_LOOKED_INTO = 6;
 
@@ -42,7 +46,8 @@ export interface FoundChanges {
 export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   const sums = segmentSums(series);
   const candidates = candidatePlaces(sums);
-  const { fit: settledFit, factor } = settlePrice(series, sums, candidates);
+  const persistent = isPersistentNoise(series);
+  const { fit: settledFit, factor } = settlePrice(series, sums, candidates, persistent);
   const linePrice = LINE_PRICE * unitPrice(sums) * factor;
   let { changes } = settledFit;
   if (settledFit.residualSquares > NOTHING_LEFT * sums.length) {
@@ -50,17 +55,18 @@ export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   }
   if (candidates.length < sums.length) changes = settlePlaces(sums, changes);
   if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
+  if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePrice);
   return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
 }
 
 const unitPrice = ({ length, dimensions }: SegmentSums): number => Math.log(length) * dimensions;
 
 /** Raises the factor until the residuals of the answer ask for no more: raised once, it would still trust the first answer. */
-function settlePrice(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array) {
+function settlePrice(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array, persistent: boolean) {
   let fit = solve(series, sums, candidates, 1);
   let factor = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const asked = priceFactor(fit, sums);
+    const asked = priceFactor(fit, sums, persistent);
     if (round > 0 && asked <= factor * SETTLED) break;
     factor = Math.max(factor, asked);
     fit = solve(series, sums, candidates, factor);
@@ -81,6 +87,40 @@ function solve(series: readonly Float64Array[], sums: SegmentSums, candidates: I
     newestPairSurcharge: NEWEST_PAIR_PRICE * factor,
   });
   return fitSegments(series, sums, changes, LINE_PRICE * unit);
+}
+
+/** Leaves out changes that persistent noise makes by itself, and adds steps that are seen only once the noise is whitened. */
+function checkedUnderPersistence(
+  series: readonly Float64Array[],
+  sums: SegmentSums,
+  changes: readonly number[],
+  linePrice: number,
+): readonly number[] {
+  const unit = Math.log(sums.length);
+  let kept = changes;
+  for (let q = 0; q < kept.length; ) {
+    const from = kept[q - 1] ?? 0;
+    const stretch = series.map((z) => z.subarray(from, kept[q + 1] ?? sums.length));
+    if (holdsUnderPersistence(stretch, kept[q]! - from, CONFIRMING_GAIN * unit)) q++;
+    else {
+      kept = kept.filter((change) => change !== kept[q]);
+      q = 0;
+    }
+  }
+  const bounds = [0, ...kept, sums.length];
+  const added = bounds.slice(1).flatMap((to, q) => {
+    const from = bounds[q]!;
+    const insteadOfLine = isLine(sums, from, to, linePrice)
+      ? findStepsInsteadOfLine(
+          series.map((z) => z.subarray(from, to)),
+          CHANGE_PRICE * unit,
+        )
+      : [];
+    const residuals = segmentResiduals(series, sums, from, to, linePrice);
+    const steps = insteadOfLine.length > 0 ? insteadOfLine : findPersistentSteps(residuals, CHANGE_PRICE * unit);
+    return steps.map((place) => from + place);
+  });
+  return [...kept, ...added].sort((a, b) => a - b);
 }
 
 /** Steps inside each segment, on its own scale; asked for as strictly as if the whole series had been searched. */

@@ -30,16 +30,10 @@ export function fitSegments(
   for (let q = 0; q + 1 < bounds.length; q++) {
     const from = bounds[q]!;
     const to = bounds[q + 1]!;
-    const line = isLine(sums, from, to, linePrice);
-    parameters += line ? 2 : 1;
-    for (let k = 0; k < series.length; k++) {
-      const z = series[k]!;
-      const mean = (sums.values[k]![to]! - sums.values[k]![from]!) / (to - from);
-      const slope = line ? slopeOf(sums, k, from, to) : 0;
-      const middle = (from + to - 1) / 2;
+    parameters += isLine(sums, from, to, linePrice) ? 2 : 1;
+    for (const residuals of segmentResiduals(series, sums, from, to, linePrice)) {
       let previous = 0;
-      for (let i = from; i < to; i++) {
-        const residual = z[i]! - mean - slope * (i - middle);
+      for (const residual of residuals) {
         const square = residual * residual;
         products += residual * previous;
         squares += square;
@@ -56,4 +50,21 @@ export function fitSegments(
     autocorrelation: left ? products / squares : 0,
     excessKurtosis: left ? (fourths * sums.length * sums.dimensions) / (squares * squares) - 3 : null,
   };
+}
+
+/** What the line, where it is worth `linePrice`, or else the mean of `[from, to)` leaves of each dimension. */
+export function segmentResiduals(
+  series: readonly Float64Array[],
+  sums: SegmentSums,
+  from: number,
+  to: number,
+  linePrice: number,
+): readonly Float64Array[] {
+  const line = isLine(sums, from, to, linePrice);
+  return series.map((z, k) => {
+    const mean = (sums.values[k]![to]! - sums.values[k]![from]!) / (to - from);
+    const slope = line ? slopeOf(sums, k, from, to) : 0;
+    const middle = (to - from - 1) / 2;
+    return z.subarray(from, to).map((value, i) => value - mean - slope * (i - middle));
+  });
 }

@@ -41,25 +41,25 @@ export function fitAutoregression(x: Float64Array): Autoregression {
   return { mean, weights: best };
 }
 
-/**
- * About the given mean, at lags 0 to `highest`, over the pairs present. Sums over n - lag pairs are divided as if there were n, so that a
- * complete series gives Levinson a positive definite sequence.
- */
+/** At lags 0 to `highest`. */
 export function autocovariances(x: Float64Array, mean: number, highest: number): Float64Array {
-  const covariances = new Float64Array(highest + 1);
-  const centred = x.map((value) => value - mean);
-  for (let lag = 0; lag <= highest; lag++) {
-    let sum = 0;
-    let pairs = 0;
-    for (let i = lag; i < x.length; i++) {
-      const product = centred[i]! * centred[i - lag]!;
-      if (Number.isNaN(product)) continue;
-      sum += product;
-      pairs += 1;
-    }
-    if (pairs > 0) covariances[lag] = (sum / pairs) * (1 - lag / x.length);
+  return Float64Array.from({ length: highest + 1 }, (_, lag) => autocovariance(x, mean, lag));
+}
+
+/**
+ * About the given mean, over the pairs present. Sums over n - lag pairs are divided as if there were n, so that a complete series gives
+ * Levinson a positive definite sequence. 0 where there is no pair.
+ */
+export function autocovariance(x: Float64Array, mean: number, lag: number): number {
+  let sum = 0;
+  let pairs = 0;
+  for (let i = lag; i < x.length; i++) {
+    const product = (x[i]! - mean) * (x[i - lag]! - mean);
+    if (Number.isNaN(product)) continue;
+    sum += product;
+    pairs += 1;
   }
-  return covariances;
+  return pairs > 0 ? (sum / pairs) * (1 - lag / x.length) : 0;
 }
 
 /**

@@ -52,3 +52,10 @@ export function daysCovered(calendar: LocalCalendar, x: Float64Array): number {
   for (let i = 0; i < x.length; i++) if (!Number.isNaN(x[i]!)) present[calendar.dayOf[i]!] = present[calendar.dayOf[i]!]! + 1;
   return present.filter((count) => count >= calendar.stepsPerDay / 2).length;
 }
+
+/** The first point of every day but the first. */
+export function midnights({ dayOf }: LocalCalendar): readonly number[] {
+  const points: number[] = [];
+  for (let i = 1; i < dayOf.length; i++) if (dayOf[i] !== dayOf[i - 1]) points.push(i);
+  return points;
+}

@@ -4,7 +4,7 @@ import type { SignalStretch } from './correlation-input.ts';
 import { unusable } from './correlation-reasons.ts';
 import { harmonicResidual } from './harmonic-residual.ts';
 import { findPeaks, type Peaks } from './joint-peaks.ts';
-import { daysCovered, type LocalCalendar } from './local-calendar.ts';
+import { daysCovered, type LocalCalendar, midnights } from './local-calendar.ts';
 import { prewhiten, type WhiteSeries } from './prewhiten.ts';
 import { seasonalResidual } from './seasonal-residual.ts';
 import { foldOnto, transformedGrid } from './transformed-grid.ts';
@@ -49,6 +49,12 @@ export function whiten(
 ): WhiteSignal {
   const folded = foldOnto(grid, stepMs, startMs, length);
   const days = daysCovered(calendar, folded.x);
-  const residual = days >= FEWEST_DAYS_FOR_RHYTHM ? seasonalResidual(folded.x, stepMs, calendar) : harmonicResidual(folded);
-  return { x: folded.x, white: prewhiten(residual), peaks: findPeaks(residual, stepMs), days };
+  const byDays = days >= FEWEST_DAYS_FOR_RHYTHM;
+  const residual = byDays ? seasonalResidual(folded.x, stepMs, calendar) : harmonicResidual(folded);
+  return {
+    x: folded.x,
+    white: prewhiten(residual, byDays ? { midnights: midnights(calendar), stepsPerDay: calendar.stepsPerDay } : null),
+    peaks: findPeaks(residual, stepMs),
+    days,
+  };
 }

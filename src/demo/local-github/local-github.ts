@@ -73,11 +73,10 @@ class GithubOnThisMachine {
     const method = request.method ?? 'GET';
     this.requests.push({ method, path: `${address.pathname}${address.search}`, body });
     const failure = this.faults.take(method, address.pathname);
-    if (failure?.kind === 'slow') await wait(failure.delayMs);
-    else if (failure && failure.kind !== 'cut_after') return fail(response, failure);
-    // As with GitHub, what takes too long is dropped.
-    if (response.destroyed) return;
+    if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
     const answer = this.#answer(method, address, body, request.headers.authorization ?? '');
+    // What was asked is done by now: it is the answer that is late, or lost.
+    if (failure?.kind === 'slow') await wait(failure.delayMs);
     if (failure?.kind === 'cut_after') response.destroy();
     else this.#send(response, answer, address);
   }

@@ -1,0 +1,55 @@
+/** Noise with less memory is as good as white for the main search; with more, it cannot be told from a level that moves. */
+const LEAST_PERSISTENCE = 0.3;
+const MOST_PERSISTENCE = 0.9;
+/** More than this and whitening would leave nothing but differences. */
+const CEILING = 0.98;
+
+/**
+ * Persistence of first-order autoregressive noise from differences over one and two steps, whose variances are 2s(1 - r) and 2s(1 - r^2):
+ * levels that shift hardly touch it. Chakar et al., "A robust approach for estimating change-points in the mean of an AR(1) process"
+ * (2017). Smooth series give more than 1.
+ */
+export function persistenceByDifferences(z: Float64Array): number {
+  return meanSquaredDifference(z, 2) / meanSquaredDifference(z, 1) - 1;
+}
+
+function meanSquaredDifference(z: Float64Array, lag: number): number {
+  let squares = 0;
+  for (let i = lag; i < z.length; i++) squares += (z[i]! - z[i - lag]!) ** 2;
+  return squares / (z.length - lag);
+}
+
+/** Whether every dimension looks like levels under noise that remembers for some points, and not like a smooth curve. */
+export const isPersistentNoise = (series: readonly Float64Array[]): boolean =>
+  series.map(persistenceByDifferences).every(isBetween);
+
+/** Whether whitening by this persistence is worth while and possible. */
+export const isBetween = (persistence: number): boolean => persistence >= LEAST_PERSISTENCE && persistence <= MOST_PERSISTENCE;
+
+/**
+ * Lag-1 autocorrelation about the means before and from `cut` on (0 for one mean), pooled over dimensions and corrected for its bias in
+ * short series, (1 + 3r) / n.
+ */
+export function persistenceAround(series: readonly Float64Array[], cut: number): number {
+  let products = 0;
+  let squares = 0;
+  for (const z of series) {
+    const before = meanOf(z, 0, cut);
+    const after = meanOf(z, cut, z.length);
+    let previous = 0;
+    for (let i = 0; i < z.length; i++) {
+      const residual = z[i]! - (i < cut ? before : after);
+      products += residual * previous;
+      squares += residual * residual;
+      previous = residual;
+    }
+  }
+  const r = squares > 0 ? products / squares : 0;
+  return Math.max(0, Math.min(CEILING, r + (1 + 3 * r) / series[0]!.length));
+}
+
+function meanOf(z: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += z[i]!;
+  return sum / (to - from);
+}

@@ -1,0 +1,136 @@
+import { median, robustSigma } from '../stats/median.ts';
+import { isBetween, persistenceAround } from './persistence.ts';
+
+/** Whitened values are cut off here, in robust standard deviations: one wild innovation must not pass for a step. */
+const CLIP = 4;
+/** Shorter stretches do not tell their own persistence. */
+const SHORTEST_STRETCH = 40;
+/** Points a step must have before and, itself among them, after. */
+const LEAST_BEFORE = 3;
+const LEAST_AFTER = 3;
+/** A change is confirmed by a step within so many points of it. */
+const NEAR = 5;
+/** A perfect fit would have an infinite gain. */
+const LARGEST_SHARE = 0.999;
+
+/**
+ * Steps in the residuals of one segment whose noise is persistent, each with twice the gain in log-likelihood over `leastGain`. After
+ * whitening a step is a jump at its first point and (1 - persistence) of it from then on; the jump, which a comparison of means spreads
+ * over all points, is most of the evidence. One step at a time, then inside both parts.
+ */
+export function findPersistentSteps(residuals: readonly Float64Array[], leastGain: number): readonly number[] {
+  const length = residuals[0]!.length;
+  if (length < SHORTEST_STRETCH) return [];
+  const first = best(stepGains(residuals, persistenceAround(residuals, 0)), 0, length);
+  if (first.gain === 0) return [];
+  // Without the step the noise is less persistent, so it is looked for once more.
+  const persistence = persistenceAround(residuals, first.place);
+  if (!isBetween(persistence)) return [];
+  const { place, gain } = best(stepGains(residuals, persistence), 0, length);
+  if (gain <= leastGain) return [];
+  const before = residuals.map((z) => z.subarray(0, place));
+  const after = residuals.map((z) => z.subarray(place));
+  return [
+    ...findPersistentSteps(before, leastGain),
+    place,
+    ...findPersistentSteps(after, leastGain).map((inside) => place + inside),
+  ];
+}
+
+/**
+ * Steps of a segment that was taken for a line, where levels with a step gain `leastGain` more than the line does: through a step in the
+ * middle of persistent noise a line explains nearly as much as the step.
+ */
+export function findStepsInsteadOfLine(segment: readonly Float64Array[], leastGain: number): readonly number[] {
+  if (segment[0]!.length < SHORTEST_STRETCH) return [];
+  const { place } = best(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
+  if (place === 0) return [];
+  const persistence = persistenceAround(segment, place);
+  if (!isBetween(persistence)) return [];
+  const stepGain = best(stepGains(segment, persistence), 0, segment[0]!.length).gain;
+  return stepGain > leastGain + lineGain(segment, persistence) ? findPersistentSteps(segment, leastGain) : [];
+}
+
+/** Twice the gain in log-likelihood of a line over a level, by least squares on whitened values. */
+function lineGain(series: readonly Float64Array[], persistence: number): number {
+  let squares = 0;
+  let saved = 0;
+  for (const z of series) {
+    const white = whiten(z, persistence);
+    const middle = (white.length - 1) / 2;
+    let product = 0;
+    let spread = 0;
+    for (let i = 0; i < white.length; i++) {
+      squares += white[i]! ** 2;
+      product += white[i]! * (i - middle);
+      spread += (i - middle) ** 2;
+    }
+    saved += product ** 2 / spread;
+  }
+  return gainOf(saved, squares, (series[0]!.length - 1) * series.length);
+}
+
+const gainOf = (saving: number, squares: number, count: number): number =>
+  saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0;
+
+/** Whether a change at `cut` of a stretch is worth `leastGain` under persistent noise, too. True where that cannot be told. */
+export function holdsUnderPersistence(stretch: readonly Float64Array[], cut: number, leastGain: number): boolean {
+  const length = stretch[0]!.length;
+  if (length < SHORTEST_STRETCH) return true;
+  const persistence = persistenceAround(stretch, cut);
+  if (!isBetween(persistence)) return true;
+  return best(stepGains(stretch, persistence), cut - NEAR, cut + NEAR + 1).gain >= leastGain;
+}
+
+function best(gains: Float64Array, from: number, to: number): { readonly place: number; readonly gain: number } {
+  let found = { place: 0, gain: 0 };
+  for (let place = Math.max(0, from); place < Math.min(gains.length, to); place++) {
+    if (gains[place]! > found.gain) found = { place, gain: gains[place]! };
+  }
+  return found;
+}
+
+/** Twice the gain in log-likelihood of a step at each place, by least squares on whitened values; 0 too near the ends. O(n). */
+function stepGains(series: readonly Float64Array[], persistence: number): Float64Array {
+  const length = series[0]!.length;
+  const saved = new Float64Array(length);
+  let squares = 0;
+  for (const z of series) squares += addSavings(whiten(z, persistence), persistence, saved);
+  const count = (length - 1) * series.length;
+  return saved.map((saving) => gainOf(saving, squares, count));
+}
+
+/** z[t] less what was to be expected after z[t - 1], clipped, about its mean; the first value has no predecessor and is left out. */
+function whiten(z: Float64Array, persistence: number): Float64Array {
+  const white = new Float64Array(z.length - 1);
+  for (let t = 1; t < z.length; t++) white[t - 1] = z[t]! - persistence * z[t - 1]!;
+  const centre = median(white);
+  const most = CLIP * robustSigma(white);
+  let sum = 0;
+  for (let i = 0; i < white.length; i++) {
+    white[i] = Math.max(-most, Math.min(most, white[i]! - centre));
+    sum += white[i]!;
+  }
+  for (let i = 0; i < white.length; i++) white[i] = white[i]! - sum / white.length;
+  return white;
+}
+
+/** Adds to `saved` by how much a step at each place lowers the sum of squares, and answers that sum. */
+function addSavings(white: Float64Array, persistence: number, saved: Float64Array): number {
+  const count = white.length;
+  const kept = 1 - persistence;
+  let squares = 0;
+  let later = 0;
+  for (let place = count; place >= 1; place--) {
+    const value = white[place - 1]!;
+    squares += value * value;
+    const following = count - place;
+    if (place >= LEAST_BEFORE && following + 1 >= LEAST_AFTER) {
+      const height = 1 + kept * following;
+      const product = value + kept * later;
+      saved[place] = saved[place]! + (product * product) / (1 + kept * kept * following - (height * height) / count);
+    }
+    later += value;
+  }
+  return squares;
+}
