@@ -15,15 +15,19 @@ import { createAggregator } from './ingest/statsd/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './ingest/statsd/listen.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
 import type { BackfillWorker } from './jobs/backfill.ts';
+import { Calibration } from './jobs/calibration.ts';
 import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
+import { findSuspects } from './jobs/find-suspects.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
 import { loadSignals } from './jobs/load-signals.ts';
 import { Retention } from './jobs/retention.ts';
 import { DeliveryWorker } from './jobs/work-deliveries.ts';
 import type { DatedEvent } from './model/event.ts';
+import type { GivenAnalysis, GivenData } from './model/given-analysis.ts';
 import { DAY_MS, type Millis, millis, SECOND_MS } from './model/instant.ts';
 import type { SampleBatch } from './model/sample.ts';
+import { OfflineAnalysis } from './offline/offline-analysis.ts';
 import { readingsOf } from './readings.ts';
 import { signalId } from './signals/discover-signals.ts';
 import { signalsOfRelease } from './signals/signals-of-release.ts';
@@ -123,10 +127,14 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
 
 /** What happens over time, wired to one another. */
 interface Jobs {
-  readonly pool: AnalysisPool;
+  /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
+  readonly questions: AnalysisPool;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
+  readonly calibration: Calibration;
+  /** Judges data that comes with the question. */
+  analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
   /** Null without credentials for GitHub. */
   readonly writeBack: WriteBackDesk | null;
   /** Null without credentials for GitHub. */
@@ -138,6 +146,8 @@ interface Jobs {
 
 function startJobs(store: Store, config: Config, log: Logger): Jobs {
   const pool = new AnalysisPool();
+  const questions = new AnalysisPool();
+  const offline = new OfflineAnalysis();
   const github = openGithub(config, log);
   const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
@@ -181,19 +191,36 @@ function startJobs(store: Store, config: Config, log: Logger): Jobs {
   });
   const backfill = github && createBackfill(store, github, () => deliveries.wake(), log, now);
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
-  const loops = [schedule, lateData, deliveries, retention, ...(writeBack ? [writeBack] : []), ...(backfill ? [backfill] : [])];
-  for (const loop of loops) loop.start();
-  return {
-    pool,
+  const calibration = new Calibration({
+    ...store,
+    measure: (input, impactSettings) => questions.measureCalibration(input, impactSettings),
+    settings,
+    now,
+    log,
+  });
+  const loops = [
     schedule,
     lateData,
     deliveries,
+    retention,
+    calibration,
+    ...(writeBack ? [writeBack] : []),
+    ...(backfill ? [backfill] : []),
+  ];
+  for (const loop of loops) loop.start();
+  return {
+    questions,
+    schedule,
+    lateData,
+    deliveries,
+    calibration,
+    analyzeGiven: (given) => offline.analyze(given, settings),
     writeBack,
     backfill,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
-      await pool.stop();
+      await Promise.all([pool.stop(), questions.stop(), offline.stop()]);
     },
   };
 }
@@ -227,8 +254,8 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
   const root = packageRoot();
   const correlateNeeds: CorrelateNeeds = {
     ...store,
-    correlateTag: (input, settings) => jobs.pool.correlateTag(input, settings),
-    correlatePairs: (input, settings) => jobs.pool.correlatePairs(input, settings),
+    correlateTag: (input, settings) => jobs.questions.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.questions.correlatePairs(input, settings),
   };
   return {
     now,
@@ -246,8 +273,14 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
     requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
+    decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
+    analyzeGiven: (given) => jobs.analyzeGiven(given),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => jobs.questions.rankSuspects(input) }),
+    calibration: jobs.calibration,
+    falseFlags: () => jobs.calibration.falseFlags(),
     loadSignals: () => loadSignals(store),
-    findChangePoints: (values, settings) => jobs.pool.findChangePoints(values, settings),
+    findChangePoints: (values, settings) => jobs.questions.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
@@ -267,6 +300,7 @@ function appNeeds(store: Store, config: Config, jobs: Jobs, log: Logger): Omit<A
       }),
     sampleLimits: {
       pointsPerBatch: ingestLimits.MAX_POINTS_PER_BODY,
+      pointsPerAnalysis: ingestLimits.MAX_POINTS_GIVEN,
       tagsPerSeries: ingestLimits.MAX_TAGS,
       tagNameBytes: ingestLimits.MAX_TAG_NAME_BYTES,
       tagValueBytes: ingestLimits.MAX_TAG_VALUE_BYTES,

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { BAD_DIRECTIONS, type BadDirection, SIGNAL_KINDS, type Signal, type SignalKind } from '../model/signal.ts';
 import { SCOPES, type Scope } from '../model/token.ts';
 import { EXIT } from './cli-failure.ts';
 import { packageVersion } from './package-version.ts';
@@ -47,6 +48,7 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
     .exitOverride();
   addServe(program);
   addDemo(program);
+  addAnalyze(program);
   addToken(program);
   addGithub(program);
   addPipelineCommands(program, setExitCode);
@@ -72,6 +74,25 @@ function addDemo(program: Command): void {
     .option('--data-dir <folder>', 'folder for the database; must not hold one yet (default: a fresh temporary folder)')
     .addHelpText('after', DEMO_EXAMPLES)
     .action(async (options) => (await import('./demo.ts')).demo(options));
+}
+
+function addAnalyze(program: Command): void {
+  program
+    .command('analyze')
+    .description('judge the releases of a file on the metrics of another; needs no server and keeps nothing')
+    .requiredOption('--events <file>', 'releases and other events: a JSON array, or one object a line')
+    .requiredOption('--metrics <file>', 'samples: CSV with a header, wide or long, or one JSON object a line')
+    .option('--service <name>', 'show the releases of this service alone')
+    .option('--release <name>', 'show the releases with this version, commit or key alone')
+    .addOption(
+      new Option(
+        '--signal <metric=kind,bad>',
+        'what a metric means, such as checkout=latency,up; repeat it for several',
+      ).argParser(collectSignal),
+    )
+    .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'markdown', 'json']).default('table'))
+    .addHelpText('after', ANALYZE_EXAMPLES)
+    .action(async (options) => (await import('./analyze.ts')).analyze(options));
 }
 
 function addToken(program: Command): void {
@@ -134,10 +155,27 @@ function collectScope(text: string, before: readonly Scope[] = []): readonly Sco
   return before.includes(scope) ? before : [...before, scope];
 }
 
+/** `checkout=latency,up` is a signal on the metric, whatever its tags. */
+function collectSignal(text: string, before: readonly Signal[] = []): readonly Signal[] {
+  const [, metric = '', kindName, badName] = /^(.+)=(\w+),(\w+)$/.exec(text) ?? [];
+  const kind: SignalKind | undefined = SIGNAL_KINDS.find((known) => known === kindName);
+  const bad: BadDirection | undefined = BAD_DIRECTIONS.find((known) => known === badName);
+  if (!kind || !bad) {
+    throw new InvalidArgumentError(
+      `It is metric=kind,bad; kinds are ${SIGNAL_KINDS.join(', ')}, bad is ${BAD_DIRECTIONS.join(', ')}.`,
+    );
+  }
+  const of = [{ metric, tags: [] }];
+  const expression = kind === 'count' ? ({ form: 'sum', of } as const) : ({ form: 'mean', of, weight: null } as const);
+  const about = { name: metric, service: null, environment: null, kind, bad, unit: null, preset: null };
+  return [...before, { id: `any.${metric}`, ...about, expression }];
+}
+
 const PROGRAM_EXAMPLES = `
 Examples:
   pinkbar demo                                   look at it
   pinkbar serve                                  run it
+  pinkbar analyze --events e.json --metrics m.csv   judge what lies in files
   pinkbar token create ci --scope ingest         let the pipeline send to it
 
 Exit codes: 0 done, 1 could not be done, 2 the command line makes no sense.`;
@@ -154,6 +192,26 @@ Examples:
   pinkbar demo                                   stays up with live traffic until Ctrl-C
   pinkbar demo --once --seed 7
   pinkbar demo --port 8080 --data-dir ./data/demo`;
+
+const ANALYZE_EXAMPLES = `
+Examples:
+  pinkbar analyze --events events.json --metrics metrics.csv
+  pinkbar analyze --events events.ndjson --metrics metrics.csv --service shop --format markdown
+  pinkbar analyze --events events.json --metrics metrics.csv --signal checkout=latency,up --format json
+
+events.json, times in milliseconds or RFC 3339 with a zone (or one object a line):
+  [{"startedAt": "2026-11-23T10:00:00Z", "service": "shop", "version": "1.4.2", "tags": ["hotfix"]}]
+
+metrics.csv, wide; an empty cell is a missing value:
+  time,p95,errors
+  2026-11-23T09:00:00Z,120.5,0
+  2026-11-23T09:01:00Z,118,2
+
+metrics.csv, long:
+  time,metric,value,tags
+  1795424400000,gunicorn.requests,250,service=shop;environment=production
+
+A release needs some hours of samples before it to be judged; a week is best.`;
 
 const BACKFILL_EXAMPLES = `
 Examples:

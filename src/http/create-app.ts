@@ -9,7 +9,9 @@ import { mountRoutes } from './mount-routes.ts';
 import { ProblemError } from './problems.ts';
 import { beginRequest } from './request-context.ts';
 import type { Route } from './route.ts';
+import { type AnalyzeNeeds, analyzeRoute } from './routes/analyze-route.ts';
 import { type BackfillsNeeds, backfillsRoutes } from './routes/backfills-routes.ts';
+import { type CalibrationNeeds, calibrationRoute } from './routes/calibration-route.ts';
 import { type ChangePointsNeeds, changePointsRoute } from './routes/change-points-route.ts';
 import { type CorrelationsNeeds, correlationsRoute } from './routes/correlations-route.ts';
 import { type DashboardNeeds, dashboardRoutes } from './routes/dashboard-routes.ts';
@@ -24,6 +26,7 @@ import { type SamplesNeeds, samplesRoute } from './routes/samples-route.ts';
 import { type SeriesNeeds, seriesRoute } from './routes/series-route.ts';
 import { type ServicesNeeds, servicesRoute } from './routes/services-route.ts';
 import { type SignalsNeeds, signalsRoutes } from './routes/signals-routes.ts';
+import { type SuspectsNeeds, suspectsRoute } from './routes/suspects-route.ts';
 import { type TokensNeeds, tokensRoutes } from './routes/tokens-routes.ts';
 import { createProblemHandler } from './send-problem.ts';
 import { createServerMetrics, type MetricReading } from './server-metrics.ts';
@@ -33,11 +36,14 @@ export type AppNeeds = AuthenticateNeeds &
   SamplesNeeds &
   SeriesNeeds &
   QueryNeeds &
+  AnalyzeNeeds &
   ChangePointsNeeds &
   EventsNeeds &
   SignalsNeeds &
   ServicesNeeds &
   ReleasesNeeds &
+  SuspectsNeeds &
+  CalibrationNeeds &
   CorrelationsNeeds &
   TokensNeeds &
   GithubNeeds &
@@ -92,11 +98,14 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     samplesRoute(needs),
     seriesRoute(needs),
     queryRoute(needs),
+    analyzeRoute(needs),
     changePointsRoute(needs),
     ...eventsRoutes(needs),
     ...signalsRoutes(needs),
     servicesRoute(needs),
     ...releasesRoutes(needs),
+    suspectsRoute(needs),
+    calibrationRoute(needs),
     correlationsRoute(needs),
     ...gateRoutes(needs),
     ...datadogRoutes(needs),

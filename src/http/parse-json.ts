@@ -52,8 +52,15 @@ export function refuseUnstorableText(value: unknown, pointer = ''): void {
     });
   }
   if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    // Points come by the ten thousand and hold no text: not worth a path of their own each.
+    for (const [index, part] of value.entries()) if (!isNumbers(part)) refuseUnstorableText(part, `${pointer}/${index}`);
+    return;
+  }
   for (const [name, part] of Object.entries(value)) {
     refuseUnstorableText(name, pointer);
     refuseUnstorableText(part, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   }
 }
+
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((part) => typeof part === 'number');

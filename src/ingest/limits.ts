@@ -11,5 +11,8 @@ export const MAX_UNIT_BYTES = 64;
 /** Points in one body: about 10 ms of work. A sender with more sends several. */
 export const MAX_POINTS_PER_BODY = 10_000;
 
+/** Points that may come with a question: a month of ten series by the minute. Nothing of them is kept. */
+export const MAX_POINTS_GIVEN = 500_000;
+
 /** A clock ahead by more than this is wrong rather than early. */
 export const MAX_AHEAD_MS = 10 * MINUTE_MS;

@@ -1,6 +1,9 @@
+import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import { DeadlineThread } from '../threads/deadline-thread.ts';
@@ -31,6 +34,16 @@ export class AnalysisPool {
   /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `ThreadOverrunError`. */
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
     return this.#thread.run((api) => api.analyse(inputs, settings));
+  }
+
+  /** Divides a change among releases. Rejects as `analyse` does. */
+  rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
+    return this.#thread.run((api) => api.rankSuspects(input));
+  }
+
+  /** Judges quiet moments of one signal, a hundred or so. Rejects as `analyse` does. */
+  measureCalibration(input: CalibrationInput, settings: ImpactSettings): Promise<SignalCalibration> {
+    return this.#thread.run((api) => api.measureCalibration(input, settings));
   }
 
   /** Dates the changes of one series on a regular grid. Rejects as `analyse` does. */

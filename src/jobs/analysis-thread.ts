@@ -1,9 +1,12 @@
+import { type CalibrationInput, measureCalibration } from '../analysis/calibration/measure-calibration.ts';
 import { findChangePoints } from '../analysis/change-points/find-change-points.ts';
 import { correlatePairs } from '../analysis/correlation/correlate-pairs.ts';
 import { correlateTag } from '../analysis/correlation/correlate-tag.ts';
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import { judgeRelease, type ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import { rankSuspects, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import { serveThread } from '../threads/serve-thread.ts';
@@ -11,6 +14,8 @@ import { serveThread } from '../threads/serve-thread.ts';
 /** What the analysis thread serves. */
 export interface AnalysisThreadApi {
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact>;
+  rankSuspects(input: SuspectInput): Promise<SuspectRanking>;
+  measureCalibration(input: CalibrationInput, settings: ImpactSettings): Promise<SignalCalibration>;
   findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints>;
   correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
   correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
@@ -19,6 +24,12 @@ export interface AnalysisThreadApi {
 const api: AnalysisThreadApi = {
   async analyse(inputs, settings) {
     return judgeRelease(inputs, settings);
+  },
+  async rankSuspects(input) {
+    return rankSuspects(input);
+  },
+  async measureCalibration(input, settings) {
+    return measureCalibration(input, settings);
   },
   async findChangePoints(values, settings) {
     return findChangePoints(values, settings);

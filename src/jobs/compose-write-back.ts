@@ -4,7 +4,7 @@ import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../model/write-back.ts';
 import { dashboardLink } from '../report/dashboard-link.ts';
-import { renderReport } from '../report/render-markdown.ts';
+import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../report/verdict-line.ts';
 import { flaggedSparklines } from './flagged-sparklines.ts';
 import type { ReadSignalsNeeds } from './read-signals.ts';
@@ -56,7 +56,7 @@ export async function composeWriteBack(
 
 async function render(release: Release, report: Report | null, url: string | null, needs: ComposeNeeds): Promise<string> {
   const sparklines = report ? await flaggedSparklines(release, report, needs) : new Map<string, string>();
-  return renderReport(release, report, { sparklines, changes: await needs.changes.get(release.id), url });
+  return renderReport(release, report, { ...NO_EXTRAS, sparklines, changes: await needs.changes.get(release.id), url });
 }
 
 /** Tells two write-backs apart by what a reader would see. */

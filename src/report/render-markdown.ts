@@ -5,6 +5,7 @@ import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { ReleaseChanges } from '../model/write-back.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
+import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
 
@@ -16,9 +17,11 @@ export interface ReportExtras {
   readonly changes: ReleaseChanges | null;
   /** Of the dashboard, or null. */
   readonly url: string | null;
+  /** Counted on quiet history; says how many false flags to expect. */
+  readonly falseFlags: CountedFalseFlags;
 }
 
-export const NO_EXTRAS: ReportExtras = { sparklines: new Map(), changes: null, url: null };
+export const NO_EXTRAS: ReportExtras = { sparklines: new Map(), changes: null, url: null, falseFlags: NOTHING_COUNTED };
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
 export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
@@ -30,7 +33,7 @@ export function renderReport(release: Release, report: Report | null, extras: Re
     if (extras.sparklines.size > 0) parts.push(sparklines(extras.sparklines));
   }
   if (extras.changes) parts.push(renderChanges(extras.changes));
-  if (report !== null) parts.push(footer(report));
+  if (report !== null) parts.push(footer(report, extras.falseFlags));
   if (extras.url !== null) parts.push(markdownLink('Look at it in the dashboard', extras.url));
   return `${parts.join('\n\n')}\n`;
 }
@@ -104,9 +107,12 @@ function sparklines(lines: ReadonlyMap<string, string>): string {
   return [...lines].map(([signal, line]) => `${escapeMarkdown(signal)} \`${line}\``).join('  \n');
 }
 
-function footer(report: Report): string {
+function footer(report: Report, falseFlags: CountedFalseFlags): string {
   const state = report.final ? 'This is final.' : 'It is judged again as data arrives.';
-  return `Analysis ${report.version} by ${escapeMarkdown(report.method)}, data until ${toRfc3339(report.asOf)}. ${state}`;
+  const expected = falseFlagSentence(report.comparisons, expectedFalseFlags(report, falseFlags));
+  return `${expected}
+
+Analysis ${report.version} by ${escapeMarkdown(report.method)}, data until ${toRfc3339(report.asOf)}. ${state}`;
 }
 
 const words = (code: string): string => code.replaceAll('_', ' ');

@@ -2,19 +2,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { measureCalibration } from '../../src/analysis/calibration/measure-calibration.ts';
 import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
+import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
 import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
 import { AnalysisPool } from '../../src/jobs/analysis-pool.ts';
+import { Calibration } from '../../src/jobs/calibration.ts';
 import { type CorrelateNeeds, correlatePairs, correlateTag } from '../../src/jobs/correlate.ts';
+import { findSuspects } from '../../src/jobs/find-suspects.ts';
 import { loadSignals } from '../../src/jobs/load-signals.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Scope } from '../../src/model/token.ts';
+import { analyzeGiven } from '../../src/offline/analyze-given.ts';
 import { signalId } from '../../src/signals/discover-signals.ts';
 import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -57,6 +64,13 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const store = await openStore({ directory, synchronous: 'normal' }, surroundings);
   const log: string[] = [];
   const changedEvents: DatedEvent[] = [];
+  const calibration = new Calibration({
+    ...store,
+    measure: async (input, settings) => measureCalibration(input, settings),
+    settings: DEFAULT_IMPACT_SETTINGS,
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: (details) => log.push(JSON.stringify(details)) },
+  });
   const pool = new AnalysisPool();
   const correlateNeeds: CorrelateNeeds = {
     ...store,
@@ -75,6 +89,12 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     requestBackfill: (repository) => store.backfills.want(repository),
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
+    decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, MAX_POINTS_GIVEN),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now, { ...store, rankSuspects: async (input) => rankSuspects(input) }),
+    calibration,
+    falseFlags: () => calibration.falseFlags(),
+    analyzeGiven: (given) => analyzeGiven(given, DEFAULT_IMPACT_SETTINGS),
     loadSignals: () => loadSignals(store),
     findChangePoints: async (values, settings) => findChangePoints(values, settings),
     signalsOfRelease,

@@ -13,6 +13,10 @@ describe('command_line_success', () => {
     { args: ['--help'], says: ['serve', 'demo', 'token', 'Examples:', 'Exit codes:'] },
     { args: ['help', 'serve'], says: ['PINKBAR_PORT=8080', 'SIGTERM'] },
     { args: ['demo', '--help'], says: ['--once', '--seed', '--days', '--port', '--data-dir', 'Examples:'] },
+    {
+      args: ['analyze', '--help'],
+      says: ['--events', '--metrics', '--service', '--release', '--signal', '--format', 'time,p95,errors', 'startedAt'],
+    },
     { args: ['token', '--help'], says: ['create', 'list', 'revoke'] },
     { args: ['token', 'create', '--help'], says: ['--scope', '--expires', '--url', '--token', 'PINKBAR_URL', 'PINKBAR_TOKEN'] },
     { args: ['deploy', '--help'], says: ['--dry-run', '--no-fail', 'start', 'finish', 'fail'] },
@@ -36,6 +40,12 @@ describe('command_line_failure', () => {
     { args: ['demo', '--days', '1e1'], says: 'from 2 to 28' },
     { args: ['demo', '--port', '70000'], says: 'from 1 to 65535' },
     { args: ['demo', '--seed', '-1'], says: 'whole number' },
+    { args: ['analyze', '--events', 'e.json'], says: "'--metrics <file>' not specified" },
+    {
+      args: ['analyze', '--events', 'e', '--metrics', 'm', '--format', 'xml'],
+      says: 'Allowed choices are table, markdown, json',
+    },
+    { args: ['analyze', '--events', 'e', '--metrics', 'm', '--signal', 'p95'], says: 'metric=kind,bad' },
     { args: ['token'], says: 'revoke' },
     { args: ['token', 'create', 'ci'], says: "'--scope <scope>' not specified" },
     { args: ['token', 'create', '--scope', 'read'], says: "missing required argument 'name'" },

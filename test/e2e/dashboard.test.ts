@@ -158,6 +158,25 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
     await expect.poll(openRelease).toBeNull();
   });
 
+  it('says which release made the point that is clicked', async () => {
+    const lane = page.locator('[data-lane="error_ratio"]');
+    const chart = await lane.locator('.u-over').boundingBox();
+    if (!chart) throw new Error('a lane without a chart');
+    // Ten pixels after the bar: the day is some eight hundred pixels wide, so the errors have just begun.
+    await page.mouse.click((await middleOfHead(hotfix.id)) + 10, chart.y + chart.height / 2);
+    const card = page.getByRole('region', { name: 'Which release was this?' });
+    await card.getByText('1.4.2').waitFor();
+    expect(await card.innerText()).toMatch(/changes plainly[\s\S]*%.1\.4\.2[\s\S]*none of these/);
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+    await lane.getByRole('button', { name: /which release was this/i }).focus();
+    await page.keyboard.press('Enter');
+    await card.waitFor();
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+    expect(openRelease()).toBeNull();
+  });
+
   it('keeps the token out of the address, and raises no error and no breach of its content policy', async () => {
     expect(page.url()).not.toContain('pbk_');
     expect(faults).toEqual([]);

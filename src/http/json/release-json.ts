@@ -3,16 +3,21 @@ import { toRfc3339 } from '../../model/instant.ts';
 import type { Release, ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
 import type { ReleaseChanges } from '../../model/write-back.ts';
-import { findingJson, highlightsJson } from './finding-json.ts';
+import { type CountedFalseFlags, expectedFalseFlags } from '../../report/expected-false-flags.ts';
+import { findingJson, highlightsJson } from '../../report/finding-json.ts';
 
 /** One line of the list of releases. */
-export function releaseSummaryJson(release: Release, report: Report | null): Record<string, unknown> {
+export function releaseSummaryJson(
+  release: Release,
+  report: Report | null,
+  falseFlags: CountedFalseFlags,
+): Record<string, unknown> {
   const { id, kind, service, environment, version, commit, title, author, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, title, author, url, tags },
     ...timesJson(release),
     verdict: verdictOf(report),
-    analysis: report && analysisJson(report),
+    analysis: report && analysisJson(report, falseFlags),
     highlights: highlightsJson(report?.findings ?? []),
   };
 }
@@ -23,13 +28,14 @@ export function releaseReportJson(
   report: Report | null,
   history: readonly Report[],
   changes: ReleaseChanges | null,
+  falseFlags: CountedFalseFlags,
 ): Record<string, unknown> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
     ...timesJson(release),
     verdict: verdictOf(report),
-    analysis: report && analysisJson(report),
+    analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],
     history: history.map(versionJson),
     changes: changes && changesJson(changes),
@@ -45,12 +51,13 @@ const timesJson = (release: Release) => ({
 /** A release that nobody has judged yet is being watched. */
 const verdictOf = (report: Report | null): ReleaseVerdict => report?.verdict ?? 'watching';
 
-function analysisJson(report: Report): Record<string, unknown> {
+function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<string, unknown> {
   const { version, method, final, cause, comparisons } = report;
   return {
     ...{ version, method, asOf: toRfc3339(report.asOf), final },
     supersedes: version > 1 ? version - 1 : null,
-    ...{ cause, comparisons, createdAt: toRfc3339(report.createdAt) },
+    ...{ cause, comparisons, expectedFalseFlags: expectedFalseFlags(report, falseFlags) },
+    createdAt: toRfc3339(report.createdAt),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
 import type { ReleaseChanges } from '../../model/write-back.ts';
+import type { CountedFalseFlags } from '../../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../../report/render-markdown.ts';
 import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
 import { eventFilter, pageRequest, textOf } from '../list-query.ts';
@@ -11,6 +12,8 @@ import { ProblemError } from '../problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../route.ts';
 
 export interface ReleasesNeeds {
+  /** The share of quiet moments flagged, of the signals of which it has been measured. */
+  falseFlags(): CountedFalseFlags;
   readonly reports: {
     listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
     /** All versions, newest first. */
@@ -32,7 +35,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     async handle({ query }) {
       const filter = { ...eventFilter(query), verdict: textOf(query, 'verdict') as ReleaseVerdict | null };
       const { items, nextCursor } = await needs.reports.listReleases(filter, pageRequest(query));
-      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report));
+      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report, needs.falseFlags()));
       return jsonAnswer({ releases, nextCursor });
     },
   },
@@ -52,7 +55,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
       const release = await findRelease(params.id ?? '', needs);
       const report = await needs.analyze(release.id);
       const history = await needs.reports.history(release.id);
-      return jsonAnswer(releaseReportJson(release, report, history, await needs.changes.get(release.id)));
+      return jsonAnswer(releaseReportJson(release, report, history, await needs.changes.get(release.id), needs.falseFlags()));
     },
   },
 ];
@@ -66,12 +69,12 @@ async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
   const changes = await needs.changes.get(release.id);
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history, changes))
+    ? jsonAnswer(releaseReportJson(release, report, history, changes, needs.falseFlags()))
     : {
         kind: 'text',
         status: 200,
         type: 'text/markdown; charset=utf-8',
-        text: renderReport(release, report, { ...NO_EXTRAS, changes }),
+        text: renderReport(release, report, { ...NO_EXTRAS, changes, falseFlags: needs.falseFlags() }),
       };
 }
 

@@ -24,7 +24,12 @@ export type SamplesDecoding =
  * every limit by hand because this is the hot path. A bad point is rejected alone, a bad series alone; what is good is never lost for
  * them. Timestamps are numbers of milliseconds in `[now - retentionMs, now + 10 min]`. Never throws on what `JSON.parse` can return.
  */
-export function decodeSamplesJson(body: unknown, now: Millis, retentionMs: number): SamplesDecoding {
+export function decodeSamplesJson(
+  body: unknown,
+  now: Millis,
+  retentionMs: number,
+  maxPoints: number = MAX_POINTS_PER_BODY,
+): SamplesDecoding {
   if (!isRecord(body) || !Array.isArray(body.series)) {
     return refused(
       '',
@@ -34,8 +39,8 @@ export function decodeSamplesJson(body: unknown, now: Millis, retentionMs: numbe
   }
   const series: readonly unknown[] = body.series;
   const pointCount = countPoints(series);
-  if (pointCount > MAX_POINTS_PER_BODY) {
-    return refused('/series', 'too-many-points', `${pointCount} points; at most ${MAX_POINTS_PER_BODY} a request: send several`);
+  if (pointCount > maxPoints) {
+    return refused('/series', 'too-many-points', `${pointCount} points; at most ${maxPoints} a request: send several`);
   }
   const rejected: RejectedPart[] = unknownFields(body);
   const window = timeWindow(now, retentionMs);

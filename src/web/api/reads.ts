@@ -1,7 +1,7 @@
 import { type Points, ratesPerSecond } from '../lanes/lane-columns.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
-import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport } from './shapes.ts';
+import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport, SuspectsAnswer } from './shapes.ts';
 
 /** The most items the API puts on a page. */
 const PAGE_LIMIT = 1_000;
@@ -137,3 +137,16 @@ export const readReport = (id: string, secret: string, abort: AbortSignal): Prom
 /** Has a release judged again on the data as it is now. Needs a token with scope admin. */
 export const analyzeAgain = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<ReleaseReport>> =>
   callApi('POST', `/v1/releases/${encodeURIComponent(id)}/analyze`, [], secret, abort);
+
+/** Which releases may have done what a signal did at `at`. */
+export const readSuspects = (signal: string, at: number, secret: string, abort: AbortSignal): Promise<Outcome<SuspectsAnswer>> =>
+  callApi(
+    'GET',
+    '/v1/suspects',
+    [
+      ['signal', signal],
+      ['at', at],
+    ],
+    secret,
+    abort,
+  );

@@ -1,3 +1,4 @@
+import type { ExpectedFalseFlags } from '../../model/calibration.ts';
 import type { ChangePoint } from '../../model/change-point.ts';
 import type { Effect, Finding, FindingVerdict, Onset, WindowSummary } from '../../model/finding.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
@@ -41,7 +42,9 @@ export interface Highlight {
 }
 
 export type AnalysisAnswer = WithInstants<
-  Pick<Report, 'version' | 'method' | 'asOf' | 'final' | 'cause' | 'comparisons'>,
+  Pick<Report, 'version' | 'method' | 'asOf' | 'final' | 'cause' | 'comparisons'> & {
+    readonly expectedFalseFlags: ExpectedFalseFlags;
+  },
   'asOf'
 >;
 
@@ -98,4 +101,22 @@ export interface ReleaseReport extends ReleaseAnswer {
   readonly findings: readonly FindingAnswer[];
   /** All versions of the analysis, the newest first. */
   readonly history: readonly AnalysisVersion[];
+}
+
+/** A release that may have done what a signal did at a point. */
+export interface SuspectAnswer {
+  readonly release: Pick<
+    ReleaseAnswer,
+    'id' | 'kind' | 'service' | 'version' | 'commit' | 'title' | 'tags' | 'effectiveAt' | 'verdict'
+  >;
+  readonly share: number;
+  readonly lagSeconds: number;
+}
+
+export interface SuspectsAnswer {
+  /** How sure the answer is, in a sentence. */
+  readonly reason: string;
+  /** The largest share first. */
+  readonly suspects: readonly SuspectAnswer[];
+  readonly noneOfThese: number | null;
 }

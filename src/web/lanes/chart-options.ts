@@ -26,7 +26,8 @@ const AXIS_SIDES = { top: 0, bottom: 2, none: 2 } as const;
 /** Where a lane carries the labels of the time axis that it shares with all others. */
 export type TimeAxisSide = keyof typeof AXIS_SIDES;
 const DASHES_PX: readonly number[][] = [[], [6, 3], [2, 3]];
-const MIN_BRUSH_PX = 5;
+/** A shorter drag is a click. */
+export const MIN_BRUSH_PX = 5;
 /** The widest label of the time axis, a day with its month, in the font below. */
 const TIME_LABEL_PX = 66;
 const FONT = '11px system-ui, sans-serif';

@@ -5,10 +5,12 @@ import { tick } from '../state/clock.ts';
 import { crosshairAt } from '../state/crosshair.ts';
 import { plotWidthPx, pointsBySignal, pointsStepMs, shown } from '../state/dashboard.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
+import { closeSuspects } from '../state/suspects.ts';
 import { theme } from '../state/theme.ts';
 import { changeView, view, zone } from '../state/view.ts';
 import { brushedRange, zoomedOut } from '../time/time-range.ts';
-import { chartOptions, type TimeAxisSide } from './chart-options.ts';
+import { AskRelease, askAtCursor } from './ask-release.tsx';
+import { chartOptions, MIN_BRUSH_PX, type TimeAxisSide } from './chart-options.ts';
 import { laneChanges } from './lane-changes.ts';
 import { alignLines } from './lane-columns.ts';
 import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './lane-layout.ts';
@@ -29,22 +31,32 @@ function followPointer(plot: uPlot): void {
   crosshairAt.value = plot.posToVal(plot.cursor.left, 'x');
 }
 
-function openMarkerAt(plot: uPlot): void {
+/** A bar that is clicked opens its release; any other point asks which release did that. */
+function openAt(plot: uPlot, lane: Lane): void {
   const marker = markerAt(plot.cursor.left ?? -1);
   if (!marker) {
     openMarker.value = null;
+    askAtCursor(plot, lane);
     return;
   }
   if (marker.items.length === 1) openRelease(marker.leader.id);
   else openMarker.value = marker.leader.id;
 }
 
-function listen(plot: uPlot): void {
-  plot.over.addEventListener('mousedown', () => {
+function listen(plot: uPlot, lane: Lane): void {
+  let pressedX = 0;
+  plot.over.addEventListener('mousedown', (event) => {
     brushedPlot = plot;
+    pressedX = event.clientX;
   });
-  plot.over.addEventListener('click', () => openMarkerAt(plot));
-  plot.over.addEventListener('dblclick', () => changeView({ range: zoomedOut(shown.peek(), tick()) }));
+  plot.over.addEventListener('click', (event) => {
+    // The end of a brush is a click as well.
+    if (Math.abs(event.clientX - pressedX) < MIN_BRUSH_PX) openAt(plot, lane);
+  });
+  plot.over.addEventListener('dblclick', () => {
+    closeSuspects();
+    changeView({ range: zoomedOut(shown.peek(), tick()) });
+  });
   plot.over.addEventListener('mousemove', (event) => {
     // While a button is held down the user is brushing, and a card would lie over what is brushed.
     const marker = event.buttons === 0 ? markerAt(plot.cursor.left ?? -1) : null;
@@ -67,7 +79,7 @@ function makePlot(host: HTMLElement, lane: Lane, timeAxis: TimeAxisSide): uPlot 
     },
   });
   const plot = new uPlot(options, [[], ...lane.lines.map(() => [])], host);
-  listen(plot);
+  listen(plot, lane);
   return plot;
 }
 
@@ -114,7 +126,12 @@ export function LaneChart({ lane, timeAxis }: LaneChartProps) {
     laneChanges(lane);
     chart.current?.redraw(false, false);
   });
-  return <div ref={host} class="lane-chart" />;
+  return (
+    <>
+      <div ref={host} class="lane-chart" />
+      <AskRelease lane={lane} plot={() => chart.current} />
+    </>
+  );
 }
 
 function showColumns(plot: uPlot, lane: Lane): void {

@@ -4,6 +4,7 @@ import { ChangeNotes } from './change-notes.tsx';
 import type { TimeAxisSide } from './chart-options.ts';
 import { LaneChart } from './lane-chart.tsx';
 import type { Lane, LaneLine } from './lane-plan.ts';
+import { SuspectsCard } from './suspects-card.tsx';
 import { valueAt } from './value-at.ts';
 import { formatValue, quantityOf } from './value-format.ts';
 
@@ -52,6 +53,7 @@ export function LaneRow({ lane, timeAxis }: LaneRowProps) {
       </header>
       <div class="lane-body">
         <LaneChart lane={lane} timeAxis={timeAxis} />
+        <SuspectsCard laneKey={lane.key} />
         {empty && <p class="lane-empty">No samples in this range</p>}
       </div>
     </section>

@@ -10,11 +10,11 @@ import { plotWidthPx } from '../state/dashboard.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
+import { cardLeft } from './card-place.ts';
 import { VALUE_AXIS_PX } from './lane-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const CARD_PX = 280;
-const CARD_GAP_PX = 14;
 /** A card for more than these would cover the lanes; the list beside it has them all. */
 const MOST_ON_CARD = 4;
 
@@ -59,18 +59,12 @@ function MarkerMenu({ releases }: { readonly releases: readonly ListedRelease[] 
   );
 }
 
-/** Beside the bar at `x`, to the right of it where there is room, else to the left, so that the bar stays in sight. */
-function cardLeft(x: number, rightEdge: number): number {
-  const right = x + CARD_GAP_PX;
-  return right + CARD_PX <= rightEdge ? right : Math.max(0, x - CARD_GAP_PX - CARD_PX);
-}
-
 /** What the marker under the pointer or in focus stands for; where several releases share it and it was clicked, a choice among them. */
 export function MarkerCard() {
   const id = openMarker.value ?? hoveredMarker.value;
   const marker = releaseMarkers.value.find((candidate) => candidate.leader.id === id);
   if (!marker) return null;
-  const left = cardLeft(VALUE_AXIS_PX + marker.x, VALUE_AXIS_PX + plotWidthPx.value);
+  const left = cardLeft(VALUE_AXIS_PX + marker.x, VALUE_AXIS_PX + plotWidthPx.value, CARD_PX);
   const releases = marker.items.toReversed();
   const isMenu = openMarker.value !== null;
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
+import { falseFlagSentence } from '../../report/expected-false-flags.ts';
 import type { ReleaseReport } from '../api/shapes.ts';
 import { releaseName } from '../releases/release-naming.ts';
 import { safeLink } from '../releases/safe-link.ts';
@@ -79,7 +80,8 @@ function Report({ report }: { readonly report: ReleaseReport }) {
       ))}
       {report.analysis && (
         <p class="aside">
-          {report.analysis.comparisons} signals compared, data up to {formatInstant(Date.parse(report.analysis.asOf), zone.value)}
+          {falseFlagSentence(report.analysis.comparisons, report.analysis.expectedFalseFlags)} Data up to{' '}
+          {formatInstant(Date.parse(report.analysis.asOf), zone.value)}
           {report.analysis.final ? ', final' : ', not final yet'}.
         </p>
       )}

@@ -1,4 +1,5 @@
 import { closeMarker, closeRelease, openMarker, stepRelease } from './selection.ts';
+import { askedPoint, closeSuspects } from './suspects.ts';
 import { view } from './view.ts';
 
 /** Elements that have a use of their own for the arrow keys. */
@@ -15,7 +16,8 @@ function stepHead(direction: 1 | -1): void {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key === 'Escape') {
-    if (openMarker.peek() !== null) closeMarker();
+    if (askedPoint.peek() !== null) closeSuspects();
+    else if (openMarker.peek() !== null) closeMarker();
     else closeRelease();
     return;
   }

@@ -1,5 +1,5 @@
-import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../../model/finding.ts';
-import { toRfc3339 } from '../../model/instant.ts';
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../model/finding.ts';
+import { toRfc3339 } from '../model/instant.ts';
 
 export function findingJson(finding: Finding): Record<string, unknown> {
   const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
@@ -40,7 +40,8 @@ export function highlightsJson(findings: readonly Finding[]): Record<string, unk
 
 const effectJson = ({ relative, absolute, low, high }: Effect) => ({ relative, absolute, low, high });
 
-const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
+/** An onset as every answer shows it. */
+export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
 
 function evidenceJson(evidence: Evidence): Record<string, unknown> {
   const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior } = evidence;

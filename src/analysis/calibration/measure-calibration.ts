@@ -1,0 +1,103 @@
+import type { CountedShare, SignalCalibration } from '../../model/calibration.ts';
+import type { FindingVerdict } from '../../model/finding.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
+import type { SignalWindow } from '../../model/signal.ts';
+import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/impact-input.ts';
+import { judgeSignal } from '../impact/judge-signal.ts';
+import { wilsonInterval } from '../stats/wilson-interval.ts';
+
+/** A signal's history, and what of it is not quiet. */
+export interface CalibrationInput {
+  readonly signal: ImpactInput['signal'];
+  readonly window: SignalWindow;
+  readonly asOf: Millis;
+  /** Releases that may have moved the signal, at any time. */
+  readonly releases: readonly Millis[];
+  /** Stretches in which a regression was live. */
+  readonly activeRegressions: readonly TimeSpan[];
+}
+
+/** A moment needs as much history to be compared with as a release should have. */
+const HISTORY_MS = DAY_MS;
+/** Each moment is judged with what was known so long after it: a checkpoint of real releases, and short, so that many moments fit. */
+const JUDGED_AFTER_MS = 30 * MINUTE_MS;
+/** What the judgement compares the half hour after with. */
+const LOOKS_BACK_MS = 2 * HOUR_MS;
+/** Closer moments would share most of their samples and count as one. */
+const SPACING_MS = HOUR_MS;
+/** A week by the hour; a minute or two of arithmetic at the most. */
+const MOST_MOMENTS = 150;
+const CONFIDENCE = 0.95;
+
+const FALSE_FLAGS: readonly FindingVerdict[] = ['regression', 'less_stable'];
+
+/**
+ * How often the analysis is wrong about this very signal: quiet moments of its history are judged as if a release had happened there, each
+ * on what lies before it. Neighbouring moments share samples, so the intervals are somewhat too narrow. Pure.
+ */
+export function measureCalibration(input: CalibrationInput, settings: ImpactSettings): SignalCalibration {
+  const { id } = input.signal;
+  const moments = quietMoments(input);
+  const [first] = moments;
+  const last = moments.at(-1);
+  if (first === undefined || last === undefined) return nothing(id, NO_MOMENT);
+  const judged = moments.flatMap((moment) => judgeMoment(moment, input, settings));
+  if (judged.length === 0) return nothing(id, NO_P_VALUE);
+  const counted = (test: (each: JudgedMoment) => boolean): CountedShare =>
+    countedShare(judged.filter(test).length, judged.length);
+  return {
+    signal: id,
+    from: first,
+    to: millis(last + JUDGED_AFTER_MS),
+    falseFlags: counted(({ verdict }) => FALSE_FLAGS.includes(verdict)),
+    pBelow001: counted(({ pValue }) => pValue < 0.01),
+    pBelow005: counted(({ pValue }) => pValue < 0.05),
+    reason: null,
+  };
+}
+
+const NO_MOMENT = 'There is less than a day of history, or none of it is far enough from releases.';
+const NO_P_VALUE = 'No quiet moment has enough samples around it to be judged.';
+
+const nothing = (signal: string, reason: string): SignalCalibration => ({
+  ...{ signal, from: null, to: null, falseFlags: null, pBelow001: null, pBelow005: null, reason },
+});
+
+/** Hourly moments with a day of history that no release and no regression touches; fewer of them where that gives too many. */
+function quietMoments({ window, asOf, releases, activeRegressions }: CalibrationInput): readonly Millis[] {
+  const begun = window.values.findIndex((value) => !Number.isNaN(value));
+  if (begun < 0) return [];
+  const moments: Millis[] = [];
+  const end = Math.min(asOf, window.start + window.values.length * window.stepMs) - JUDGED_AFTER_MS;
+  for (let at = window.start + begun * window.stepMs + HISTORY_MS; at <= end; at += SPACING_MS) {
+    const [from, to] = [at - LOOKS_BACK_MS, at + JUDGED_AFTER_MS];
+    const isTouched = releases.some((release) => release > from && release < to);
+    if (!isTouched && !activeRegressions.some((span) => span.from < to && span.to > from)) moments.push(millis(at));
+  }
+  const stride = Math.ceil(moments.length / MOST_MOMENTS);
+  return moments.filter((_, index) => index % stride === 0);
+}
+
+interface JudgedMoment {
+  readonly verdict: FindingVerdict;
+  readonly pValue: number;
+}
+
+/** Empty where the moment cannot be judged. */
+function judgeMoment(at: Millis, input: CalibrationInput, settings: ImpactSettings): readonly JudgedMoment[] {
+  const { signal, window, activeRegressions } = input;
+  const releaseId = 'placebo';
+  const about = { signal, window, control: null, releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };
+  const { finding } = judgeSignal(
+    { ...about, releases: [{ id: releaseId, at, sameService: true }], activeRegressions },
+    settings,
+  );
+  return finding.pValue === null ? [] : [{ verdict: finding.verdict, pValue: finding.pValue }];
+}
+
+const countedShare = (count: number, of: number): CountedShare => ({
+  count,
+  of,
+  share: count / of,
+  ...wilsonInterval(count, of, CONFIDENCE),
+});

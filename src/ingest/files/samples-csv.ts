@@ -1,0 +1,107 @@
+import type { SampleBatch } from '../../model/sample.ts';
+import { seriesKey } from '../../model/series.ts';
+import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
+import { createCsvReader, type PieceReader } from './csv-reader.ts';
+import { fileFault } from './file-fault.ts';
+import { numberCell, timeCell } from './read-cells.ts';
+import { SeriesBuilder } from './series-builder.ts';
+
+/** Reads samples in pieces; `build` is for after `end`. */
+export interface SamplesReader extends PieceReader {
+  build(): SampleBatch;
+}
+
+/** Metrics of a file; more are surely no metrics but values that slipped into a column of names. */
+export const MAX_SERIES_OF_FILE = 10_000;
+
+const TIME_NAMES = ['time', 'timestamp'];
+const LONG_COLUMNS = ['metric', 'value', 'tags'];
+
+type TakeRecord = (fields: readonly string[], line: number) => void;
+
+/**
+ * CSV with a header, its first column `time`. Wide: every other column is a metric (`time,p95,errors`). Long: `time,metric,value` and, if
+ * wanted, `tags` as `name=value;name=value`. Cells without a value are left out. Throws `FileFaultError`.
+ */
+export function createSamplesCsvReader(): SamplesReader {
+  const builders = new Map<string, SeriesBuilder>();
+  let takeSample: TakeRecord | null = null;
+  const reader = createCsvReader((fields, line) => {
+    if (takeSample) takeSample(fields, line);
+    else takeSample = readHeader(fields, line, builders);
+  });
+  return {
+    ...reader,
+    end() {
+      reader.end();
+      if (!takeSample) throw fileFault(1, null, 'the file is empty; the first line names the columns: time, then the metrics');
+    },
+    build: () => [...builders.values()].map((builder) => builder.build()),
+  };
+}
+
+function readHeader(fields: readonly string[], line: number, builders: Map<string, SeriesBuilder>): TakeRecord {
+  const names = fields.map((name) => name.trim());
+  const [time = '', ...columns] = names;
+  if (!TIME_NAMES.includes(time.toLowerCase())) throw fileFault(line, time, 'the first column is to be called time');
+  const empty = columns.indexOf('');
+  if (empty >= 0) throw fileFault(line, null, `column ${empty + 2} has no name`);
+  const repeated = columns.find((name, index) => columns.indexOf(name) < index);
+  if (repeated !== undefined) throw fileFault(line, repeated, 'this name stands twice');
+  if (columns.length === 0) throw fileFault(line, null, 'there is no column beside time');
+  const isLong = columns.includes('metric') && columns.includes('value');
+  const stray = isLong ? columns.find((name) => !LONG_COLUMNS.includes(name)) : undefined;
+  if (stray !== undefined) throw fileFault(line, stray, 'beside time there are metric, value and tags');
+  return isLong ? longRecords(names, builders) : wideRecords(names, builders);
+}
+
+function wideRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): TakeRecord {
+  const columns = names.slice(1).map((metric) => builderOf(metric, NO_TAGS, builders, 1));
+  return (fields, line) => {
+    refuseOtherWidth(fields, names, line);
+    const at = timeCell(fields[0]!, line, names[0]!);
+    for (let column = 1; column < names.length; column += 1) {
+      const value = numberCell(fields[column]!, line, names[column]!);
+      if (value !== null) columns[column - 1]!.add(at, value);
+    }
+  };
+}
+
+function longRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): TakeRecord {
+  const [metricAt, valueAt, tagsAt] = LONG_COLUMNS.map((name) => names.indexOf(name)) as [number, number, number];
+  return (fields, line) => {
+    refuseOtherWidth(fields, names, line);
+    const at = timeCell(fields[0]!, line, names[0]!);
+    const metric = fields[metricAt]!.trim();
+    if (metric === '') throw fileFault(line, 'metric', 'is empty');
+    const tags = tagsAt < 0 ? NO_TAGS : tagsCell(fields[tagsAt]!, line);
+    const value = numberCell(fields[valueAt]!, line, 'value');
+    if (value !== null) builderOf(metric, tags, builders, line).add(at, value);
+  };
+}
+
+function refuseOtherWidth(fields: readonly string[], names: readonly string[], line: number): void {
+  if (fields.length === names.length) return;
+  throw fileFault(line, null, `${fields.length} fields, but the header names ${names.length}`);
+}
+
+function tagsCell(text: string, line: number): Tags {
+  if (text.trim() === '') return NO_TAGS;
+  const pairs = text.split(';').map((pair) => {
+    const cut = pair.indexOf('=');
+    if (cut < 1) throw fileFault(line, 'tags', 'tags are written name=value;name=value');
+    return [pair.slice(0, cut).trim(), pair.slice(cut + 1).trim()] as const;
+  });
+  return toTags(pairs);
+}
+
+/** The builder of one series, made at its first sample. Throws `FileFaultError` where there are too many. */
+export function builderOf(metric: string, tags: Tags, builders: Map<string, SeriesBuilder>, line: number): SeriesBuilder {
+  const key = tags.length === 0 ? metric : seriesKey(metric, tags);
+  let builder = builders.get(key);
+  if (builder) return builder;
+  if (builders.size >= MAX_SERIES_OF_FILE) throw fileFault(line, null, `more than ${MAX_SERIES_OF_FILE} series in one file`);
+  builder = new SeriesBuilder({ metric, tags, kind: null, unit: null });
+  builders.set(key, builder);
+  return builder;
+}

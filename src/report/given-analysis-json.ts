@@ -1,0 +1,36 @@
+import { effectiveAt } from '../model/event.ts';
+import type { GivenAnalysis, GivenRelease } from '../model/given-analysis.ts';
+import { toRfc3339 } from '../model/instant.ts';
+import type { Signal } from '../model/signal.ts';
+import { expectedFalseFlags, NOTHING_COUNTED } from './expected-false-flags.ts';
+import { findingJson } from './finding-json.ts';
+
+/** The answer to data that came with the question: the same over HTTP and on the command line. */
+export const givenAnalysisJson = ({ asOf, points, signals, releases }: GivenAnalysis): Record<string, unknown> => ({
+  asOf: toRfc3339(asOf),
+  points,
+  signals: signals.map(signalJson),
+  releases: releases.map(releaseJson),
+});
+
+const signalJson = ({ id, name, service, environment, kind, bad, unit, preset }: Signal) => ({
+  ...{ id, name, service, environment, kind, bad, unit, preset },
+});
+
+function releaseJson({ index, release, report }: GivenRelease): Record<string, unknown> {
+  const { kind, service, environment, version, commit, title, tags, key } = release;
+  const { method, comparisons, verdict } = report;
+  return {
+    event: index,
+    ...{ kind, service, environment, version, commit, title, tags, key },
+    effectiveAt: toRfc3339(effectiveAt(release)),
+    verdict,
+    analysis: {
+      method,
+      asOf: toRfc3339(report.asOf),
+      comparisons,
+      expectedFalseFlags: expectedFalseFlags(report, NOTHING_COUNTED),
+    },
+    findings: report.findings.map(findingJson),
+  };
+}

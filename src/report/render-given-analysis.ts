@@ -1,0 +1,82 @@
+import { effectiveAt } from '../model/event.ts';
+import type { Finding } from '../model/finding.ts';
+import type { GivenAnalysis, GivenRelease } from '../model/given-analysis.ts';
+import { toRfc3339 } from '../model/instant.ts';
+import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
+import { formatChange, formatProbability, formatPValue } from './format-value.ts';
+import { renderReport } from './render-markdown.ts';
+
+/** The reports of all releases one below the other, as Markdown. Ends with a line feed. */
+export function renderGivenMarkdown({ asOf, releases }: GivenAnalysis): string {
+  if (releases.length === 0) return `No release to judge. Samples end at ${toRfc3339(asOf)}.\n`;
+  return releases.map(({ release, report }) => renderReport(release, { ...report, version: 1 })).join('\n');
+}
+
+const HEADINGS = ['released (UTC)', 'service', 'release', 'tags', 'verdict', 'strongest finding'];
+
+/** One line a release in columns, for a terminal. Ends with a line feed. */
+export function renderGivenTable({ asOf, releases, signals }: GivenAnalysis): string {
+  const seen = `${signals.length} signals, samples until ${toRfc3339(asOf)}.`;
+  if (releases.length === 0) return `No release to judge; ${seen}\n`;
+  const rows = [HEADINGS, ...releases.map(tableRow)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
+  return `${lines.join('\n')}\n\n${seen}\n${falseFlags(releases)}\n`;
+}
+
+function tableRow({ release, report }: GivenRelease): readonly string[] {
+  const name = release.version ?? release.commit?.slice(0, 12) ?? release.title ?? '-';
+  const cells = [
+    toRfc3339(effectiveAt(release)).slice(0, 16).replace('T', ' '),
+    release.service ?? '-',
+    release.kind === 'rollback' ? `${name} (rollback)` : name,
+    release.tags.join(' '),
+    report.verdict,
+    strongest(report.findings),
+  ];
+  // A name is somebody else's text: it must not move the cursor of a terminal.
+  return cells.map((cell) => cell.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
+}
+
+/** Findings by how much they tell. */
+const TELLING: readonly Finding['verdict'][] = [
+  'regression',
+  'less_stable',
+  'transient',
+  'improvement',
+  'pre_existing',
+  'global_event',
+];
+
+function strongest(findings: readonly Finding[]): string {
+  const told = findings.filter(({ verdict }) => TELLING.includes(verdict));
+  const [top] = told.toSorted(
+    (a, b) => TELLING.indexOf(a.verdict) - TELLING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
+  );
+  if (top) {
+    const change = top.effect?.relative == null ? '' : ` ${formatChange(top.effect.relative)}`;
+    const likely = top.verdict === 'regression' ? `, probability ${formatProbability(top.probability)}` : '';
+    return `${top.signal} ${top.verdict.replaceAll('_', ' ')}${change}${likely}, p ${formatPValue(ownPValue(top))}`;
+  }
+  return findings.find(({ verdict }) => verdict === 'insufficient_data')?.reasons[0]?.text ?? '-';
+}
+
+/** The p-value that speaks for the verdict; `pValue` asks whether things got worse for good. */
+function ownPValue({ verdict, pValue, evidence }: Finding): number | null {
+  if (verdict === 'improvement') return evidence?.pBetter ?? pValue;
+  if (verdict === 'transient') return evidence?.pTransient ?? pValue;
+  return verdict === 'less_stable' ? (evidence?.pVariance ?? pValue) : pValue;
+}
+
+function falseFlags(releases: readonly GivenRelease[]): string {
+  const expected = releases.map(({ report }) => expectedFalseFlags(report, NOTHING_COUNTED));
+  const comparisons = releases.reduce((sum, { report }) => sum + report.comparisons, 0);
+  const count = Number(expected.reduce((sum, each) => sum + each.count, 0).toPrecision(2));
+  return falseFlagSentence(comparisons, { count, basis: 'benchmark' });
+}

@@ -1,0 +1,70 @@
+import type uPlot from 'uplot';
+import { millis } from '../../model/instant.ts';
+import { crosshairAt } from '../state/crosshair.ts';
+import { pointsBySignal, pointsStepMs, shown } from '../state/dashboard.ts';
+import { askSuspects } from '../state/suspects.ts';
+import { nearestLine, worstPoint } from './asked-point.ts';
+import type { Lane, LaneLine } from './lane-plan.ts';
+
+/** A press of an arrow key moves the crosshair by this. */
+const KEY_STEP_PX = 4;
+
+/** A point stands for its whole step, and the middle of it is where it is drawn. */
+function ask(lane: Lane, line: LaneLine, at: number): void {
+  askSuspects({ signal: line.signal, at: millis(Math.round(at + pointsStepMs.peek() / 2)), laneKey: lane.key });
+}
+
+/** Asks which release did what the line nearest to the crosshair does there. Nothing where no line has a value. */
+export function askAtCursor(plot: uPlot, lane: Lane): void {
+  const { idx, top = 0 } = plot.cursor;
+  if (idx === null || idx === undefined) return;
+  const values = plot.data.slice(1).map((column) => column[idx]);
+  const line = lane.lines[nearestLine(values, plot.posToVal(top, 'y')) ?? -1];
+  if (line) ask(lane, line, plot.data[0][idx]!);
+}
+
+function askAtWorst(lane: Lane): void {
+  const line = lane.lines.at(-1);
+  const points = line && pointsBySignal.peek()?.get(line.signal.id);
+  const at = points && worstPoint(points, shown.peek(), line.signal.bad);
+  if (line && at !== null && at !== undefined) ask(lane, line, at);
+}
+
+function moveCursor(plot: uPlot, direction: 1 | -1): void {
+  const width = plot.over.clientWidth;
+  const { left = -1 } = plot.cursor;
+  const next = left < 0 ? (direction === 1 ? 0 : width - 1) : Math.min(width - 1, Math.max(0, left + direction * KEY_STEP_PX));
+  plot.setCursor({ left: next, top: plot.over.clientHeight / 2 });
+}
+
+interface AskReleaseProps {
+  readonly lane: Lane;
+  readonly plot: () => uPlot | null;
+}
+
+/** The way to the question without a pointer: arrow keys move the crosshair, Enter asks about it; at once it asks about the worst point. */
+export function AskRelease({ lane, plot }: AskReleaseProps) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const chart = plot();
+    if (!chart || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
+    event.preventDefault();
+    moveCursor(chart, event.key === 'ArrowRight' ? 1 : -1);
+  };
+  const onClick = (): void => {
+    const chart = plot();
+    if (chart && crosshairAt.peek() !== null) askAtCursor(chart, lane);
+    else askAtWorst(lane);
+  };
+  return (
+    <button
+      type="button"
+      class="ask-release"
+      aria-label={`${lane.title}: which release was this? Left and right move the crosshair.`}
+      title="Which release made the worst point in sight? Click any point of the lane to ask about it."
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+    >
+      Which release?
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { SuspectAnswer, SuspectsAnswer } from '../api/shapes.ts';
+import { formatProbability } from '../releases/finding-format.ts';
+import { releaseName, spokenRelease } from '../releases/release-naming.ts';
+import { TagList } from '../releases/tag-list.tsx';
+import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
+import { plotWidthPx, service, shown } from '../state/dashboard.ts';
+import { openRelease } from '../state/selection.ts';
+import { askedPoint, closeSuspects, suspectsOutcome } from '../state/suspects.ts';
+import { zone } from '../state/view.ts';
+import { formatInstant } from '../time/time-format.ts';
+import { cardLeft } from './card-place.ts';
+import { VALUE_AXIS_PX } from './lane-layout.ts';
+import { lagWords } from './suspect-words.ts';
+
+const CARD_PX = 320;
+/** Further down the list the shares are crumbs. */
+const MOST_SHOWN = 5;
+
+function SuspectEntry({ suspect }: { readonly suspect: SuspectAnswer }) {
+  const { release, share } = suspect;
+  const elsewhere = release.service !== null && release.service !== service.value ? ` · ${release.service}` : '';
+  return (
+    <li>
+      <button
+        type="button"
+        aria-label={`${formatProbability(share)}: ${spokenRelease(release)}, ${lagWords(suspect.lagSeconds)}`}
+        onClick={() => {
+          closeSuspects();
+          openRelease(release.id);
+        }}
+      >
+        <span class="card-title">
+          <strong>
+            {formatProbability(share)} {releaseName(release)}
+          </strong>
+          <ReleaseVerdictBadge verdict={release.verdict} />
+        </span>
+        <span class="card-time">
+          {lagWords(suspect.lagSeconds)}
+          {elsewhere}
+        </span>
+        <TagList tags={release.tags} />
+      </button>
+    </li>
+  );
+}
+
+function Ranking({ answer }: { readonly answer: SuspectsAnswer }) {
+  const { suspects, noneOfThese } = answer;
+  return (
+    <>
+      <p class="card-text">{answer.reason}</p>
+      {suspects.length > 0 && (
+        <ol class="suspects">
+          {suspects.slice(0, MOST_SHOWN).map((suspect) => (
+            <SuspectEntry key={suspect.release.id} suspect={suspect} />
+          ))}
+        </ol>
+      )}
+      {suspects.length > 0 && noneOfThese !== null && (
+        <p class="card-text">
+          <strong>{formatProbability(noneOfThese)}</strong> none of these
+        </p>
+      )}
+    </>
+  );
+}
+
+function Body() {
+  const outcome = suspectsOutcome.value;
+  if (outcome === null) return <p class="card-text">Looking…</p>;
+  if (outcome.kind === 'ok') return <Ranking answer={outcome.answer} />;
+  return <p class="card-text">This cannot be told now{outcome.kind === 'problem' ? `: ${outcome.title}` : ''}.</p>;
+}
+
+/** In the lane whose point was asked about: the releases that may have done it, by their share of the blame. */
+export function SuspectsCard({ laneKey }: { readonly laneKey: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const asked = askedPoint.value?.laneKey === laneKey ? askedPoint.value : null;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => heading.current?.focus(), [asked]);
+  // In the last lane the answer may reach below the edge of the window.
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [suspectsOutcome.value]);
+  if (!asked) return null;
+  const { from, to } = shown.value;
+  const x = ((asked.at - from) / (to - from)) * plotWidthPx.value;
+  const left = cardLeft(VALUE_AXIS_PX + x, VALUE_AXIS_PX + plotWidthPx.value, CARD_PX);
+  return (
+    <section
+      ref={card}
+      class="suspects-card"
+      style={{ left: `${left}px`, width: `${CARD_PX}px` }}
+      aria-label="Which release was this?"
+    >
+      <header class="card-title">
+        <h4 ref={heading} tabIndex={-1}>
+          Which release was this?
+        </h4>
+        <button type="button" class="plain" onClick={closeSuspects}>
+          Close
+        </button>
+      </header>
+      <p class="card-time">
+        {asked.signal.name}, {formatInstant(asked.at, zone.value)}
+      </p>
+      <Body />
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { computed, signal } from '@preact/signals';
+import type { Millis } from '../../model/instant.ts';
+import type { Outcome } from '../api/client.ts';
+import { readSuspects } from '../api/reads.ts';
+import type { ListedSignal, SuspectsAnswer } from '../api/shapes.ts';
+import { forgetToken, token } from './session.ts';
+
+/** A point of a lane somebody asks about. */
+export interface SuspectQuestion {
+  readonly signal: ListedSignal;
+  readonly at: Millis;
+  /** The lane in which the answer is shown. */
+  readonly laneKey: string;
+}
+
+/** The point asked about; null while nobody asks. */
+export const askedPoint = signal<SuspectQuestion | null>(null);
+
+const answered = signal<{ readonly question: SuspectQuestion; readonly outcome: Outcome<SuspectsAnswer> } | null>(null);
+
+/** Which releases may have done it: null while that is loading or nobody asks. */
+export const suspectsOutcome = computed<Outcome<SuspectsAnswer> | null>(() =>
+  answered.value !== null && answered.value.question === askedPoint.value ? answered.value.outcome : null,
+);
+
+/** Where to put the focus back when the answer is closed. */
+let opener: Element | null = null;
+let abort = new AbortController();
+
+/** Asks which release did what the signal did at the point. */
+export function askSuspects(question: SuspectQuestion): void {
+  const secret = token.peek();
+  if (secret === null) return;
+  abort.abort();
+  abort = new AbortController();
+  opener = document.activeElement;
+  askedPoint.value = question;
+  readSuspects(question.signal.id, question.at, secret, abort.signal).then(
+    (outcome) => {
+      if (outcome.kind === 'unauthorized') forgetToken(true);
+      answered.value = { question, outcome };
+    },
+    () => undefined,
+  );
+}
+
+/** Closes the answer and gives the focus back to what asked. */
+export function closeSuspects(): void {
+  abort.abort();
+  askedPoint.value = null;
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  opener = null;
+}

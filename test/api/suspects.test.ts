@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventDraft } from '../../src/model/event.ts';
+import { MINUTE_MS, millis, toRfc3339 } from '../../src/model/instant.ts';
+import { toTags } from '../../src/model/tags.ts';
+import { aFinding, aReport } from '../http/a-report.ts';
+import { instant, latencyPoints } from '../offline/noisy-series.ts';
+import { call, problemOf } from './api-client.ts';
+import { startApi, type TestApi } from './start-api.ts';
+
+const RELEASED = instant(1, 10);
+const SIGNAL = 'shop.http_latency_p95';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi({ now: instant(3) });
+  const points = latencyPoints(2, millis(RELEASED + 3 * MINUTE_MS), 1.3);
+  await api.store.samples.append([
+    {
+      series: { metric: 'http.latency.p95', tags: toTags([['service', 'shop']]), kind: 'latency', unit: 'ms' },
+      at: Float64Array.from(points, ([at]) => at),
+      values: Float64Array.from(points, ([, value]) => value),
+    },
+  ]);
+  await deploy('guilty', { tags: ['hotfix'] });
+  await deploy('neighbour', { service: 'cart' });
+  await deploy('earlier', { startedAt: millis(RELEASED - 60 * MINUTE_MS) });
+  await deploy('elsewhere', { environment: 'staging', service: 'shop' });
+  await deploy('failed', { status: 'failed' });
+});
+afterAll(() => api.close());
+
+async function deploy(version: string, fields: Partial<EventDraft> = {}): Promise<void> {
+  const { tags = [], service = 'shop', startedAt = RELEASED, ...rest } = fields;
+  const body = { version, service, tags, startedAt, ...rest };
+  const posted = await call(api, 'POST', '/v1/events', { body });
+  if (version !== 'guilty') return;
+  const finding = aFinding({ signal: SIGNAL });
+  await api.store.reports.add(aReport({ releaseId: posted.json.id, findings: [finding] }));
+}
+
+const suspects = (signal: string, at: number | string) =>
+  call(api, 'GET', `/v1/suspects?signal=${encodeURIComponent(signal)}&at=${encodeURIComponent(at)}`, { as: 'read' });
+
+describe('GET /v1/suspects', () => {
+  it('ranks the releases near a spike', async () => {
+    const answer = await suspects(SIGNAL, RELEASED + 8 * MINUTE_MS);
+    expect(answer.json).toMatchObject({ signal: SIGNAL, status: 'clear', change: { direction: 'up' } });
+    expect(answer.json.suspects.map(({ release }: { release: { version: string } }) => release.version)).toEqual([
+      'guilty',
+      'elsewhere',
+      'neighbour',
+      'earlier',
+    ]);
+    const [guilty, , neighbour] = answer.json.suspects;
+    expect(guilty).toMatchObject({
+      release: { tags: ['hotfix'], verdict: 'flagged', effectiveAt: toRfc3339(RELEASED) },
+      finding: { verdict: 'regression', probability: 0.934 },
+    });
+    expect(guilty.share / neighbour.share).toBeCloseTo(4, 6);
+    expect(guilty.lagSeconds).toBeGreaterThan(60);
+    expect(guilty.lagSeconds).toBeLessThan(300);
+    expect(neighbour).toMatchObject({ release: { verdict: 'watching' }, finding: null });
+    const shares = answer.json.suspects.map(({ share }: { share: number }) => share);
+    expect(shares.reduce((sum: number, share: number) => sum + share, answer.json.noneOfThese)).toBeCloseTo(1, 9);
+  });
+
+  it('says when nothing happened, and when no release was near', async () => {
+    const quiet = await suspects(SIGNAL, instant(1, 3));
+    expect(quiet.json).toMatchObject({ status: 'no_change', suspects: [], noneOfThese: 1 });
+    expect(quiet.json.reason).toContain('No release took effect');
+  });
+
+  it.each([
+    ['before the first sample', instant(-3)],
+    ['long after the last', instant(2, 12)],
+    ['in the future', instant(30)],
+  ])('says that there is no data %s', async (_name, at) => {
+    expect((await suspects(SIGNAL, at)).json).toMatchObject({
+      status: 'insufficient_data',
+      change: null,
+      suspects: [],
+      noneOfThese: null,
+    });
+  });
+
+  it.each([
+    ['an unknown signal', 'shop.nothing', RELEASED, '404 not-found'],
+    ['no time', SIGNAL, 'yesterday', '422 invalid-time'],
+    ['seconds', SIGNAL, 1_795_400_000, '422 invalid-time'],
+  ])('refuses %s', async (_name, signal, at, problem) => {
+    expect(problemOf(await suspects(signal, at))).toBe(problem);
+  });
+
+  it('refuses a question without a signal', async () => {
+    expect(problemOf(await call(api, 'GET', `/v1/suspects?at=${RELEASED}`))).toBe('400 invalid-parameter');
+  });
+});

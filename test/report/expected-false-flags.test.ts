@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { expectedFalseFlags, falseFlagSentence } from '../../src/report/expected-false-flags.ts';
+import { aFinding } from '../http/a-report.ts';
+
+const findings = ['a', 'b', 'c'].map((signal) => aFinding({ signal }));
+const share = (count: number, of: number) => ({ count, of, share: count / of, low: 0, high: 1 });
+
+describe('expectedFalseFlags', () => {
+  it.each([
+    ['nothing counted', findings, {}, 3, { count: 0.018, basis: 'benchmark' }],
+    ['much counted', findings.slice(0, 1), { a: share(50, 950) }, 1, { count: 0.0503, basis: 'own_history' }],
+    ['nothing flagged in a few', findings.slice(0, 1), { a: share(0, 50) }, 1, { count: 0.003, basis: 'own_history' }],
+    ['some counted', findings.slice(0, 2), { a: share(50, 950) }, 2, { count: 0.0563, basis: 'mixed' }],
+    [
+      'a signal without a p-value',
+      [aFinding({ signal: 'a' }), aFinding({ signal: 'b', pValue: null })],
+      { a: share(0, 50) },
+      1,
+      { count: 0.003, basis: 'own_history' },
+    ],
+    ['no comparison', [], {}, 0, { count: 0, basis: 'benchmark' }],
+  ] as const)('with %s', (_name, given, counted, comparisons, expected) => {
+    expect(expectedFalseFlags({ findings: given, comparisons }, new Map(Object.entries(counted)))).toEqual(expected);
+  });
+
+  it('is one sentence', () => {
+    expect(falseFlagSentence(1, { count: 0.006, basis: 'benchmark' })).toBe(
+      '1 comparison; about 0.006 false flags are to be expected (the rate measured on the benchmark).',
+    );
+  });
+});
