@@ -66,7 +66,8 @@ export function createWriteBackDesk(
   log: Logger,
   now: () => Millis,
 ): WriteBackDesk {
-  const wanted = (): WantedErrands => wantedErrands({ asApp: client.asApp, chosen: config.githubWriteBack }, now());
+  const wanted = (): WantedErrands =>
+    wantedErrands({ asApp: client.asApp, chosen: config.githubWriteBack, withinDays: config.githubWriteBackDays }, now());
   const worker = new OutboxWorker({
     outbox: store.outbox,
     events: store.events,

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { type RunningDemo, runDemo } from '../demo/demo.ts';
 import { freeTcpPort, freeUdpPort } from '../demo/free-port.ts';
+import { type LocalGithub, startLocalGithub } from '../demo/local-github/local-github.ts';
+import { awaitComment } from '../demo/shop-on-github.ts';
 import type { RunningServer } from '../main.ts';
 import { millis } from '../model/instant.ts';
 import type { Scope } from '../model/token.ts';
@@ -29,16 +31,18 @@ const write = (text: string): void => {
 /** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
 export async function demo(options: DemoOptions): Promise<void> {
   const asked = stopRequested();
-  const config = await demoConfig(options);
+  const github = await startLocalGithub();
+  const config = await demoConfig(options, github);
   try {
-    await serveDemo(config, options, asked);
+    await serveDemo(config, github, options, asked);
   } finally {
+    await github.close();
     // Nobody is left to look at it.
     if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
   }
 }
 
-async function serveDemo(config: Config, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
+async function serveDemo(config: Config, github: LocalGithub, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
   const running = await startOrRefuse(config);
   const client = createApiClient(running.url, config.bootstrapToken!);
   const { host, port } = running.statsd!;
@@ -46,9 +50,10 @@ async function serveDemo(config: Config, options: DemoOptions, asked: Promise<un
   const stopping = new AbortController();
   let shown: RunningDemo | null = null;
   try {
-    shown = await Promise.race([showWeek(running, client, options, stopping.signal), asked.then(() => null)]);
+    shown = await Promise.race([showWeek(running, client, github, options, stopping.signal), asked.then(() => null)]);
     if (shown === null) throw new CliFailure('stopped before the verdicts were there');
     if (!options.once) {
+      if (shown.flaggedId !== null) write(await commentText(github, asked));
       write(await invitation(running, client, shown));
       await asked;
     } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
@@ -62,15 +67,19 @@ async function serveDemo(config: Config, options: DemoOptions, asked: Promise<un
 function showWeek(
   running: RunningServer,
   client: ApiClient,
+  github: LocalGithub,
   { seed, days }: DemoOptions,
   stopped: AbortSignal,
 ): Promise<RunningDemo> {
   const output = { write, isTerminal: process.stdout.isTTY === true };
-  return runDemo({ api: client, statsd: running.statsd!, output, stopped, now: () => millis(Date.now()) }, { seed, days });
+  return runDemo(
+    { api: client, statsd: running.statsd!, github, output, stopped, now: () => millis(Date.now()) },
+    { seed, days },
+  );
 }
 
 /** The settings of the environment, but on a database, ports and an admin token of its own. */
-async function demoConfig(options: DemoOptions): Promise<Config> {
+async function demoConfig(options: DemoOptions, github: LocalGithub): Promise<Config> {
   const told = checkedConfig();
   const port = options.port ?? (await freeTcpPort(told.host, told.port));
   const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
@@ -80,8 +89,18 @@ async function demoConfig(options: DemoOptions): Promise<Config> {
     write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
   const bootstrapToken = randomBytes(32).toString('base64url');
   // What is simulated must never be told to the real GitHub.
-  const noGithub = { githubToken: null, githubAppId: null, githubAppPrivateKey: null };
-  return { ...told, ...noGithub, port, statsdPort, dataDir: dataFolder(options.dataDir), bootstrapToken, logLevel: 'error' };
+  const localGithub = {
+    githubToken: 'of-no-use-elsewhere',
+    githubAppId: null,
+    githubAppPrivateKey: null,
+    githubApiUrl: github.url,
+    githubWriteBack: ['comment'] as const,
+    githubWriteBackDays: options.days + 1,
+    githubCommentOn: 'flagged' as const,
+    publicUrl: `http://${told.host}:${port}`,
+  };
+  const dataDir = dataFolder(options.dataDir);
+  return { ...told, ...localGithub, port, statsdPort, dataDir, bootstrapToken, logLevel: 'error' };
 }
 
 /** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */
@@ -92,6 +111,14 @@ function dataFolder(asked: string | undefined): string {
     throw new CliFailure(`${folder} holds a database already; delete it, or give another folder with --data-dir`);
   }
   return folder;
+}
+
+/** The comment that a GitHub repository would have got. */
+async function commentText(github: LocalGithub, asked: Promise<unknown>): Promise<string> {
+  const comment = await Promise.race([awaitComment(github), asked.then(() => null)]);
+  if (comment === null) return '';
+  const quoted = comment.body.trimEnd().replaceAll(/^/gm, '  | ');
+  return `\nWith credentials for GitHub, pull request ${comment.pull} would have this comment now:\n\n${quoted}\n`;
 }
 
 /** What to do next, ready to be pasted. */

@@ -4,10 +4,12 @@ import { compareRelease, type Score, scoreOf } from './compare-verdicts.ts';
 import { foldStep } from './folded-step.ts';
 import { startLiveTraffic } from './live-traffic.ts';
 import { loadHistory } from './load-history.ts';
+import type { LocalGithub } from './local-github/local-github.ts';
 import { type PostedRelease, postReleases } from './post-releases.ts';
 import { type Output, startProgress } from './progress.ts';
 import type { ServerApi } from './server-api.ts';
 import { STEP_MS } from './shop.ts';
+import { fillShopRepository } from './shop-on-github.ts';
 import { type SimulatedWeek, simulateWeek } from './simulate-week.ts';
 import { openStatsdSender } from './statsd-sender.ts';
 import { scoreText, verdictTable } from './verdict-table.ts';
@@ -15,6 +17,8 @@ import { scoreText, verdictTable } from './verdict-table.ts';
 export interface DemoNeeds {
   readonly api: ServerApi;
   readonly statsd: { readonly host: string; readonly port: number };
+  /** Where the server writes its verdicts. */
+  readonly github: LocalGithub;
   readonly output: Output;
   /** Aborted when the user has had enough. */
   readonly stopped: AbortSignal;
@@ -54,6 +58,7 @@ export async function runDemo(needs: DemoNeeds, settings: DemoSettings): Promise
 
     const judging = startProgress(output, 'judging the releases');
     const judgedFrom = needs.now();
+    fillShopRepository(needs.github, week.releases);
     const posted = await postReleases(api, week.releases, anchor);
     const judged = await awaitVerdicts(api, posted, judging);
     judging.end(`${judged.length} reports in ${seconds(needs.now() - judgedFrom)}`);

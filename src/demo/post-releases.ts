@@ -4,6 +4,9 @@ import type { PlannedRelease } from './release-plan.ts';
 import type { ServerApi } from './server-api.ts';
 import { SHOP_PREFIX } from './shop-series.ts';
 
+/** Where the code of the shop would live; only a GitHub on this machine has it. */
+export const DEMO_REPOSITORY = 'demo/shop';
+
 /** A planned release and the id it got. */
 export interface PostedRelease {
   readonly id: string;
@@ -28,8 +31,12 @@ export async function postReleases(
   }));
 }
 
-function releaseBody({ kind, version, title, tags, offsetMs }: PlannedRelease, anchor: Millis) {
-  const commit = createHash('sha1').update(`${kind} ${version}`).digest('hex');
+/** The commit a release stands at, made up. */
+export const commitOf = ({ kind, version }: PlannedRelease): string =>
+  createHash('sha1').update(`${kind} ${version}`).digest('hex');
+
+function releaseBody(planned: PlannedRelease, anchor: Millis) {
+  const { kind, version, title, tags, offsetMs } = planned;
   const startedAt = toRfc3339(millis(anchor + offsetMs));
   const key = `demo-${kind}-${version}`;
   return {
@@ -37,7 +44,8 @@ function releaseBody({ kind, version, title, tags, offsetMs }: PlannedRelease, a
     service: SHOP_PREFIX,
     environment: 'production',
     version,
-    commit,
+    repository: DEMO_REPOSITORY,
+    commit: commitOf(planned),
     title,
     tags,
     startedAt,

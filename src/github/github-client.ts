@@ -27,7 +27,10 @@ export interface ClientLog {
   warn(details: object, message: string): void;
 }
 
-/** Longer than any honest answer takes; whatever takes longer is tried again later. */
+/**
+ * GitHub ends a request after ten seconds: what has no answer by now was done or dropped, so whoever tries again can look which of the two
+ * it was.
+ */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
 /** A limit that ends within this time is waited for on the spot; a longer one goes back to whoever asked, who can wait across a restart. */

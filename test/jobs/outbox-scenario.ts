@@ -67,7 +67,7 @@ export async function startOutbox(options: OutboxOptions = {}): Promise<OutboxSc
   const note = (_details: object, message: string): void => {
     warnings.push(message);
   };
-  const wanted = () => wantedErrands({ asApp, chosen }, now);
+  const wanted = () => wantedErrands({ asApp, chosen, withinDays: 1 }, now);
   const startWorker = (): OutboxWorker =>
     new OutboxWorker({
       ...store,

@@ -61,8 +61,8 @@ describe('write-back_success', () => {
 
       Since the release before: 2 commits.
 
-      - [bbbbbbb](<https://github.com/local/local/commit/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb>) Ask @&#8203;everyone \\<b\\>now\\</b\\> by ann in pull request 12
-      - [9999999](<https://github.com/local/local/commit/9999999999999999999999999999999999999999>) Cache prices \\(\\#&#8203;11\\) by ben in pull request 11
+      - [bbbbbbb](<https://github.com/acme/shop/commit/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb>) Ask @&#8203;everyone \\<b\\>now\\</b\\> by ann in pull request 12
+      - [9999999](<https://github.com/acme/shop/commit/9999999999999999999999999999999999999999>) Cache prices \\(\\#&#8203;11\\) by ben in pull request 11
 
       3 comparisons; about 0.018 false flags are to be expected (the rate measured on the benchmark).
 

@@ -79,7 +79,7 @@ function createDeploymentStatus({ repository, parts, body, nextId, login }: Repo
   return created(status);
 }
 
-function compare({ repository, parts }: RepositoryCall): GithubAnswer {
+function compare({ repository, fullName, parts }: RepositoryCall): GithubAnswer {
   const indexOf = (sha: string | undefined): number => repository.commits.findIndex((commit) => commit.sha === sha);
   const base = indexOf(parts[0]);
   const head = indexOf(parts[1]);
@@ -89,7 +89,7 @@ function compare({ repository, parts }: RepositoryCall): GithubAnswer {
     sha,
     commit: { message, author: { name: author, date: '2026-11-20T10:00:00Z' } },
     author: { login: author },
-    html_url: `https://github.com/local/local/commit/${sha}`,
+    html_url: `https://github.com/${fullName}/commit/${sha}`,
   }));
   const counts = { ahead_by: commits.length, behind_by: Math.max(0, base - head), total_commits: commits.length };
   return { kind: 'list', items: commits, wrap: (items) => ({ status, ...counts, commits: items }) };
