@@ -31,10 +31,10 @@ const write = (text: string): void => {
 /** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
 export async function demo(options: DemoOptions): Promise<void> {
   const asked = stopRequested();
+  const config = await demoConfig(options);
   const github = await startLocalGithub();
-  const config = await demoConfig(options, github);
   try {
-    await serveDemo(config, github, options, asked);
+    await serveDemo({ ...config, githubApiUrl: github.url }, github, options, asked);
   } finally {
     await github.close();
     // Nobody is left to look at it.
@@ -78,8 +78,8 @@ function showWeek(
   );
 }
 
-/** The settings of the environment, but on a database, ports and an admin token of its own. */
-async function demoConfig(options: DemoOptions, github: LocalGithub): Promise<Config> {
+/** The settings of the environment, but on a database, ports and an admin token of its own, and without credentials for the real GitHub. */
+async function demoConfig(options: DemoOptions): Promise<Config> {
   const told = checkedConfig();
   const port = options.port ?? (await freeTcpPort(told.host, told.port));
   const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
@@ -88,19 +88,17 @@ async function demoConfig(options: DemoOptions, github: LocalGithub): Promise<Co
   if (statsdPort !== told.statsdPort && told.statsdPort !== 0)
     write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
   const bootstrapToken = randomBytes(32).toString('base64url');
-  // What is simulated must never be told to the real GitHub.
-  const localGithub = {
+  const writeBack = {
     githubToken: 'of-no-use-elsewhere',
     githubAppId: null,
     githubAppPrivateKey: null,
-    githubApiUrl: github.url,
     githubWriteBack: ['comment'] as const,
     githubWriteBackDays: options.days + 1,
     githubCommentOn: 'flagged' as const,
     publicUrl: `http://${told.host}:${port}`,
   };
   const dataDir = dataFolder(options.dataDir);
-  return { ...told, ...localGithub, port, statsdPort, dataDir, bootstrapToken, logLevel: 'error' };
+  return { ...told, ...writeBack, port, statsdPort, dataDir, bootstrapToken, logLevel: 'error' };
 }
 
 /** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */

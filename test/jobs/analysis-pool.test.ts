@@ -17,7 +17,7 @@ const input = (releaseId: string): ImpactInput => ({
 describe('AnalysisPool', () => {
   let pool: AnalysisPool;
   beforeEach(() => {
-    pool = new AnalysisPool({ deadlineMs: 1_000, module: new URL('./threads/faulty-analysis.ts', import.meta.url) });
+    pool = new AnalysisPool({ deadlineMs: 5_000, module: new URL('./threads/faulty-analysis.ts', import.meta.url) });
   });
   afterEach(() => pool.stop());
 
