@@ -19,7 +19,9 @@ describe('demo_success', () => {
     async () => {
       const ended = await run(process.execPath, [join(root, 'src/launcher.mjs'), 'demo', '--once'], FREE_PORTS);
       expect(ended.stderr).toBe('');
-      expect(ended.stdout).toContain('regressions found 2/2 · harmless releases flagged 0/13');
+      expect(ended.stdout).toContain(
+        'regressions found 2/2 · harmless releases flagged 0/13 · restart blip called transient 1/1',
+      );
       expect(ended.stdout.match(/ {2}(ok|missed|false flag|unseen)$/gm)).toHaveLength(15);
       expect(ended.code).toBe(0);
       // What a run that ends by itself made for itself is gone.

@@ -11,6 +11,8 @@ const PRE_EXISTING_TOLERANCE = 0.5;
 const RESTLESS_P = 0.01;
 const TRANSIENT_P = 0.02;
 const TRANSIENT_KEPT = 0.4;
+/** A pulse that stands out so far, and is gone, needs no model to be called one. */
+const PLAIN_PULSE_P = 0.001;
 const LESS_STABLE_P = 0.005;
 const PRE_EXISTING_P = 0.01;
 const GLOBAL_P = 0.01;
@@ -68,7 +70,8 @@ function verdictByModel(
   if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
-  return transient >= TRANSIENT_PROBABILITY ? 'transient' : 'no_effect';
+  const plain = worse.pTransient < PLAIN_PULSE_P && cameBack(worse);
+  return transient >= TRANSIENT_PROBABILITY || plain ? 'transient' : 'no_effect';
 }
 
 function verdictByRules(
