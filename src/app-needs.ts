@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { acceptDelivery } from './github/accept-delivery.ts';
+import type { AppNeeds } from './http/create-app.ts';
+import * as ingestLimits from './ingest/limits.ts';
+import { decodeSamplesJson } from './ingest/samples-json/decode-samples-json.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './jobs/correlate.ts';
+import { findSuspects } from './jobs/find-suspects.ts';
+import { loadSignals } from './jobs/load-signals.ts';
+import { DAY_MS, type Millis } from './model/instant.ts';
+import { signalId } from './signals/discover-signals.ts';
+import { signalsOfRelease } from './signals/signals-of-release.ts';
+import { appendSamples, type Jobs } from './start-jobs.ts';
+import { DEFAULT_SAMPLE_SETTINGS } from './store/samples/sample-settings.ts';
+import type { Store } from './store/store.ts';
+import { UnknownReleaseError } from './store/store-errors.ts';
+
+/** What the HTTP side needs, taken from where it is; the server itself adds whether it is ready and what it counts. */
+export function appNeeds(
+  store: Store,
+  config: Config,
+  jobs: Jobs,
+  log: Logger,
+  now: () => Millis,
+): Omit<AppNeeds, 'checkReady' | 'readMetrics'> {
+  const root = packageRoot();
+  const correlateNeeds: CorrelateNeeds = {
+    ...store,
+    correlateTag: (input, settings) => jobs.questions.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.questions.correlatePairs(input, settings),
+  };
+  return {
+    now,
+    log,
+    samples: {
+      append: (batch) => appendSamples(batch, store, jobs),
+      listSeries: (filter, page) => store.samples.listSeries(filter, page),
+      read: (seriesIds, from, to) => store.samples.read(seriesIds, from, to),
+    },
+    events: store.events,
+    ownSignals: store.signals,
+    reports: store.reports,
+    changes: store.changes,
+    backfills: store.backfills,
+    requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
+    tokens: store.tokens,
+    decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
+    decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
+    analyzeGiven: (given) => jobs.analyzeGiven(given),
+    findSuspects: (signalId, at) =>
+      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => jobs.questions.rankSuspects(input) }),
+    calibration: jobs.calibration,
+    falseFlags: () => jobs.calibration.falseFlags(),
+    loadSignals: () => loadSignals(store),
+    findChangePoints: (values, settings) => jobs.questions.findChangePoints(values, settings),
+    signalsOfRelease,
+    signalId,
+    onEventsChanged: (events) => events.forEach(jobs.onEvent),
+    async analyze(releaseId) {
+      const outcome = await jobs.schedule.analyseNow(releaseId);
+      if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
+      return outcome.report;
+    },
+    correlateTag: (question) => correlateTag(question, correlateNeeds),
+    correlatePairs: (question) => correlatePairs(question, correlateNeeds),
+    acceptDelivery: (headers, rawBody) =>
+      acceptDelivery(headers, rawBody, {
+        secrets: config.githubWebhookSecrets,
+        deliveries: store.deliveries,
+        now,
+        onStored: () => jobs.deliveries.wake(),
+      }),
+    sampleLimits: {
+      pointsPerBatch: ingestLimits.MAX_POINTS_PER_BODY,
+      pointsPerAnalysis: ingestLimits.MAX_POINTS_GIVEN,
+      tagsPerSeries: ingestLimits.MAX_TAGS,
+      tagNameBytes: ingestLimits.MAX_TAG_NAME_BYTES,
+      tagValueBytes: ingestLimits.MAX_TAG_VALUE_BYTES,
+      metricNameBytes: ingestLimits.MAX_METRIC_BYTES,
+      series: DEFAULT_SAMPLE_SETTINGS.seriesLimit,
+      seriesPerMetric: DEFAULT_SAMPLE_SETTINGS.seriesPerMetricLimit,
+      retentionDays: config.retentionDays,
+    },
+    openapiFile: join(root, 'openapi.yaml'),
+    webDirectory: join(root, 'dist', 'web'),
+  };
+}
+
+/** The folder of package.json: one up from the sources, two up from what is built of them. */
+function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
