@@ -129,7 +129,7 @@ async function invitation(running: RunningServer, client: ApiClient, { flaggedId
   const curl = (token: string): string => `  curl -sH 'Authorization: Bearer ${token}'`;
   const report = flaggedId === null ? '' : `\n${curl(read)} -H 'Accept: text/markdown' ${running.url}/v1/releases/${flaggedId}`;
   return `
-Dashboard: ${running.url}/#token=${read}
+Dashboard: ${running.url}/#range=7d&token=${read}
 
 To try:
 ${curl(read)} '${running.url}/v1/releases?verdict=flagged'${report}

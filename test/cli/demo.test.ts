@@ -48,7 +48,7 @@ describe('demo_success', () => {
       });
       try {
         await Promise.race([invited, ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${stdout}`)))]);
-        const [, url, secret] = stdout.match(/Dashboard: (\S+)\/#token=(\S+)/) ?? [];
+        const [, url, secret] = stdout.match(/Dashboard: (\S+)\/#range=7d&token=(\S+)/) ?? [];
         const headers = { authorization: `Bearer ${secret}` };
         // From the first live bucket on, every bucket that is over has gunicorn's requests, which came as datagrams only.
         const latest = async (): Promise<number> => {
