@@ -4,7 +4,6 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instan
 import type { Release } from '../model/release.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { averageWindows } from '../signals/average-windows.ts';
-import { fromFirstValue } from '../signals/from-first-value.ts';
 import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
@@ -62,7 +61,8 @@ export async function readImpactInputs(
     return [
       {
         signal,
-        ...fromFirstValue({ window, control: controls[index] ?? null }),
+        window,
+        control: controls[index] ?? null,
         releaseId: release.id,
         releaseAt,
         asOf,
