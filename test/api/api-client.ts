@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Scope } from '../../src/model/token.ts';
+import { expectAnswerAsDescribed } from './answer-schema.ts';
 import type { TestApi } from './start-api.ts';
 
 export interface ApiAnswer {
@@ -35,6 +36,7 @@ export async function call(api: TestApi, method: string, path: string, request: 
   const json = isJson && text !== '' ? JSON.parse(text) : undefined;
   expect(response.headers.get('x-request-id')).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
   if (response.status >= 400 && method !== 'HEAD') expectProblem(response, json);
+  if (method !== 'HEAD') expectAnswerAsDescribed(method, path, response.status, json);
   return { status: response.status, headers: response.headers, text, json };
 }
 

@@ -30,7 +30,8 @@ export function readOperations(): readonly Operation[] {
   );
 }
 
-function readOpenApi(): OpenApiDocument {
+/** The document, every reference to other files resolved. */
+export function readOpenApi(): OpenApiDocument {
   const folder = mkdtempSync(join(tmpdir(), 'pinkbar-openapi-'));
   const file = join(folder, 'openapi.json');
   try {
