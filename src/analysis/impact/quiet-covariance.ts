@@ -27,9 +27,11 @@ export function quietCovariance(table: MomentTable, residuals: Float64Array): Fl
     const weight = table.weights[i - 1]!;
     totalWeight += weight;
     for (let j = 0; j < size; j++) {
-      const clipped = Math.min(Math.max(residuals[i * size + j]!, -limits[j]!), limits[j]!);
+      const limit = limits[j]!;
+      const clipped = Math.min(Math.max(residuals[i * size + j]!, -limit), limit);
+      const weighted = weight * clipped;
       row[j] = clipped;
-      for (let l = 0; l <= j; l++) covariance[j * size + l] = covariance[j * size + l]! + weight * clipped * row[l]!;
+      for (let l = 0, at = j * size; l <= j; l++, at++) covariance[at] = covariance[at]! + weighted * row[l]!;
     }
   }
   let trace = 0;
@@ -73,7 +75,8 @@ function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: 
   if (table.effectiveHours >= SLOPE_PRIOR_BELOW_HOURS) return;
   const size = table.blocks.count;
   const { edges, stepMs } = table.blocks;
-  const centres = Array.from({ length: size }, (_, j) => ((edges[j]! + edges[j + 1]!) / 2) * (stepMs / 3_600_000));
+  const centres = new Float64Array(size);
+  for (let j = 0; j < size; j++) centres[j] = ((edges[j]! + edges[j + 1]!) / 2) * (stepMs / 3_600_000);
   const slope = slopeBefore(table, residuals, centres);
   const strength = (SLOPE_PRIOR_HOURS / (SLOPE_PRIOR_HOURS + table.effectiveHours)) * slope * slope;
   for (let j = 0; j < size; j++) {
@@ -85,7 +88,7 @@ function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: 
 }
 
 /** Least-squares slope per hour over the blocks before the release, each weighted by its length; 0 with a single block. */
-function slopeBefore(table: MomentTable, residuals: Float64Array, centres: readonly number[]): number {
+function slopeBefore(table: MomentTable, residuals: Float64Array, centres: Float64Array): number {
   const { edges, countBefore } = table.blocks;
   let n = 0;
   let t = 0;
