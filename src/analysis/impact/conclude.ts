@@ -1,10 +1,11 @@
 import type { Effect, Evidence, Finding, FindingVerdict, Onset, Shape } from '../../model/finding.ts';
-import { type Millis, millis } from '../../model/instant.ts';
+import { millis } from '../../model/instant.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import type { Kept } from './comparisons.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import { finiteOrNull } from './finite-or-null.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
+import { historyStart } from './native-series.ts';
 import { reasonsFor } from './reasons.ts';
 import type { SignalEvidence } from './release-evidence.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
@@ -118,6 +119,6 @@ function commonEvidence(
   input: ImpactInput,
   settings: ImpactSettings,
 ): Pick<Evidence, 'before' | 'after' | 'historyFrom' | 'prior'> {
-  const historyFrom: Millis = input.window.start;
+  const historyFrom = historyStart(input.window, input.releaseAt);
   return { before: assessment.before, after: assessment.after, historyFrom, prior: settings.prior };
 }
