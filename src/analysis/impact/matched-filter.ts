@@ -1,25 +1,17 @@
 import { choleskySolve } from '../stats/cholesky.ts';
 import type { ChangeShape } from './shapes.ts';
 
-/** A shape with how strongly every moment of a table looks like it. */
+/** A shape with the weights that find it best among the noise of quiet moments. */
 export interface MatchedFilter {
   readonly shape: ChangeShape;
-  /** How many standard deviations of the shape are in the residuals of each row: the release first, then the placebos. */
-  readonly z: Float64Array;
+  /** Dot product with residuals = z: how many standard deviations of that shape are in them. */
+  readonly weights: Float64Array;
   /** u' S^-1 u: one over the variance of the shape's estimated height. */
   readonly information: number;
 }
 
-/**
- * Generalised least squares filters `S^-1 u / sqrt(u' S^-1 u)`, each applied to every row of `residuals`; `lower` is the Cholesky factor of
- * S, and `size` the length of a row.
- */
-export function matchedFilters(
-  shapes: readonly ChangeShape[],
-  lower: Float64Array,
-  residuals: Float64Array,
-  size: number,
-): readonly MatchedFilter[] {
+/** Generalised least squares filters `S^-1 u / sqrt(u' S^-1 u)`; `lower` is the Cholesky factor of S. */
+export function matchedFilters(shapes: readonly ChangeShape[], lower: Float64Array, size: number): readonly MatchedFilter[] {
   const filters: MatchedFilter[] = [];
   for (const shape of shapes) {
     const weights = choleskySolve(lower, size, shape.vector);
@@ -29,19 +21,7 @@ export function matchedFilters(
     if (!(information > 0)) continue;
     const deviation = Math.sqrt(information);
     for (let j = 0; j < size; j++) weights[j] = weights[j]! / deviation;
-    filters.push({ shape, information, z: weightedRows(weights, residuals) });
+    filters.push({ shape, information, weights });
   }
   return filters;
-}
-
-/** The dot product of `weights` with each row. */
-function weightedRows(weights: Float64Array, rows: Float64Array): Float64Array {
-  const size = weights.length;
-  const products = new Float64Array(rows.length / size);
-  for (let row = 0, at = 0; row < products.length; row++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++, at++) sum += weights[j]! * rows[at]!;
-    products[row] = sum;
-  }
-  return products;
 }

@@ -17,10 +17,16 @@ export interface PulseWindow {
 
 /** Where a restart blip is looked for: each lag with each length that ends within `reach` samples; on a coarse grid several are the same. */
 export function pulseWindows(stepMs: number, reach: number): readonly PulseWindow[] {
-  const lengths = [...new Set(PULSE_LENGTHS_S.map((lengthS) => samplesIn(lengthS, stepMs)))];
-  const lags = [...new Set(PULSE_LAGS_S.map((lagS) => Math.round((lagS * 1000) / stepMs)))];
-  const windows = lags.flatMap((lag) => lengths.map((length) => ({ from: lag, to: lag + length })));
-  return windows.filter((window) => window.to <= reach);
+  const windows: PulseWindow[] = [];
+  for (const lagS of PULSE_LAGS_S) {
+    const from = Math.round((lagS * 1000) / stepMs);
+    for (const lengthS of PULSE_LENGTHS_S) {
+      const to = from + samplesIn(lengthS, stepMs);
+      const isKnown = windows.some((window) => window.from === from && window.to === to);
+      if (to <= reach && !isKnown) windows.push({ from, to });
+    }
+  }
+  return windows;
 }
 
 /** For every row of a table, the mean of the `length` samples before its moment; NaN where none of them is present. */

@@ -1,5 +1,7 @@
 import type { MatchedFilter } from './matched-filter.ts';
-import type { ChangeShape } from './shapes.ts';
+import type { BothWays } from './rank-both-ways.ts';
+import type { ScoredMoments } from './scored-moments.ts';
+import type { ChangeShape, ShapeKind } from './shapes.ts';
 
 /** A change that begins later must be this much stronger: 2 units of z^2 for every 300 s. */
 const LAG_COST = 2;
@@ -7,7 +9,53 @@ const LAG_COST_PER_S = 300;
 const PRE_EXISTING_PENALTY = 2;
 const PULSE_PENALTY = 1;
 
-/** How strongly a moment looks like the begin of a lasting change in one direction. */
+/** How strongly the moments of a table look like the begin of a lasting change, for each direction. */
+export interface ShiftStatistics {
+  /** The evidence: the best shift, less what the other explanations explain better. */
+  readonly m: BothWays;
+  /** Best change that was there before; minus infinity where no shape could be looked for. */
+  readonly zPreExisting: BothWays;
+}
+
+/** Measures every moment in both directions. */
+export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStatistics {
+  const m = { up: new Float64Array(rows), down: new Float64Array(rows) };
+  const zPreExisting = { up: new Float64Array(rows), down: new Float64Array(rows) };
+  const { shiftEnd, pulseEnd } = rangesOf(filters);
+  const costs = Float64Array.from(filters, ({ shape }) => lagCost(shape));
+  for (let row = 0, at = 0; row < rows; row++) {
+    let up = Number.NEGATIVE_INFINITY;
+    let down = Number.NEGATIVE_INFINITY;
+    let filter = 0;
+    for (; filter < shiftEnd; filter++, at++) {
+      const own = z[at]!;
+      // Paying for the lag only makes it smaller, so the root is taken of few.
+      if (own > up) up = Math.max(up, lessLagCost(own, costs[filter]!));
+      if (-own > down) down = Math.max(down, lessLagCost(-own, costs[filter]!));
+    }
+    let pulseUp = Number.NEGATIVE_INFINITY;
+    let pulseDown = Number.NEGATIVE_INFINITY;
+    for (; filter < pulseEnd; filter++, at++) {
+      const own = z[at]!;
+      if (own > pulseUp) pulseUp = own;
+      if (-own > pulseDown) pulseDown = -own;
+    }
+    let beforeUp = Number.NEGATIVE_INFINITY;
+    let beforeDown = Number.NEGATIVE_INFINITY;
+    for (; filter < filters.length; filter++, at++) {
+      const own = z[at]!;
+      if (own > beforeUp) beforeUp = own;
+      if (-own > beforeDown) beforeDown = -own;
+    }
+    m.up[row] = evidence(up, beforeUp, pulseUp);
+    m.down[row] = evidence(down, beforeDown, pulseDown);
+    zPreExisting.up[row] = beforeUp;
+    zPreExisting.down[row] = beforeDown;
+  }
+  return { m, zPreExisting };
+}
+
+/** What makes up the statistic at the release, in one direction. */
 export interface ShiftStatistic {
   /** Best step or ramp, after the cost of its lag; minus infinity where no shape could be looked for. */
   readonly zShift: number;
@@ -16,69 +64,46 @@ export interface ShiftStatistic {
   readonly zPreExisting: number;
   readonly preExisting: MatchedFilter | null;
   readonly zPulse: number;
-  /** The evidence: the best shift, less what the other explanations explain better. */
   readonly m: number;
 }
 
-/** The statistic at the release, and what it is ranked by, in every row. */
-export interface ShiftStatistics {
-  readonly atRelease: ShiftStatistic;
-  readonly m: Float64Array;
-  readonly zPreExisting: Float64Array;
-}
-
-/** Measures `rows` moments by all filters in the direction +1 (upwards) or -1. */
-export function shiftStatistics(filters: readonly MatchedFilter[], direction: 1 | -1, rows: number): ShiftStatistics {
-  const shifts = filters.filter(({ shape }) => shape.kind === 'step' || shape.kind === 'ramp');
-  const before = filters.filter(({ shape }) => shape.kind === 'pre_existing');
-  const zShift = strongest(shifts, direction, rows);
-  const zPreExisting = strongest(before, direction, rows);
-  const zPulse = strongest(
-    filters.filter(({ shape }) => shape.kind === 'pulse'),
-    direction,
-    rows,
-  );
-  const m = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    m[row] =
-      zShift[row]! -
-      PRE_EXISTING_PENALTY * Math.max(0, zPreExisting[row]! - zShift[row]!) -
-      PULSE_PENALTY * Math.max(0, zPulse[row]! - zShift[row]!);
+/** Takes the statistic at the release apart, for the direction +1 (upwards) or -1. */
+export function shiftStatisticAtRelease({ filters, z }: ScoredMoments, direction: 1 | -1): ShiftStatistic {
+  const { shiftEnd, pulseEnd } = rangesOf(filters);
+  const best = {
+    shift: strongest(0, shiftEnd),
+    pulse: strongest(shiftEnd, pulseEnd),
+    before: strongest(pulseEnd, filters.length),
+  };
+  function strongest(from: number, to: number): { readonly z: number; readonly filter: MatchedFilter | null } {
+    let found: { z: number; filter: MatchedFilter | null } = { z: Number.NEGATIVE_INFINITY, filter: null };
+    for (let i = from; i < to; i++) {
+      const paid = lessLagCost(direction * z[i]!, lagCost(filters[i]!.shape));
+      if (paid > found.z) found = { z: paid, filter: filters[i]! };
+    }
+    return found;
   }
-  const bestOf = (candidates: readonly MatchedFilter[], z: number): MatchedFilter | null =>
-    candidates.find((filter) => lessLagCost(direction * filter.z[0]!, lagCost(filter.shape)) === z) ?? null;
   return {
-    atRelease: {
-      zShift: zShift[0]!,
-      shift: bestOf(shifts, zShift[0]!),
-      zPreExisting: zPreExisting[0]!,
-      preExisting: bestOf(before, zPreExisting[0]!),
-      zPulse: zPulse[0]!,
-      m: m[0]!,
-    },
-    m,
-    zPreExisting,
+    zShift: best.shift.z,
+    shift: best.shift.filter,
+    zPreExisting: best.before.z,
+    preExisting: best.before.filter,
+    zPulse: best.pulse.z,
+    m: evidence(best.shift.z, best.before.z, best.pulse.z),
   };
 }
 
-/** Row by row the largest z of these filters after the cost of their lags; minus infinity without a filter. */
-function strongest(filters: readonly MatchedFilter[], direction: 1 | -1, rows: number): Float64Array {
-  const largest = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
-  for (const { z, shape } of filters) keepStronger(z, direction, lagCost(shape), largest);
-  return largest;
-}
-
-function keepStronger(z: Float64Array, direction: 1 | -1, cost: number, largest: Float64Array): void {
-  for (let row = 0; row < largest.length; row++) {
-    const own = direction * z[row]!;
-    // Paying for the lag only makes it smaller, so the root is taken of few.
-    if (!(own > largest[row]!)) continue;
-    const paid = lessLagCost(own, cost);
-    if (paid > largest[row]!) largest[row] = paid;
-  }
-}
+const evidence = (zShift: number, zPreExisting: number, zPulse: number): number =>
+  zShift - PRE_EXISTING_PENALTY * Math.max(0, zPreExisting - zShift) - PULSE_PENALTY * Math.max(0, zPulse - zShift);
 
 const lessLagCost = (z: number, cost: number): number => (z > 0 && cost > 0 ? Math.sqrt(Math.max(0, z * z - cost)) : z);
 
 /** What z^2 pays for a lag; nothing where the change was there before. */
 const lagCost = ({ lagS }: ChangeShape): number => Math.max(0, (LAG_COST * lagS) / LAG_COST_PER_S);
+
+/** Steps and ramps come first among the filters, then pulses, then changes that were there before. */
+function rangesOf(filters: readonly MatchedFilter[]): { readonly shiftEnd: number; readonly pulseEnd: number } {
+  const count = (...kinds: ShapeKind[]): number => filters.filter(({ shape }) => kinds.includes(shape.kind)).length;
+  const shiftEnd = count('step', 'ramp');
+  return { shiftEnd, pulseEnd: shiftEnd + count('pulse') };
+}

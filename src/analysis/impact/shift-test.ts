@@ -8,8 +8,9 @@ import { type NoiseScaling, scaleByNoise } from './noise-scaling.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
 import { rankRelease } from './rank-both-ways.ts';
+import { type ScoredMoments, scoreMoments } from './scored-moments.ts';
 import { changeShapes } from './shapes.ts';
-import { type ShiftStatistic, shiftStatistics } from './shift-statistic.ts';
+import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
 export const FEWEST_PLACEBOS = 12;
@@ -33,6 +34,7 @@ export interface ShiftTest {
   readonly residuals: Float64Array;
   /** Variance of each block over the placebos: the diagonal of S. */
   readonly variances: Float64Array;
+  readonly scored: ScoredMoments;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
 }
@@ -68,31 +70,39 @@ export function testShift(
   const variances = new Float64Array(blocks.count);
   for (let j = 0; j < blocks.count; j++) variances[j] = covariance[j * (blocks.count + 1)]!;
   const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
-  const filters = matchedFilters(changeShapes(blocks, afterS), lower, residuals, blocks.count);
-  const up = directedShift(table, filters, 1);
-  const down = directedShift(table, filters, -1);
+  const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
+  const scored = scoreMoments(filters, residuals, blocks.count);
+  const statistics = shiftStatistics(scored);
+  const up = directedShift(table, scored, statistics, 'up');
+  const down = directedShift(table, scored, statistics, 'down');
   if (!up || !down) return { outcome: 'gap_at_release' };
-  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, up, down } };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, scored, up, down } };
 }
 
 /** Null where no shift could be looked for. */
-function directedShift(table: MomentTable, filters: readonly MatchedFilter[], direction: 1 | -1): DirectedShift | null {
-  const { atRelease, m, zPreExisting } = shiftStatistics(filters, direction, table.placebos + 1);
-  const { shift } = atRelease;
+function directedShift(
+  table: MomentTable,
+  scored: ScoredMoments,
+  { m, zPreExisting }: ShiftStatistics,
+  side: 'up' | 'down',
+): DirectedShift | null {
+  const direction = side === 'up' ? 1 : -1;
+  const statistic = shiftStatisticAtRelease(scored, direction);
+  const { shift, preExisting } = statistic;
   if (!shift) return null;
   return {
     direction,
-    statistic: { ...atRelease, shift },
-    pValue: rankRelease(table, m).pValue,
-    pPreExisting: atRelease.preExisting ? rankRelease(table, zPreExisting).pValue : null,
-    zRamp: strongestRamp(filters, direction),
+    statistic: { ...statistic, shift },
+    pValue: rankRelease(table, m[side]).pValue,
+    pPreExisting: preExisting && rankRelease(table, zPreExisting[side]).pValue,
+    zRamp: strongestRamp(scored, direction),
   };
 }
 
-function strongestRamp(filters: readonly MatchedFilter[], direction: 1 | -1): number | null {
+function strongestRamp({ filters, z }: ScoredMoments, direction: 1 | -1): number | null {
   let strongest: number | null = null;
-  for (const { shape, z } of filters) {
-    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[0]!);
+  for (const [i, { shape }] of filters.entries()) {
+    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]!);
   }
   return strongest;
 }
