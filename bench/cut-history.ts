@@ -11,8 +11,6 @@ import type { CaseSeries, ImpactCase } from './impact-case.ts';
 
 const NEEDED_HISTORY_S = 2 * 86_400;
 
-
-
 function cut(given: ImpactCase, hours: number, padDays: number): ImpactCase | null {
   const releasedAt = Math.min(...given.events.filter(({ target }) => target).map(({ t }) => t));
   if (given.series.some(({ start }) => releasedAt - start < NEEDED_HISTORY_S)) return null;

@@ -1,4 +1,4 @@
-import type { ImpactInput, NearbyRelease } from '../analysis/impact/impact-input.ts';
+import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
@@ -29,20 +29,23 @@ export const historyStart = (release: Release): Millis => millis(effectiveAt(rel
 
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
- * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first.
+ * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first. Where the
+ * release was undone, the windows reach to the end of what is known of that.
  */
 export async function readImpactInputs(
   release: Release,
   releases: readonly Release[],
   asOf: Millis,
+  undoing: Undoing | null,
   needs: ImpactInputsNeeds,
 ): Promise<readonly ImpactInput[]> {
   const releaseAt = effectiveAt(release);
   const from = historyStart(release);
+  const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const catalogue = await loadSignalCatalogue(needs);
   const signals = signalsOfRelease(catalogue.signals, release);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
-  const windows = await readSignalWindows(wanted, catalogue, from, asOf, needs.samples);
+  const windows = await readSignalWindows(wanted, catalogue, from, to, needs.samples);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
 
   const controls = await readControls(
@@ -52,7 +55,7 @@ export async function readImpactInputs(
     })),
     catalogue,
     from,
-    asOf,
+    to,
     needs,
   );
   return signals.flatMap((signal, index): readonly ImpactInput[] => {
@@ -68,6 +71,7 @@ export async function readImpactInputs(
         asOf,
         releases: competitors(release, releases, signal, asOf),
         activeRegressions: activeRegressions(signal.id, flagged, releases),
+        ...(undoing ? { undoneBy: undoing } : {}),
       },
     ];
   });
@@ -107,7 +111,11 @@ function competitors(release: Release, releases: readonly Release[], signal: Sig
     .map((other) => ({
       id: other.id,
       at: effectiveAt(other),
+      name: nameOf(other),
       // A release may be judged on signals that belong to no service, and one without a service on those of any.
       sameService: other.service === release.service || other.service === signal.service,
     }));
 }
+
+/** `shop 1.4.3`, with what of it is known. */
+const nameOf = ({ service, version }: Release): string | null => [service, version].filter(Boolean).join(' ') || null;

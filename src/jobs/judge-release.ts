@@ -2,11 +2,12 @@ import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-inpu
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
-import { isRelease } from '../model/release.ts';
+import { isRelease, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import { FINAL_SETTLE_MS, horizonOf } from './checkpoints.ts';
 import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
 import { type EventLister, releasesBetween } from './releases-near.ts';
+import { undoingOf } from './undoing.ts';
 
 export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
   readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
@@ -28,7 +29,7 @@ export type JudgeOutcome =
       /** When the release stops being looked at. */
       readonly horizon: Millis;
       /** The event as it was read. */
-      readonly release: DatedEvent;
+      readonly release: Release;
     }
   /** The event is gone, or it put nothing live. */
   | { readonly outcome: 'no_release' };
@@ -49,13 +50,14 @@ export async function judgeRelease(
   const releases = await releasesBetween(needs.events, historyStart(release), lookAhead);
   const horizon = horizonOf(release, releases);
   const asOf = millis(Math.min(now, horizon));
+  const undoing = await undoingOf(release, now, needs.events);
 
-  const inputs = await readImpactInputs(release, releases, asOf, needs);
+  const inputs = await readImpactInputs(release, releases, asOf, undoing, needs);
   const impact = await needs.analyse(inputs, needs.settings);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,
-    asOf,
+    asOf: millis(Math.max(asOf, undoing?.asOf ?? 0)),
     createdAt: now,
     final: now >= horizon + FINAL_SETTLE_MS,
     cause,

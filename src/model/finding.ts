@@ -71,6 +71,26 @@ export interface Evidence {
   readonly prior: number;
 }
 
+/** How the blame for a change is divided among the releases near it. All shares add up to 1. */
+export interface Suspicion {
+  /** The largest share first; `release` is the id. */
+  readonly suspects: readonly { readonly release: string; readonly at: Millis; readonly share: number }[];
+  readonly noneOfThese: number;
+}
+
+/** What the signal did when the release was undone, and what that changed. */
+export interface RollbackEvidence {
+  /** The release that undid it. */
+  readonly release: string;
+  readonly at: Millis;
+  /** How often a quiet moment looks as much like the end of a change for the worse. */
+  readonly pValue: number;
+  /** Size of the change back in parts of the change at the release; null where there is none to compare. */
+  readonly shareUndone: number | null;
+  /** That the release made the signal worse, before the rollback was looked at; `probability` is after it. */
+  readonly probabilityBefore: number;
+}
+
 /** What was concluded of one release and one signal. Null where the evidence does not allow the number. */
 export interface Finding {
   readonly signal: string;
@@ -88,6 +108,10 @@ export interface Finding {
   readonly shape: Shape | null;
   /** This release's share of the blame among the releases near it and "none of these". */
   readonly blameShare: number | null;
+  /** The shares of all releases near it; null where there is no other. Absent in reports that are older than this. */
+  readonly suspicion?: Suspicion | null;
+  /** Null where the release was not undone. Absent in reports that are older than this. */
+  readonly rollback?: RollbackEvidence | null;
   readonly reasons: readonly Reason[];
   readonly evidence: Evidence | null;
 }

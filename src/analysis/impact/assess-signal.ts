@@ -120,7 +120,7 @@ function uncalibrated(byPlacebos: PlaceboAssessment | null, low: LowCountTest | 
   if (byPlacebos?.outcome === 'gap_at_release') return { status: 'insufficient', reason: GAP_AT_RELEASE };
   if (byPlacebos?.outcome === 'history_constant') return { status: 'insufficient', reason: CONSTANT };
   const placebos = byPlacebos?.outcome === 'too_few_placebos' ? byPlacebos.placebos : 0;
-  const text = `Only ${placebos} quiet moments precede the release; ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
+  const text = `The history is too short: it holds ${placebos} quiet moments, and ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
   const effect = low ? rateEffect(low) : plainEffect(subject);
   return { status: 'uncalibrated', reason: { code: 'history_too_short', text }, placebos, effect };
 }

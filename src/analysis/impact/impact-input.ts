@@ -7,6 +7,17 @@ export interface NearbyRelease {
   readonly at: Millis;
   /** It released the service that the signal belongs to. */
   readonly sameService: boolean;
+  /** How people call it; null or absent where it has no name. */
+  readonly name?: string | null;
+}
+
+/** The release that put live again what was live before the one judged. */
+export interface Undoing {
+  readonly id: string;
+  readonly at: Millis;
+  readonly name: string | null;
+  /** Samples whose interval ends later are not looked at for what the signal did then. */
+  readonly asOf: Millis;
 }
 
 /** From `from` up to, not including, `to`. */
@@ -30,6 +41,8 @@ export interface ImpactInput {
   readonly releases: readonly NearbyRelease[];
   /** Stretches in which a confirmed regression of an earlier release was live: no quiet moment may touch them. */
   readonly activeRegressions: readonly TimeSpan[];
+  /** Absent while the release has not been undone. The window must then reach to its `asOf`. */
+  readonly undoneBy?: Undoing;
 }
 
 /** What the operator decides. */

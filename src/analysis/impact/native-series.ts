@@ -40,7 +40,7 @@ export function cutWindow(window: SignalWindow, releaseAt: Millis, asOf: Millis)
 }
 
 /** When the samples of the history begin; the release itself where none precedes it. */
-export const historyStart = (window: SignalWindow, releaseAt: Millis): Millis =>
+export const firstSampleAt = (window: SignalWindow, releaseAt: Millis): Millis =>
   millis(window.start + stepsBeforeHistory(window, Math.ceil((releaseAt - window.start) / window.stepMs)) * window.stepMs);
 
 function stepsBeforeHistory({ values }: SignalWindow, anchor: number): number {

@@ -20,7 +20,7 @@ export interface VerdictProbabilities {
  */
 export function verdictProbabilities(
   assessment: MeasuredAssessment,
-  { input, features }: SignalEvidence,
+  { input, features }: Pick<SignalEvidence, 'input' | 'features'>,
   prior: number,
   model: VerdictModel | null,
 ): VerdictProbabilities {
