@@ -1,19 +1,24 @@
 import { indexFrom } from './analysis-grid.ts';
-import type { ControlEvidence, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { CloserLook, ControlEvidence, DirectedEvidence, MeasuredAssessment, PlainShift } from './assessment.ts';
 import { assignBlame, type Blame } from './blame.ts';
 import { blockDeviations } from './block-deviations.ts';
 import { blocksAround } from './blocks.ts';
 import { testBracketedPulse } from './bracketed-pulse-test.ts';
-import { alignControl, CONTROL_MOVED_P, controlShare, evidenceKept, testControl } from './control-check.ts';
+import { CONTROL_MOVED_P, controlShare, evidenceKept, LARGEST_CONTROL, testControl } from './control-check.ts';
+import { type Demand, testBeyondDemand } from './demand.ts';
 import { measuredEffect, smallestVisible } from './effect-size.ts';
 import type { ImpactInput } from './impact-input.ts';
 import { testJump } from './jump-test.ts';
 import { keptLevel } from './kept-level.ts';
 import type { LevelBefore } from './level-before.ts';
+import type { LowCountTest } from './low-count-test.ts';
+import { alignControl } from './moment-table.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 import type { PreparedSeries } from './prepared-series.ts';
+import { testOnRanks } from './rank-scale.ts';
 import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
 import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
+import { superiority } from './superiority.ts';
 import type { Scale } from './transform.ts';
 import { testTransient } from './transient-test.ts';
 import { testVariance } from './variance-test.ts';
@@ -23,6 +28,9 @@ export interface PlaceboSubject {
   readonly input: ImpactInput;
   readonly series: PreparedSeries;
   readonly control: PreparedSeries | null;
+  readonly demand: Demand | null;
+  /** The exact test, of a ratio. */
+  readonly counts: LowCountTest | null;
   readonly scale: Scale;
   readonly before: LevelBefore;
   readonly onset: OnsetPosterior | null;
@@ -40,7 +48,14 @@ export type PlaceboAssessment =
 
 export type PlaceboCommon = Pick<
   MeasuredAssessment,
-  'placebos' | 'effectiveHours' | 'noiseExponent' | 'seasonalCoefficient' | 'pVariance' | 'restlessness'
+  | 'placebos'
+  | 'effectiveHours'
+  | 'noiseExponent'
+  | 'seasonalCoefficient'
+  | 'pVariance'
+  | 'restlessness'
+  | 'unrestBefore'
+  | 'demand'
 > & {
   readonly control: { readonly up: ControlEvidence; readonly down: ControlEvidence } | null;
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
@@ -52,7 +67,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const anchor = indexFrom(series, input.releaseAt);
   const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
   if (!blocks) return { outcome: 'gap_at_release' };
-  const control = alignControl(series, subject.control);
+  const control = alignControl(series, subject.control, LARGEST_CONTROL);
   const outcome = testShift(series, blocks, anchor, control, input.activeRegressions);
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
@@ -63,6 +78,9 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     jump: testJump(series, test),
     bracketedPulse: testBracketedPulse(series, test),
     deviations: blockDeviations(test),
+    onRanks: testOnRanks(series, blocks, anchor, input.activeRegressions),
+    beyondDemand: testBeyondDemand(series, blocks, anchor, subject.demand, input.activeRegressions),
+    superiority: superiority(series, anchor),
   };
   const variance = testVariance(series, test);
   const estimates = {
@@ -93,6 +111,8 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
       seasonalCoefficient: test.expected.seasonal,
       pVariance: variance.pValue,
       restlessness: variance.ratio,
+      unrestBefore: unrestBefore(test),
+      demand: subject.demand,
       couldHaveSeen: { up: visible('up'), down: visible('down') },
       control: controlTest && { up: compare(controlTest, 'up'), down: compare(controlTest, 'down') },
     },
@@ -106,15 +126,19 @@ interface SharedStatistics {
   readonly jump: ReturnType<typeof testJump>;
   readonly bracketedPulse: ReturnType<typeof testBracketedPulse>;
   readonly deviations: Float64Array;
+  readonly onRanks: ShiftTest | null;
+  readonly beyondDemand: ShiftTest | null;
+  readonly superiority: number;
 }
 
 function directedEvidence(
   subject: PlaceboSubject,
   test: ShiftTest,
   side: 'up' | 'down',
-  { kept, transient, jump, bracketedPulse, deviations }: SharedStatistics,
+  statistics: SharedStatistics,
   estimate: ShiftEstimate,
 ): DirectedEvidence {
+  const { kept, transient } = statistics;
   const shift: DirectedShift = test[side];
   const { statistic, direction } = shift;
   const { series, input } = subject;
@@ -133,14 +157,35 @@ function directedEvidence(
     blame: blameOf(subject, direction),
     shape: shape.kind === 'ramp' ? 'ramp' : 'step',
     effect: measuredEffect(estimate, shape, afterS, subject.scale, subject.before),
-    closer: {
-      m: statistic.m,
-      zRamp: shift.zRamp,
-      jump: jump[side],
-      bracketedPulse: bracketedPulse[side],
-      blockDeviations: deviations.map((deviation) => direction * deviation),
-    },
+    closer: closerLook(statistics, subject.counts, shift, side),
   };
+}
+
+function closerLook(
+  { jump, bracketedPulse, deviations, onRanks, beyondDemand, superiority: above }: SharedStatistics,
+  counts: LowCountTest | null,
+  { direction, statistic, zRamp }: DirectedShift,
+  side: 'up' | 'down',
+): CloserLook {
+  return {
+    m: statistic.m,
+    zRamp,
+    jump: jump[side],
+    bracketedPulse: bracketedPulse[side],
+    blockDeviations: deviations.map((deviation) => direction * deviation),
+    onRanks: onRanks && plainShift(onRanks[side]),
+    beyondDemand: beyondDemand && plainShift(beyondDemand[side]),
+    counts: counts && counts[side],
+    superiority: direction === 1 ? above : 1 - above,
+  };
+}
+
+const plainShift = ({ statistic, pValue }: DirectedShift): PlainShift => ({ z: statistic.zShift, pValue });
+
+/** How much noisier the time before the release is than that before quiet moments; 0 where nothing ever moves. */
+function unrestBefore({ table, noise }: ShiftTest): number {
+  const ratio = table.noise[0]! / noise.typicalNoise;
+  return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : 0;
 }
 
 function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | null {

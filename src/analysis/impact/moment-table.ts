@@ -17,16 +17,30 @@ export interface MomentTable {
   readonly earlierDays: Uint8Array;
   readonly earlierFeatures: Float64Array;
   readonly controlFeatures: Float64Array | null;
+  readonly largestControl: number;
   readonly noise: Float64Array;
   /** Stretch of history that the placebos stand for. */
   readonly effectiveHours: number;
 }
 
-/** A control on the grid of the series it belongs to, shifted so that equal times have equal indices. */
+/** A control, or demand, beside the series whose movement it may explain: shifted so that equal times have equal indices. */
 export interface AlignedControl {
   readonly series: PreparedSeries;
   /** Index in the control = index in the series + this. */
   readonly offset: number;
+  /** What of its movement is expected in the series, at most. */
+  readonly largestCoefficient: number;
+}
+
+/** Lays a control beside a series; null when their steps or sample instants differ. */
+export function alignControl(
+  series: PreparedSeries,
+  control: PreparedSeries | null,
+  largestCoefficient: number,
+): AlignedControl | null {
+  if (!control || control.stepMs !== series.stepMs) return null;
+  const offset = (series.startMs - control.startMs) / series.stepMs;
+  return Number.isInteger(offset) ? { series: control, offset, largestCoefficient } : null;
 }
 
 /** Fills the table; null when the release itself has a block without samples. Placebos with such a block are left out. */
@@ -46,6 +60,7 @@ export function momentTable(
     earlierDays: new Uint8Array(rows),
     earlierFeatures: new Float64Array(rows * blocks.count),
     controlFeatures: control && new Float64Array(rows * blocks.count),
+    largestControl: control?.largestCoefficient ?? 0,
     noise: new Float64Array(rows),
   };
   const scratch = new Float64Array(blocks.count);

@@ -1,6 +1,7 @@
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment, MeasuredAssessment } from './assessment.ts';
 import { groupOf } from './comparisons.ts';
+import { demandOf } from './demand.ts';
 import type { ImpactInput, NearbyRelease } from './impact-input.ts';
 import { itemFeatures } from './item-features.ts';
 import { jointFeatures, type RivalSurprise, surpriseForTheWorse, type Witness } from './joint-features.ts';
@@ -35,9 +36,10 @@ export interface RivalEvidence extends Pick<SignalEvidence, 'input' | 'features'
 
 /** Measures all signals of one release, each by itself and against the others. The joint features cost a second look where releases overlap. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
+  const demand = demandOf(inputs);
   const measured = inputs.map((input): MeasuredSignal => {
-    const assessment = assessSignal(input);
-    const rivals = assessment.status === 'measured' ? rivalsOf(input) : [];
+    const assessment = assessSignal(input, demand(input));
+    const rivals = assessment.status === 'measured' ? rivalsOf(input, demand) : [];
     return { input, assessment, rivals };
   });
   const own = featuresOfAll(measured.map(({ input, assessment, rivals }) => ({ input, assessment, against: rivals })));

@@ -36,7 +36,7 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
   const undoing = input.undoneBy;
   if (!undoing || assessment.status !== 'measured' || undoing.at - input.releaseAt < SHORTEST_LIFE_MS) return null;
   const { worse } = assessment;
-  const back = assessSignal({
+  const asked: ImpactInput = {
     ...input,
     signal: { ...input.signal, bad: worse.direction === 1 ? 'up' : 'down' },
     releaseId: undoing.id,
@@ -44,7 +44,8 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
     asOf: undoing.asOf,
     // What is asked about is no quiet moment.
     activeRegressions: [...input.activeRegressions, { from: input.releaseAt, to: undoing.at }],
-  });
+  };
+  const back = assessSignal(asked, null);
   if (back.status !== 'measured') return null;
   const { pValue, effect } = back.better;
   const share = effect && worse.effect ? -effect.absolute / worse.effect.absolute : Number.NaN;
