@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../model/instant.ts';
 import type { CloserLook, DirectedEvidence, MeasuredAssessment, PlainShift } from './assessment.ts';
 import type { Blame } from './blame.ts';
 import { clamped, signedLog, surprise } from './feature-scales.ts';
@@ -23,6 +24,8 @@ interface Evidence {
   readonly closerBetter: CloserLook;
   /** Of the better supported direction. */
   readonly blame: Blame | null;
+  /** How long the release has been watched, at most the horizon. */
+  readonly elapsedMs: number;
 }
 
 type Feature = readonly [name: string, value: (evidence: Evidence) => number];
@@ -89,16 +92,17 @@ const FEATURES: readonly Feature[] = [
   ['p_counts', ({ closerWorse }) => surpriseOf(closerWorse.counts, 6)],
   ['z_counts', ({ closerWorse }) => zOf(closerWorse.counts)],
   ['superiority', ({ closerWorse }) => closerWorse.superiority],
+  ['elapsed', ({ elapsedMs }) => Math.log(Math.max(1, elapsedMs / MINUTE_MS))],
   ['unrest_before', ({ assessment }) => assessment.unrestBefore ?? UNKNOWN],
 ];
 
 export const ITEM_FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name);
 
 /** The features of one signal, or null where only the exact test on counts could be made: the model knows nothing about those. */
-export function itemFeatures(assessment: MeasuredAssessment): Float64Array | null {
+export function itemFeatures(assessment: MeasuredAssessment, elapsedMs: number): Float64Array | null {
   const { worse, better } = assessment;
   if (!worse.closer || !better.closer) return null;
   const blame = (worse.pValue <= better.pValue ? worse : better).blame;
-  const evidence: Evidence = { assessment, worse, better, closerWorse: worse.closer, closerBetter: better.closer, blame };
+  const evidence: Evidence = { assessment, worse, better, closerWorse: worse.closer, closerBetter: better.closer, blame, elapsedMs };
   return Float64Array.from(FEATURES, ([, value]) => value(evidence));
 }

@@ -5,6 +5,7 @@ import { demandOf } from './demand.ts';
 import type { ImpactInput, NearbyRelease } from './impact-input.ts';
 import { itemFeatures } from './item-features.ts';
 import { jointFeatures, type RivalSurprise, surpriseForTheWorse, type Witness } from './joint-features.ts';
+import { HORIZON_MS } from './native-series.ts';
 import { type Rival, rivalsOf } from './rivals.ts';
 import { measureRollback, type RollbackMeasurement } from './rollback-evidence.ts';
 
@@ -86,9 +87,11 @@ function rivalFeatures(measured: readonly MeasuredSignal[]): ReadonlyMap<Rival, 
   return found;
 }
 
+const watchedMs = ({ asOf, releaseAt }: ImpactInput): number => Math.min(HORIZON_MS, asOf - releaseAt);
+
 function featuresOfAll(candidates: readonly Candidate[]): readonly (SignalFeatures | null)[] {
   const items = candidates.map(({ input, assessment }) =>
-    assessment.status === 'measured' && input.signal.bad !== 'either' ? itemFeatures(assessment) : null,
+    assessment.status === 'measured' && input.signal.bad !== 'either' ? itemFeatures(assessment, watchedMs(input)) : null,
   );
   const witnesses: (Witness & { readonly index: number })[] = [];
   for (const [index, { input, assessment, against }] of candidates.entries()) {
