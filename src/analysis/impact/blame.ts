@@ -68,7 +68,7 @@ export function assignBlame(
     total += blame;
   }
   let unexplained = 0;
-  for (const weight of support.weight) unexplained += weight;
+  for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
   const background = unexplained * stepS * BACKGROUND;
   return {
     share: own / (total + background),
