@@ -66,7 +66,7 @@ export function assignBlame(
     return { id: suspect.id, blame: mass * stepS * (suspect.sameService ? 1 : OTHER_SERVICE) };
   });
   let unexplained = 0;
-  for (const weight of support.weight) unexplained += weight;
+  for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
   const background = unexplained * stepS * BACKGROUND;
   const total = blames.reduce((sum, { blame }) => sum + blame, 0) + background;
   const shares = blames.map(({ id, blame }) => ({ id, share: blame / total }));
