@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../model/instant.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment } from './assessment.ts';
+import { finiteOrNull } from './finite-or-null.ts';
 import type { ImpactInput, Undoing } from './impact-input.ts';
 import { logistic, logit } from './probability.ts';
 
@@ -17,8 +18,8 @@ const LARGEST_FACTOR = 20;
 const SMALLEST_FACTOR = 0.5;
 
 /** What came back is about as large as what had gone; past these it is something else. */
-const SMALLEST_SHARE_UNDONE = 0.4;
-const LARGEST_SHARE_UNDONE = 2.5;
+const SMALLEST_SHARE_UNDONE = 0.5;
+const LARGEST_SHARE_UNDONE = 2;
 
 /** What a signal did when the release was undone. */
 export interface RollbackMeasurement {
@@ -47,10 +48,18 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
   };
   const back = assessSignal(asked, null);
   if (back.status !== 'measured') return null;
-  const { pValue, effect } = back.better;
-  const share = effect && worse.effect ? -effect.absolute / worse.effect.absolute : Number.NaN;
-  const shareUndone = Number.isFinite(share) ? share : null;
+  const { pValue } = back.better;
+  const shareUndone = shareOf(assessment.before.mean, assessment.after.mean, back.after.mean, worse.direction);
   return { undoing, pValue, shareUndone, factor: oddsFactor(pValue, shareUndone) };
+}
+
+/**
+ * From plain levels: before the release, while it was live, and since the rollback. What the matched filter estimates is too small here, as
+ * it takes part of the way back for granted after a high. Null where the signal stood no worse while the release was live.
+ */
+function shareOf(before: number | null, live: number | null, since: number | null, direction: 1 | -1): number | null {
+  if (before === null || live === null || since === null || direction * (live - before) <= 0) return null;
+  return finiteOrNull((live - since) / (live - before));
 }
 
 /** The e-value within its bounds; no more than 1 where what came back is not what had gone. */

@@ -23,7 +23,7 @@ describe('releases that overlap', () => {
     ['the later one', 'release', 1],
   ] as const;
   it.each(guilty)('are not both flagged for the work of %s, which is named with the larger share', (_name, id, fromMin) => {
-    for (const seed of [1, 2, 3, 4, 5, 6]) {
+    for (const seed of [1, 2]) {
       const { late, early } = bothReleases({ ...LATENCY, seed, planted: [{ shape: 'step', fromMin, times: 1.3 }] }, 15);
       const flagged = [late, early].filter((input) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL).verdict === 'regression');
       expect(flagged.map(({ releaseId }) => releaseId)).toEqual([id]);

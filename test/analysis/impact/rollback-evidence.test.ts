@@ -26,24 +26,24 @@ function judged(planted: readonly Planted[], story: Story = WEAK) {
 }
 
 describe('a release that was undone', () => {
-  it.each([1, 2, 3, 4, 5])('is more surely to blame when the change went away with it (%i)', (seed) => {
-    const { before, after, codes } = judged([step(1.15, 1, ROLLBACK_MIN)], { ...WEAK, seed });
+  it.each([1, 2, 3])('is more surely to blame when the change went away with it (%i)', (seed) => {
+    const { before, after, codes } = judged([step(1.4, 1, ROLLBACK_MIN)], { ...WEAK, seed });
     expect(before.rollback).toBeNull();
     expect(after.rollback!.probabilityBefore).toBe(before.probability);
     expect(after.probability!).toBeGreaterThan(before.probability!);
-    expect(after.rollback!.shareUndone!).toBeGreaterThan(0.4);
+    expect(after.rollback!.shareUndone!).toBeCloseTo(1, 0);
     expect(codes).toContain('rollback_vanished');
     expect(after.reasons.find(({ code }) => code === 'rollback_vanished')!.text).toMatch(/^Undone at 14:40 UTC by 1\.4\.3: back by/);
   });
 
   it.each([1, 2, 3])('is less surely to blame when the change stayed (%i)', (seed) => {
-    const { before, after, codes } = judged([step(1.15, 1)], { ...WEAK, seed });
+    const { before, after, codes } = judged([step(1.25, 1)], { ...WEAK, seed });
     expect(after.probability!).toBeLessThan(before.probability!);
     expect(codes).toContain('rollback_stayed');
   });
 
   it('gains nothing from an improvement of another size', () => {
-    const { before, after, codes } = judged([step(1.1, 1), step(0.4, ROLLBACK_MIN)]);
+    const { before, after, codes } = judged([step(1.3, 1), step(0.3, ROLLBACK_MIN)]);
     expect(after.rollback!.pValue).toBeLessThan(0.01);
     expect(after.probability!).toBeCloseTo(before.probability!, 12);
     expect(codes).toContain('rollback_differs');
@@ -51,7 +51,7 @@ describe('a release that was undone', () => {
 
   it('works downwards for a signal that is bad downwards, and for one that is bad either way', () => {
     for (const bad of ['down', 'either'] as const) {
-      const { before, after } = judged([step(0.8, 1, ROLLBACK_MIN)], { ...WEAK, bad });
+      const { before, after } = judged([step(0.65, 1, ROLLBACK_MIN)], { ...WEAK, bad });
       expect(after.probability!).toBeGreaterThan(before.probability!);
     }
   });
