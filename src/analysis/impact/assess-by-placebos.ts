@@ -18,6 +18,7 @@ import type { PreparedSeries } from './prepared-series.ts';
 import { testOnRanks } from './rank-scale.ts';
 import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
 import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
+import { testSpread } from './spread-test.ts';
 import { superiority } from './superiority.ts';
 import type { Scale } from './transform.ts';
 import { testTransient } from './transient-test.ts';
@@ -54,6 +55,7 @@ export type PlaceboCommon = Pick<
   | 'seasonalCoefficient'
   | 'pVariance'
   | 'restlessness'
+  | 'spread'
   | 'unrestBefore'
   | 'demand'
 > & {
@@ -111,6 +113,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
       seasonalCoefficient: test.expected.seasonal,
       pVariance: variance.pValue,
       restlessness: variance.ratio,
+      spread: testSpread(series, test),
       unrestBefore: unrestBefore(test),
       demand: subject.demand,
       couldHaveSeen: { up: visible('up'), down: visible('down') },

@@ -92,6 +92,7 @@ const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
   seasonalCoefficient: 0,
   pVariance: null,
   restlessness: null,
+  spread: null,
   unrestBefore: null,
   demand: null,
   couldHaveSeen: { up: null, down: null },

@@ -80,6 +80,8 @@ export interface MeasuredAssessment {
   readonly pVariance: number | null;
   /** Typical step from sample to sample after the release over the one before it. */
   readonly restlessness: number | null;
+  /** How much further samples stray from their neighbours after the release than before it, as a logarithm; null without quiet moments. */
+  readonly spread: RankedStatistic | null;
   /** Logarithm of the noise before the release over the one before a typical quiet moment; null without quiet moments. */
   readonly unrestBefore: number | null;
   /** What demand did meanwhile; null where it is unknown, or is this signal. */

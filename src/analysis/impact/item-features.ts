@@ -12,8 +12,8 @@ const BLOCKS_READ = 9;
 /** The model puts the median of its fit in its place. */
 const UNKNOWN = Number.NaN;
 /** Past these a number is no further evidence. */
-const LARGEST = { z: 99, jump: 99, pulse: 200, left: 3 };
-const SMALLEST = { z: -5, jump: -5, pulse: -20, left: -2, rampOverStep: -50 };
+const LARGEST = { z: 99, jump: 99, pulse: 200, left: 3, spread: 4 };
+const SMALLEST = { z: -5, jump: -5, pulse: -20, left: -2, rampOverStep: -50, spread: -3 };
 
 /** What the features of one signal are made of. */
 interface Evidence {
@@ -92,6 +92,8 @@ const FEATURES: readonly Feature[] = [
   ['p_counts', ({ closerWorse }) => surpriseOf(closerWorse.counts, 6)],
   ['z_counts', ({ closerWorse }) => zOf(closerWorse.counts)],
   ['superiority', ({ closerWorse }) => closerWorse.superiority],
+  ['p_spread', ({ assessment: { spread } }) => (spread ? surprise(spread.pValue, 5) : UNKNOWN)],
+  ['spread', ({ assessment: { spread } }) => (spread ? clamped(spread.statistic, SMALLEST.spread, LARGEST.spread) : UNKNOWN)],
   ['elapsed', ({ elapsedMs }) => Math.log(Math.max(1, elapsedMs / MINUTE_MS))],
   ['unrest_before', ({ assessment }) => assessment.unrestBefore ?? UNKNOWN],
 ];
@@ -103,6 +105,14 @@ export function itemFeatures(assessment: MeasuredAssessment, elapsedMs: number):
   const { worse, better } = assessment;
   if (!worse.closer || !better.closer) return null;
   const blame = (worse.pValue <= better.pValue ? worse : better).blame;
-  const evidence: Evidence = { assessment, worse, better, closerWorse: worse.closer, closerBetter: better.closer, blame, elapsedMs };
+  const evidence: Evidence = {
+    assessment,
+    worse,
+    better,
+    closerWorse: worse.closer,
+    closerBetter: better.closer,
+    blame,
+    elapsedMs,
+  };
   return Float64Array.from(FEATURES, ([, value]) => value(evidence));
 }
