@@ -4,7 +4,7 @@ import type { ChangePoint } from '../src/model/change-point.ts';
 import { NOISES, type Noise, quietSeries, withStep } from './made-series.ts';
 import { type Detector, eDivisive, pelt, quietThresholds, thresholdFor } from './rival-detectors.ts';
 
-/** False alarms, notice, spikes, intervals and CPU time of the change points, on made series: `npm run bench -- change-points`. */
+/** False alarms, notice, spikes and intervals of the change points, on made series: `npm run bench -- change-points`. */
 
 const QUIET_SERIES = 200;
 const ALARM_SERIES = 1_000;

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 const BENCHES: Readonly<Record<string, string>> = {
   store: 'samples a second, bytes a sample and microseconds a window, beside one row for each sample',
   statsd: 'StatsD lines a second of CPU time',
-  'change-points': 'change points: false alarms, notice, spikes and CPU time, beside PELT and E-divisive',
+  'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
