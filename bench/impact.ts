@@ -7,6 +7,7 @@ import { logistic, logit } from '../src/analysis/impact/probability.ts';
 import type { VerdictModel } from '../src/analysis/impact/verdict-model.ts';
 import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import type { Finding, FindingVerdict } from '../src/model/finding.ts';
+import type { BadDirection } from '../src/model/signal.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';
 
 /**
@@ -33,16 +34,26 @@ const BENCHMARK_VERDICTS: Readonly<Record<FindingVerdict, string>> = {
   insufficient_data: 'insufficient_data',
 };
 
+/** Of a signal that is bad either way the benchmark asks for any change, a blip or one for the better among them. */
+const benchmarkVerdict = (verdict: FindingVerdict, bad: BadDirection): string =>
+  bad === 'either' && (verdict === 'transient' || verdict === 'improvement') ? 'regression' : BENCHMARK_VERDICTS[verdict];
+
+/** Two-sided, as the benchmark wants it; of a signal that is bad either way it is already. */
+const twoSided = ({ pValue, evidence }: Finding, bad: BadDirection): number => {
+  if (pValue === null) return 1;
+  return bad === 'either' ? pValue : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1));
+};
+
 function prediction(caseId: string, input: ImpactInput, finding: Finding): object {
-  const { effect, onset, pValue, evidence } = finding;
+  const { effect, onset } = finding;
   const known = effect?.relative !== null && effect?.low !== null && effect?.high !== null;
   return {
     case_id: caseId,
     event_id: input.releaseId,
     metric: finding.signal,
-    verdict: BENCHMARK_VERDICTS[finding.verdict],
+    verdict: benchmarkVerdict(finding.verdict, input.signal.bad),
     probability: finding.probability === null ? 0 : atBaseRate(finding.probability),
-    p: pValue === null ? 1 : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1)),
+    p: twoSided(finding, input.signal.bad),
     effect_rel: effect?.relative ?? undefined,
     effect_ci: effect && known ? [effect.low, effect.high] : undefined,
     onset_lag_s: onset ? (onset.at - input.releaseAt) / 1000 : undefined,

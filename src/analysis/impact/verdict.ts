@@ -141,5 +141,5 @@ const isGlobal = ({ control }: MeasuredAssessment): boolean =>
   control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
 
 /** True when the signal got more restless at the release without moving. */
-export const hasNewUnrest = ({ worse, better, pVariance }: MeasuredAssessment): boolean =>
-  pVariance !== null && pVariance < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;
+export const hasNewUnrest = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
+  Math.min(pVariance ?? 1, spread?.pValue ?? 1) < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;
