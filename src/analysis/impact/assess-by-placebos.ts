@@ -12,12 +12,12 @@ import { testJump } from './jump-test.ts';
 import { keptLevel } from './kept-level.ts';
 import type { LevelBefore } from './level-before.ts';
 import type { LowCountTest } from './low-count-test.ts';
-import { alignControl } from './moment-table.ts';
+import { alignControl, momentTable, withControl } from './moment-table.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { testOnRanks } from './rank-scale.ts';
 import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
-import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testShift } from './shift-test.ts';
+import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testMoments } from './shift-test.ts';
 import { testSpread } from './spread-test.ts';
 import { superiority } from './superiority.ts';
 import type { Scale } from './transform.ts';
@@ -69,8 +69,11 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const anchor = indexFrom(series, input.releaseAt);
   const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
   if (!blocks) return { outcome: 'gap_at_release' };
+  const alone = momentTable(series, blocks, anchor, input.activeRegressions);
   const control = alignControl(series, subject.control, LARGEST_CONTROL);
-  const outcome = testShift(series, blocks, anchor, control, input.activeRegressions);
+  const table = control && alone ? withControl(alone, control) : alone;
+  if (!alone || !table) return { outcome: 'gap_at_release' };
+  const outcome = testMoments(table);
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
   const controlTest = control && testControl(control.series, input.releaseAt, input.activeRegressions);
@@ -81,7 +84,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     bracketedPulse: testBracketedPulse(series, test),
     deviations: blockDeviations(test),
     onRanks: testOnRanks(series, blocks, anchor, input.activeRegressions),
-    beyondDemand: testBeyondDemand(series, blocks, anchor, subject.demand, input.activeRegressions),
+    beyondDemand: testBeyondDemand(series, alone, subject.demand),
     superiority: superiority(series, anchor),
   };
   const variance = testVariance(series, test);
@@ -94,8 +97,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     const measured = directedEvidence(subject, test, side, statistics, estimates[side]);
     return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
   };
-  const withoutControl =
-    controlTest && moved(controlTest) ? testShift(series, blocks, anchor, null, input.activeRegressions) : null;
+  const withoutControl = controlTest && moved(controlTest) ? testMoments(alone) : null;
   const visible = (side: 'up' | 'down'): number | null =>
     smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   const compare = (other: ShiftTest, side: 'up' | 'down'): ControlEvidence =>

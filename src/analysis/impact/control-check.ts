@@ -17,7 +17,7 @@ const LEAST_EVIDENCE_KEPT = 0.02;
 export function testControl(control: PreparedSeries, releaseAt: Millis, excluded: readonly TimeSpan[]): ShiftTest | null {
   const anchor = indexFrom(control, releaseAt);
   const blocks = blocksAround(anchor, control.x.length - anchor, control.stepMs);
-  const result = blocks && testShift(control, blocks, anchor, null, excluded);
+  const result = blocks && testShift(control, blocks, anchor, excluded);
   return result?.outcome === 'tested' ? result.test : null;
 }
 

@@ -1,11 +1,11 @@
 import type { Millis } from '../../model/instant.ts';
 import { indexFrom, toAnalysisGrid } from './analysis-grid.ts';
-import { type Blocks, blocksAround } from './blocks.ts';
-import type { ImpactInput, TimeSpan } from './impact-input.ts';
-import { alignControl } from './moment-table.ts';
+import { blocksAround } from './blocks.ts';
+import type { ImpactInput } from './impact-input.ts';
+import { alignControl, type MomentTable, withControl } from './moment-table.ts';
 import { cutWindow } from './native-series.ts';
 import { type PreparedSeries, prepareSeries } from './prepared-series.ts';
-import { type ShiftTest, testShift } from './shift-test.ts';
+import { type ShiftTest, testMoments, testShift } from './shift-test.ts';
 import { transform } from './transform.ts';
 
 /**
@@ -29,20 +29,15 @@ export function demandAround({ signal, window, releaseAt, asOf, activeRegression
   const series = prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, transform(native, signal.kind).x));
   const anchor = indexFrom(series, releaseAt);
   const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
-  const own = blocks && testShift(series, blocks, anchor, null, activeRegressions);
+  const own = blocks && testShift(series, blocks, anchor, activeRegressions);
   return own?.outcome === 'tested' ? { series, pRise: own.test.up.pValue, pFall: own.test.down.pValue } : null;
 }
 
 /** The shift test on what demand does not explain; null where there is no demand or the two cannot be laid side by side. */
-export function testBeyondDemand(
-  series: PreparedSeries,
-  blocks: Blocks,
-  anchor: number,
-  demand: Demand | null,
-  excluded: readonly TimeSpan[],
-): ShiftTest | null {
+export function testBeyondDemand(series: PreparedSeries, table: MomentTable, demand: Demand | null): ShiftTest | null {
   const aligned = demand && alignControl(series, demand.series, Number.POSITIVE_INFINITY);
-  const outcome = aligned && testShift(series, blocks, anchor, aligned, excluded);
+  const beside = aligned && withControl(table, aligned);
+  const outcome = beside && testMoments(beside);
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 

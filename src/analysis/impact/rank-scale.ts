@@ -36,7 +36,7 @@ export function testOnRanks(
   excluded: readonly TimeSpan[],
 ): ShiftTest | null {
   const ranked = toRankScale(series, anchor);
-  const outcome = ranked && testShift(ranked, blocks, anchor, null, excluded);
+  const outcome = ranked && testShift(ranked, blocks, anchor, excluded);
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 
