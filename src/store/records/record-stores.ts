@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import type { Database } from './database.ts';
 import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
-import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
+import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
@@ -36,7 +36,7 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
       list: (filter, page) => listEvents(db, filter, page),
       get: (id) => findEvent(db, id),
-      getByKey: (key) => findEventByKey(db, key),
+      getByKey: (key) => findToldEventByKey(db, key),
       patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
       delete: (id) => deleteEvent(db, id),
     },
