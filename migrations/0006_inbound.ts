@@ -25,16 +25,11 @@ const STATEMENTS = [
     FROM backfill_before`,
   'DROP TABLE backfill_before',
 
+  // Deliveries up to this instant were compared with what GitHub says it sent to the hook.
   `CREATE TABLE hook_reading (
     hook TEXT PRIMARY KEY NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'refused')),
-    cursor TEXT,
-    begun_at INTEGER NOT NULL,
-    read_up_to INTEGER,
-    due_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    last_error TEXT
-  ) STRICT`,
+    read_up_to INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
 
   // Whether a later release took the place of an earlier one.
   'CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1',

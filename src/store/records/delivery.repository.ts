@@ -1,19 +1,28 @@
-import type { Kysely, Transaction } from 'kysely';
-import { millis } from '../../model/instant.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Millis, millis } from '../../model/instant.ts';
 import type { Delivery } from '../store.ts';
 import type { Database } from './database.ts';
 
-/** A delivery that was handled is kept for its id alone. */
+/** What is left of a delivery in the end: its id. */
 const NO_BODY = new Uint8Array(0);
+
+type AddedDelivery = Omit<Delivery, 'attempts'>;
+
+/** Stores deliveries, one after the other, and says of each what became of it. */
+export async function addDeliveries(
+  trx: Transaction<Database>,
+  deliveries: readonly AddedDelivery[],
+): Promise<readonly ('stored' | 'duplicate')[]> {
+  const outcomes: ('stored' | 'duplicate')[] = [];
+  for (const delivery of deliveries) outcomes.push(await addDelivery(trx, delivery));
+  return outcomes;
+}
 
 /**
  * Stores a delivery unless its id is known. One whose handling failed is opened again with what came now: the sender was asked to
  * deliver it once more.
  */
-export async function addDelivery(
-  trx: Transaction<Database>,
-  delivery: Omit<Delivery, 'attempts'>,
-): Promise<'stored' | 'duplicate'> {
+async function addDelivery(trx: Transaction<Database>, delivery: AddedDelivery): Promise<'stored' | 'duplicate'> {
   const known = await trx.selectFrom('delivery').select('state').where('id', '=', delivery.id).executeTakeFirst();
   if (known && known.state !== 'failed') return 'duplicate';
   const fields = {
@@ -53,13 +62,46 @@ export async function listPendingDeliveries(db: Kysely<Database>, limit: number)
   }));
 }
 
-/** Marks a delivery as handled and lets its body go. */
-export async function finishDelivery(db: Kysely<Database>, id: string, outcome: string): Promise<void> {
-  await db
+/** Marks deliveries as handled. Their bodies stay for a while. */
+export async function finishDeliveries(
+  trx: Transaction<Database>,
+  handled: readonly { readonly id: string; readonly outcome: string }[],
+): Promise<void> {
+  for (const { id, outcome } of handled) {
+    await trx
+      .updateTable('delivery')
+      .set((eb) => ({ state: 'done', outcome, attempts: eb('attempts', '+', 1) }))
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+/** Those of the ids that no delivery has. */
+export async function findUnknownDeliveries(db: Kysely<Database>, ids: readonly string[]): Promise<readonly string[]> {
+  const rows = await sql<{ id: string }>`
+    select value as id from json_each(${JSON.stringify(ids)}) where value not in (select id from delivery)
+  `.execute(db);
+  return rows.rows.map(({ id }) => id);
+}
+
+/** Opens handled deliveries whose bodies are there to be worked once more; returns how many. */
+export async function reopenDeliveries(db: Kysely<Database>): Promise<number> {
+  const result = await db
     .updateTable('delivery')
-    .set((eb) => ({ state: 'done', outcome, body: asBlob(NO_BODY), attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
+    .set({ state: 'pending' })
+    .where('state', '=', 'done')
+    .where(sql<boolean>`length(body) > 0`)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Lets the bodies of handled deliveries go that came before the instant, a bounded number at a time; returns how many went. */
+export async function dropDeliveryBodies(db: Kysely<Database>, cutoff: Millis, limit: number): Promise<number> {
+  const result = await sql`
+    update delivery set body = ${asBlob(NO_BODY)} where id in (
+      select id from delivery where state = 'done' and length(body) > 0 and received_at < ${cutoff} limit ${limit}
+    )`.execute(db);
+  return Number(result.numAffectedRows ?? 0n);
 }
 
 /** Takes a delivery out of the queue until it is delivered again. */
