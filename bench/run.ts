@@ -6,7 +6,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   statsd: 'StatsD lines a second of CPU time',
   'change-points': 'change points: false alarms, notice, spikes and CPU time, beside PELT and E-divisive',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
-  'webhook-burst': 'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
+  'webhook-burst':
+    'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
 

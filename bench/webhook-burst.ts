@@ -20,7 +20,9 @@ const token = makeTokenSecret(['admin']);
 
 /** `npm run bench -- webhook-burst [seconds]...`: how long GitHub waits for its answer while a server judges releases. */
 export async function run(args: readonly string[]): Promise<void> {
-  process.stdout.write('| 500 deliveries in | answered 2xx | median ms | p99 ms | slowest ms | worked off after ms | judged by then |\n');
+  process.stdout.write(
+    '| 500 deliveries in | answered 2xx | median ms | p99 ms | slowest ms | worked off after ms | judged by then |\n',
+  );
   process.stdout.write('|---|---|---|---|---|---|---|\n');
   const spreads = args.length > 0 ? args.map(Number) : SPREADS_S;
   for (const seconds of spreads) process.stdout.write(await measure(seconds * SECOND_MS));
@@ -45,7 +47,7 @@ async function measure(spreadMs: number): Promise<string> {
       }),
     );
     const judged = (await readMetric(server.url, 'pinkbar_judgements_total{outcome="judged"}')) - judgedBefore;
-    while ((await readMetric(server.url, 'pinkbar_webhook_deliveries_total{outcome="worked"}')) < DELIVERIES) await wait(50);
+    while ((await readMetric(server.url, 'pinkbar_webhook_deliveries_total{outcome="worked"}')) < DELIVERIES) await wait(500);
     const workedMs = performance.now() - began;
     const took = answers.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
     const ok = answers.filter((answer) => answer.ok).length;
@@ -120,9 +122,15 @@ async function readMetric(url: string, name: string): Promise<number> {
 }
 
 /** Successes of as many deployments, as GitHub sends them (some 15 kB each). */
-function signedDeliveries(): readonly { readonly method: string; readonly headers: Record<string, string>; readonly body: string }[] {
+function signedDeliveries(): readonly {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}[] {
   const file = join(root, 'test/fixtures/github/deployment_status.success.json');
-  const { payload } = JSON.parse(readFileSync(file, 'utf8')) as { readonly payload: { readonly deployment: object; readonly deployment_status: object } };
+  const { payload } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly payload: { readonly deployment: object; readonly deployment_status: object };
+  };
   return Array.from({ length: DELIVERIES }, (_, index) => {
     const created_at = new Date(Date.now() - HOUR_MS + index * SECOND_MS).toISOString();
     const deployment = { ...payload.deployment, id: 1_000 + index, created_at };

@@ -79,6 +79,7 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     deliveries: store.deliveries,
     events: store.events,
     onEvent,
+    onRepository: (repository) => reader?.noteRepository(repository),
     now,
     log,
   });
@@ -111,7 +112,7 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     calibration,
     analyzeGiven: (given) => offline.analyze(given, settings),
     writeBack,
-    backfill: reader && reader.backfill,
+    backfill: reader ? reader.backfill : null,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));

@@ -5,11 +5,12 @@ import { decodeCreate, decodePush } from './decode-tag.ts';
 import { type DeployWorkflows, decodeWorkflowRun } from './decode-workflow-run.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
 import { type JsonObject, parseBody } from './parse-body.ts';
+import { readRepository } from './read-fields.ts';
 
 type Decoder = (payload: JsonObject, workflows: DeployWorkflows) => DecodedDelivery;
 
 const DECODERS = new Map<string, Decoder>([
-  ['ping', () => ({ outcome: 'ping' })],
+  ['ping', (payload) => ({ outcome: 'ping', repository: readRepository(payload)?.fullName ?? null })],
   ['deployment', decodeDeployment],
   ['deployment_status', decodeDeploymentStatus],
   ['release', decodeRelease],

@@ -1,5 +1,13 @@
 import { ownerAndName } from './github-client.ts';
-import { type HistoryPage, type HistoryPlace, nextPage, pageNumber, type ReadDelivery, readObjects, repositoryOf } from './history-page.ts';
+import {
+  type HistoryPage,
+  type HistoryPlace,
+  nextPage,
+  pageNumber,
+  type ReadDelivery,
+  readObjects,
+  repositoryOf,
+} from './history-page.ts';
 import type { JsonObject } from './parse-body.ts';
 import { idAt, instantAt } from './read-fields.ts';
 
@@ -17,7 +25,11 @@ export async function readDeployments({ octokit, repository, cursor, since }: Hi
   return { deliveries, next: recent.length < items.length ? null : nextPage(cursor, headers) };
 }
 
-async function readDeployment(octokit: HistoryPlace['octokit'], repository: string, deployment: JsonObject): Promise<readonly ReadDelivery[]> {
+async function readDeployment(
+  octokit: HistoryPlace['octokit'],
+  repository: string,
+  deployment: JsonObject,
+): Promise<readonly ReadDelivery[]> {
   const id = idAt(deployment, 'id');
   if (id === null) return [];
   const statuses = await octokit.paginate(octokit.rest.repos.listDeploymentStatuses, {
@@ -35,4 +47,3 @@ async function readDeployment(octokit: HistoryPlace['octokit'], repository: stri
     })),
   ];
 }
-

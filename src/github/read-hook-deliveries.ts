@@ -86,7 +86,10 @@ const hookOfRepository = (octokit: Octokit, repository: string, hook_id: number)
 
 function toPage({ data, headers }: { readonly data: unknown; readonly headers: { readonly link?: string | undefined } }) {
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1];
-  return { items: readObjects(data), next: next !== undefined && URL.canParse(next) ? new URL(next).searchParams.get('cursor') : null };
+  return {
+    items: readObjects(data),
+    next: next !== undefined && URL.canParse(next) ? new URL(next).searchParams.get('cursor') : null,
+  };
 }
 
 /** One item for each delivery, however often it was sent. */

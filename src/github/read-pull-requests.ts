@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ownerAndName } from './github-client.ts';
-import { type HistoryPage, type HistoryPlace, nextPage, pageNumber, type ReadDelivery, readObjects, repositoryOf } from './history-page.ts';
+import {
+  type HistoryPage,
+  type HistoryPlace,
+  nextPage,
+  pageNumber,
+  type ReadDelivery,
+  readObjects,
+  repositoryOf,
+} from './history-page.ts';
 import { isObject, type JsonObject } from './parse-body.ts';
 import { idAt, instantAt } from './read-fields.ts';
 

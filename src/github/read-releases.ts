@@ -1,5 +1,13 @@
 import { ownerAndName } from './github-client.ts';
-import { type HistoryPage, type HistoryPlace, nextPage, pageNumber, type ReadDelivery, readObjects, repositoryOf } from './history-page.ts';
+import {
+  type HistoryPage,
+  type HistoryPlace,
+  nextPage,
+  pageNumber,
+  type ReadDelivery,
+  readObjects,
+  repositoryOf,
+} from './history-page.ts';
 import type { JsonObject } from './parse-body.ts';
 import { idAt, instantAt } from './read-fields.ts';
 

@@ -1,6 +1,14 @@
 import type { DeployWorkflows } from './decode-workflow-run.ts';
 import { ownerAndName } from './github-client.ts';
-import { type HistoryPage, type HistoryPlace, nextPage, pageNumber, type ReadDelivery, readObjects, repositoryOf } from './history-page.ts';
+import {
+  type HistoryPage,
+  type HistoryPlace,
+  nextPage,
+  pageNumber,
+  type ReadDelivery,
+  readObjects,
+  repositoryOf,
+} from './history-page.ts';
 import { isObject, type JsonObject, textAt } from './parse-body.ts';
 import { idAt, instantAt, MAX_NAME_LENGTH } from './read-fields.ts';
 import { UnreadableAnswerError } from './to-refusal.ts';

@@ -65,10 +65,7 @@ export class MissedDeliveries {
 
   start(): void {
     this.#stopping = false;
-    this.#needs.knownHooks().then(
-      (hooks) => hooks.forEach((hook) => this.watch(hook)),
-      (error: unknown) => this.#needs.log.error({ error }, 'webhooks could not be looked up'),
-    );
+    this.#watchKnown().catch((error: unknown) => this.#needs.log.error({ error }, 'webhooks could not be looked up'));
     this.#loop.start();
   }
 
@@ -95,6 +92,10 @@ export class MissedDeliveries {
       if (due.length === 0 || this.#stopping) return Math.min(...waiting.map(({ dueAt }) => dueAt - now()));
       for (const reading of due) if (!this.#stopping) this.#readings.set(reading.hook, await this.#readPage(reading));
     }
+  }
+
+  async #watchKnown(): Promise<void> {
+    for (const hook of await this.#needs.knownHooks()) this.watch(hook);
   }
 
   async #begin(hook: string, dueAt: Millis): Promise<HookReading> {

@@ -25,7 +25,7 @@ export type DeliveryMeaning =
       readonly commit: string;
       readonly labels: readonly string[];
     }
-  | { readonly outcome: 'ping' }
+  | { readonly outcome: 'ping'; readonly repository: string | null }
   | { readonly outcome: 'ignored'; readonly reason: string }
   | { readonly outcome: 'malformed'; readonly reason: string };
 
@@ -53,6 +53,8 @@ export interface WorkDeliveriesNeeds {
   };
   /** Told of every event that was made or changed. */
   readonly onEvent: (event: DatedEvent) => void;
+  /** Told of the repository whose webhook was set up just now. */
+  readonly onRepository: (repository: string) => void;
   readonly now: () => Millis;
   readonly log: JobLog;
 }
@@ -151,7 +153,10 @@ export class DeliveryWorker {
 
   async #apply({ id, event, contentType, body }: PendingDelivery): Promise<AppliedDelivery> {
     const meaning = this.#needs.decode(event, contentType, body);
-    if (meaning.outcome === 'ping') return { id, outcome: 'ping', places: [] };
+    if (meaning.outcome === 'ping') {
+      if (meaning.repository !== null) this.#needs.onRepository(meaning.repository);
+      return { id, outcome: 'ping', places: [] };
+    }
     if (meaning.outcome === 'labels') return { id, outcome: await this.#label(meaning), places: [] };
     if (meaning.outcome !== 'change') return { id, outcome: `${meaning.outcome}: ${meaning.reason}`, places: [] };
     const { events, merge, onEvent } = this.#needs;

@@ -45,7 +45,15 @@ async function startBackfill() {
       now: clock,
       log,
     });
-  const inbox = new DeliveryWorker({ ...store, decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS), merge: mergeEvent, onEvent: () => {}, now: clock, log });
+  const inbox = new DeliveryWorker({
+    ...store,
+    decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS),
+    merge: mergeEvent,
+    onEvent: () => {},
+    onRepository: () => {},
+    now: clock,
+    log,
+  });
   const repository = github.repository(REPOSITORY);
   const deploy = (id: number, ageMs: number): void => {
     const at = (ms: number) => new Date(TEN - ageMs + ms).toISOString();
@@ -97,7 +105,8 @@ describe('BackfillWorker', () => {
     expect(await store.backfills.list()).toMatchObject([{ repository: REPOSITORY, state: 'done', found: DEPLOYMENTS * 3 + 1 }]);
     const found = await events();
     expect(found).toHaveLength(DEPLOYMENTS + 1);
-    expect(found.filter(({ kind, status }) => kind === 'deploy' && status === 'succeeded')).toHaveLength(DEPLOYMENTS);
+    const deploys = found.filter(({ kind }) => kind === 'deploy').map(({ status }) => status);
+    expect(deploys).toEqual(['succeeded', ...Array.from({ length: DEPLOYMENTS - 1 }, () => 'superseded')]);
     expect(found[0]).toMatchObject({
       service: 'shop',
       environment: 'production',
@@ -171,7 +180,7 @@ describe('BackfillWorker', () => {
     expect(byKey.get(`github:${REPOSITORY}:deployment:${100 + DEPLOYMENTS - 1}`)?.tags).toEqual(['hotfix']);
     expect(found.filter(({ tags }) => tags.includes('risky'))).toEqual([]);
     const runs = [8_000, 8_001, 8_002, 8_003, 7_000].map((id) => byKey.get(`github:${REPOSITORY}:run:${id}:1`)?.status);
-    expect(runs).toEqual([undefined, 'running', 'failed', 'succeeded', undefined]);
+    expect(runs).toEqual([undefined, 'running', 'failed', 'superseded', undefined]);
     expect(byKey.get(`github:${REPOSITORY}:tag:v1.4.3`)).toMatchObject({
       ...{ kind: 'note', commit: sha, startedAt: Date.parse('2026-11-21T10:00:00Z') },
     });
@@ -206,7 +215,7 @@ describe('BackfillWorker', () => {
   test('labels put on while nobody listened are found, and the pages behind are left alone', async () => {
     const { repository, worker, events, asked, advance } = await startBackfill();
     const shaOf = (index: number): string => (100 + (index % DEPLOYMENTS)).toString(16).padStart(40, '0');
-    for (let index = 0; index < 250; index += 1) {
+    for (let index = 1; index <= 250; index += 1) {
       repository.pulls.push({ number: index, title: 'x', author: 'ann', labels: [], updatedAt: '2026-11-01T10:00:00Z' });
       repository.commits.push({ sha: shaOf(index), message: 'x', author: 'ann', pull: index });
     }

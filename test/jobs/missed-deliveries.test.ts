@@ -45,6 +45,7 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
     decode: (event, type, body) => decodeDelivery(event, type, body),
     merge: mergeEvent,
     onEvent: () => {},
+    onRepository: () => {},
     now: clock,
     log,
   });

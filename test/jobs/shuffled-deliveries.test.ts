@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { decodeDelivery } from '../../src/github/decode-delivery.ts';
 import { mergeEvent } from '../../src/github/merge-event.ts';
 import { DeliveryWorker } from '../../src/jobs/work-deliveries.ts';
-import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { type DatedEvent, effectiveAt } from '../../src/model/event.ts';
+import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { type Millis, millis } from '../../src/model/instant.ts';
 import { isRelease } from '../../src/model/release.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -105,6 +105,7 @@ async function tell(deliveries: readonly Told[]): Promise<readonly Omit<DatedEve
       decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
       merge: mergeEvent,
       onEvent: () => {},
+      onRepository: () => {},
       now: clock,
       log: { info: () => {}, warn: () => {}, error: () => {} },
     });

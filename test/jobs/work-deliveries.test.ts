@@ -24,11 +24,13 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
     rmSync(directory, { recursive: true, force: true });
   });
   const told: DatedEvent[] = [];
+  const heardOf: string[] = [];
   const needs: WorkDeliveriesNeeds = {
     ...store,
     decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
     merge: mergeEvent,
     onEvent: (event) => told.push(event),
+    onRepository: (repository) => heardOf.push(repository),
     now: clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
@@ -37,6 +39,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
     store,
     worker,
     told,
+    heardOf,
     advance: (ms: number) => {
       now = millis(now + ms);
     },
@@ -101,6 +104,7 @@ describe('DeliveryWorker', () => {
     expect(await inbox.events()).toEqual([]);
     expect(await inbox.store.deliveries.pending(10)).toEqual([]);
     expect(inbox.worker.progress).toEqual({ worked: 4, retried: 0, failed: 0 });
+    expect(inbox.heardOf).toEqual(['Octocoders/Hello-World']);
   });
 
   test('a delivery that was worked and not marked is worked again without a second effect', async () => {

@@ -5,8 +5,8 @@ import { answerGraphql } from './answer-graphql.ts';
 import { created, type GithubAnswer, NOT_FOUND, ok, refusal, toPage } from './github-answer.ts';
 import { fail, type GithubFault, GithubFaults } from './github-faults.ts';
 import { REPOSITORY_ROUTES } from './github-routes.ts';
-import { answerAppHook } from './hook-routes.ts';
 import { emptyRepository, type GithubJson, type GithubRepository } from './github-state.ts';
+import { answerAppHook } from './hook-routes.ts';
 
 /** A request as it came. */
 export interface SentRequest {
@@ -113,7 +113,13 @@ class GithubOnThisMachine {
     if (method === 'GET' && path === '/user')
       return asApp ? refusal(403, 'Resource not accessible by integration') : ok({ login: TOKEN_LOGIN, id: 2 });
     const sent = [...this.#repositories.values()].flatMap(({ hookDeliveries }) => hookDeliveries);
-    const hook = method === 'GET' ? answerAppHook(path, sent.sort((a, b) => Number(b.id) - Number(a.id))) : null;
+    const hook =
+      method === 'GET'
+        ? answerAppHook(
+            path,
+            sent.sort((a, b) => Number(b.id) - Number(a.id)),
+          )
+        : null;
     if (hook) return hook;
     if (method === 'GET' && path === '/app') return ok({ id: 1, slug: 'pinkbar' });
     if (method !== 'POST' || !/^\/app\/installations\/\d+\/access_tokens$/.test(path)) return null;

@@ -4,8 +4,9 @@ import type { Delivery } from '../store.ts';
 import type { Database } from './database.ts';
 import { addDeliveries } from './delivery.repository.ts';
 
-/** Bytes of bodies after which a group is closed, so that one commit does not keep the thread for long; the rest follows in the next one. */
+/** Where a group is closed, so that one commit does not keep the thread for long; the rest follows in the next one. */
 const GROUP_BYTES = 8 * 1024 * 1024;
+const GROUP_DELIVERIES = 500;
 
 type AddedDelivery = Omit<Delivery, 'attempts'>;
 
@@ -21,7 +22,7 @@ interface WaitingDelivery {
  */
 export class DeliveryGroups {
   readonly #db: Kysely<Database>;
-  #waiting: WaitingDelivery[] = [];
+  readonly #waiting: WaitingDelivery[] = [];
   #committing = false;
 
   constructor(db: Kysely<Database>) {
@@ -42,27 +43,31 @@ export class DeliveryGroups {
   }
 
   async #commitGroup(): Promise<void> {
-    let group: readonly WaitingDelivery[] | null = null;
+    const group: WaitingDelivery[] = [];
     try {
       const outcomes = await this.#db.connection().execute(async (connection) => {
         // Calls come in one by one: those that stand in line by now come in before the turn ends.
         await nextTurn();
-        const taken = takeGroup(this.#waiting);
-        group = taken;
-        this.#waiting = this.#waiting.slice(taken.length);
-        return connection.transaction().execute((trx) => addDeliveries(trx, taken.map(({ delivery }) => delivery)));
+        group.push(...this.#waiting.splice(0, groupLength(this.#waiting)));
+        return connection.transaction().execute((trx) =>
+          addDeliveries(
+            trx,
+            group.map(({ delivery }) => delivery),
+          ),
+        );
       });
-      for (const [index, { resolve }] of (group ?? []).entries()) resolve(outcomes[index]!);
+      for (const [index, { resolve }] of group.entries()) resolve(outcomes[index]!);
     } catch (error) {
-      // Without a connection there is no group: nobody's turn will come.
-      for (const { reject } of group ?? this.#waiting.splice(0)) reject(error);
+      // Without a connection there is no group, and nobody's turn will come.
+      for (const { reject } of group.length > 0 ? group : this.#waiting.splice(0)) reject(error);
     }
   }
 }
 
-function takeGroup(waiting: readonly WaitingDelivery[]): readonly WaitingDelivery[] {
+function groupLength(waiting: readonly WaitingDelivery[]): number {
   let bytes = 0;
-  let end = 0;
-  while (end < waiting.length && bytes < GROUP_BYTES) bytes += waiting[end++]!.delivery.body.length;
-  return waiting.slice(0, end);
+  let length = 0;
+  while (length < Math.min(waiting.length, GROUP_DELIVERIES) && bytes < GROUP_BYTES)
+    bytes += waiting[length++]!.delivery.body.length;
+  return length;
 }

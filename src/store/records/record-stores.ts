@@ -12,9 +12,9 @@ import {
   reopenDeliveries,
 } from './delivery.repository.ts';
 import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
+import { DeliveryGroups } from './group-deliveries.ts';
 import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
-import { DeliveryGroups } from './group-deliveries.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
 import {
