@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
 import { pinkbar } from '../cli/run-pinkbar.ts';
+import { readCapturedDelivery, readCapturedPayload } from '../github/captured-delivery.ts';
 import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
 
 const REPOSITORY = 'acme/shop';
@@ -49,6 +50,43 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
 async function countDeploys(server: PinkbarProcess): Promise<number> {
   return (await server.call<{ events: readonly unknown[] }>('/v1/events?limit=1000')).events.length;
 }
+
+describe('after downtime', () => {
+  test(
+    'what GitHub sent in vain is fetched at the start, and counts once',
+    async () => {
+      const github = await startGithub();
+      const directory = mkdtempSync(join(tmpdir(), 'pinkbar-e2e-missed-'));
+      onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+      const settings = {
+        ...credentials(github),
+        PINKBAR_DATA_DIR: directory,
+        PINKBAR_PUBLIC_URL: 'https://pinkbar.example',
+        PINKBAR_GITHUB_WEBHOOK_SECRET: 'pinkbar-test',
+      };
+      const first = await startServer(settings);
+      const { headers, body } = readCapturedDelivery('deployment_status.success');
+      const heard = await fetch(`${first.url}/webhooks/github`, { method: 'POST', headers, body: Buffer.from(body) });
+      expect(heard.status).toBe(202);
+      expect(await backfill(first, REPOSITORY)).toMatchObject({ code: 0 });
+      await first.stop('SIGKILL');
+      const sent = ['deployment_status.success', 'release.published'].map((name, index) => ({
+        ...{ id: 50 + index, delivered_at: new Date().toISOString(), redelivery: false, action: 'created' },
+        guid: readCapturedDelivery(name).headers['x-github-delivery'],
+        event: readCapturedDelivery(name).headers['x-github-event'],
+        request: { headers: {}, payload: readCapturedPayload(name) },
+      }));
+      github.repository(REPOSITORY).hookDeliveries.push(...sent.reverse());
+      const second = await startServer(settings);
+      const notes = () => second.call<{ events: readonly unknown[] }>('/v1/events?kind=note');
+      await eventually(async () => (await notes()).events.length === 1);
+      expect(await countDeploys(second)).toBe(DEPLOYMENTS + 2);
+      const fetched = github.requests.filter(({ path }) => /\/deliveries\/\d+$/.test(path)).map(({ path }) => path);
+      expect(fetched).toEqual([`/repos/${REPOSITORY}/hooks/1/deliveries/51`]);
+    },
+    LIMIT_MS,
+  );
+});
 
 describe('pinkbar github backfill', () => {
   test(
