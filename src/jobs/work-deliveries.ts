@@ -5,6 +5,7 @@ import { isRelease } from '../model/release.ts';
 import type { JobLog } from './job-log.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from './mark-rollbacks.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
+import { WhenQuiet } from './when-quiet.ts';
 
 interface PendingDelivery {
   readonly id: string;
@@ -76,6 +77,10 @@ export interface DeliveryProgress {
 /** So many share one look at what was live before them, and one commit that they are done. */
 const BATCH = 100;
 
+/** Deliveries come in bursts, whose senders wait for their answers; nobody waits for the work. */
+const QUIET_MS = 100;
+const QUIET_AT_MOST_MS = 2 * SECOND_MS;
+
 /** The store refusing is the only thing worth a retry: after two seconds, then after twice as long each time. */
 const FIRST_RETRY_MS = 2 * SECOND_MS;
 const LAST_RETRY_MS = HOUR_MS;
@@ -90,6 +95,7 @@ const MAX_TRIES = 12;
 export class DeliveryWorker {
   readonly #needs: WorkDeliveriesNeeds;
   readonly #loop: WakeableLoop;
+  readonly #burst = new WhenQuiet(() => this.#loop.wake(), QUIET_MS, QUIET_AT_MOST_MS);
   readonly #retries = new Map<string, { readonly tries: number; readonly at: number }>();
   #worked = 0;
   #retried = 0;
@@ -109,10 +115,11 @@ export class DeliveryWorker {
 
   /** Call it after a delivery was stored. */
   wake(): void {
-    this.#loop.wake();
+    this.#burst.note();
   }
 
   async stop(): Promise<void> {
+    this.#burst.stop();
     await this.#loop.stop();
   }
 
