@@ -76,14 +76,8 @@ CREATE TABLE health_probe (
   ) STRICT;
 CREATE TABLE hook_reading (
     hook TEXT PRIMARY KEY NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'refused')),
-    cursor TEXT,
-    begun_at INTEGER NOT NULL,
-    read_up_to INTEGER,
-    due_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    last_error TEXT
-  ) STRICT;
+    read_up_to INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE idempotency (
     scope TEXT NOT NULL,
     key TEXT NOT NULL,
