@@ -50,10 +50,13 @@ function stepsBeforeHistory({ values }: SignalWindow, anchor: number): number {
 }
 
 function withGaps(values: Float64Array, from: number, to: number): Float64Array {
-  const copy = new Float64Array(Math.max(0, to - from)).fill(Number.NaN);
-  for (let i = from; i < Math.min(to, values.length); i++)
-    if (Math.abs(values[i]!) <= LARGEST_MAGNITUDE) copy[i - from] = values[i]!;
-  return copy;
+  const copy = new Float64Array(Math.max(0, to - from));
+  const known = Math.max(0, Math.min(to, values.length) - from);
+  for (let i = 0; i < known; i++) {
+    const value = values[from + i]!;
+    copy[i] = Math.abs(value) <= LARGEST_MAGNITUDE ? value : Number.NaN;
+  }
+  return copy.fill(Number.NaN, known);
 }
 
 /** True where sample i says something: a value, and for a ratio at least one request to go with it. */
