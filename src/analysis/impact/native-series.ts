@@ -44,9 +44,10 @@ export const firstSampleAt = (window: SignalWindow, releaseAt: Millis): Millis =
   millis(window.start + stepsBeforeHistory(window, Math.ceil((releaseAt - window.start) / window.stepMs)) * window.stepMs);
 
 function stepsBeforeHistory({ values }: SignalWindow, anchor: number): number {
+  const end = Math.min(anchor, values.length);
   let first = 0;
-  while (first < anchor && !(Math.abs(values[first]!) <= LARGEST_MAGNITUDE)) first++;
-  return first;
+  while (first < end && !(Math.abs(values[first]!) <= LARGEST_MAGNITUDE)) first++;
+  return first < end ? first : Math.max(0, anchor);
 }
 
 function withGaps(values: Float64Array, from: number, to: number): Float64Array {
