@@ -1,5 +1,5 @@
-import type { CaseSeries, ImpactCase } from './impact-case.ts';
 import { seededRandom } from './fit/random.ts';
+import type { CaseSeries, ImpactCase } from './impact-case.ts';
 
 /** What was done to a quiet stretch: nothing, a step that the rollback took back, or one that outlived it. */
 export type Story = 'harmless' | 'undone' | 'stays';
@@ -98,7 +98,8 @@ function drawn(trials: number, probability: number, random: () => number): numbe
 }
 
 /** Up or down by chance, so that the mean stays. */
-const rounded = (value: number, random: () => number): number => Math.floor(value) + (random() < value - Math.floor(value) ? 1 : 0);
+const rounded = (value: number, random: () => number): number =>
+  Math.floor(value) + (random() < value - Math.floor(value) ? 1 : 0);
 
 function noiseBefore({ values, start, step_s }: CaseSeries, at: number): { readonly deviation: number; readonly level: number } {
   const anchor = Math.ceil((at - start) / step_s);
@@ -111,7 +112,10 @@ function noiseBefore({ values, start, step_s }: CaseSeries, at: number): { reado
   const slope = meanOf(([i, value]) => (i - x) * (value - y)) / meanOf(([i]) => (i - x) ** 2);
   const left = points.map(([i, value]) => value - y - slope * (i - x));
   const middle = medianOf(left);
-  return { deviation: MAD_TO_SIGMA * medianOf(left.map((each) => Math.abs(each - middle))), level: medianOf(points.map(([, v]) => v)) };
+  return {
+    deviation: MAD_TO_SIGMA * medianOf(left.map((each) => Math.abs(each - middle))),
+    level: medianOf(points.map(([, v]) => v)),
+  };
 }
 
 const medianOf = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { concludeFinding } from '../src/analysis/impact/conclude.ts';
 import { compareSignals } from '../src/analysis/impact/comparisons.ts';
+import { concludeFinding } from '../src/analysis/impact/conclude.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
 import { gatherEvidence } from '../src/analysis/impact/release-evidence.ts';
 import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';

@@ -29,6 +29,8 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     onset: { at: millis(RELEASED + 20_000), low: RELEASED, high: millis(RELEASED + MINUTE_MS) },
     shape: 'step',
     blameShare: 0.98,
+    suspicion: null,
+    rollback: null,
     reasons: [{ code: 'p_small', text: 'No quiet moment looked as bad.' }],
     evidence: {
       before: side(RELEASED - 20 * MINUTE_MS, 0.01),

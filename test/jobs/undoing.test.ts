@@ -17,9 +17,21 @@ describe('what undoes a release', () => {
     ['the next version', [before, bad, [30, { version: '3' }]], null],
     ['a rollback that names nothing', [before, bad, [30, { kind: 'rollback' }]], 30],
     ['the version before', [before, bad, [30, { version: '1' }]], 30],
-    ['the commit before', [[-9, { commit: 'a' }], [0, { commit: 'b' }], [30, { commit: 'a', version: '9' }]], 30],
+    [
+      'the commit before',
+      [
+        [-9, { commit: 'a' }],
+        [0, { commit: 'b' }],
+        [30, { commit: 'a', version: '9' }],
+      ],
+      30,
+    ],
     ['an older version, after an attempt to mend it', [before, bad, [20, { version: '3' }], [30, { version: '1' }]], 30],
-    ['a rollback of the attempt to mend it', [before, bad, [20, { version: '3' }], [30, { kind: 'rollback', version: '2' }]], null],
+    [
+      'a rollback of the attempt to mend it',
+      [before, bad, [20, { version: '3' }], [30, { kind: 'rollback', version: '2' }]],
+      null,
+    ],
     ['the first of two', [before, bad, [30, { version: '1' }], [60, { version: '1' }]], 30],
     ['its own version once more', [before, bad, [30, { kind: 'rollback', version: '2' }]], null],
     ['a rollback of another service', [before, bad, [30, { kind: 'rollback', service: 'cart' }]], null],
@@ -61,10 +73,15 @@ describe('a release that is undone', () => {
   const telling = async (inputs: readonly ImpactInput[]) => {
     const impact = await countingAnalysis(inputs);
     const undone = inputs[0]?.undoneBy;
-    return { ...impact, method: undone ? `undone at ${minutesOf(undone.at)}, known to ${Math.floor(minutesOf(undone.asOf))}` : 'live' };
+    return {
+      ...impact,
+      method: undone ? `undone at ${minutesOf(undone.at)}, known to ${Math.floor(minutesOf(undone.asOf))}` : 'live',
+    };
   };
   const history = async (scenario: Awaited<ReturnType<typeof startScenario>>, id: string) =>
-    (await scenario.store.reports.history(id)).map(({ cause, method, final }) => `${cause}: ${method}${final ? ', final' : ''}`).reverse();
+    (await scenario.store.reports.history(id))
+      .map(({ cause, method, final }) => `${cause}: ${method}${final ? ', final' : ''}`)
+      .reverse();
 
   test.each([40, 600])('is judged again as more is known of what followed, %i min after it', async (rollbackAt) => {
     const scenario = await startScenario(0, telling);
@@ -99,7 +116,13 @@ describe('a release that is undone', () => {
     const scenario = await startScenario(0, telling);
     await scenario.samples('gunicorn.requests', -DAY, 1_000, 50);
     const releases = [];
-    for (const [at, version] of [[-200, '1'], [0, '2'], [100, '1'], [200, '2'], [300, '1']] as const)
+    for (const [at, version] of [
+      [-200, '1'],
+      [0, '2'],
+      [100, '1'],
+      [200, '2'],
+      [300, '1'],
+    ] as const)
       releases.push(await scenario.deploy(at, { version }));
     await scenario.until(900);
     const counts = await Promise.all(releases.map(async ({ id }) => (await scenario.store.reports.history(id)).length));

@@ -44,19 +44,20 @@ export const firstSampleAt = (window: SignalWindow, releaseAt: Millis): Millis =
   millis(window.start + stepsBeforeHistory(window, Math.ceil((releaseAt - window.start) / window.stepMs)) * window.stepMs);
 
 function stepsBeforeHistory({ values }: SignalWindow, anchor: number): number {
+  const end = Math.min(anchor, values.length);
   let first = 0;
-  while (first < anchor && !(Math.abs(values[first]!) <= LARGEST_MAGNITUDE)) first++;
-  return first;
+  while (first < end && !(Math.abs(values[first]!) <= LARGEST_MAGNITUDE)) first++;
+  return first < end ? first : Math.max(0, anchor);
 }
 
 function withGaps(values: Float64Array, from: number, to: number): Float64Array {
   const copy = new Float64Array(Math.max(0, to - from));
-  const known = Math.min(to, values.length);
-  for (let i = from; i < known; i++) {
-    const value = values[i]!;
-    copy[i - from] = Math.abs(value) <= LARGEST_MAGNITUDE ? value : Number.NaN;
+  const known = Math.max(0, Math.min(to, values.length) - from);
+  for (let i = 0; i < known; i++) {
+    const value = values[from + i]!;
+    copy[i] = Math.abs(value) <= LARGEST_MAGNITUDE ? value : Number.NaN;
   }
-  return copy.fill(Number.NaN, Math.max(0, known - from));
+  return copy.fill(Number.NaN, known);
 }
 
 /** True where sample i says something: a value, and for a ratio at least one request to go with it. */

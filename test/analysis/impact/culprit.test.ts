@@ -25,7 +25,9 @@ describe('releases that overlap', () => {
   it.each(guilty)('are not both flagged for the work of %s, which is named with the larger share', (_name, id, fromMin) => {
     for (const seed of [1, 2]) {
       const { late, early } = bothReleases({ ...LATENCY, seed, planted: [{ shape: 'step', fromMin, times: 1.3 }] }, 15);
-      const flagged = [late, early].filter((input) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL).verdict === 'regression');
+      const flagged = [late, early].filter(
+        (input) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL).verdict === 'regression',
+      );
       expect(flagged.map(({ releaseId }) => releaseId)).toEqual([id]);
       const { suspicion, reasons } = judgeSignal(flagged[0]!, DEFAULT_IMPACT_SETTINGS, MODEL);
       expect(suspicion!.suspects[0]!.release).toBe(id);

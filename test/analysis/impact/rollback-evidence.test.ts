@@ -33,7 +33,9 @@ describe('a release that was undone', () => {
     expect(after.probability!).toBeGreaterThan(before.probability!);
     expect(after.rollback!.shareUndone!).toBeCloseTo(1, 0);
     expect(codes).toContain('rollback_vanished');
-    expect(after.reasons.find(({ code }) => code === 'rollback_vanished')!.text).toMatch(/^Undone at 14:40 UTC by 1\.4\.3: back by/);
+    expect(after.reasons.find(({ code }) => code === 'rollback_vanished')!.text).toMatch(
+      /^Undone at 14:40 UTC by 1\.4\.3: back by/,
+    );
   });
 
   it.each([1, 2, 3])('is less surely to blame when the change stayed (%i)', (seed) => {
@@ -70,7 +72,8 @@ describe('what odds are multiplied by', () => {
   it('is 1 or less on average when p is uniform, whatever came back', () => {
     const steps = 20_000;
     const mean = (share: number | null): number =>
-      Array.from({ length: steps }, (_, i) => oddsFactor((i + 0.5) / steps, share)).reduce((sum, factor) => sum + factor, 0) / steps;
+      Array.from({ length: steps }, (_, i) => oddsFactor((i + 0.5) / steps, share)).reduce((sum, factor) => sum + factor, 0) /
+      steps;
     for (const share of [null, -1, 0, 0.5, 1, 2, 5]) expect(mean(share)).toBeLessThanOrEqual(1);
     expect(mean(1)).toBeGreaterThan(0.95);
   });
