@@ -35,6 +35,7 @@ function inputOf(length: number): ImpactInput {
     asOf: millis(start + length * MINUTE_MS),
     releases: [{ id: 'r1', at: releaseAt, sameService: true }],
     activeRegressions: [],
+    wasFlagged: false,
   };
 }
 

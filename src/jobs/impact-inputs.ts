@@ -2,7 +2,9 @@ import type { ImpactInput, NearbyRelease } from '../analysis/impact/impact-input
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
+import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
 import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
 import { activeRegressions } from './active-regressions.ts';
@@ -29,12 +31,14 @@ export const historyStart = (release: Release): Millis => millis(effectiveAt(rel
 
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
- * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first.
+ * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first; `earlier` is
+ * the newest report of this release.
  */
 export async function readImpactInputs(
   release: Release,
   releases: readonly Release[],
   asOf: Millis,
+  earlier: Report | null,
   needs: ImpactInputsNeeds,
 ): Promise<readonly ImpactInput[]> {
   const releaseAt = effectiveAt(release);
@@ -44,6 +48,7 @@ export async function readImpactInputs(
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, catalogue, from, asOf, needs.samples);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
+  const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
   const controls = await readControls(
     signals.map((signal, index) => ({
@@ -68,6 +73,7 @@ export async function readImpactInputs(
         asOf,
         releases: competitors(release, releases, signal, asOf),
         activeRegressions: activeRegressions(signal.id, flagged, releases),
+        wasFlagged: flaggedBefore.has(signal.id),
       },
     ];
   });

@@ -4,6 +4,7 @@ import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessm
 import type { Kept } from './comparisons.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import { finiteOrNull } from './finite-or-null.ts';
+import { flagThreshold } from './flag-threshold.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
 import { reasonsFor } from './reasons.ts';
 import type { SignalEvidence } from './release-evidence.ts';
@@ -44,6 +45,7 @@ export function concludeFinding(
       pExact: null,
       controlShare: null,
       couldHaveSeen: null,
+      flagThreshold: null,
     },
   };
 }
@@ -56,7 +58,9 @@ function measuredFinding(
   probabilities: VerdictProbabilities,
 ) {
   const { worse, better } = assessment;
-  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs: input.asOf - input.releaseAt };
+  const elapsedMs = input.asOf - input.releaseAt;
+  const threshold = flagThreshold(input, settings);
+  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
   const verdict = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
   const shown = shownDirection(verdict, assessment);
   return {
@@ -77,6 +81,7 @@ function measuredFinding(
       pExact: assessment.pExact,
       controlShare: assessment.control && finiteOrNull(assessment.control.share),
       couldHaveSeen: assessment.couldHaveSeen === null ? null : finiteOrNull(assessment.couldHaveSeen),
+      flagThreshold: threshold,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { FindingVerdict, Reason } from '../../model/finding.ts';
 import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
-import { hasNewUnrest, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
+import { hasNewUnrest, isHeldForLater, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
 import { chance, duration, effectText, percent, quantity } from './wording.ts';
 
 /** Below this a change that is not flagged deserves more than "quiet moments look like this". */
@@ -40,6 +40,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
         text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
       };
     case 'inconclusive':
+      if (isHeldForLater(inputs.verdictInputs, inputs.settings)) return { code: 'early_look', text: earlyLookText(inputs) };
       return isTooEarly(inputs.verdictInputs)
         ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
         : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
@@ -75,7 +76,7 @@ function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdi
 function sideRemarks(
   verdict: FindingVerdict,
   assessment: MeasuredAssessment,
-  { input, settings }: ReasonInputs,
+  { input, settings, verdictInputs }: ReasonInputs,
 ): readonly Reason[] {
   const remarks: Reason[] = [];
   const flagged = verdict === 'regression' || verdict === 'improvement';
@@ -93,11 +94,23 @@ function sideRemarks(
   if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
     remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
   }
+  if (verdict === 'regression' && verdictInputs.flagThreshold > settings.flagProbability) {
+    const needed = percent(verdictInputs.flagThreshold).slice(1);
+    remarks.push({ code: 'flag_threshold', text: `At +${duration(input.asOf - input.releaseAt)} a flag needs ${needed}.` });
+  }
   remarks.push({
     code: 'prior',
     text: `Stands on the assumption that ${percent(settings.prior).slice(1)} of releases worsen a signal.`,
   });
   return remarks;
+}
+
+/** `At +10 min a flag needs 80 %; it is 62 % likely so far, which at +120 min would do.` */
+function earlyLookText({ input, settings, verdictInputs }: ReasonInputs): string {
+  const likely = percent(verdictInputs.probabilities.worse).slice(1);
+  const sinceRelease = duration(input.asOf - input.releaseAt);
+  const needed = percent(verdictInputs.flagThreshold).slice(1);
+  return `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${percent(settings.flagProbability).slice(1)} will do in the end.`;
 }
 
 function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
