@@ -51,7 +51,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
 
 /** Of several things that kept a change from being flagged, the last hurdle it did not take. */
 function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
-  const { worse, couldHaveSeen } = assessment;
+  const { worse } = assessment;
   const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
   if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
     return {
@@ -69,8 +69,7 @@ function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdi
       text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,
     };
   }
-  const seen = couldHaveSeen === null ? '' : ` A change of ${percent(couldHaveSeen)} would have been seen.`;
-  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).${seen}` };
+  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).` };
 }
 
 function sideRemarks(
@@ -79,6 +78,9 @@ function sideRemarks(
   { input, settings, verdictInputs }: ReasonInputs,
 ): readonly Reason[] {
   const remarks: Reason[] = [];
+  if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
+    remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
+  }
   const flagged = verdict === 'regression' || verdict === 'improvement';
   const blame = (verdict === 'improvement' ? assessment.better : assessment.worse).blame;
   if (flagged && blame && blame.share < 0.5 && input.releases.length > 1) {

@@ -18,9 +18,6 @@ export interface StreamStanding {
 /** How far back flags are counted: a spell of bad releases long past gives no licence for false flags now. */
 const FLAGS_COUNTED = 100;
 
-/** One flag is given on credit: with nothing flagged before, one that is likelier than not need not be far beyond doubt. */
-const FLAGS_ON_CREDIT = 1;
-
 /** What is to be expected of the newest flags. `releases` are in order of time, the earliest first. */
 export function streamStanding(releases: readonly StreamRelease[], prior: number): StreamStanding {
   const learned = learnPrior(
@@ -46,5 +43,5 @@ export interface StreamDecision {
  */
 export function controlStream(before: readonly StreamRelease[], flag: number, settings: StreamSettings): StreamDecision {
   const standing = streamStanding([...before, { evidence: [], flaggedFor: flag }], settings.prior);
-  return { stands: standing.expectedFalse <= settings.falseFlagShare * (standing.flags + FLAGS_ON_CREDIT), standing };
+  return { stands: standing.expectedFalse <= settings.falseFlagShare * standing.flags, standing };
 }

@@ -2,7 +2,7 @@ import { type Finding, HELD_BACK, type Reason } from '../../model/finding.ts';
 import type { ImpactInput } from '../impact/impact-input.ts';
 import type { ReleaseImpact } from '../impact/judge-release.ts';
 import { releaseVerdict } from '../impact/release-verdict.ts';
-import { percent, quantity } from '../impact/wording.ts';
+import { percent } from '../impact/wording.ts';
 import { controlStream, type StreamSettings, type StreamStanding } from './control-stream.ts';
 import { type StreamRelease, streamRelease } from './stream-release.ts';
 
@@ -26,16 +26,13 @@ export function flagWithinStream(
   return { ...impact, findings, verdict: releaseVerdict(findings, inputs) };
 }
 
-const withStanding = (finding: Finding, { flags, expectedFalse }: StreamStanding): Finding => ({
-  ...finding,
-  reasons: [
-    ...finding.reasons,
-    {
-      code: 'flags_so_far',
-      text: `Of the last ${counted(flags)} about ${quantity(expectedFalse)} ${flags === 1 ? 'is' : 'are'} expected to be false.`,
-    },
-  ],
-});
+function withStanding(finding: Finding, { flags, expectedFalse }: StreamStanding): Finding {
+  const text =
+    flags === 1
+      ? `It is the first flag; the chance that it is false is ${shareText(expectedFalse)}.`
+      : `Of the last ${flags} flags about ${expectedFalse.toPrecision(2)} are expected to be false.`;
+  return { ...finding, reasons: [...finding.reasons, { code: 'flags_so_far', text }] };
+}
 
 function heldBack(
   finding: Finding,
@@ -43,10 +40,11 @@ function heldBack(
   { falseFlagShare }: StreamSettings,
 ): Finding {
   const text =
-    `Held back: with this one, about ${quantity(expectedFalse)} of the last ${counted(flags)} would be expected to be false, ` +
-    `and ${percent(falseFlagShare).slice(1)} may be. In the releases so far about ${percent(prior).slice(1)} of the signals got worse.`;
+    `Held back: with this one, ${shareText(expectedFalse / flags)} of the flags so far (${flags}) would be expected to be false, ` +
+    `more than ${shareText(falseFlagShare)}. In the releases so far about ${shareText(prior)} of the signals got worse.`;
   const reason: Reason = { code: HELD_BACK, text };
   return { ...finding, verdict: 'inconclusive', shape: null, reasons: [reason, ...finding.reasons] };
 }
 
-const counted = (flags: number): string => (flags === 1 ? 'flag' : `${flags} flags`);
+/** `40 %`, without a sign. */
+const shareText = (share: number): string => percent(share).slice(1);
