@@ -6,6 +6,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   statsd: 'StatsD lines a second of CPU time',
   'change-points': 'change points: false alarms, notice, spikes and CPU time, beside PELT and E-divisive',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
+  sequential: 'flags of releases looked at several times, clean ones and regressions: sequential CASES.jsonl ... [--choose]',
+  stream: 'false flags in long streams of releases, by several rules: stream CASES.jsonl ...',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
 
