@@ -2,7 +2,9 @@ import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/imp
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
+import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
 import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
 import { activeRegressions } from './active-regressions.ts';
@@ -29,14 +31,15 @@ export const historyStart = (release: Release): Millis => millis(effectiveAt(rel
 
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
- * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first. Where the
- * release was undone, the windows reach to the end of what is known of that.
+ * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first; `earlier` is
+ * the newest report of this release. Where the release was undone, the windows reach to the end of what is known of that.
  */
 export async function readImpactInputs(
   release: Release,
   releases: readonly Release[],
   asOf: Millis,
   undoing: Undoing | null,
+  earlier: Report | null,
   needs: ImpactInputsNeeds,
 ): Promise<readonly ImpactInput[]> {
   const releaseAt = effectiveAt(release);
@@ -47,6 +50,7 @@ export async function readImpactInputs(
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, catalogue, from, to, needs.samples);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
+  const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
   const controls = await readControls(
     signals.map((signal, index) => ({
@@ -72,6 +76,7 @@ export async function readImpactInputs(
         releases: competitors(release, releases, signal, asOf),
         activeRegressions: activeRegressions(signal.id, flagged, releases),
         ...(undoing ? { undoneBy: undoing } : {}),
+        wasFlagged: flaggedBefore.has(signal.id),
       },
     ];
   });

@@ -67,6 +67,8 @@ export interface Evidence {
   readonly controlShare: number | null;
   /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
   readonly couldHaveSeen: number | null;
+  /** What a flag needed at this look; more the sooner after the release. Null where no probability was told. */
+  readonly flagThreshold: number | null;
   /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
   readonly prior: number;
 }
@@ -115,3 +117,8 @@ export interface Finding {
   readonly reasons: readonly Reason[];
   readonly evidence: Evidence | null;
 }
+
+/** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
+export const HELD_BACK = 'held_back';
+
+export const isHeldBack = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === HELD_BACK);

@@ -64,12 +64,12 @@ const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: R
 export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
 
 function evidenceJson(evidence: Evidence): Record<string, unknown> {
-  const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior } = evidence;
+  const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior } = evidence;
   return {
     before: windowJson(evidence.before),
     after: windowJson(evidence.after),
     historyFrom: toRfc3339(evidence.historyFrom),
-    ...{ placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior },
+    ...{ placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior },
   };
 }
 

@@ -43,6 +43,7 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
       pExact: null,
       controlShare: null,
       couldHaveSeen: 0.2,
+      flagThreshold: 0.5,
       prior: 0.05,
     },
     ...change,

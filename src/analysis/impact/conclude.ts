@@ -5,6 +5,7 @@ import type { Kept } from './comparisons.ts';
 import { betterFit, suspicionOf } from './culprit.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import { finiteOrNull } from './finite-or-null.ts';
+import { flagThreshold } from './flag-threshold.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
 import { firstSampleAt } from './native-series.ts';
 import { reasonsFor } from './reasons.ts';
@@ -48,6 +49,7 @@ export function concludeFinding(
       pExact: null,
       controlShare: null,
       couldHaveSeen: null,
+      flagThreshold: null,
     },
   };
 }
@@ -64,7 +66,9 @@ function measuredFinding(
   const before = verdictProbabilities(assessment, evidence, settings.prior, model);
   const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
   const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
-  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs: input.asOf - input.releaseAt };
+  const threshold = flagThreshold(input, settings);
+  const elapsedMs = input.asOf - input.releaseAt;
+  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
   const isRaisedThere = isFlag(onlyHere) && fitsBetter?.answersForIt === true;
   const verdict = isRaisedThere ? 'no_effect' : onlyHere;
@@ -89,6 +93,7 @@ function measuredFinding(
       pExact: assessment.pExact,
       controlShare: assessment.control && finiteOrNull(assessment.control.share),
       couldHaveSeen: assessment.couldHaveSeen === null ? null : finiteOrNull(assessment.couldHaveSeen),
+      flagThreshold: threshold,
     },
   };
 }

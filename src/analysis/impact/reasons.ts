@@ -3,7 +3,7 @@ import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { type BetterFit, suspicionOf } from './culprit.ts';
 import type { ImpactInput, ImpactSettings, NearbyRelease } from './impact-input.ts';
 import type { RollbackMeasurement } from './rollback-evidence.ts';
-import { hasNewUnrest, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
+import { hasNewUnrest, isHeldForLater, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
 import type { VerdictProbabilities } from './verdict-probabilities.ts';
 import { chance, clock, duration, effectText, percent, quantity } from './wording.ts';
 
@@ -50,6 +50,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
         text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
       };
     case 'inconclusive':
+      if (isHeldForLater(inputs.verdictInputs, inputs.settings)) return { code: 'early_look', text: earlyLookText(inputs) };
       return isTooEarly(inputs.verdictInputs)
         ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
         : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
@@ -61,7 +62,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
 /** Of several things that kept a change from being flagged, the last hurdle it did not take. */
 function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
   const { input, settings, verdictInputs, fitsBetter } = inputs;
-  const { worse, couldHaveSeen } = assessment;
+  const { worse } = assessment;
   if (inputs.isRaisedThere && fitsBetter) {
     return { code: 'fits_other_release', text: `Got worse here, but ${fitText(fitsBetter, verdictInputs.probabilities.worse)}.` };
   }
@@ -82,13 +83,15 @@ function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): R
       text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,
     };
   }
-  const seen = couldHaveSeen === null ? '' : ` A change of ${percent(couldHaveSeen)} would have been seen.`;
-  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).${seen}` };
+  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).` };
 }
 
 function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
-  const { input, settings, rollback, fitsBetter, isRaisedThere } = inputs;
+  const { input, settings, verdictInputs, rollback, fitsBetter, isRaisedThere } = inputs;
   const remarks: Reason[] = [];
+  if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
+    remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
+  }
   const isTold = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
   if (rollback && isTold) remarks.push(rollbackReason(rollback, inputs));
   if (fitsBetter && !isRaisedThere && verdict === 'regression') {
@@ -109,11 +112,23 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
     remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
   }
+  if (verdict === 'regression' && verdictInputs.flagThreshold > settings.flagProbability) {
+    const needed = percent(verdictInputs.flagThreshold).slice(1);
+    remarks.push({ code: 'flag_threshold', text: `At +${duration(input.asOf - input.releaseAt)} a flag needs ${needed}.` });
+  }
   remarks.push({
     code: 'prior',
     text: `Stands on the assumption that ${percent(settings.prior).slice(1)} of releases worsen a signal.`,
   });
   return remarks;
+}
+
+/** `At +10 min a flag needs 80 %; it is 62 % likely so far, which at +120 min would do.` */
+function earlyLookText({ input, settings, verdictInputs }: ReasonInputs): string {
+  const likely = percent(verdictInputs.probabilities.worse).slice(1);
+  const sinceRelease = duration(input.asOf - input.releaseAt);
+  const needed = percent(verdictInputs.flagThreshold).slice(1);
+  return `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${percent(settings.flagProbability).slice(1)} will do in the end.`;
 }
 
 function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {

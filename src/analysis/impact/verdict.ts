@@ -18,11 +18,10 @@ const PRE_EXISTING_P = 0.01;
 const GLOBAL_P = 0.01;
 const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
-/** In the first minutes a probability between these is left open. */
+/** In the first minutes a probability from here up to the threshold is left open. */
 const SETTLED_AFTER_MS = 900_000;
 const UNCLEAR_FROM = 0.35;
-const UNCLEAR_TO = 0.8;
-/** So is one too low to flag whose effect is known only within this factor. One high enough is flagged: the direction is what counts. */
+/** Later it is where the effect is known only within this factor. A probability high enough is flagged: the direction is what counts. */
 const WIDEST_INTERVAL = 4;
 
 /** A model states how likely these are at the mix of its fit; from here on the signal is called so. Measured. */
@@ -34,6 +33,8 @@ export interface VerdictInputs {
   readonly probabilities: VerdictProbabilities;
   readonly kept: Kept;
   readonly elapsedMs: number;
+  /** What a flag needs at this look: `flagProbability` at the last one, more before. */
+  readonly flagThreshold: number;
 }
 
 /** What to call the evidence: the first rule that applies. Each rule is stated in docs/MATH.md. */
@@ -45,9 +46,12 @@ export function verdictOf(
 ): FindingVerdict {
   const { transient } = inputs.probabilities;
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
-  return transient === null
-    ? verdictByRules(assessment, inputs, kind, settings)
-    : verdictByModel(assessment, inputs, transient, kind, settings);
+  const verdict =
+    transient === null
+      ? verdictByRules(assessment, inputs, kind, settings)
+      : verdictByModel(assessment, inputs, transient, kind, settings);
+  const isFlag = verdict === 'regression' || verdict === 'less_stable';
+  return isFlag && isHeldForLater(inputs, settings) ? 'inconclusive' : verdict;
 }
 
 /**
@@ -98,9 +102,13 @@ function verdictByRules(
 
 function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
   const probability = inputs.probabilities.worse;
-  if (probability < UNCLEAR_FROM || probability > UNCLEAR_TO) return false;
-  return isTooEarly(inputs) || (probability < settings.flagProbability && intervalRatio(worse) > WIDEST_INTERVAL);
+  if (probability < UNCLEAR_FROM || probability >= settings.flagProbability) return false;
+  return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
 }
+
+/** True when the evidence would do for the last look and not for one as early as this. */
+export const isHeldForLater = ({ probabilities, flagThreshold }: VerdictInputs, { flagProbability }: ImpactSettings): boolean =>
+  probabilities.worse >= flagProbability && probabilities.worse < flagThreshold;
 
 /** True while so little has been seen that a middling probability is left open. */
 export const isTooEarly = (inputs: VerdictInputs): boolean => inputs.elapsedMs < SETTLED_AFTER_MS;

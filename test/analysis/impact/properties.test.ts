@@ -183,6 +183,7 @@ describe('any input', () => {
         asOf: millis(releaseAt + drawn.afterMin * MINUTE_MS),
         releases: [{ id: 'r', at: releaseAt, sameService: true }],
         activeRegressions: [],
+        wasFlagged: false,
       };
     });
 
