@@ -4,6 +4,7 @@ import * as records from './0002_records.ts';
 import * as outbox from './0003_outbox.ts';
 import * as labels from './0004_labels.ts';
 import * as backfill from './0005_backfill.ts';
+import * as asked from './0007_asked.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_outbox': outbox,
   '0004_labels': labels,
   '0005_backfill': backfill,
+  '0007_asked': asked,
 };

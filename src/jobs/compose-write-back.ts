@@ -6,7 +6,7 @@ import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../model/write-
 import { dashboardLink } from '../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../report/verdict-line.ts';
-import { flaggedSparklines } from './flagged-sparklines.ts';
+import { flaggedBars } from './flagged-bars.ts';
 import type { ReadSignalsNeeds } from './read-signals.ts';
 
 export interface ComposeNeeds extends ReadSignalsNeeds {
@@ -55,8 +55,8 @@ export async function composeWriteBack(
 }
 
 async function render(release: Release, report: Report | null, url: string | null, needs: ComposeNeeds): Promise<string> {
-  const sparklines = report ? await flaggedSparklines(release, report, needs) : new Map<string, string>();
-  return renderReport(release, report, { ...NO_EXTRAS, sparklines, changes: await needs.changes.get(release.id), url });
+  const bars = report ? await flaggedBars(release, report, needs) : NO_EXTRAS.bars;
+  return renderReport(release, report, { ...NO_EXTRAS, bars, changes: await needs.changes.get(release.id), url });
 }
 
 /** Tells two write-backs apart by what a reader would see. */
