@@ -87,8 +87,15 @@ describe('write-back_success', () => {
 
   test('a quiet release is commented only if asked', async () => {
     const silent = await startOutbox({ chosen: ['comment'] });
-    await silent.judge(await silent.release(), CLEAR);
+    const id = await silent.release();
+    await silent.judge(id, CLEAR);
     expect(silent.comments()).toEqual([]);
+    expect(await silent.store.outbox.ofRelease(id)).toContainEqual({
+      target: 'comment',
+      state: 'not_shown',
+      reason: 'only a flagged release is commented',
+      nextTryAt: null,
+    });
     const talkative = await startOutbox({ chosen: ['comment'], commentQuiet: true });
     await talkative.judge(await talkative.release(), CLEAR);
     expect(talkative.comments()).toHaveLength(1);
@@ -225,6 +232,8 @@ describe('write-back_failure', () => {
     await scenario.judge(id, FLAGGED);
     expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
     expect(scenario.warnings).toEqual(['could not be written back; given up']);
+    const told = { state: 'given_up', reason: expect.stringContaining(failure.message), nextTryAt: null };
+    expect(await scenario.store.outbox.ofRelease(id)).toContainEqual({ target: 'status', ...told });
     await scenario.judge(id, CLEAR);
     expect(statusesOf(scenario)).toHaveLength(1);
     expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });

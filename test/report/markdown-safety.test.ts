@@ -11,11 +11,17 @@ import { aRelease } from './a-release.ts';
 
 /** As GitHub reads it: CommonMark with its extensions, before its own filters for mentions and references. */
 const toHtml = (markdown: string): string =>
-  micromark(markdown, { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+  micromark(markdown, {
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  });
 
 const tagsOf = (html: string): readonly string[] => html.match(/<[^>]*>/g) ?? [];
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
-const textOf = (html: string): string => html.replace(/<[^>]*>/g, '').replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]!);
+const textOf = (html: string): string =>
+  html.replace(/<[^>]*>/g, '').replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]!);
 
 /** What GitHub makes something of in the text of a page: mentions, references, emoji, addresses. */
 const LIVE = /(?<![A-Za-z0-9])@[A-Za-z0-9]|(?<!&)#\d|\bGH-\d|:[0-9_+-]*[a-z][a-z0-9_+-]*:|\b(?:https?|ftp):\/\/|\bwww\./i;
@@ -27,7 +33,21 @@ const piece = fc.oneof(
     ...['[x](https://evil.test)', '![x](https://evil.test/x.png)', '[x]: https://evil.test', '[^1]', '<https://evil.test>'],
     ...['<script>alert(1)</script>', '<!-- pinkbar:release-impact', '-->', '<details>', '&lt;', '&#64;everyone', '$x$', '$$'],
     ...['https://github.com/acme/shop/issues/1', 'www.evil.test', 'a@evil.test', 'ftp://evil.test', 'xmpp:a@evil.test'],
-    ...['# head', '> quote', '- item', '* item', '+ item', '1. item', '---', '===', '| a | b |', '|---|', '\\', '\\\\', '    code'],
+    ...[
+      '# head',
+      '> quote',
+      '- item',
+      '* item',
+      '+ item',
+      '1. item',
+      '---',
+      '===',
+      '| a | b |',
+      '|---|',
+      '\\',
+      '\\\\',
+      '    code',
+    ],
     ...['\n', '\r\n', '\n\n', '\t', '\u2028', '\u0000', '\u202e', '\u200f', ' '],
   ),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -41,10 +61,15 @@ function reportOf(text: string): string {
   const finding = aFinding({ signal: text, unit: text, reasons: [{ code: 'x', text }] });
   const changes: ReleaseChanges = {
     ...{ base: 'a'.repeat(40), direction: 'ahead', ahead: 1, behind: 0 },
-    commits: [{ commit: 'b'.repeat(40), title: text, author: text, url: 'https://github.com/acme/shop/commit/b', pullRequest: 1 }],
+    commits: [
+      { commit: 'b'.repeat(40), title: text, author: text, url: 'https://github.com/acme/shop/commit/b', pullRequest: 1 },
+    ],
   };
   const bars = new Map([[text, { values: [1, 2, 3], releaseIndex: 1, barMs: 60_000 }]]);
-  const report = { ...aReport({ findings: [finding, { ...finding, kind: 'latency' }], method: text, asOf: millis(0) }), version: 1 };
+  const report = {
+    ...aReport({ findings: [finding, { ...finding, kind: 'latency' }], method: text, asOf: millis(0) }),
+    version: 1,
+  };
   return renderReport(aRelease(about), report, { ...NO_EXTRAS, changes, bars });
 }
 
