@@ -30,8 +30,8 @@ export function renderReport(release: Release, report: Report | null, extras: Re
   if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
   else {
     parts.push(verdictLine(report));
-    if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
     if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));
+    if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
   }
   if (extras.changes) parts.push(renderChanges(extras.changes));
   if (report !== null) parts.push(footer(report, extras.falseFlags));
