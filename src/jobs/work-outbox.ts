@@ -40,7 +40,7 @@ export interface WorkOutboxNeeds extends ComposeNeeds {
     giveUp(errand: DueErrand, reason: string): Promise<void>;
   };
   readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
-  readonly reports: { latest(releaseId: string): Promise<Report | null> };
+  readonly reports: ComposeNeeds['reports'] & { latest(releaseId: string): Promise<Report | null> };
   readonly changes: ComposeNeeds['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has the forge show it. Safe to call again; rejects for faults that may be over at the next try. */
   readonly send: (writeBack: WriteBack, asking: Asking) => Promise<SendOutcome>;

@@ -125,6 +125,35 @@ describe('write-back_success', () => {
     expect(states()).toEqual(['success', 'failure']);
   });
 
+  test('a commit shows the worst of its releases, of each place the newest', async () => {
+    const scenario = await startOutbox({ chosen: ['status'] });
+    const before = await scenario.release({ environment: 'staging', startedAt: plus(TEN, -MINUTE_MS) });
+    await scenario.judge(before, FLAGGED);
+    const staging = await scenario.release({ environment: 'staging', version: '1.4.3' });
+    await scenario.judge(staging, FLAGGED);
+    const production = await scenario.release();
+    await scenario.judge(production, CLEAR);
+    expect(statusesOf(scenario)[0]).toMatch(/^failure: shop 1\.4\.3 to staging: /);
+    await scenario.judge(staging, CLEAR);
+    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.3 to staging: no signal got worse');
+    await scenario.judge(production, { verdict: 'insufficient_data', final: true });
+    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.2 to production: too little data to say anything');
+  });
+
+  test('the newest check run, which hides the others, follows all releases of the commit', async () => {
+    const scenario = await startOutbox({ asApp: true, chosen: ['check'] });
+    const staging = await scenario.release({ environment: 'staging' });
+    await scenario.judge(staging, { verdict: 'watching' });
+    const production = await scenario.release();
+    await scenario.judge(production, CLEAR);
+    const newest = () => repositoryOf(scenario).checkRuns.find(({ external_id }) => external_id === production);
+    expect(newest()).toMatchObject({ status: 'in_progress' });
+    await scenario.judge(staging, FLAGGED);
+    expect(newest()).toMatchObject({ conclusion: 'failure', output: { title: expect.stringContaining('to staging') } });
+    await scenario.judge(staging, CLEAR);
+    expect(newest()).toMatchObject({ conclusion: 'success' });
+  });
+
   test('what was sent is not sent again', async () => {
     const scenario = await startOutbox({ chosen: ['status'] });
     const id = await scenario.release();

@@ -4,13 +4,25 @@ import type { WriteBackProgress } from '../../model/write-back.ts';
 import type { Errand, OutboxStore, WantedErrands } from '../store.ts';
 import type { Database } from './database.ts';
 
-/** One row a release and target. A row that waits for its next try keeps its time: the forge may have asked for it. */
+/**
+ * One row a release and target. A row that waits for its next try keeps its time: the forge may have asked for it. A check run shows the
+ * worst of its commit, so those of other releases of the commit are wanted too.
+ */
 export async function wantErrands(db: Kysely<Database>, releaseId: string, wanted: WantedErrands, now: Millis): Promise<void> {
   await sql`
+    with told as (select * from event where id = ${releaseId} and is_release = 1),
+      target as (select value as name from json_each(${JSON.stringify(wanted.targets)})),
+      errand as (
+        select told.id, target.name from told, target
+        union
+        select event.id, target.name from told, target
+          join event on event.commit_hash = told.commit_hash and event.repository = told.repository
+          where target.name = 'check'
+      )
     insert into outbox (release_id, target, revision, state, due_at, attempts)
-    select event.id, target.value, 1, 'waiting', ${now}, 0
-    from event, json_each(${JSON.stringify(wanted.targets)}) as target
-    where event.id = ${releaseId} and event.is_release = 1 and event.effective_at >= ${wanted.releasedSince}
+    select event.id, errand.name, 1, 'waiting', ${now}, 0
+    from errand join event on event.id = errand.id
+    where event.is_release = 1 and event.effective_at >= ${wanted.releasedSince}
       and event.repository is not null and event.commit_hash is not null
     on conflict (release_id, target) do update set
       revision = outbox.revision + 1,
