@@ -16,12 +16,12 @@ export async function wantErrands(db: Kysely<Database>, releaseId: string, wante
         select told.id, target.name from told, target
         union
         select event.id, target.name from told, target
-          join event on event.commit_hash = told.commit_hash and event.repository = told.repository
+          cross join event on event.commit_hash = told.commit_hash and event.repository = told.repository
           where target.name = 'check'
       )
     insert into outbox (release_id, target, revision, state, due_at, attempts)
     select event.id, errand.name, 1, 'waiting', ${now}, 0
-    from errand join event on event.id = errand.id
+    from errand cross join event on event.id = errand.id
     where event.is_release = 1 and event.effective_at >= ${wanted.releasedSince}
       and event.repository is not null and event.commit_hash is not null
     on conflict (release_id, target) do update set
