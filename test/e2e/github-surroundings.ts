@@ -50,7 +50,7 @@ export async function start(settings: Readonly<Record<string, string>>): Promise
 }
 
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 800; tries += 1) {
+  for (let tries = 0; tries < 1_600; tries += 1) {
     if (await holds()) return;
     await wait(50);
   }
