@@ -2,9 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { fetchChanges } from './github/fetch-changes.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './github/github-client.ts';
-import { readHistory } from './github/read-history.ts';
 import { sendWriteBack } from './github/send-write-back.ts';
-import { BackfillWorker } from './jobs/backfill.ts';
 import { wantedErrands } from './jobs/wanted-errands.ts';
 import { type OutboxProgress, OutboxWorker } from './jobs/work-outbox.ts';
 import type { DatedEvent } from './model/event.ts';
@@ -37,25 +35,6 @@ export function openGithub(config: Config, log: Logger): GithubClient | null {
   const credentials = githubCredentials(config);
   const { githubApiUrl: apiUrl } = config;
   return credentials && createGithubClient({ credentials, apiUrl, requestTimeoutMs: REQUEST_TIMEOUT_MS }, log);
-}
-
-/** Wires the reading of history to GitHub and to the inbox; `onStored` wakes whoever works the inbox. */
-export function createBackfill(
-  store: Store,
-  client: GithubClient,
-  onStored: () => void,
-  log: Logger,
-  now: () => Millis,
-): BackfillWorker {
-  const { backfills, deliveries } = store;
-  return new BackfillWorker({
-    backfills,
-    deliveries,
-    readHistory: (place) => readHistory(client, place, now),
-    onStored,
-    now,
-    log,
-  });
 }
 
 /** Wires the outbox of the store to GitHub. */

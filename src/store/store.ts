@@ -27,6 +27,7 @@ export interface Store {
   readonly changes: ChangesStore;
   readonly labels: LabelStore;
   readonly backfills: BackfillStore;
+  readonly hooks: HookStore;
   readonly tokens: TokenStore;
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
@@ -63,6 +64,7 @@ export interface EventStore {
   /** Newest `effectiveAt` first. */
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
+  /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
@@ -121,10 +123,16 @@ export interface Delivery {
 export interface DeliveryStore {
   /** Stores it unless its id is known; `duplicate` when it is known and was handled or still waits. */
   add(delivery: Omit<Delivery, 'attempts'>): Promise<'stored' | 'duplicate'>;
+  /** Those of the ids that no delivery has. */
+  unknown(ids: readonly string[]): Promise<readonly string[]>;
   /** Deliveries not yet handled, the oldest first. */
   pending(limit: number): Promise<readonly Delivery[]>;
-  /** `outcome` says in words what was made of it, e.g. `event 01J...` or `ignored: unknown event`. */
-  done(id: string, outcome: string): Promise<void>;
+  /** All in one transaction. `outcome` says in words what was made of each, e.g. `event 01J...` or `ignored: unknown event`. */
+  done(handled: readonly { readonly id: string; readonly outcome: string }[]): Promise<void>;
+  /** Has handled deliveries worked once more, as far as their bodies are kept; resolves to how many. */
+  reopen(): Promise<number>;
+  /** Lets bodies of handled deliveries go that came before the instant, at most `limit`; resolves to how many went. */
+  dropBodies(cutoff: Millis, limit: number): Promise<number>;
   /** Its handling failed: it leaves the queue until it is delivered again, when `add` opens it anew. */
   fail(id: string, error: string): Promise<void>;
 }
@@ -206,6 +214,12 @@ export interface BackfillStore {
   /** All of them, by the name of the repository. */
   list(): Promise<readonly Backfill[]>;
   save(backfill: Backfill): Promise<void>;
+}
+
+export interface HookStore {
+  /** Up to when the deliveries of a webhook were compared with what the forge says it sent; null where they never were. */
+  readUpTo(hook: string): Promise<Millis | null>;
+  markReadUpTo(hook: string, instant: Millis): Promise<void>;
 }
 
 export interface TokenStore {

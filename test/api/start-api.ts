@@ -88,6 +88,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     outbox: store.outbox,
     backfills: store.backfills,
     requestBackfill: (repository) => store.backfills.want(repository),
+    replayDeliveries: () => store.deliveries.reopen(),
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, RETENTION_MS),
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, MAX_POINTS_GIVEN),
