@@ -43,6 +43,7 @@ export function appNeeds(
     ownSignals: store.signals,
     reports: store.reports,
     changes: store.changes,
+    outbox: store.outbox,
     backfills: store.backfills,
     requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
     async replayDeliveries() {

@@ -56,7 +56,7 @@ export function createWriteBackDesk(
     signals: store.signals,
     publicUrl: config.publicUrl,
     commentQuiet: config.githubCommentOn === 'every',
-    send: (writeBack) => sendWriteBack(client, writeBack, now),
+    send: (writeBack, asking) => sendWriteBack(client, writeBack, asking, now),
     fetchChanges: (repository, range) => fetchChanges(client, repository, range, now),
     async wantAgain(releaseId) {
       const { targets, releasedSince } = wanted();

@@ -9,7 +9,7 @@ import type { AppendResult, SampleBatch, Samples } from '../model/sample.ts';
 import type { Series, SeriesFilter, SeriesKind } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
 import type { ApiToken, TokenDraft } from '../model/token.ts';
-import type { OutboxTarget, ReleaseChanges } from '../model/write-back.ts';
+import type { OutboxTarget, ReleaseChanges, WriteBackProgress } from '../model/write-back.ts';
 
 /**
  * The kept truth, behind ports. The same type is served by `openStore` (in this thread: tests, benchmarks, the store's own thread) and
@@ -155,6 +155,12 @@ export interface Errand {
   readonly remoteId: number | null;
   /** Digest of what was written last. */
   readonly sentDigest: string | null;
+  /** How often something was asked for that was not answered, and may come about yet. */
+  readonly unanswered: number;
+  /** When that was last; null when there is nothing. */
+  readonly askedAt: Millis | null;
+  /** Why nothing was shown; null when it was. */
+  readonly reason: string | null;
 }
 
 export interface OutboxStore {
@@ -163,12 +169,23 @@ export interface OutboxStore {
   /** Due at or before `now`, the earliest first. */
   due(now: Millis, limit: number): Promise<readonly Errand[]>;
   nextDueAt(): Promise<Millis | null>;
-  /** It was sent. Where a newer state was wanted meanwhile, it stays due. */
-  done(errand: Errand, sent: { readonly remoteId: number | null; readonly digest: string }): Promise<void>;
+  /** Something is asked for at this moment: until it is settled, it counts as unanswered. */
+  asked(errand: Errand, at: Millis): Promise<void>;
+  /** What was asked for since the errand was read was answered, with a refusal: it will not come about. */
+  answered(errand: Errand): Promise<void>;
+  /** It is settled: shown, or not to be shown for `reason`. Where a newer state was wanted meanwhile, it stays due. */
+  done(
+    errand: Errand,
+    sent: { readonly remoteId: number | null; readonly digest: string; readonly reason: string | null },
+  ): Promise<void>;
+  /** It was sent, but is to be looked for and sent once more at that time, as if it never had been. */
+  repeat(errand: Errand, at: Millis): Promise<void>;
   /** It could not be sent: count the attempt and try again at `retryAt`. */
-  retry(errand: Errand, retryAt: Millis, error: string): Promise<void>;
+  retry(errand: Errand, retryAt: Millis, reason: string): Promise<void>;
   /** It rests until a newer state is wanted. */
-  giveUp(errand: Errand, error: string): Promise<void>;
+  giveUp(errand: Errand, reason: string): Promise<void>;
+  /** What became of every target of one release. */
+  ofRelease(releaseId: string): Promise<readonly WriteBackProgress[]>;
   /** How many wait, and how many were given up. */
   count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
 }

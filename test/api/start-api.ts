@@ -85,6 +85,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     ownSignals: store.signals,
     reports: store.reports,
     changes: store.changes,
+    outbox: store.outbox,
     backfills: store.backfills,
     requestBackfill: (repository) => store.backfills.want(repository),
     replayDeliveries: () => store.deliveries.reopen(),

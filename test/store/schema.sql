@@ -108,7 +108,7 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL,
     remote_id INTEGER,
     sent_digest TEXT,
-    last_error TEXT,
+    reason TEXT, asked_at INTEGER, unanswered INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (release_id, target)
   ) STRICT, WITHOUT ROWID;
 CREATE TABLE release_changes (

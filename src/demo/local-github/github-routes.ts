@@ -1,4 +1,4 @@
-import { created, type GithubAnswer, list, NOT_FOUND, ok, refusal } from './github-answer.ts';
+import { created, type GithubAnswer, list, NO_CONTENT, NOT_FOUND, ok, refusal } from './github-answer.ts';
 import { type GithubComment, type GithubJson, type GithubRepository, listAt } from './github-state.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { HOOK_ROUTES } from './hook-routes.ts';
@@ -48,6 +48,7 @@ export const REPOSITORY_ROUTES: readonly RepositoryRoute[] = [
   },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, answer: updateComment },
+  { method: 'DELETE', path: /^\/issues\/comments\/(\d+)$/, answer: deleteComment },
   ...HISTORY_ROUTES,
   ...HOOK_ROUTES,
 ];
@@ -152,6 +153,16 @@ function updateComment({ repository, parts, body }: RepositoryCall): GithubAnswe
     if (!known) continue;
     comments[index] = { ...known, body: String(body.body) };
     return ok(comments[index]);
+  }
+  return NOT_FOUND;
+}
+
+function deleteComment({ repository, parts }: RepositoryCall): GithubAnswer {
+  for (const comments of repository.comments.values()) {
+    const index = comments.findIndex(({ id }) => id === Number(parts[0]));
+    if (index < 0) continue;
+    comments.splice(index, 1);
+    return NO_CONTENT;
   }
   return NOT_FOUND;
 }

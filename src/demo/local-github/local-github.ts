@@ -75,7 +75,8 @@ class GithubOnThisMachine {
     const method = request.method ?? 'GET';
     this.requests.push({ method, path: `${address.pathname}${address.search}`, body });
     const failure = this.faults.take(method, address.pathname);
-    if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
+    if (failure?.kind === 'late') await failure.after;
+    else if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
     const answer = this.#answer(method, address, body, request.headers.authorization ?? '');
     // What was asked is done by now: it is the answer that is late, or lost.
     if (failure?.kind === 'slow') await wait(failure.delayMs);
