@@ -169,15 +169,17 @@ function directedEvidence(
 function closerLook(
   { jump, bracketedPulse, deviations, onRanks, beyondDemand, superiority: above }: SharedStatistics,
   counts: LowCountTest | null,
-  { direction, statistic, zRamp }: DirectedShift,
+  shift: DirectedShift,
   side: 'up' | 'down',
 ): CloserLook {
+  const { direction, statistic, zRamp } = shift;
   return {
     m: statistic.m,
     zRamp,
     jump: jump[side],
     bracketedPulse: bracketedPulse[side],
     blockDeviations: deviations.map((deviation) => direction * deviation),
+    onValues: plainShift(shift),
     onRanks: onRanks && plainShift(onRanks[side]),
     beyondDemand: beyondDemand && plainShift(beyondDemand[side]),
     counts: counts && counts[side],

@@ -34,6 +34,8 @@ export interface CloserLook {
   readonly bracketedPulse: BracketedPulse;
   /** Of each stretch around the release, in its standard deviations at quiet moments; positive in this direction. */
   readonly blockDeviations: Float64Array;
+  /** The shift on the values alone. */
+  readonly onValues: PlainShift;
   /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be told. */
   readonly onRanks: PlainShift | null;
   /** The shift beyond what demand explains; null where demand is unknown, or is this signal. */

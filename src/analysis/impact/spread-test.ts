@@ -1,7 +1,7 @@
 import { samplesIn } from './analysis-grid.ts';
 import { reachAfter, reachBefore } from './blocks.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { type RankedStatistic, rankRelease } from './rank-both-ways.ts';
+import { type RankedStatistic, rankInDeviations } from './rank-both-ways.ts';
 import { meanBetween } from './running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
@@ -36,7 +36,7 @@ export function testSpread(series: PreparedSeries, { table, noise }: ShiftTest):
       if (ratio > ratios[row]!) ratios[row] = ratio;
     }
   }
-  return rankRelease(table, ratios);
+  return rankInDeviations(table, ratios);
 }
 
 function beginsWithin(reach: number, stepMs: number): readonly number[] {
