@@ -16,7 +16,8 @@ import { alignControl, momentTable, withControl } from './moment-table.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { testOnRanks } from './rank-scale.ts';
-import { estimateShift, type ShiftEstimate } from './shift-estimate.ts';
+import type { ChangeShape } from './shapes.ts';
+import { estimateShift, type ShiftEstimate, shapeToTell } from './shift-estimate.ts';
 import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testMoments } from './shift-test.ts';
 import { testSpread } from './spread-test.ts';
 import { superiority } from './superiority.ts';
@@ -88,13 +89,11 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     superiority: superiority(series, anchor),
   };
   const variance = testVariance(series, test);
-  const estimates = {
-    up: estimateShift(test, test.up.statistic.shift),
-    down: estimateShift(test, test.down.statistic.shift),
-  };
+  const told = { up: shapeToTell(test, test.up), down: shapeToTell(test, test.down) };
+  const estimates = { up: estimateShift(test, told.up), down: estimateShift(test, told.down) };
   const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
   const evidence = (side: 'up' | 'down'): DirectedEvidence => {
-    const measured = directedEvidence(subject, test, side, statistics, estimates[side]);
+    const measured = directedEvidence(subject, test, side, statistics, told[side].shape, estimates[side]);
     return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
   };
   const withoutControl = controlTest && moved(controlTest) ? testMoments(alone) : null;
@@ -141,6 +140,7 @@ function directedEvidence(
   test: ShiftTest,
   side: 'up' | 'down',
   statistics: SharedStatistics,
+  shape: ChangeShape,
   estimate: ShiftEstimate,
 ): DirectedEvidence {
   const { kept, transient } = statistics;
@@ -148,7 +148,6 @@ function directedEvidence(
   const { statistic, direction } = shift;
   const { series, input } = subject;
   const afterS = (series.startMs + series.x.length * series.stepMs - input.releaseAt) / 1000;
-  const shape = statistic.shift.shape;
   return {
     direction,
     pValue: meanPValue(shift, statistics.onRanks?.[side] ?? null),

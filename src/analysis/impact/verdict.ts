@@ -44,12 +44,8 @@ export function verdictOf(
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
-  const { transient } = inputs.probabilities;
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
-  const verdict =
-    transient === null
-      ? verdictByRules(assessment, inputs, kind, settings)
-      : verdictByModel(assessment, inputs, transient, kind, settings);
+  const verdict = VERDICT_BY[inputs.probabilities.basis](assessment, inputs, kind, settings);
   const isFlag = verdict === 'regression' || verdict === 'less_stable';
   return isFlag && isHeldForLater(inputs, settings) ? 'inconclusive' : verdict;
 }
@@ -61,11 +57,11 @@ export function verdictOf(
 function verdictByModel(
   assessment: MeasuredAssessment,
   { probabilities }: VerdictInputs,
-  transient: number,
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
   const { worse, better } = assessment;
+  const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
     if (hasNewUnrest(assessment)) return 'less_stable';
     if (isLargeEnough(worse, kind, settings)) return 'regression';
@@ -99,6 +95,23 @@ function verdictByRules(
   if (kind === 'latency' && hasNewUnrest(assessment)) return 'less_stable';
   return 'no_effect';
 }
+
+/** Of a signal that is bad either way the probability is that of any change: whether it lasts tells the rest. */
+function verdictEitherWay(
+  assessment: MeasuredAssessment,
+  { probabilities }: VerdictInputs,
+  kind: SignalKind,
+  settings: ImpactSettings,
+): FindingVerdict {
+  const { worse } = assessment;
+  const changed = probabilities.worse >= settings.flagProbability;
+  if (changed && !cameBack(worse) && isLargeEnough(worse, kind, settings)) return 'regression';
+  if (isGlobal(assessment)) return 'global_event';
+  if (isPreExisting(worse)) return 'pre_existing';
+  return cameBack(worse) ? 'transient' : 'no_effect';
+}
+
+const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
 
 function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
   const probability = inputs.probabilities.worse;
