@@ -104,11 +104,12 @@ function verdictEitherWay(
   settings: ImpactSettings,
 ): FindingVerdict {
   const { worse } = assessment;
+  const isBlip = cameBack(worse) || isPulseOtherWay(assessment);
   const changed = probabilities.worse >= settings.flagProbability;
-  if (changed && !cameBack(worse) && isLargeEnough(worse, kind, settings)) return 'regression';
+  if (changed && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
-  return cameBack(worse) ? 'transient' : 'no_effect';
+  return isBlip ? 'transient' : 'no_effect';
 }
 
 const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
@@ -150,6 +151,10 @@ export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, se
 
 const cameBack = (worse: DirectedEvidence): boolean =>
   worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.kept < TRANSIENT_KEPT);
+
+/** A pulse is followed by a fall that may look like a shift the other way; the pulse stands out more. */
+const isPulseOtherWay = ({ worse, better }: MeasuredAssessment): boolean =>
+  better.pTransient < Math.min(PLAIN_PULSE_P, worse.pValue) && better.zPulse !== null && better.zPulse > worse.z;
 
 const isPreExisting = (worse: DirectedEvidence): boolean =>
   worse.zPreExisting !== null &&
