@@ -1,6 +1,6 @@
 import { isBetween, persistenceAround } from './persistence.ts';
 import { bestStep, SHORTEST_STRETCH, stepGains, whitenedSquares } from './persistent-steps.ts';
-import { segmentResiduals } from './segment-fit.ts';
+import { joined, segmentResiduals } from './segment-fit.ts';
 import { isLine, type SegmentSums } from './segment-sums.ts';
 
 /** A change is confirmed by a step within so many points of it. */
@@ -28,7 +28,11 @@ export function confirmChange(
       segmentResiduals(series, sums, from, change, linePrice),
       segmentResiduals(series, sums, change, to, linePrice),
     ] as const;
-    const step = stepInstead(stretch, residuals[0].map((before, k) => joined(before, residuals[1][k]!)), leastGain);
+    const step = stepInstead(
+      stretch,
+      residuals[0].map((before, k) => joined(before, residuals[1][k]!)),
+      leastGain,
+    );
     if (step !== null) return from + step;
   }
   const cut = change - from;
@@ -48,11 +52,4 @@ function stepInstead(stretch: readonly Float64Array[], residuals: readonly Float
   const { place, gain } = bestStep(stepGains(stretch, persistence), 0, length);
   const held = Math.log(whitenedSquares(stretch, persistence) / whitenedSquares(residuals, persistence));
   return gain >= leastGain && gain > held * (length - 1) * stretch.length ? place : null;
-}
-
-function joined(before: Float64Array, after: Float64Array): Float64Array {
-  const all = new Float64Array(before.length + after.length);
-  all.set(before);
-  all.set(after, before.length);
-  return all;
 }

@@ -62,7 +62,8 @@ export function nullTrains(
   for (let draw = 0; draw < draws; draw++) {
     for (let group = 0; group < shifts.length; group++) shifts[group] = centres[group]! + shift();
     for (const list of order) shuffleInPlace(list, uniform);
-    for (const [index, moment] of moments.entries()) drawn[draw * moments.length + index] = moved(moment, shifts[groupOf[index]!]!);
+    for (const [index, moment] of moments.entries())
+      drawn[draw * moments.length + index] = moved(moment, shifts[groupOf[index]!]!);
   }
   return drawn;
 }

@@ -12,6 +12,7 @@ import { mergeEvents } from '../../../src/analysis/correlation/merge-events.ts';
 import { meanProfile } from '../../../src/analysis/correlation/null-profiles.ts';
 import { nullTrains, type Wandering, WITH_FEW_DAYS, WITH_OTHER_DAYS } from '../../../src/analysis/correlation/null-trains.ts';
 import { prewhiten } from '../../../src/analysis/correlation/prewhiten.ts';
+import { remainingMemory } from '../../../src/analysis/correlation/remaining-memory.ts';
 import { movingMean, seasonalResidual } from '../../../src/analysis/correlation/seasonal-residual.ts';
 import { foldOnto } from '../../../src/analysis/correlation/transformed-grid.ts';
 import { seededUniform } from '../../../src/analysis/stats/seeded-random.ts';
@@ -240,6 +241,41 @@ describe('prewhitening', () => {
     expect(remaining).toHaveLength(120);
     // Four deviations of an autocorrelation of white noise.
     expect(Math.max(...remaining.map(Math.abs))).toBeLessThan(4 / Math.sqrt(present.length));
+  });
+});
+
+describe('remaining memory', () => {
+  const stepsPerDay = 48;
+  const days = { midnights: [1, 2, 3, 4, 5, 6].map((day) => day * stepsPerDay), stepsPerDay };
+  /** A week of white noise whose last two days have most in common, as two days have that take their rhythm from each other. */
+  const week = (chance: ReturnType<typeof random>): Float64Array => {
+    const x = Float64Array.from({ length: 7 * stepsPerDay }, () => chance.normal());
+    for (let i = 6 * stepsPerDay; i < x.length; i++) x[i] = 0.8 * x[i - stepsPerDay]! + 0.6 * x[i]!;
+    return x;
+  };
+
+  it('tells by how much correlations of unrelated series vary more than those of white ones', () => {
+    const chance = random('remaining');
+    const runs = 1000;
+    let factor = 0;
+    let squares = 0;
+    for (let run = 0; run < runs; run++) {
+      const [x, y] = [week(chance), week(chance)];
+      const [a, b] = [remainingMemory(x, days), remainingMemory(y, days)];
+      factor += (1 + 2 * a.reduce((sum, each, place) => sum + each * b[place]!, 0)) / runs;
+      squares += (correlationAtLag(x, y, 0).r ** 2 * x.length) / runs;
+    }
+    // 2 x 0.8^2 for one day of seven; with all days at one lag it would be a seventh of that.
+    expect(Math.abs(factor - 1 - (2 * 0.64) / 7)).toBeLessThan(0.03);
+    // Three standard errors of a variance from so many.
+    expect(Math.abs(squares / factor - 1)).toBeLessThan(0.15);
+  });
+
+  it('is read past gaps, and there is none of nothing', () => {
+    const x = week(random('gaps')).fill(Number.NaN, 30, 200);
+    expect(remainingMemory(x, days).every(Number.isFinite)).toBe(true);
+    expect(remainingMemory(x, days)).toHaveLength(remainingMemory(week(random('none')), days).length);
+    expect(remainingMemory(new Float64Array(400).fill(Number.NaN), days)).toHaveLength(0);
   });
 });
 
