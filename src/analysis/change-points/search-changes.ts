@@ -8,7 +8,6 @@ import { priceFactor } from './price-factor.ts';
 import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
 import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
 import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
-import { settleHeavyTails } from './settle-heavy-tails.ts';
 import { settlePlaces } from './settle-places.ts';
 import { findStaircase } from './staircase.ts';
 import { standardise } from './standardise.ts';
@@ -57,9 +56,7 @@ export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   }
   if (candidates.length < sums.length) changes = settlePlaces(sums, changes);
   if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
-  changes = persistent
-    ? checkedUnderPersistence(series, sums, changes, linePrice)
-    : settleHeavyTails(series, sums, fitSegments(series, sums, changes, linePrice), linePrice);
+  if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePrice);
   return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
 }
 

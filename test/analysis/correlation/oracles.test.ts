@@ -256,19 +256,23 @@ describe('remaining memory', () => {
 
   it('tells by how much correlations of unrelated series vary more than those of white ones', () => {
     const chance = random('remaining');
-    const runs = 1000;
+    const runs = 200;
+    const lags = Array.from({ length: 21 }, (_, i) => i - 10);
     let factor = 0;
     let squares = 0;
     for (let run = 0; run < runs; run++) {
       const [x, y] = [week(chance), week(chance)];
       const [a, b] = [remainingMemory(x, days), remainingMemory(y, days)];
       factor += (1 + 2 * a.reduce((sum, each, place) => sum + each * b[place]!, 0)) / runs;
-      squares += (correlationAtLag(x, y, 0).r ** 2 * x.length) / runs;
+      for (const lag of lags) {
+        const { r, pairs } = correlationAtLag(x, y, lag);
+        squares += (r ** 2 * pairs) / runs / lags.length;
+      }
     }
     // 2 x 0.8^2 for one day of seven; with all days at one lag it would be a seventh of that.
-    expect(Math.abs(factor - 1 - (2 * 0.64) / 7)).toBeLessThan(0.03);
-    // Three standard errors of a variance from so many.
-    expect(Math.abs(squares / factor - 1)).toBeLessThan(0.15);
+    expect(Math.abs(factor - 1 - (2 * 0.64) / 7)).toBeLessThan(0.04);
+    // Four standard errors of a variance from so many.
+    expect(Math.abs(squares / factor - 1)).toBeLessThan(0.09);
   });
 
   it('is read past gaps, and there is none of nothing', () => {

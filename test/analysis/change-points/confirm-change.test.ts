@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quietSeries, withStep } from '../../../bench/made-series.ts';
 import { confirmChange } from '../../../src/analysis/change-points/confirm-change.ts';
-import { fitSegments } from '../../../src/analysis/change-points/segment-fit.ts';
 import { isLine, segmentSums } from '../../../src/analysis/change-points/segment-sums.ts';
-import { settleHeavyTails } from '../../../src/analysis/change-points/settle-heavy-tails.ts';
 import { standardise } from '../../../src/analysis/change-points/standardise.ts';
 
 const SERIES = 60;
@@ -13,9 +11,10 @@ const LENGTH = 220;
 const LINE_PRICE = 0.8 * Math.log(LENGTH);
 const LEAST_GAIN = 1.5 * Math.log(LENGTH);
 
-const stepped = (noise: 'AR 0.5' | 't3' | 'white', seed: number): Float64Array =>
-  standardise(withStep(quietSeries(noise, LENGTH, seed), PLACE, 3))!.z;
-const stepsOf = (noise: 'AR 0.5' | 't3' | 'white') => Array.from({ length: SERIES }, (_, i) => stepped(noise, 41_000 + i));
+const STEPPED = Array.from(
+  { length: SERIES },
+  (_, i) => standardise(withStep(quietSeries('AR 0.5', LENGTH, 41_000 + i), PLACE, 3))!.z,
+);
 const shareNear = (places: readonly (number | null)[]): number =>
   places.filter((place) => place !== null && Math.abs(place - PLACE) <= 3).length / places.length;
 
@@ -25,7 +24,7 @@ describe('a change under persistent noise', () => {
 
   it('is dated by its jump', () => {
     for (const off of [-4, 4]) {
-      const places = stepsOf('AR 0.5').map((z) => confirm(z, PLACE + off, Number.POSITIVE_INFINITY));
+      const places = STEPPED.map((z) => confirm(z, PLACE + off, Number.POSITIVE_INFINITY));
       expect(shareNear(places)).toBeGreaterThan(0.9);
     }
   });
@@ -38,7 +37,7 @@ describe('a change under persistent noise', () => {
 
   it('takes the place of an earlier one and the line that climbs from there through the step', () => {
     const early = PLACE - 40;
-    const climbing = stepsOf('AR 0.5').filter((z) => isLine(segmentSums([z]), early, LENGTH, LINE_PRICE));
+    const climbing = STEPPED.filter((z) => isLine(segmentSums([z]), early, LENGTH, LINE_PRICE));
     expect(climbing.length).toBeGreaterThan(SERIES / 2);
     expect(shareNear(climbing.map((z) => confirm(z, early, LINE_PRICE)))).toBeGreaterThan(0.9);
   });
@@ -50,25 +49,5 @@ describe('a change under persistent noise', () => {
     });
     const moved = bent.filter((z) => Math.abs((confirm(z, 120, LINE_PRICE) ?? 0) - 120) > 3);
     expect(moved.length / SERIES).toBeLessThan(0.2);
-  });
-});
-
-describe('a change under heavy tails', () => {
-  const settle = (z: Float64Array, change: number): number => {
-    const sums = segmentSums([z]);
-    return settleHeavyTails([z], sums, fitSegments([z], sums, [change], Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY)[0]!;
-  };
-
-  it('is where distances from both medians add up to least, however far one point beside it lies', () => {
-    const z = Float64Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : 3) + Math.sin(7 * i));
-    z[57] = 14;
-    for (const change of [55, 57, 60, 64]) expect(settle(z, change)).toBe(60);
-    // Without heavy tails nothing is dated anew.
-    z[57] = 0;
-    expect(settle(z, 57)).toBe(57);
-  });
-
-  it('is found from near it', () => {
-    for (const off of [-6, 0, 6]) expect(shareNear(stepsOf('t3').map((z) => settle(z, PLACE + off)))).toBeGreaterThan(0.9);
   });
 });
