@@ -4,10 +4,12 @@ import { isBetween, persistenceAround } from './persistence.ts';
 /** Whitened values are cut off here, in robust standard deviations: one wild innovation must not pass for a step. */
 const CLIP = 4;
 /** Shorter stretches do not tell their own persistence. */
-export const SHORTEST_STRETCH = 40;
+const SHORTEST_STRETCH = 40;
 /** Points a step must have before and, itself among them, after. */
 const LEAST_BEFORE = 3;
 const LEAST_AFTER = 3;
+/** A change is confirmed by a step within so many points of it. */
+const NEAR = 5;
 /** A perfect fit would have an infinite gain. */
 const LARGEST_SHARE = 0.999;
 
@@ -19,12 +21,12 @@ const LARGEST_SHARE = 0.999;
 export function findPersistentSteps(residuals: readonly Float64Array[], leastGain: number): readonly number[] {
   const length = residuals[0]!.length;
   if (length < SHORTEST_STRETCH) return [];
-  const first = bestStep(stepGains(residuals, persistenceAround(residuals, 0)), 0, length);
+  const first = best(stepGains(residuals, persistenceAround(residuals, 0)), 0, length);
   if (first.gain === 0) return [];
   // Without the step the noise is less persistent, so it is looked for once more.
   const persistence = persistenceAround(residuals, first.place);
   if (!isBetween(persistence)) return [];
-  const { place, gain } = bestStep(stepGains(residuals, persistence), 0, length);
+  const { place, gain } = best(stepGains(residuals, persistence), 0, length);
   if (gain <= leastGain) return [];
   const before = residuals.map((z) => z.subarray(0, place));
   const after = residuals.map((z) => z.subarray(place));
@@ -41,11 +43,11 @@ export function findPersistentSteps(residuals: readonly Float64Array[], leastGai
  */
 export function findStepsInsteadOfLine(segment: readonly Float64Array[], leastGain: number): readonly number[] {
   if (segment[0]!.length < SHORTEST_STRETCH) return [];
-  const { place } = bestStep(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
+  const { place } = best(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
   if (place === 0) return [];
   const persistence = persistenceAround(segment, place);
   if (!isBetween(persistence)) return [];
-  const stepGain = bestStep(stepGains(segment, persistence), 0, segment[0]!.length).gain;
+  const stepGain = best(stepGains(segment, persistence), 0, segment[0]!.length).gain;
   return stepGain > leastGain + lineGain(segment, persistence) ? findPersistentSteps(segment, leastGain) : [];
 }
 
@@ -71,8 +73,16 @@ function lineGain(series: readonly Float64Array[], persistence: number): number 
 const gainOf = (saving: number, squares: number, count: number): number =>
   saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0;
 
-/** The largest of the gains at places in `[from, to)`; place and gain 0 where there is none. */
-export function bestStep(gains: Float64Array, from: number, to: number): { readonly place: number; readonly gain: number } {
+/** Whether a change at `cut` of a stretch is worth `leastGain` under persistent noise, too. True where that cannot be told. */
+export function holdsUnderPersistence(stretch: readonly Float64Array[], cut: number, leastGain: number): boolean {
+  const length = stretch[0]!.length;
+  if (length < SHORTEST_STRETCH) return true;
+  const persistence = persistenceAround(stretch, cut);
+  if (!isBetween(persistence)) return true;
+  return best(stepGains(stretch, persistence), cut - NEAR, cut + NEAR + 1).gain >= leastGain;
+}
+
+function best(gains: Float64Array, from: number, to: number): { readonly place: number; readonly gain: number } {
   let found = { place: 0, gain: 0 };
   for (let place = Math.max(0, from); place < Math.min(gains.length, to); place++) {
     if (gains[place]! > found.gain) found = { place, gain: gains[place]! };
@@ -81,20 +91,13 @@ export function bestStep(gains: Float64Array, from: number, to: number): { reado
 }
 
 /** Twice the gain in log-likelihood of a step at each place, by least squares on whitened values; 0 too near the ends. O(n). */
-export function stepGains(series: readonly Float64Array[], persistence: number): Float64Array {
+function stepGains(series: readonly Float64Array[], persistence: number): Float64Array {
   const length = series[0]!.length;
   const saved = new Float64Array(length);
   let squares = 0;
   for (const z of series) squares += addSavings(whiten(z, persistence), persistence, saved);
   const count = (length - 1) * series.length;
   return saved.map((saving) => gainOf(saving, squares, count));
-}
-
-/** What whitening leaves unexplained of several series. */
-export function whitenedSquares(series: readonly Float64Array[], persistence: number): number {
-  let squares = 0;
-  for (const z of series) for (const value of whiten(z, persistence)) squares += value * value;
-  return squares;
 }
 
 /** z[t] less what was to be expected after z[t - 1], clipped, about its mean; the first value has no predecessor and is left out. */

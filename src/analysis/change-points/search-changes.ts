@@ -1,9 +1,8 @@
 import { candidatePlaces } from './candidate-places.ts';
-import { confirmChange } from './confirm-change.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
 import { optimalPartition } from './optimal-partition.ts';
 import { isPersistentNoise } from './persistence.ts';
-import { findPersistentSteps, findStepsInsteadOfLine } from './persistent-steps.ts';
+import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
 import { priceFactor } from './price-factor.ts';
 import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
 import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
@@ -90,7 +89,7 @@ function solve(series: readonly Float64Array[], sums: SegmentSums, candidates: I
   return fitSegments(series, sums, changes, LINE_PRICE * unit);
 }
 
-/** Leaves out changes that persistent noise makes by itself, dates the others by their jumps, and adds steps that are seen only once the noise is whitened. */
+/** Leaves out changes that persistent noise makes by itself, and adds steps that are seen only once the noise is whitened. */
 function checkedUnderPersistence(
   series: readonly Float64Array[],
   sums: SegmentSums,
@@ -101,9 +100,8 @@ function checkedUnderPersistence(
   let kept = changes;
   for (let q = 0; q < kept.length; ) {
     const from = kept[q - 1] ?? 0;
-    const around = [from, kept[q]!, kept[q + 1] ?? sums.length] as const;
-    const place = confirmChange(series, sums, around, linePrice, CONFIRMING_GAIN * unit);
-    if (place !== null) kept = kept.with(q++, place);
+    const stretch = series.map((z) => z.subarray(from, kept[q + 1] ?? sums.length));
+    if (holdsUnderPersistence(stretch, kept[q]! - from, CONFIRMING_GAIN * unit)) q++;
     else {
       kept = kept.filter((change) => change !== kept[q]);
       q = 0;

@@ -68,11 +68,3 @@ export function segmentResiduals(
     return z.subarray(from, to).map((value, i) => value - mean - slope * (i - middle));
   });
 }
-
-/** The residuals of two neighbouring segments, one after the other. */
-export function joined(before: Float64Array, after: Float64Array): Float64Array {
-  const all = new Float64Array(before.length + after.length);
-  all.set(before);
-  all.set(after, before.length);
-  return all;
-}
