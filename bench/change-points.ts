@@ -1,10 +1,10 @@
 import { findChangePoints } from '../src/analysis/change-points/find-change-points.ts';
 import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
 import type { ChangePoint } from '../src/model/change-point.ts';
-import { NOISES, type Noise, quietSeries, shiftedSeries, withStep } from './made-series.ts';
+import { NOISES, type Noise, quietSeries, withStep } from './made-series.ts';
 import { RIVALS, thresholdFor } from './rival-detectors.ts';
 
-/** False alarms, notice, spikes, intervals and CPU time of the change points, on made series: `npm run bench -- change-points`. */
+/** False alarms, notice, spikes and intervals of the change points, on made series: `npm run bench -- change-points`. */
 
 /** Beside rivals: a share near 95 % has a standard error of 0.7 points. */
 const RIVAL_SERIES = 1_000;
@@ -162,26 +162,6 @@ function intervals(): void {
   }
 }
 
-function cost(): void {
-  heading('points', 'CPU ms, median of 15', 'least', 'changes found (made)');
-  for (const [length, shifts] of [
-    [1_000, 5],
-    [10_000, 10],
-    [100_000, 20],
-  ] as const) {
-    const y = shiftedSeries(length, shifts, SEED);
-    for (let i = 0; i < 5; i++) findChangePoints(y, { minimumRelative: 0 });
-    let found = 0;
-    const times = Array.from({ length: 15 }, () => {
-      const before = process.cpuUsage();
-      found = findChangePoints(y, { minimumRelative: 0 }).changes.length;
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1000;
-    }).sort((a, b) => a - b);
-    print(length, times[7]!.toFixed(1), times[0]!.toFixed(1), `${found} (${shifts})`);
-  }
-}
-
 /** Prints the tables of bench/README.md, "change-points"; some minutes. */
 export async function run(): Promise<void> {
   falseAlarms();
@@ -189,5 +169,4 @@ export async function run(): Promise<void> {
   loneSpikes();
   besideRivals();
   intervals();
-  cost();
 }

@@ -1,10 +1,11 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
 /** What can be measured: the name is that of a file in this folder. */
 const BENCHES: Readonly<Record<string, string>> = {
   store: 'samples a second, bytes a sample and microseconds a window, beside one row for each sample',
   statsd: 'StatsD lines a second of CPU time',
-  'change-points': 'change points: false alarms, notice, spikes and CPU time, beside PELT and E-divisive',
+  'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
+  analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
@@ -22,7 +23,8 @@ interface Bench {
 const [node = '', script = '', name = '--help', ...args] = process.argv;
 if (name === '--help' || name === '-h') process.stdout.write(usage());
 else if (Object.hasOwn(BENCHES, name)) {
-  process.stderr.write(`${name}: Node ${process.versions.node} on ${cpus().length} x ${cpus()[0]?.model.trim()}\n`);
+  const load = loadavg()[0]!.toFixed(0);
+  process.stderr.write(`${name}: Node ${process.versions.node} on ${cpus().length} x ${cpus()[0]?.model.trim()}, load ${load}\n`);
   process.argv = [node, script, ...args];
   const bench = (await import(`./${name}.ts`)) as Bench;
   await bench.run?.(args);

@@ -67,7 +67,9 @@ export function assignBlame(
     if (suspect.id === release.id) own = blame;
     total += blame;
   }
-  const background = support.weight.reduce((sum, weight) => sum + weight, 0) * stepS * BACKGROUND;
+  let unexplained = 0;
+  for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
+  const background = unexplained * stepS * BACKGROUND;
   return {
     share: own / (total + background),
     gain: support.largestGain,
@@ -87,11 +89,16 @@ export function lagDensity(lagS: number, stepS: number): number {
 
 /** Posterior weights (largest 1) of the candidates whose change has the direction asked for. */
 function supportOf(posterior: OnsetPosterior, direction: 1 | -1) {
-  const gains = posterior.gain.map((gain, i) => (direction * posterior.height[i]! > 0 ? gain : WRONG_DIRECTION_GAIN));
+  const { gain, height } = posterior;
+  const gains = new Float64Array(gain.length);
   let best = 0;
-  for (let i = 1; i < gains.length; i++) if (gains[i]! > gains[best]!) best = i;
+  for (let i = 0; i < gains.length; i++) {
+    gains[i] = direction * height[i]! > 0 ? gain[i]! : WRONG_DIRECTION_GAIN;
+    if (gains[i]! > gains[best]!) best = i;
+  }
   const largestGain = gains[best]!;
-  const weight = gains.map((gain) => Math.exp(gain - largestGain));
+  const weight = new Float64Array(gains.length);
+  for (let i = 0; i < gains.length; i++) weight[i] = Math.exp(gains[i]! - largestGain);
   return { gains, weight, largestGain: Math.min(largestGain, MOST_GAIN), best };
 }
 
@@ -115,8 +122,12 @@ function nearRelease(
 }
 
 function onsetAfter(posterior: OnsetPosterior, weight: Float64Array, releaseAt: number, stepS: number) {
-  const mass = weight.map((w, i) => w * lagDensity((posterior.atMs[i]! - releaseAt) / 1000, stepS));
-  const total = mass.reduce((sum, m) => sum + m, 0);
+  const mass = new Float64Array(weight.length);
+  let total = 0;
+  for (let i = 0; i < mass.length; i++) {
+    mass[i] = weight[i]! * lagDensity((posterior.atMs[i]! - releaseAt) / 1000, stepS);
+    total += mass[i]!;
+  }
   let best = 0;
   let below = 0;
   let low = 0;

@@ -11,10 +11,16 @@ const DAY_S = 86_400;
 export function blockFeatures(sums: RunningSums, blocks: Blocks, moment: number, into: Float64Array, offset: number): boolean {
   const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - blocks.referenceSamples), moment);
   if (Number.isNaN(reference)) return false;
-  for (let j = 0; j < blocks.count; j++) {
-    const mean = meanBetween(sums.clipped, sums.present, moment + blocks.edges[j]!, moment + blocks.edges[j + 1]!);
-    if (Number.isNaN(mean)) return false;
-    into[offset + j] = mean - reference;
+  const { edges, count } = blocks;
+  let sum = sums.clipped[moment + edges[0]!]!;
+  let present = sums.present[moment + edges[0]!]!;
+  for (let j = 0; j < count; j++) {
+    const end = moment + edges[j + 1]!;
+    const samples = sums.present[end]! - present;
+    if (!(samples > 0)) return false;
+    into[offset + j] = (sums.clipped[end]! - sum) / samples - reference;
+    sum = sums.clipped[end]!;
+    present += samples;
   }
   return true;
 }

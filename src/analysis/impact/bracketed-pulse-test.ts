@@ -1,9 +1,9 @@
 import { samplesIn } from './analysis-grid.ts';
 import { reachAfter } from './blocks.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { PULSE_NOISE_FLOOR, pulseWindows } from './pulse-windows.ts';
-import { type BothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
-import { meanBetween } from './running-sums.ts';
+import { meansBefore, type PulseWindow, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
+import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
+import { meanBetween, type RunningSums } from './running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** Length of the stretches before and after that bracket the pulse. */
@@ -20,9 +20,10 @@ export interface BracketedPulse extends RankedStatistic {
   readonly left: number;
 }
 
-interface Bracketed extends BothWays {
-  leftUp: number;
-  leftDown: number;
+/** A window with the stretch after it, in samples after the moment. */
+interface Bracket extends PulseWindow {
+  readonly afterFrom: number;
+  readonly afterTo: number;
 }
 
 /**
@@ -33,53 +34,52 @@ export function testBracketedPulse(
   series: PreparedSeries,
   test: ShiftTest,
 ): { readonly up: BracketedPulse; readonly down: BracketedPulse } {
-  const measure = bracketedPulse(series, test);
-  const scratch: Bracketed = { up: 0, down: 0, leftUp: 0, leftDown: 0 };
-  const { up, down } = rankBothWays(test.table, (row, into) => {
-    measure(row, scratch);
-    into.up = scratch.up;
-    into.down = scratch.down;
-  });
-  measure(0, scratch);
-  return { up: { ...up, left: scratch.leftUp }, down: { ...down, left: scratch.leftDown } };
+  const { table } = test;
+  const { raw, present } = series.sums;
+  const bracketSamples = samplesIn(BRACKET_S, series.stepMs);
+  const before = meansBefore(table, raw, present, bracketSamples);
+  const highest = bothWays(table, Number.NEGATIVE_INFINITY);
+  const left = { up: 0, down: 0 };
+  for (const bracket of brackets(series.stepMs, reachAfter(table.blocks), bracketSamples)) {
+    const [up, down] = [highest.up[0]!, highest.down[0]!];
+    keepHigherPulses(series.sums, table.moments, bracket, before, highest);
+    if (highest.up[0]! > up) left.up = shareLeft(series.sums, table.moments[0]!, bracket, before[0]!);
+    if (highest.down[0]! > down) left.down = -shareLeft(series.sums, table.moments[0]!, bracket, before[0]!);
+  }
+  const { up, down } = rankBothWays(table, perNoiseBefore(test, highest));
+  return { up: { ...up, left: left.up }, down: { ...down, left: left.down } };
 }
 
-function bracketedPulse(series: PreparedSeries, { table, noise }: ShiftTest): (row: number, into: Bracketed) => void {
-  const { clipped, present, raw } = series.sums;
-  const { stepMs } = series;
-  const reach = reachAfter(table.blocks);
-  const bracket = samplesIn(BRACKET_S, stepMs);
+function brackets(stepMs: number, reach: number, bracketSamples: number): readonly Bracket[] {
   const latest = reach - samplesIn(SHORTEST_AFTER_S, stepMs);
-  const brackets = pulseWindows(stepMs, reach).flatMap(({ from, to }) => {
+  return pulseWindows(stepMs, reach).flatMap(({ from, to }) => {
     const afterFrom = Math.min(to + (to - from) + samplesIn(GAP_S, stepMs), latest);
-    return afterFrom < to
-      ? []
-      : [{ from, to, afterFrom, afterTo: Math.min(reach, afterFrom + bracket), root: Math.sqrt(to - from) }];
+    return afterFrom < to ? [] : [{ from, to, afterFrom, afterTo: Math.min(reach, afterFrom + bracketSamples) }];
   });
-  return (row, into) => {
-    const moment = table.moments[row]!;
-    const before = meanBetween(raw, present, Math.max(0, moment - bracket), moment);
-    into.up = into.down = Number.NEGATIVE_INFINITY;
-    into.leftUp = into.leftDown = 0;
-    for (let i = 0; i < brackets.length; i++) {
-      const { from, to, afterFrom, afterTo, root } = brackets[i]!;
-      const peak = meanBetween(raw, present, moment + from, moment + to);
-      const after = meanBetween(clipped, present, moment + afterFrom, moment + afterTo);
-      const up = (peak - Math.max(before, after)) * root;
-      const down = (Math.min(before, after) - peak) * root;
-      const left = (after - before) / (Math.abs(peak - before) + LEAST_HEIGHT);
-      if (up > into.up) {
-        into.up = up;
-        into.leftUp = left;
-      }
-      if (down > into.down) {
-        into.down = down;
-        into.leftDown = -left;
-      }
-    }
-    const scale = table.noise[row]! + PULSE_NOISE_FLOOR * noise.typicalNoise;
-    const known = into.up > Number.NEGATIVE_INFINITY && scale > 0;
-    into.up = known ? into.up / scale : 0;
-    into.down = known ? into.down / scale : 0;
-  };
+}
+
+/** Raises `highest` to the pulse in this window, row by row, where it is higher; not where one of its three stretches has no sample. */
+function keepHigherPulses(
+  { raw, clipped, present }: RunningSums,
+  moments: Int32Array,
+  { from, to, afterFrom, afterTo }: Bracket,
+  before: Float64Array,
+  { up, down }: BothWays,
+): void {
+  const root = Math.sqrt(to - from);
+  for (let row = 0; row < up.length; row++) {
+    const moment = moments[row]!;
+    const peak = meanBetween(raw, present, moment + from, moment + to);
+    const after = meanBetween(clipped, present, moment + afterFrom, moment + afterTo);
+    const over = (peak - Math.max(before[row]!, after)) * root;
+    const under = (Math.min(before[row]!, after) - peak) * root;
+    if (over > up[row]!) up[row] = over;
+    if (under > down[row]!) down[row] = under;
+  }
+}
+
+function shareLeft({ raw, clipped, present }: RunningSums, moment: number, bracket: Bracket, before: number): number {
+  const peak = meanBetween(raw, present, moment + bracket.from, moment + bracket.to);
+  const after = meanBetween(clipped, present, moment + bracket.afterFrom, moment + bracket.afterTo);
+  return (after - before) / (Math.abs(peak - before) + LEAST_HEIGHT);
 }

@@ -2,8 +2,8 @@ import { MAD_TO_SIGMA, medianInPlace } from '../stats/median.ts';
 import { samplesIn } from './analysis-grid.ts';
 import { reachAfter } from './blocks.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { type BothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
-import { meanBetween } from './running-sums.ts';
+import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
+import { meanBetween, type RunningSums } from './running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 const LENGTHS_S = [300, 600, 1200];
@@ -25,33 +25,49 @@ export function testJump(
   test: ShiftTest,
 ): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
   const { table } = test;
-  const { clipped, present } = series.sums;
   const reach = reachAfter(table.blocks);
   const lengths = [...new Set(LENGTHS_S.map((lengthS) => samplesIn(lengthS, series.stepMs)))].filter((length) => length <= reach);
   const lags = [...new Set(LAGS_S.map((lagS) => Math.round((lagS * 1000) / series.stepMs)))];
-  const scales = lengths.map((length) => typicalJump(series, test, length));
   const costPerSample = (LAG_COST * series.stepMs) / 1000 / LAG_COST_PER_S;
-  return rankBothWays(table, (row, into: BothWays) => {
-    const moment = table.moments[row]!;
-    into.up = NONE_SEEN;
-    into.down = NONE_SEEN;
-    for (let w = 0; w < lengths.length; w++) {
-      const length = lengths[w]!;
-      const scale = scales[w]!;
-      if (!(scale > 0)) continue;
-      for (let l = 0; l < lags.length && lags[l]! + length <= reach; l++) {
-        const at = moment + lags[l]!;
-        const after = present[at + length]! - present[at]!;
-        const begin = Math.max(0, at - length);
-        const before = present[at]! - present[begin]!;
-        if (after === 0 || before === 0) continue;
-        const jump = ((clipped[at + length]! - clipped[at]!) / after - (clipped[at]! - clipped[begin]!) / before) / scale;
-        const cost = costPerSample * lags[l]!;
-        if (jump - cost > into.up) into.up = jump - cost;
-        if (-jump - cost > into.down) into.down = -jump - cost;
-      }
+  const highest = bothWays(table, NONE_SEEN);
+  for (const length of lengths) {
+    const scale = typicalJump(series, test, length);
+    if (!(scale > 0)) continue;
+    for (const lag of lags) {
+      if (lag + length <= reach)
+        keepHigherJumps(series.sums, table.moments, { lag, length, scale, cost: costPerSample * lag }, highest);
     }
-  });
+  }
+  return rankBothWays(table, highest);
+}
+
+/** One place after the moment at which a jump is looked for. */
+interface JumpPlace {
+  /** Samples from the moment to the jump, and of each of the two stretches. */
+  readonly lag: number;
+  readonly length: number;
+  readonly scale: number;
+  readonly cost: number;
+}
+
+/** Raises `highest` to the jump at this place, row by row, where it is higher. */
+function keepHigherJumps(
+  { clipped, present }: RunningSums,
+  moments: Int32Array,
+  { lag, length, scale, cost }: JumpPlace,
+  { up, down }: BothWays,
+): void {
+  for (let row = 0; row < up.length; row++) {
+    const at = moments[row]! + lag;
+    const end = at + length;
+    const begin = Math.max(0, at - length);
+    const after = present[end]! - present[at]!;
+    const before = present[at]! - present[begin]!;
+    if (after === 0 || before === 0) continue;
+    const jump = ((clipped[end]! - clipped[at]!) / after - (clipped[at]! - clipped[begin]!) / before) / scale;
+    if (jump - cost > up[row]!) up[row] = jump - cost;
+    if (-jump - cost > down[row]!) down[row] = -jump - cost;
+  }
 }
 
 /** Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. */

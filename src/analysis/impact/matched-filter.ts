@@ -15,21 +15,13 @@ export function matchedFilters(shapes: readonly ChangeShape[], lower: Float64Arr
   const filters: MatchedFilter[] = [];
   for (const shape of shapes) {
     const weights = choleskySolve(lower, size, shape.vector);
-    const information = dot(weights, shape.vector, 0, size);
+    let information = 0;
+    for (let j = 0; j < size; j++) information += weights[j]! * shape.vector[j]!;
     // A shape that no block can see, such as one inside a single long sample, has no filter.
     if (!(information > 0)) continue;
     const deviation = Math.sqrt(information);
-    filters.push({ shape, information, weights: weights.map((weight) => weight / deviation) });
+    for (let j = 0; j < size; j++) weights[j] = weights[j]! / deviation;
+    filters.push({ shape, information, weights });
   }
   return filters;
-}
-
-/** z of a filter for the row of `residuals` that begins at `at`. */
-export const filterZ = (filter: MatchedFilter, residuals: Float64Array, at: number): number =>
-  dot(filter.weights, residuals, at, filter.weights.length);
-
-function dot(weights: Float64Array, values: Float64Array, at: number, size: number): number {
-  let sum = 0;
-  for (let j = 0; j < size; j++) sum += weights[j]! * values[at + j]!;
-  return sum;
 }

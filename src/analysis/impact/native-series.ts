@@ -36,9 +36,13 @@ export function cutWindow(window: SignalWindow, releaseAt: Millis, asOf: Millis)
 }
 
 function withGaps(values: Float64Array, length: number): Float64Array {
-  const copy = new Float64Array(length).fill(Number.NaN);
-  for (let i = 0; i < Math.min(length, values.length); i++) if (Math.abs(values[i]!) <= LARGEST_MAGNITUDE) copy[i] = values[i]!;
-  return copy;
+  const copy = new Float64Array(length);
+  const known = Math.min(length, values.length);
+  for (let i = 0; i < known; i++) {
+    const value = values[i]!;
+    copy[i] = Math.abs(value) <= LARGEST_MAGNITUDE ? value : Number.NaN;
+  }
+  return copy.fill(Number.NaN, known);
 }
 
 /** True where sample i says something: a value, and for a ratio at least one request to go with it. */

@@ -30,13 +30,14 @@ export function placeboMoments(
   const last = anchor - reachAfter(blocks);
   let stride = samplesIn(PLACEBO_EVERY_S, series.stepMs);
   if (Math.floor((last - first) / stride) + 1 > MOST_PLACEBOS) stride = Math.ceil((last - first) / MOST_PLACEBOS);
-  const indices: number[] = [];
-  for (let moment = first; moment <= last; moment += stride) {
+  const moments = new Int32Array(Math.max(0, Math.floor((last - first) / stride) + 1));
+  for (let i = 0; i < moments.length; i++) moments[i] = first + i * stride;
+  const isQuiet = (moment: number): boolean => {
     const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
     const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
-    if (!excluded.some((span) => span.from < toMs && span.to > fromMs)) indices.push(moment);
-  }
-  return { indices: Int32Array.from(indices), strideSamples: stride };
+    return !excluded.some((span) => span.from < toMs && span.to > fromMs);
+  };
+  return { indices: excluded.length === 0 ? moments : moments.filter(isQuiet), strideSamples: stride };
 }
 
 /** Mornings are compared with mornings: a bell over the distance in time of day, on a floor. */

@@ -19,18 +19,15 @@ const REFERENCE_CENTRE_HOURS = 0.25;
  */
 export function quietCovariance(table: MomentTable, residuals: Float64Array): Float64Array | null {
   const size = table.blocks.count;
-  const limits = clipLimits(table, residuals);
+  const clipped = clippedColumns(table, residuals);
   const covariance = new Float64Array(size * size);
-  const row = new Float64Array(size);
+  const weighted = new Float64Array(table.placebos);
   let totalWeight = 0;
-  for (let i = 1; i <= table.placebos; i++) {
-    const weight = table.weights[i - 1]!;
-    totalWeight += weight;
-    for (let j = 0; j < size; j++) {
-      const clipped = Math.min(Math.max(residuals[i * size + j]!, -limits[j]!), limits[j]!);
-      row[j] = clipped;
-      for (let l = 0; l <= j; l++) covariance[j * size + l] = covariance[j * size + l]! + weight * clipped * row[l]!;
-    }
+  for (let i = 0; i < table.placebos; i++) totalWeight += table.weights[i]!;
+  for (let j = 0; j < size; j++) {
+    const column = clipped[j]!;
+    for (let i = 0; i < column.length; i++) weighted[i] = table.weights[i]! * column[i]!;
+    for (let l = 0; l <= j; l++) covariance[j * size + l] = dot(weighted, clipped[l]!);
   }
   let trace = 0;
   for (let j = 0; j < size; j++) trace += covariance[j * size + j]! / totalWeight;
@@ -48,21 +45,34 @@ export function quietCovariance(table: MomentTable, residuals: Float64Array): Fl
   return covariance;
 }
 
-/** Five robust deviations a block; a block that is mostly exactly zero takes its mean size, or nothing would be left of it. */
-function clipLimits(table: MomentTable, residuals: Float64Array): Float64Array {
+/**
+ * The placebos' residuals block by block, each kept within five robust deviations; a block that is mostly exactly zero takes its mean size, or
+ * nothing would be left of it.
+ */
+function clippedColumns(table: MomentTable, residuals: Float64Array): readonly Float64Array[] {
   const size = table.blocks.count;
-  const column = new Float64Array(table.placebos);
-  const limits = new Float64Array(size);
+  const sizes = new Float64Array(table.placebos);
+  const columns: Float64Array[] = [];
   for (let j = 0; j < size; j++) {
+    const column = new Float64Array(table.placebos);
     let sum = 0;
-    for (let i = 1; i <= table.placebos; i++) {
-      column[i - 1] = Math.abs(residuals[i * size + j]!);
-      sum += column[i - 1]!;
+    for (let i = 0, at = size + j; i < column.length; i++, at += size) {
+      column[i] = residuals[at]!;
+      sizes[i] = Math.abs(column[i]!);
+      sum += sizes[i]!;
     }
-    const typical = medianInPlace(column, table.placebos) || sum / table.placebos;
-    limits[j] = CLIP_SIGMAS * MAD_TO_SIGMA * typical;
+    const typical = medianInPlace(sizes, table.placebos) || sum / table.placebos;
+    const limit = CLIP_SIGMAS * MAD_TO_SIGMA * typical;
+    for (let i = 0; i < column.length; i++) column[i] = Math.min(Math.max(column[i]!, -limit), limit);
+    columns.push(column);
   }
-  return limits;
+  return columns;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /**
@@ -73,7 +83,8 @@ function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: 
   if (table.effectiveHours >= SLOPE_PRIOR_BELOW_HOURS) return;
   const size = table.blocks.count;
   const { edges, stepMs } = table.blocks;
-  const centres = Array.from({ length: size }, (_, j) => ((edges[j]! + edges[j + 1]!) / 2) * (stepMs / 3_600_000));
+  const centres = new Float64Array(size);
+  for (let j = 0; j < size; j++) centres[j] = ((edges[j]! + edges[j + 1]!) / 2) * (stepMs / 3_600_000);
   const slope = slopeBefore(table, residuals, centres);
   const strength = (SLOPE_PRIOR_HOURS / (SLOPE_PRIOR_HOURS + table.effectiveHours)) * slope * slope;
   for (let j = 0; j < size; j++) {
@@ -85,7 +96,7 @@ function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: 
 }
 
 /** Least-squares slope per hour over the blocks before the release, each weighted by its length; 0 with a single block. */
-function slopeBefore(table: MomentTable, residuals: Float64Array, centres: readonly number[]): number {
+function slopeBefore(table: MomentTable, residuals: Float64Array, centres: Float64Array): number {
   const { edges, countBefore } = table.blocks;
   let n = 0;
   let t = 0;

@@ -1,10 +1,10 @@
 import type { MomentTable } from './moment-table.ts';
 import { placeboPValue } from './placebo-p-value.ts';
 
-/** A statistic of one moment, for a change upwards and for one downwards. */
+/** A statistic of every row of a table, for a change upwards and for one downwards: the release first, then the placebos. */
 export interface BothWays {
-  up: number;
-  down: number;
+  readonly up: Float64Array;
+  readonly down: Float64Array;
 }
 
 /** The statistic at the release, and how often a quiet moment reaches it. */
@@ -13,26 +13,26 @@ export interface RankedStatistic {
   readonly pValue: number;
 }
 
-/**
- * Measures the release and every placebo by the same statistic, and ranks the release among them in both directions. `measure` fills its
- * second argument for a row of the table; one object serves all rows.
- */
-export function rankBothWays(
+/** Both directions of a statistic, with the same number in every row. */
+export const bothWays = (table: MomentTable, value: number): BothWays => ({
+  up: new Float64Array(table.placebos + 1).fill(value),
+  down: new Float64Array(table.placebos + 1).fill(value),
+});
+
+/** Ranks the release among the placebos in both directions. */
+export const rankBothWays = (
   table: MomentTable,
-  measure: (row: number, into: BothWays) => void,
-): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
-  const { placebos, weights, effectiveHours } = table;
-  const quiet = { up: new Float64Array(placebos), down: new Float64Array(placebos) };
-  const measured: BothWays = { up: 0, down: 0 };
-  for (let i = 0; i < placebos; i++) {
-    measure(i + 1, measured);
-    quiet.up[i] = measured.up;
-    quiet.down[i] = measured.down;
-  }
-  measure(0, measured);
-  const ranked = (side: 'up' | 'down'): RankedStatistic => ({
-    statistic: measured[side],
-    pValue: placeboPValue(measured[side], quiet[side], weights, effectiveHours),
-  });
-  return { up: ranked('up'), down: ranked('down') };
+  { up, down }: BothWays,
+): { readonly up: RankedStatistic; readonly down: RankedStatistic } => ({
+  up: rankRelease(table, up),
+  down: rankRelease(table, down),
+});
+
+/** Ranks the release, in row 0 of the statistic, among the placebos in the rows after it. */
+export function rankRelease({ placebos, weights, effectiveHours }: MomentTable, statistic: Float64Array): RankedStatistic {
+  const atRelease = statistic[0]!;
+  return {
+    statistic: atRelease,
+    pValue: placeboPValue(atRelease, statistic.subarray(1, placebos + 1), weights, effectiveHours),
+  };
 }

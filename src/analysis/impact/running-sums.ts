@@ -21,17 +21,27 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
     movement: new Float64Array(n + 1),
     moves: new Float64Array(n + 1),
   };
+  const { clipped: ofClipped, raw, present, movement, moves } = sums;
   let previous = Number.NaN;
+  // Kept outside the arrays, for a sum that is read back from memory holds up the next one.
+  let [clippedSum, rawSum, presentSum, movementSum, movesSum] = [0, 0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
     const value = clipped[i]!;
-    const here = Number.isNaN(value) ? 0 : 1;
-    const moved = here === 1 && !Number.isNaN(previous) ? 1 : 0;
-    sums.clipped[i + 1] = sums.clipped[i]! + (here ? value : 0);
-    sums.raw[i + 1] = sums.raw[i]! + (here ? x[i]! : 0);
-    sums.present[i + 1] = sums.present[i]! + here;
-    sums.movement[i + 1] = sums.movement[i]! + (moved ? Math.abs(value - previous) : 0);
-    sums.moves[i + 1] = sums.moves[i]! + moved;
-    if (here) previous = value;
+    if (!Number.isNaN(value)) {
+      clippedSum += value;
+      rawSum += x[i]!;
+      presentSum++;
+      if (!Number.isNaN(previous)) {
+        movementSum += Math.abs(value - previous);
+        movesSum++;
+      }
+      previous = value;
+    }
+    ofClipped[i + 1] = clippedSum;
+    raw[i + 1] = rawSum;
+    present[i + 1] = presentSum;
+    movement[i + 1] = movementSum;
+    moves[i + 1] = movesSum;
   }
   return sums;
 }

@@ -30,44 +30,59 @@ const MOST_POINTS = 30;
 /** Height of a ramp that long after it began. */
 export const rampHeight = (secondsSinceBegin: number): number => Math.min(RAMP_TOP, Math.max(0, secondsSinceBegin / HOUR_S));
 
+/** How high a change stands at each time: 1 from its begin to its end, or rising from its begin on. Seconds from the release. */
+interface Course {
+  readonly beginS: number;
+  readonly endS: number;
+  readonly isRamp: boolean;
+}
+
 /** Every shape that the samples after the release (`afterS` seconds of them) and the blocks before it can tell apart. */
 export function changeShapes(blocks: Blocks, afterS: number): readonly ChangeShape[] {
   const stepS = blocks.stepMs / 1000;
-  const shape = (kind: ShapeKind, lagS: number, height: (t: number) => number): ChangeShape => ({
-    kind,
-    lagS,
-    vector: blockMeans(blocks, height),
-  });
+  const lasting = (kind: ShapeKind, lagS: number): ChangeShape => {
+    const course = { beginS: lagS, endS: Number.POSITIVE_INFINITY, isRamp: kind === 'ramp' };
+    return { kind, lagS, vector: blockMeans(blocks, course) };
+  };
+  const pulse = (lengthS: number): ChangeShape => {
+    const course = { beginS: 0, endS: Math.max(lengthS, stepS), isRamp: false };
+    return { kind: 'pulse', lagS: 0, vector: blockMeans(blocks, course) };
+  };
   const stepNeeds = (lagS: number): number => (lagS === 0 ? NEEDED_AT_ONCE_S : Math.max(NEEDED_AFTER_LAG_S, 2 * stepS));
   const pulseNeeds = (lengthS: number): number => (lengthS === PULSE_LENGTHS_S[0] ? 0 : NEEDED_FOR_LONG_PULSE_S);
   return [
-    ...STEP_LAGS_S.filter((lagS) => afterS - lagS >= stepNeeds(lagS)).map((lagS) =>
-      shape('step', lagS, (t) => (t >= lagS ? 1 : 0)),
-    ),
-    ...RAMP_LAGS_S.filter((lagS) => afterS - lagS >= NEEDED_FOR_RAMP_S).map((lagS) =>
-      shape('ramp', lagS, (t) => rampHeight(t - lagS)),
-    ),
-    ...PULSE_LENGTHS_S.filter((lengthS) => afterS >= pulseNeeds(lengthS)).map((lengthS) =>
-      shape('pulse', 0, (t) => (t >= 0 && t < Math.max(lengthS, stepS) ? 1 : 0)),
-    ),
+    ...STEP_LAGS_S.filter((lagS) => afterS - lagS >= stepNeeds(lagS)).map((lagS) => lasting('step', lagS)),
+    ...RAMP_LAGS_S.filter((lagS) => afterS - lagS >= NEEDED_FOR_RAMP_S).map((lagS) => lasting('ramp', lagS)),
+    ...PULSE_LENGTHS_S.filter((lengthS) => afterS >= pulseNeeds(lengthS)).map(pulse),
     ...PRE_EXISTING_S.filter((leadS) => reachBefore(blocks) * stepS >= leadS + NEEDED_BEFORE_S).map((leadS) =>
-      shape('pre_existing', -leadS, (t) => (t >= -leadS ? 1 : 0)),
+      lasting('pre_existing', -leadS),
     ),
   ];
 }
 
-function blockMeans(blocks: Blocks, height: (t: number) => number): Float64Array {
-  const reference = meanHeight(-blocks.referenceSamples, 0, blocks.stepMs, height);
+function blockMeans(blocks: Blocks, course: Course): Float64Array {
+  const reference = meanHeight(-blocks.referenceSamples, 0, blocks.stepMs, course);
   const vector = new Float64Array(blocks.count);
   for (let j = 0; j < blocks.count; j++) {
-    vector[j] = meanHeight(blocks.edges[j]!, blocks.edges[j + 1]!, blocks.stepMs, height) - reference;
+    vector[j] = meanHeight(blocks.edges[j]!, blocks.edges[j + 1]!, blocks.stepMs, course) - reference;
   }
   return vector;
 }
 
-function meanHeight(from: number, to: number, stepMs: number, height: (t: number) => number): number {
+/** Mean over points spread evenly between two samples. */
+function meanHeight(from: number, to: number, stepMs: number, { beginS, endS, isRamp }: Course): number {
   const points = Math.max(1, Math.min(MOST_POINTS, to - from));
+  const secondsAt = (i: number): number => (from + ((i + 0.5) * (to - from)) / points) * (stepMs / 1000);
+  const firstS = secondsAt(0);
+  const lastS = secondsAt(points - 1);
+  // Nearly every stretch lies wholly on one side of the begin.
+  if (lastS < beginS || firstS >= endS) return 0;
+  if (!isRamp && firstS >= beginS && lastS < endS) return 1;
   let sum = 0;
-  for (let i = 0; i < points; i++) sum += height((from + ((i + 0.5) * (to - from)) / points) * (stepMs / 1000));
+  for (let i = 0; i < points; i++) {
+    const t = secondsAt(i);
+    if (isRamp) sum += rampHeight(t - beginS);
+    else if (t >= beginS && t < endS) sum += 1;
+  }
   return sum / points;
 }

@@ -1,5 +1,6 @@
 import { weightedQuantile } from '../stats/weighted-quantile.ts';
-import { filterZ, type MatchedFilter } from './matched-filter.ts';
+import type { MatchedFilter } from './matched-filter.ts';
+import { scoresOf } from './scored-moments.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** No interval is narrower than that of normal noise. */
@@ -17,13 +18,14 @@ export interface ShiftEstimate {
 
 /** Generalised least squares estimate of the height of a filter's shape at the release. */
 export function estimateShift(test: ShiftTest, filter: MatchedFilter): ShiftEstimate {
-  const { table, residuals, noise } = test;
+  const { table, noise } = test;
+  const z = scoresOf(test.scored, filter);
   const deviation = Math.sqrt(filter.information);
   const sizes = new Float64Array(table.placebos);
-  for (let i = 0; i < table.placebos; i++) sizes[i] = Math.abs(filterZ(filter, residuals, (i + 1) * table.blocks.count));
+  for (let i = 0; i < table.placebos; i++) sizes[i] = Math.abs(z[i + 1]!);
   const widening = 1 + QUANTILE_WIDENING_HOURS / Math.max(FEWEST_HOURS, table.effectiveHours);
   return {
-    height: (filterZ(filter, residuals, 0) / deviation) * noise.releaseFactor,
+    height: (z[0]! / deviation) * noise.releaseFactor,
     standardError: noise.releaseFactor / deviation,
     quantile: Math.max(NORMAL_95, weightedQuantile(sizes, table.weights, 0.95)) * widening,
   };

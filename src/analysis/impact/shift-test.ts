@@ -5,11 +5,12 @@ import type { TimeSpan } from './impact-input.ts';
 import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
 import { type AlignedControl, type MomentTable, momentTable } from './moment-table.ts';
 import { type NoiseScaling, scaleByNoise } from './noise-scaling.ts';
-import { placeboPValue } from './placebo-p-value.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
+import { rankRelease } from './rank-both-ways.ts';
+import { type ScoredMoments, scoreMoments } from './scored-moments.ts';
 import { changeShapes } from './shapes.ts';
-import { emptyStatistic, filterBank, type ShiftStatistic, shiftStatistic, zOfFilters } from './shift-statistic.ts';
+import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
 export const FEWEST_PLACEBOS = 12;
@@ -17,7 +18,7 @@ export const FEWEST_PLACEBOS = 12;
 /** One direction of the comparison of the release with the quiet moments. */
 export interface DirectedShift {
   readonly direction: 1 | -1;
-  readonly statistic: Readonly<ShiftStatistic> & { readonly shift: MatchedFilter };
+  readonly statistic: ShiftStatistic & { readonly shift: MatchedFilter };
   readonly pValue: number;
   /** How often the best pre-existing shape of a quiet moment is this strong; null where none could be looked for. */
   readonly pPreExisting: number | null;
@@ -33,6 +34,7 @@ export interface ShiftTest {
   readonly residuals: Float64Array;
   /** Variance of each block over the placebos: the diagonal of S. */
   readonly variances: Float64Array;
+  readonly scored: ScoredMoments;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
 }
@@ -65,52 +67,39 @@ export function testShift(
   const covariance = quietCovariance(table, residuals);
   const lower = covariance && cholesky(covariance, blocks.count);
   if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
-  const variances = Float64Array.from({ length: blocks.count }, (_, j) => covariance[j * (blocks.count + 1)]!);
+  const variances = new Float64Array(blocks.count);
+  for (let j = 0; j < blocks.count; j++) variances[j] = covariance[j * (blocks.count + 1)]!;
   const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
   const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
-  const directed = bothDirections(table, residuals, filters);
-  if (!directed) return { outcome: 'gap_at_release' };
-  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, ...directed } };
+  const scored = scoreMoments(filters, residuals, blocks.count);
+  const statistics = shiftStatistics(scored);
+  const up = directedShift(table, scored, statistics, 'up');
+  const down = directedShift(table, scored, statistics, 'down');
+  if (!up || !down) return { outcome: 'gap_at_release' };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, scored, up, down } };
 }
 
-function bothDirections(table: MomentTable, residuals: Float64Array, filters: readonly MatchedFilter[]) {
-  const bank = filterBank(filters, table.blocks.count);
-  const z = new Float64Array(filters.length);
-  const statistics = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
-  const preExisting = { up: new Float64Array(table.placebos), down: new Float64Array(table.placebos) };
-  const scratch = emptyStatistic();
-  for (let i = 0; i < table.placebos; i++) {
-    zOfFilters(bank, residuals, (i + 1) * table.blocks.count, z);
-    shiftStatistic(bank, z, 1, scratch);
-    statistics.up[i] = scratch.m;
-    preExisting.up[i] = scratch.zPreExisting;
-    shiftStatistic(bank, z, -1, scratch);
-    statistics.down[i] = scratch.m;
-    preExisting.down[i] = scratch.zPreExisting;
-  }
-  zOfFilters(bank, residuals, 0, z);
-  const p = (value: number, placebos: Float64Array): number =>
-    placeboPValue(value, placebos, table.weights, table.effectiveHours);
-  const directedShift = (name: 'up' | 'down'): DirectedShift | null => {
-    const direction = name === 'up' ? 1 : -1;
-    const statistic = emptyStatistic();
-    shiftStatistic(bank, z, direction, statistic);
-    if (!statistic.shift) return null;
-    const pPreExisting = statistic.preExisting ? p(statistic.zPreExisting, preExisting[name]) : null;
-    return {
-      direction,
-      statistic: { ...statistic, shift: statistic.shift },
-      pValue: p(statistic.m, statistics[name]),
-      pPreExisting,
-      zRamp: strongestRamp(filters, z, direction),
-    };
+/** Null where no shift could be looked for. */
+function directedShift(
+  table: MomentTable,
+  scored: ScoredMoments,
+  { m, zPreExisting }: ShiftStatistics,
+  side: 'up' | 'down',
+): DirectedShift | null {
+  const direction = side === 'up' ? 1 : -1;
+  const statistic = shiftStatisticAtRelease(scored, direction);
+  const { shift, preExisting } = statistic;
+  if (!shift) return null;
+  return {
+    direction,
+    statistic: { ...statistic, shift },
+    pValue: rankRelease(table, m[side]).pValue,
+    pPreExisting: preExisting && rankRelease(table, zPreExisting[side]).pValue,
+    zRamp: strongestRamp(scored, direction),
   };
-  const up = directedShift('up');
-  const down = directedShift('down');
-  return up && down && { up, down };
 }
 
-function strongestRamp(filters: readonly MatchedFilter[], z: Float64Array, direction: 1 | -1): number | null {
+function strongestRamp({ filters, z }: ScoredMoments, direction: 1 | -1): number | null {
   let strongest: number | null = null;
   for (const [i, { shape }] of filters.entries()) {
     if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]!);

@@ -18,13 +18,22 @@ export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Fl
   const clipped = x.slice();
   const window = new Float64Array(2 * halfWidth + 1);
   for (let i = 0; i < x.length; i++) {
-    if (isInBand(x, i, halfWidth, allowed)) continue;
     const value = x[i]!;
+    if (Number.isNaN(value) || agreesWithPast(x, i, halfWidth, allowed) || isInBand(x, i, halfWidth, allowed)) continue;
     const middle = medianAround(x, i, halfWidth, window);
     if (value > middle + allowed) clipped[i] = middle + allowed;
     else if (value < middle - allowed) clipped[i] = middle - allowed;
   }
   return clipped;
+}
+
+/** True when the `halfWidth` samples before this one are all within `allowed` of it: with itself they are the most of any window around it. */
+function agreesWithPast(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
+  if (i < halfWidth) return false;
+  const upper = x[i]! + allowed;
+  const lower = x[i]! - allowed;
+  for (let j = i - halfWidth; j < i; j++) if (!(x[j]! <= upper && x[j]! >= lower)) return false;
+  return true;
 }
 
 /**

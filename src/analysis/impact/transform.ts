@@ -34,10 +34,15 @@ const HALF_AN_ERROR = 0.5;
  */
 export function transform(series: NativeSeries, kind: SignalKind): Transformed {
   if (kind === 'ratio' && series.denominators) return ratioResiduals(series);
-  if (kind === 'count') return { x: series.values.map(countToScale), scale: { form: 'count' } };
+  const x = new Float64Array(series.values.length);
+  if (kind === 'count') {
+    for (let i = 0; i < x.length; i++) x[i] = countToScale(series.values[i]!);
+    return { x, scale: { form: 'count' } };
+  }
   const offset = logOffset(series, kind);
   if (offset === null) return { x: series.values, scale: { form: 'identity' } };
-  return { x: series.values.map((value) => Math.log(value + offset)), scale: { form: 'log', offset } };
+  for (let i = 0; i < x.length; i++) x[i] = Math.log(series.values[i]! + offset);
+  return { x, scale: { form: 'log', offset } };
 }
 
 /** Variance-stabilising for counts: Anscombe's square root for small ones, a logarithm for large ones. */
@@ -68,11 +73,11 @@ function ratioResiduals(series: NativeSeries): Transformed {
     requests += denominators[i]!;
   }
   const ratio = Math.max(errors, HALF_AN_ERROR) / Math.max(requests, 1);
-  const x = series.values.map((numerator, i) => {
-    if (!isPresent(series, i)) return Number.NaN;
+  const x = new Float64Array(series.values.length);
+  for (let i = 0; i < x.length; i++) {
     const expected = denominators[i]! * ratio;
-    return (numerator - expected) / errorDeviation(denominators[i]!, ratio);
-  });
+    x[i] = isPresent(series, i) ? (series.values[i]! - expected) / errorDeviation(denominators[i]!, ratio) : Number.NaN;
+  }
   return { x, scale: { form: 'pooled_ratio', ratio } };
 }
 
@@ -85,7 +90,7 @@ function logOffset(series: NativeSeries, kind: SignalKind): number | null {
   if (lowest < 0) return null;
   if (kind === 'latency') return LATENCY_OFFSET * middle;
   if (kind === 'rate') return RATE_OFFSET * middle;
-  const wide = lowest > 0 && -smallest(history.map((value) => -value)) > WIDE_GAUGE_FACTOR * smallest(history);
+  const wide = lowest > 0 && largest(history) > WIDE_GAUGE_FACTOR * smallest(history);
   return wide ? RATE_OFFSET * middle : null;
 }
 
@@ -94,4 +99,11 @@ function smallest(values: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < values.length; i++) if (values[i]! < least) least = values[i]!;
   return least;
+}
+
+/** Minus infinity where every value is missing. */
+function largest(values: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  return most;
 }

@@ -1,8 +1,7 @@
 import { reachAfter } from './blocks.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { PULSE_NOISE_FLOOR, pulseWindows } from './pulse-windows.ts';
-import { type BothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
-import { meanBetween } from './running-sums.ts';
+import { meansBefore, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
+import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from './rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /**
@@ -13,27 +12,25 @@ export function testTransient(
   series: PreparedSeries,
   test: ShiftTest,
 ): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
-  const { table, noise } = test;
-  const { sums } = series;
-  const windows = pulseWindows(series.stepMs, reachAfter(table.blocks));
-  return rankBothWays(table, (row, into: BothWays) => {
-    const moment = table.moments[row]!;
-    const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - table.blocks.referenceSamples), moment);
-    let highest = Number.NEGATIVE_INFINITY;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < windows.length; i++) {
-      const from = moment + windows[i]!.from;
-      const to = moment + windows[i]!.to;
-      const present = sums.present[to]! - sums.present[from]!;
-      if (present === 0) continue;
-      const height = ((sums.raw[to]! - sums.raw[from]!) / present - reference) * Math.sqrt(present);
-      if (height > highest) highest = height;
-      if (height < lowest) lowest = height;
+  return rankBothWays(test.table, perNoiseBefore(test, highestPulses(series, test)));
+}
+
+/** Furthest that any window is from the reference, times the root of its samples; minus infinity where none has a sample. */
+function highestPulses(series: PreparedSeries, { table }: ShiftTest): BothWays {
+  const { moments, blocks } = table;
+  const { raw, present, clipped } = series.sums;
+  const references = meansBefore(table, clipped, present, blocks.referenceSamples);
+  const { up, down } = bothWays(table, Number.NEGATIVE_INFINITY);
+  for (const window of pulseWindows(series.stepMs, reachAfter(blocks))) {
+    for (let row = 0; row < up.length; row++) {
+      const from = moments[row]! + window.from;
+      const to = moments[row]! + window.to;
+      const samples = present[to]! - present[from]!;
+      if (samples === 0) continue;
+      const height = ((raw[to]! - raw[from]!) / samples - references[row]!) * Math.sqrt(samples);
+      if (height > up[row]!) up[row] = height;
+      if (-height > down[row]!) down[row] = -height;
     }
-    const scale = table.noise[row]! + PULSE_NOISE_FLOOR * noise.typicalNoise;
-    // No noise at all, or no sample to look at: nothing is known about pulses here.
-    const known = highest > Number.NEGATIVE_INFINITY && scale > 0;
-    into.up = known ? highest / scale : 0;
-    into.down = known ? -lowest / scale : 0;
-  });
+  }
+  return { up, down };
 }

@@ -1,7 +1,7 @@
 import { samplesIn } from './analysis-grid.ts';
 import { reachAfter, reachBefore } from './blocks.ts';
-import { placeboPValue } from './placebo-p-value.ts';
 import type { PreparedSeries } from './prepared-series.ts';
+import { rankRelease } from './rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** The change itself moves the series, so the first minutes after the moment are not read. */
@@ -22,39 +22,46 @@ export interface VarianceTest {
 /** How much more restless the series is after the release than before, and how often it gets that much more so at a quiet moment. */
 export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceTest {
   const { table } = test;
-  const { steps, counts } = runningSteps(series.x, STEP_CAP * test.noise.typicalNoise);
-  const statistic = (row: number): number => {
+  const floor = FLOOR * test.noise.typicalNoise;
+  const ratios = new Float64Array(table.placebos + 1);
+  if (floor > 0) fillRatios(series, test, floor, ratios);
+  const { statistic, pValue } = rankRelease(table, ratios);
+  return { pValue, ratio: Math.exp(statistic) };
+}
+
+/** Logarithm of the ratio for every row of the table; left at 0 where too few steps are known. */
+function fillRatios(series: PreparedSeries, { table, noise }: ShiftTest, floor: number, into: Float64Array): void {
+  const { steps, counts } = runningSteps(series.x, STEP_CAP * noise.typicalNoise);
+  const reach = { before: reachBefore(table.blocks), after: reachAfter(table.blocks) };
+  const settle = Math.min(samplesIn(SETTLE_S, series.stepMs), reach.after - 1);
+  for (let row = 0; row < into.length; row++) {
     const moment = table.moments[row]!;
-    const before = moment - Math.min(moment, reachBefore(table.blocks));
-    const end = moment + reachAfter(table.blocks);
-    const settled = Math.min(moment + samplesIn(SETTLE_S, series.stepMs), end - 1);
+    const before = Math.max(0, moment - reach.before);
+    const end = moment + reach.after;
+    const settled = moment + settle;
     const countBefore = counts[moment]! - counts[before]!;
     const countAfter = counts[end]! - counts[settled]!;
-    if (countBefore < FEWEST_BEFORE || countAfter < FEWEST_AFTER) return 0;
-    const floor = FLOOR * test.noise.typicalNoise;
-    if (!(floor > 0)) return 0;
+    if (countBefore < FEWEST_BEFORE || countAfter < FEWEST_AFTER) continue;
     const restlessAfter = (steps[end]! - steps[settled]!) / countAfter + floor;
     const restlessBefore = (steps[moment]! - steps[before]!) / countBefore + floor;
-    return Math.log(restlessAfter / restlessBefore);
-  };
-  const placebos = new Float64Array(table.placebos);
-  for (let i = 0; i < table.placebos; i++) placebos[i] = statistic(i + 1);
-  const atRelease = statistic(0);
-  return {
-    pValue: placeboPValue(atRelease, placebos, table.weights, table.effectiveHours),
-    ratio: Math.exp(atRelease),
-  };
+    into[row] = Math.log(restlessAfter / restlessBefore);
+  }
 }
 
 /** Running sums of |difference to the neighbour|, each capped, and of their number. */
 function runningSteps(x: Float64Array, cap: number): { readonly steps: Float64Array; readonly counts: Float64Array } {
   const steps = new Float64Array(x.length + 1);
   const counts = new Float64Array(x.length + 1);
-  for (let i = 0; i < x.length; i++) {
-    const step = i > 0 ? Math.abs(x[i]! - x[i - 1]!) : Number.NaN;
-    const known = !Number.isNaN(step);
-    steps[i + 1] = steps[i]! + (known ? Math.min(step, cap) : 0);
-    counts[i + 1] = counts[i]! + (known ? 1 : 0);
+  let sum = 0;
+  let count = 0;
+  for (let i = 1; i < x.length; i++) {
+    const step = Math.abs(x[i]! - x[i - 1]!);
+    if (!Number.isNaN(step)) {
+      sum += Math.min(step, cap);
+      count++;
+    }
+    steps[i + 1] = sum;
+    counts[i + 1] = count;
   }
   return { steps, counts };
 }

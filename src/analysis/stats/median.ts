@@ -4,7 +4,7 @@ import { selectKth } from './select-kth.ts';
 export function median(values: Float64Array): number {
   const scratch = new Float64Array(values.length);
   let length = 0;
-  for (const value of values) if (!Number.isNaN(value)) scratch[length++] = value;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) scratch[length++] = values[i]!;
   return medianInPlace(scratch, length);
 }
 

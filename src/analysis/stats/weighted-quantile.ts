@@ -6,7 +6,7 @@ export function weightedQuantile(values: Float64Array, weights: Float64Array, qu
   const v = values.slice();
   const w = weights.slice(0, v.length);
   let total = 0;
-  for (const weight of w) total += weight;
+  for (let i = 0; i < w.length; i++) total += w[i]!;
   let wanted = (1 - quantile) * total;
   let low = 0;
   let high = v.length - 1;
