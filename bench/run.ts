@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
+  'webhook-burst':
+    'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
 

@@ -4,6 +4,8 @@ import * as records from './0002_records.ts';
 import * as outbox from './0003_outbox.ts';
 import * as labels from './0004_labels.ts';
 import * as backfill from './0005_backfill.ts';
+import * as inbound from './0006_inbound.ts';
+import * as asked from './0007_asked.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -15,4 +17,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_outbox': outbox,
   '0004_labels': labels,
   '0005_backfill': backfill,
+  '0006_inbound': inbound,
+  '0007_asked': asked,
 };

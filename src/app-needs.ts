@@ -43,8 +43,14 @@ export function appNeeds(
     ownSignals: store.signals,
     reports: store.reports,
     changes: store.changes,
+    outbox: store.outbox,
     backfills: store.backfills,
     requestBackfill: async (repository) => (await jobs.backfill?.request(repository)) ?? null,
+    async replayDeliveries() {
+      const reopened = await store.deliveries.reopen();
+      jobs.deliveries.wake();
+      return reopened;
+    },
     tokens: store.tokens,
     decodeSamples: (body, at) => decodeSamplesJson(body, at, config.retentionDays * DAY_MS),
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { CLIENT_SETTINGS, type Environment, type NamedSetting, PROCESS_ENVIRONMENT, readText } from './environment.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -57,13 +57,9 @@ const configShape = z.object({
 
 export type Config = Readonly<z.infer<typeof configShape>>;
 
-/** One setting, as docs/SETTINGS.md lists it. `fallback` is the text that stands for an unset variable; null means there is none. */
-export interface Setting {
-  readonly name: string;
+/** One setting of the server, as docs/SETTINGS.md lists it. */
+export interface Setting extends NamedSetting {
   readonly field: keyof Config;
-  readonly fallback: string | null;
-  /** May be given as a file by the name with `_FILE`, and is never printed. */
-  readonly secret: boolean;
 }
 
 const setting = (name: string, field: keyof Config, fallback: string | null, secret = false): Setting => ({
@@ -99,21 +95,13 @@ export const SETTINGS: readonly Setting[] = [
   setting('FLAG_PROBABILITY', 'flagProbability', '0.5'),
 ];
 
-/** Settings of the commands that talk to a running server, such as `pinkbar token`; their flags come first. */
-export const CLIENT_SETTINGS = [
-  { name: 'PINKBAR_URL', fallback: 'http://127.0.0.1:7465', secret: false },
-  { name: 'PINKBAR_TOKEN', fallback: null, secret: true },
-] as const satisfies readonly Omit<Setting, 'field'>[];
-
 export type ConfigReading =
   | { readonly valid: true; readonly config: Config; readonly warnings: readonly string[] }
   /** One line a fault; none holds the value of a secret. */
   | { readonly valid: false; readonly faults: readonly string[]; readonly warnings: readonly string[] };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads all settings from the environment at once and reports every fault, not only the first. An empty variable counts as unset. */
-export function readConfig(environment: Environment = process.env): ConfigReading {
+export function readConfig(environment: Environment = PROCESS_ENVIRONMENT): ConfigReading {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const entry of SETTINGS) {
@@ -126,44 +114,6 @@ export function readConfig(environment: Environment = process.env): ConfigReadin
   const warnings = unknownSettings(environment);
   if (!checked.success || faults.length > 0) return { valid: false, faults, warnings };
   return { valid: true, config: Object.freeze(checked.data), warnings };
-}
-
-export interface ClientConfig {
-  readonly url: string;
-  readonly token: string | null;
-  /** One line for a secret that could not be read. */
-  readonly faults: readonly string[];
-}
-
-/** Where a command finds the server and which token it sends, as far as the environment says. */
-export function readClientConfig(environment: Environment = process.env): ClientConfig {
-  const faults: string[] = [];
-  const [url, token] = CLIENT_SETTINGS;
-  return { url: readText(url, environment, faults) ?? url.fallback, token: readText(token, environment, faults), faults };
-}
-
-/** Those of the named variables that hold text. For what a CI system tells of its job; nothing that was not named is handed over. */
-export function readVariables(
-  names: readonly string[],
-  environment: Environment = process.env,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name].trim()]] : [])));
-}
-
-function readText(entry: Omit<Setting, 'field'>, environment: Environment, faults: string[]): string | null {
-  const direct = environment[entry.name]?.trim() || null;
-  const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;
-  if (file === null) return direct ?? entry.fallback;
-  if (direct !== null) {
-    faults.push(`${entry.name} and ${entry.name}_FILE are both set; keep one`);
-    return direct;
-  }
-  try {
-    return readFileSync(file, 'utf8').trim() || null;
-  } catch (error) {
-    faults.push(`${entry.name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
-    return null;
-  }
 }
 
 /** Fields that are given as a list, separated by commas. */

@@ -63,7 +63,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
           statsd: statsd?.counters ?? null,
           judge: jobs.schedule.progress,
           deliveries: jobs.deliveries.progress,
-          outbox: jobs.writeBack && { ...jobs.writeBack.progress, ...(await store.outbox.count()) },
+          outbox: jobs.writeBack && { progress: jobs.writeBack.progress, rows: await store.outbox.count() },
           samples: await store.samples.stats(),
         }),
     });

@@ -12,7 +12,10 @@ export interface Counted {
   readonly judge: JudgeProgress;
   readonly deliveries: DeliveryProgress;
   /** Null without credentials for GitHub. */
-  readonly outbox: (OutboxProgress & { readonly waiting: number }) | null;
+  readonly outbox: {
+    readonly progress: OutboxProgress;
+    readonly rows: { readonly waiting: number; readonly givenUp: number };
+  } | null;
   readonly samples: SampleStats;
 }
 
@@ -44,16 +47,17 @@ export function readingsOf({ statsd, judge, deliveries, outbox, samples }: Count
   ];
 }
 
-function outboxReadings(outbox: NonNullable<Counted['outbox']>): readonly MetricReading[] {
+function outboxReadings({ progress, rows }: NonNullable<Counted['outbox']>): readonly MetricReading[] {
   return [
     ...outcomes('pinkbar_outbox_total', 'Errands to GitHub, by outcome.', {
-      sent: outbox.sent,
-      unneeded: outbox.unneeded,
-      retried: outbox.retried,
-      limited: outbox.limited,
+      sent: progress.sent,
+      unneeded: progress.unneeded,
+      retried: progress.retried,
+      limited: progress.limited,
+      given_up: progress.givenUp,
     }),
-    gauge('pinkbar_outbox_waiting', 'Errands to GitHub that wait.', outbox.waiting),
-    gauge('pinkbar_outbox_given_up', 'Errands to GitHub that rest after too many tries or a refusal.', outbox.givenUp),
+    gauge('pinkbar_outbox_waiting', 'Errands to GitHub that wait.', rows.waiting),
+    gauge('pinkbar_outbox_given_up', 'Errands to GitHub that rest after too many tries or a refusal.', rows.givenUp),
   ];
 }
 

@@ -5,6 +5,7 @@ import { decodeDelivery } from './github/decode-delivery.ts';
 import { mergeEvent } from './github/merge-event.ts';
 import { AnalysisPool } from './jobs/analysis-pool.ts';
 import type { BackfillWorker } from './jobs/backfill.ts';
+import { BodyRetention } from './jobs/body-retention.ts';
 import { Calibration } from './jobs/calibration.ts';
 import { JudgeSchedule } from './jobs/judge-schedule.ts';
 import { LateData } from './jobs/late-data.ts';
@@ -15,8 +16,9 @@ import type { GivenAnalysis, GivenData } from './model/given-analysis.ts';
 import type { Millis } from './model/instant.ts';
 import type { SampleBatch } from './model/sample.ts';
 import { OfflineAnalysis } from './offline/offline-analysis.ts';
+import { createGithubReader } from './read-github.ts';
 import type { Store } from './store/store.ts';
-import { createBackfill, createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
+import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 /** What happens over time, wired to one another. */
 export interface Jobs {
@@ -67,10 +69,7 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     lateData.noteEvent(event);
     schedule.wake();
     writeBack?.noteEvent(event);
-    if (event.source === 'github' && event.repository !== null)
-      backfill
-        ?.noteRepository(event.repository)
-        .catch((error: unknown) => log.error({ error }, 'a repository could not be noted'));
+    if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
   };
   const workflows = new Map(config.githubDeployWorkflows);
   const deliveries = new DeliveryWorker({
@@ -80,11 +79,13 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     deliveries: store.deliveries,
     events: store.events,
     onEvent,
+    onRepository: (repository) => reader?.noteRepository(repository),
     now,
     log,
   });
-  const backfill = github && createBackfill(store, github, () => deliveries.wake(), log, now);
+  const reader = github && createGithubReader(store, config, github, () => deliveries.wake(), log, now);
   const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
+  const bodyRetention = new BodyRetention({ deliveries: store.deliveries, now, log });
   const calibration = new Calibration({
     ...store,
     measure: (input, impactSettings) => questions.measureCalibration(input, impactSettings),
@@ -97,9 +98,10 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     lateData,
     deliveries,
     retention,
+    bodyRetention,
     calibration,
     ...(writeBack ? [writeBack] : []),
-    ...(backfill ? [backfill] : []),
+    ...(reader ? [reader] : []),
   ];
   for (const loop of loops) loop.start();
   return {
@@ -110,7 +112,7 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
     calibration,
     analyzeGiven: (given) => offline.analyze(given, settings),
     writeBack,
-    backfill,
+    backfill: reader ? reader.backfill : null,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));

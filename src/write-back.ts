@@ -2,9 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { fetchChanges } from './github/fetch-changes.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './github/github-client.ts';
-import { readHistory } from './github/read-history.ts';
 import { sendWriteBack } from './github/send-write-back.ts';
-import { BackfillWorker } from './jobs/backfill.ts';
 import { wantedErrands } from './jobs/wanted-errands.ts';
 import { type OutboxProgress, OutboxWorker } from './jobs/work-outbox.ts';
 import type { DatedEvent } from './model/event.ts';
@@ -39,25 +37,6 @@ export function openGithub(config: Config, log: Logger): GithubClient | null {
   return credentials && createGithubClient({ credentials, apiUrl, requestTimeoutMs: REQUEST_TIMEOUT_MS }, log);
 }
 
-/** Wires the reading of history to GitHub and to the inbox; `onStored` wakes whoever works the inbox. */
-export function createBackfill(
-  store: Store,
-  client: GithubClient,
-  onStored: () => void,
-  log: Logger,
-  now: () => Millis,
-): BackfillWorker {
-  const { backfills, deliveries } = store;
-  return new BackfillWorker({
-    backfills,
-    deliveries,
-    readHistory: (place) => readHistory(client, place, now),
-    onStored,
-    now,
-    log,
-  });
-}
-
 /** Wires the outbox of the store to GitHub. */
 export function createWriteBackDesk(
   store: Store,
@@ -77,7 +56,7 @@ export function createWriteBackDesk(
     signals: store.signals,
     publicUrl: config.publicUrl,
     commentQuiet: config.githubCommentOn === 'every',
-    send: (writeBack) => sendWriteBack(client, writeBack, now),
+    send: (writeBack, asking) => sendWriteBack(client, writeBack, asking, now),
     fetchChanges: (repository, range) => fetchChanges(client, repository, range, now),
     async wantAgain(releaseId) {
       const { targets, releasedSince } = wanted();

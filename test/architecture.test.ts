@@ -121,9 +121,9 @@ describe('architecture', () => {
     expect(outside).toEqual([]);
   });
 
-  it('reads the environment in config.ts only', () => {
+  it('reads the environment in environment.ts only', () => {
     const readers = sources.filter((file) => /\bprocess\.env\b/.test(file.text)).map((file) => file.path);
-    expect(readers).toEqual(['src/config.ts']);
+    expect(readers).toEqual(['src/environment.ts']);
   });
 
   it('keeps the clock and chance out of everything that is pure', () => {
@@ -147,9 +147,9 @@ describe('architecture', () => {
       }
     };
     for (const command of ['deploy', 'gate', 'report']) walk(`src/cli/${command}.ts`);
-    expect(reached).toContain('src/config.ts');
-    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/config\.ts$/.test(path))).toEqual([]);
-    expect([...packages]).toEqual(['zod']);
+    expect(reached).toContain('src/environment.ts');
+    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/environment\.ts$/.test(path))).toEqual([]);
+    expect([...packages]).toEqual([]);
   });
 
   it('has no barrel file and no catch-all name', () => {

@@ -1,4 +1,4 @@
-import { readClientConfig } from '../config.ts';
+import { readClientConfig } from '../environment.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { CliFailure } from './cli-failure.ts';
 

@@ -132,12 +132,27 @@ function addGithub(program: Command): void {
   const github = program.command('github').description('what a running server has to do with GitHub');
   github
     .command('backfill')
-    .description('have the server read the deployments and releases of a repository, ninety days back')
-    .argument('<repository>', 'owner/name')
+    .description('have the server read the deployments, releases and tags of a repository, ninety days back')
+    .argument('<repository>', 'owner/name', repositoryName)
     .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
     .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
     .addHelpText('after', BACKFILL_EXAMPLES)
     .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
+  github
+    .command('replay')
+    .description('have the server work the webhook deliveries of the last thirty days once more')
+    .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
+    .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
+    .addHelpText('after', REPLAY_EXAMPLES)
+    .action(async (options) => (await import('./github-replay.ts')).replayDeliveries(options));
+}
+
+/** As openapi.yaml has it. */
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+
+function repositoryName(text: string): string {
+  if (text.length <= 200 && REPOSITORY.test(text)) return text;
+  throw new InvalidArgumentError('It has to be owner/name, such as acme/shop.');
 }
 
 /** Reads an option that counts something. */
@@ -216,6 +231,10 @@ A release needs some hours of samples before it to be judged; a week is best.`;
 const BACKFILL_EXAMPLES = `
 Examples:
   pinkbar github backfill acme/shop              prints how many deliveries were new`;
+
+const REPLAY_EXAMPLES = `
+Examples:
+  pinkbar github replay                          after PINKBAR_GITHUB_DEPLOY_WORKFLOWS was set`;
 
 const TOKEN_EXAMPLES = `
 Examples:

@@ -1,15 +1,16 @@
 import { decodeDeployment, decodeDeploymentStatus } from './decode-deployment.ts';
-import { decodePullRequest } from './decode-pull-request.ts';
+import { decodePullRequest, USED_PULL_REQUEST_ACTIONS } from './decode-pull-request.ts';
 import { decodeRelease } from './decode-release.ts';
 import { decodeCreate, decodePush } from './decode-tag.ts';
 import { type DeployWorkflows, decodeWorkflowRun } from './decode-workflow-run.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
 import { type JsonObject, parseBody } from './parse-body.ts';
+import { readRepository } from './read-fields.ts';
 
 type Decoder = (payload: JsonObject, workflows: DeployWorkflows) => DecodedDelivery;
 
 const DECODERS = new Map<string, Decoder>([
-  ['ping', () => ({ outcome: 'ping' })],
+  ['ping', (payload) => ({ outcome: 'ping', repository: readRepository(payload)?.fullName ?? null })],
   ['deployment', decodeDeployment],
   ['deployment_status', decodeDeploymentStatus],
   ['release', decodeRelease],
@@ -18,6 +19,10 @@ const DECODERS = new Map<string, Decoder>([
   ['workflow_run', decodeWorkflowRun],
   ['pull_request', decodePullRequest],
 ]);
+
+/** Whether a delivery of this event and action can tell anything; for whoever chooses which to fetch. */
+export const isUsedDelivery = (event: unknown, action: unknown): boolean =>
+  event === 'pull_request' ? USED_PULL_REQUEST_ACTIONS.has(action) : DECODERS.has(String(event));
 
 const NO_WORKFLOWS: DeployWorkflows = new Map();
 

@@ -4,12 +4,12 @@ import { COMMIT_ID, MAX_NAME_LENGTH, readRepository } from './read-fields.ts';
 import { usableTags } from './usable-tags.ts';
 
 /** Labels are put on after the merge too: the ones a pull request has by then count. */
-const ACTIONS = new Set<unknown>(['closed', 'labeled']);
+export const USED_PULL_REQUEST_ACTIONS: ReadonlySet<unknown> = new Set<unknown>(['closed', 'labeled']);
 
 /** `pull_request` that was merged: its labels belong to the commit it became, and to the release that carries it. */
 export function decodePullRequest(payload: JsonObject): DecodedDelivery {
   const pull = objectAt(payload, 'pull_request');
-  if (!ACTIONS.has(payload.action) || pull.merged !== true)
+  if (!USED_PULL_REQUEST_ACTIONS.has(payload.action) || pull.merged !== true)
     return { outcome: 'ignored', reason: 'only merged pull requests are used' };
   const repository = readRepository(payload);
   const commit = textAt(pull, 'merge_commit_sha', MAX_NAME_LENGTH);

@@ -11,7 +11,8 @@ export type DecodedDelivery =
       readonly commit: string;
       readonly labels: readonly string[];
     }
-  | { readonly outcome: 'ping' }
+  /** A webhook was set up: of a repository, or (null) of an organisation or an App. */
+  | { readonly outcome: 'ping'; readonly repository: string | null }
   | { readonly outcome: 'ignored'; readonly reason: string }
   | { readonly outcome: 'malformed'; readonly reason: string };
 

@@ -15,6 +15,8 @@ export interface GithubClientSettings {
 export interface GithubClient {
   /** True for a GitHub App, which may make check runs. */
   readonly asApp: boolean;
+  /** Asks about the App itself; null without one. */
+  readonly appOctokit: Octokit | null;
   /** Asks about one repository (`owner/name`): as an App with the token of the installation there. */
   octokitFor(repository: string): Promise<Octokit>;
   /** The login under which comments appear; null where GitHub does not tell. */
@@ -73,6 +75,7 @@ function tokenAccess(octokit: Octokit): Access {
   let login: Promise<string | null> | null = null;
   return {
     asApp: false,
+    appOctokit: null,
     octokitFor: async () => octokit,
     ownLogin() {
       // The token of a workflow has no user of its own.
@@ -98,6 +101,7 @@ function appAccess(
   let login: string | null = null;
   return {
     asApp: true,
+    appOctokit: app.octokit as Octokit,
     async octokitFor(repository) {
       let id = installations.get(repository);
       if (id === undefined) {

@@ -2,7 +2,7 @@ import type { EventDraft, EventStatus } from '../model/event.ts';
 import type { Millis } from '../model/instant.ts';
 
 /** The fields of an event that its deliveries move. */
-export type Progress = Pick<EventDraft, 'status' | 'endedAt' | 'environment' | 'commit'>;
+export type Progress = Pick<EventDraft, 'status' | 'startedAt' | 'endedAt' | 'environment' | 'commit'>;
 
 /**
  * What a further delivery changes of an event that earlier deliveries made; null where it tells nothing new. The result depends only on
@@ -26,13 +26,25 @@ export function mergeEvent(known: Progress, seen: Progress): Progress | null {
     told.liveAt !== null && (before.liveAt === null || told.liveAt < before.liveAt) ? seen.environment : known.environment,
   );
   // A tag may be told without its commit first.
-  const merged = { ...moved, commit: known.commit ?? seen.commit };
+  const merged = { ...moved, ...momentOf(known, seen, moved), commit: known.commit ?? seen.commit };
   const same =
     merged.commit === known.commit &&
     merged.status === known.status &&
+    merged.startedAt === known.startedAt &&
     merged.endedAt === known.endedAt &&
     merged.environment === known.environment;
   return same ? null : merged;
+}
+
+/**
+ * A tag or a published release is a moment. What is read of a tag afterwards knows the date of the commit only, and it was pushed later, so
+ * the latest that was told holds. A deploy begins and ends, and is told with the same beginning each time.
+ */
+function momentOf(known: Progress, seen: Progress, moved: Moved): Pick<Progress, 'startedAt' | 'endedAt'> {
+  if (known.startedAt !== known.endedAt || seen.startedAt !== seen.endedAt)
+    return { startedAt: known.startedAt, endedAt: moved.endedAt };
+  const at = known.startedAt > seen.startedAt ? known.startedAt : seen.startedAt;
+  return { startedAt: at, endedAt: at };
 }
 
 interface Facts {
@@ -44,7 +56,7 @@ interface Facts {
   readonly running: boolean;
 }
 
-type Moved = Omit<Progress, 'commit'>;
+type Moved = Omit<Progress, 'commit' | 'startedAt'>;
 
 function toFacts({ status, endedAt }: Progress): Facts {
   const failed = status === 'failed';

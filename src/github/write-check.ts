@@ -1,16 +1,27 @@
 import type { Octokit } from 'octokit';
-import type { SendOutcome, WriteBack } from '../model/write-back.ts';
+import type { Millis } from '../model/instant.ts';
+import type { Asking, SendOutcome, WriteBack } from '../model/write-back.ts';
 import { ownerAndName } from './github-client.ts';
 import { cutMarkdown } from './markdown-limit.ts';
 import { isObject } from './parse-body.ts';
 import { idAt } from './read-fields.ts';
 import { UnreadableAnswerError } from './to-refusal.ts';
+import { settledBy, stillOpen } from './unanswered.ts';
 import { STATUS_NAME, toDescription } from './write-status.ts';
 
-/** Makes the check run of a release, or changes the one there is: it is found by the release's id. For GitHub Apps only. */
-export async function writeCheck(octokit: Octokit, writeBack: WriteBack): Promise<SendOutcome> {
+/**
+ * Makes the check run of a release, or changes the one there is: it is found by the release's id. Should there be two, GitHub shows the
+ * newest, and the others are set aside, for nothing deletes a check run. For GitHub Apps only.
+ */
+export async function writeCheck(
+  octokit: Octokit,
+  writeBack: WriteBack,
+  asking: Asking,
+  now: () => Millis,
+): Promise<SendOutcome> {
   const repository = ownerAndName(writeBack.repository);
-  const known = writeBack.remoteId ?? (await findCheck(octokit, writeBack));
+  const found = writeBack.remoteId === null ? await findChecks(octokit, writeBack) : [];
+  const [known = writeBack.remoteId, ...others] = found;
   const run = {
     ...repository,
     name: STATUS_NAME,
@@ -22,15 +33,27 @@ export async function writeCheck(octokit: Octokit, writeBack: WriteBack): Promis
       : { status: 'completed' as const, conclusion: writeBack.state }),
   };
   if (known !== null) {
+    await asking.begin();
     await octokit.rest.checks.update({ ...run, check_run_id: known });
-    return { outcome: 'sent', remoteId: known };
+    for (const other of others) await octokit.rest.checks.update({ ...repository, ...SET_ASIDE, check_run_id: other });
+    return { outcome: 'sent', remoteId: known, settled: settledBy(asking, found.length) };
   }
+  const open = stillOpen(asking, now());
+  if (open) return open;
+  await asking.begin();
   // Not tried again on the spot: the first try may have been taken although it was not answered.
   const { data } = await octokit.rest.checks.create({ ...run, head_sha: writeBack.commit, request: { retries: 0 } });
-  return { outcome: 'sent', remoteId: idOf(data) };
+  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(asking, 0) };
 }
 
-async function findCheck(octokit: Octokit, { repository, commit, releaseId }: WriteBack): Promise<number | null> {
+const SET_ASIDE = {
+  status: 'completed',
+  conclusion: 'skipped',
+  output: { title: 'See the newer run', summary: 'This run was made twice; the newer one has the verdict.' },
+} as const;
+
+/** The newest first. */
+async function findChecks(octokit: Octokit, { repository, commit, releaseId }: WriteBack): Promise<readonly number[]> {
   const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
     ...ownerAndName(repository),
     ref: commit,
@@ -38,7 +61,8 @@ async function findCheck(octokit: Octokit, { repository, commit, releaseId }: Wr
     filter: 'all',
     per_page: 100,
   });
-  return runs.find((run) => run.external_id === releaseId)?.id ?? null;
+  const own = runs.filter((run) => run.external_id === releaseId);
+  return own.map(({ id }) => id).sort((a, b) => b - a);
 }
 
 /** The id of what was made; throws `UnreadableAnswerError` where the answer has none. */

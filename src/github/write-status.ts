@@ -1,6 +1,7 @@
 import type { Octokit } from 'octokit';
-import type { SendOutcome, WriteBack, WriteBackState } from '../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack, WriteBackState } from '../model/write-back.ts';
 import { ownerAndName } from './github-client.ts';
+import { settledBy } from './unanswered.ts';
 
 /** The name under which the verdict stands on a commit, as status and as check run. */
 export const STATUS_NAME = 'pinkbar/release-impact';
@@ -16,8 +17,12 @@ const STATE_OF: Readonly<Record<WriteBackState, 'pending' | 'success' | 'failure
   neutral: 'success',
 };
 
-/** Puts the verdict onto the commit. The newest status of a name counts, so writing it twice does no harm. */
-export async function writeStatus(octokit: Octokit, writeBack: WriteBack): Promise<SendOutcome> {
+/**
+ * Puts the verdict onto the commit. The newest status of a name counts, so writing it twice does no harm; but an older one that comes
+ * about late hides this one, and only writing it once more mends that.
+ */
+export async function writeStatus(octokit: Octokit, writeBack: WriteBack, asking: Asking): Promise<SendOutcome> {
+  await asking.begin();
   await octokit.rest.repos.createCommitStatus({
     ...ownerAndName(writeBack.repository),
     sha: writeBack.commit,
@@ -25,8 +30,9 @@ export async function writeStatus(octokit: Octokit, writeBack: WriteBack): Promi
     state: STATE_OF[writeBack.state],
     description: toDescription(writeBack.summary),
     ...(writeBack.url === null ? {} : { target_url: writeBack.url }),
+    request: { retries: 0 },
   });
-  return { outcome: 'sent', remoteId: null };
+  return { outcome: 'sent', remoteId: null, settled: settledBy(asking, 0) };
 }
 
 /** Cuts a line to what GitHub takes. */

@@ -22,6 +22,7 @@ import { type GithubNeeds, githubRoute } from './routes/github-route.ts';
 import { type OperationsNeeds, operationsRoutes } from './routes/operations-routes.ts';
 import { type QueryNeeds, queryRoute } from './routes/query-route.ts';
 import { type ReleasesNeeds, releasesRoutes } from './routes/releases-routes.ts';
+import { type ReplaysNeeds, replaysRoute } from './routes/replays-route.ts';
 import { type SamplesNeeds, samplesRoute } from './routes/samples-route.ts';
 import { type SeriesNeeds, seriesRoute } from './routes/series-route.ts';
 import { type ServicesNeeds, servicesRoute } from './routes/services-route.ts';
@@ -48,6 +49,7 @@ export type AppNeeds = AuthenticateNeeds &
   TokensNeeds &
   GithubNeeds &
   BackfillsNeeds &
+  ReplaysNeeds &
   OperationsNeeds &
   DashboardNeeds & {
     readonly log: Logger;
@@ -112,6 +114,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     ...tokensRoutes(needs, authenticator.forget),
     githubRoute(needs),
     ...backfillsRoutes(needs),
+    replaysRoute(needs),
     ...operationsRoutes(needs, metrics),
     ...dashboardRoutes(needs),
   ];

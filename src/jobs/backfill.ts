@@ -2,44 +2,35 @@ import { BACKFILL_STAGES, type Backfill, type BackfillStage } from '../model/bac
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import type { SendRefusal } from '../model/write-back.ts';
 import type { JobLog } from './job-log.ts';
+import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
-interface ReadDelivery {
-  readonly id: string;
-  readonly event: string;
-  readonly payload: object;
-}
-
-export interface BackfillNeeds {
+export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
   readonly backfills: {
     want(repository: string): Promise<Backfill>;
     list(): Promise<readonly Backfill[]>;
     save(backfill: Backfill): Promise<void>;
   };
-  readonly deliveries: {
-    add(delivery: {
-      readonly id: string;
-      readonly event: string;
-      readonly contentType: string;
-      readonly body: Uint8Array;
-      readonly receivedAt: Millis;
-    }): Promise<'stored' | 'duplicate'>;
-  };
   /** Reads one page of a repository, the newest first; rejects for faults that may be over at the next try. */
   readonly readHistory: (place: {
     readonly repository: string;
     readonly stage: BackfillStage;
-    readonly page: number;
+    readonly cursor: string | null;
     readonly since: Millis;
-  }) => Promise<{ readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly last: boolean } | SendRefusal>;
-  /** Told after something was put into the inbox. */
-  readonly onStored: () => void;
-  readonly now: () => Millis;
+  }) => Promise<
+    { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | SendRefusal
+  >;
   readonly log: JobLog;
 }
 
 /** A quarter shows what is usual; every release that is read in is judged as well. */
 const HISTORY_MS = 90 * DAY_MS;
+
+/** These lists go by what happened last, so all that is new stands before what was known when the last reading began. */
+const BY_CHANGE: ReadonlySet<BackfillStage> = new Set<BackfillStage>(['pull_requests', 'workflow_runs']);
+
+/** Longer than a workflow takes: a run that was under way when the last reading began is read again. */
+const OVERLAP_MS = DAY_MS;
 
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 const LAST_RETRY_MS = HOUR_MS;
@@ -108,18 +99,15 @@ export class BackfillWorker {
 
   async #readPage(backfill: Backfill): Promise<Backfill> {
     const { readHistory, now, log } = this.#needs;
-    const { repository, stage, page, completed, attempts } = backfill;
+    const { repository, stage, page, cursor, readUpTo, attempts } = backfill;
     try {
-      const read = await readHistory({ repository, stage, page, since: millis(now() - HISTORY_MS) });
+      const read = await readHistory({ repository, stage, cursor, since: sinceWhen(backfill, now()) });
       if (read.outcome === 'limited') return { ...backfill, dueAt: read.until, lastError: read.reason };
-      if (read.outcome === 'refused') {
-        log.error({ repository, reason: read.reason }, 'the history of a repository cannot be read');
-        return { ...backfill, state: 'failed', lastError: read.reason };
-      }
-      const found = await this.#store(read.deliveries);
+      if (read.outcome === 'refused') return this.#refused(backfill, read.reason);
+      const found = await keepReadDeliveries(read.deliveries, this.#needs);
       const onward = { ...backfill, found: backfill.found + found, attempts: 0, lastError: null };
-      const ended = read.last || (completed && found === 0);
-      return ended ? nextStage(onward) : { ...onward, page: page + 1 };
+      const known = readUpTo !== null && found === 0 && !BY_CHANGE.has(stage);
+      return read.next === null || known ? nextStage(onward) : { ...onward, page: page + 1, cursor: read.next };
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       log.warn({ repository, stage, page, reason }, 'the history of a repository could not be read yet');
@@ -129,21 +117,25 @@ export class BackfillWorker {
     }
   }
 
-  /** How many of them were new. */
-  async #store(read: readonly ReadDelivery[]): Promise<number> {
-    const { deliveries, onStored, now } = this.#needs;
-    let found = 0;
-    for (const { id, event, payload } of read) {
-      const body = Buffer.from(JSON.stringify(payload));
-      const stored = await deliveries.add({ id, event, contentType: 'application/json', body, receivedAt: now() });
-      if (stored === 'stored') found += 1;
+  /** Who may not see the deployments sees nothing; whoever may not see something else, such as the workflows, sees the rest. */
+  #refused(backfill: Backfill, reason: string): Backfill {
+    const { repository, stage } = backfill;
+    if (stage === BACKFILL_STAGES[0]) {
+      this.#needs.log.error({ repository, reason }, 'the history of a repository cannot be read');
+      return { ...backfill, state: 'failed', lastError: reason };
     }
-    if (found > 0) onStored();
-    return found;
+    this.#needs.log.warn({ repository, stage, reason }, 'a part of the history of a repository cannot be read');
+    return nextStage({ ...backfill, attempts: 0, lastError: null });
   }
+}
+
+function sinceWhen({ stage, readUpTo }: Backfill, now: Millis): Millis {
+  const quarter = millis(now - HISTORY_MS);
+  return readUpTo !== null && BY_CHANGE.has(stage) ? millis(Math.max(quarter, readUpTo - OVERLAP_MS)) : quarter;
 }
 
 function nextStage(backfill: Backfill): Backfill {
   const stage = BACKFILL_STAGES[BACKFILL_STAGES.indexOf(backfill.stage) + 1];
-  return stage ? { ...backfill, stage, page: 1 } : { ...backfill, state: 'done', completed: true };
+  if (stage) return { ...backfill, stage, page: 1, cursor: null };
+  return { ...backfill, state: 'done', readUpTo: backfill.begunAt };
 }

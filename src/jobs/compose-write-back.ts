@@ -6,11 +6,14 @@ import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../model/write-
 import { dashboardLink } from '../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../report/verdict-line.ts';
-import { flaggedSparklines } from './flagged-sparklines.ts';
+import { flaggedBars } from './flagged-bars.ts';
+import type { ReleaseLister } from './flagged-releases.ts';
 import type { ReadSignalsNeeds } from './read-signals.ts';
+import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 
 export interface ComposeNeeds extends ReadSignalsNeeds {
   readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
+  readonly reports: ReleaseLister;
   /** The dashboard's own address; null where nobody said. */
   readonly publicUrl: string | null;
   /** Releases that are not flagged are commented too. */
@@ -34,8 +37,10 @@ export async function composeWriteBack(
   remoteId: number | null,
   needs: ComposeNeeds,
 ): Promise<WriteBack> {
-  const url = needs.publicUrl === null ? null : dashboardLink(needs.publicUrl, release);
-  const state = verdictState(report);
+  const shown =
+    target === 'status' || target === 'check' ? await worstOfCommit({ release, report }, needs.reports) : { release, report };
+  const url = needs.publicUrl === null ? null : dashboardLink(needs.publicUrl, shown.release);
+  const state = verdictState(shown.report);
   return {
     target,
     releaseId: release.id,
@@ -46,17 +51,17 @@ export async function composeWriteBack(
     effectiveAt: effectiveAt(release),
     deploymentId: deploymentIdOf(release),
     state,
-    summary: verdictLine(release, report),
-    markdown: target === 'check' || target === 'comment' ? await render(release, report, url, needs) : '',
+    summary: verdictLine(shown.release, shown.report),
+    markdown: target === 'check' || target === 'comment' ? await render(shown, url, needs) : '',
     url,
     remoteId,
     onlyUpdate: target === 'comment' && state !== 'failure' && !needs.commentQuiet,
   };
 }
 
-async function render(release: Release, report: Report | null, url: string | null, needs: ComposeNeeds): Promise<string> {
-  const sparklines = report ? await flaggedSparklines(release, report, needs) : new Map<string, string>();
-  return renderReport(release, report, { ...NO_EXTRAS, sparklines, changes: await needs.changes.get(release.id), url });
+async function render({ release, report }: Judged, url: string | null, needs: ComposeNeeds): Promise<string> {
+  const bars = report ? await flaggedBars(release, report, needs) : NO_EXTRAS.bars;
+  return renderReport(release, report, { ...NO_EXTRAS, bars, changes: await needs.changes.get(release.id), url });
 }
 
 /** Tells two write-backs apart by what a reader would see. */

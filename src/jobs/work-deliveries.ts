@@ -5,6 +5,7 @@ import { isRelease } from '../model/release.ts';
 import type { JobLog } from './job-log.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from './mark-rollbacks.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
+import { WhenQuiet } from './when-quiet.ts';
 
 interface PendingDelivery {
   readonly id: string;
@@ -14,7 +15,7 @@ interface PendingDelivery {
 }
 
 type KeyedDraft = EventDraft & { readonly key: string };
-type EventProgress = Pick<EventDraft, 'status' | 'endedAt' | 'environment' | 'commit'>;
+type EventProgress = Pick<EventDraft, 'status' | 'startedAt' | 'endedAt' | 'environment' | 'commit'>;
 
 /** What one delivery says. */
 export type DeliveryMeaning =
@@ -25,7 +26,7 @@ export type DeliveryMeaning =
       readonly commit: string;
       readonly labels: readonly string[];
     }
-  | { readonly outcome: 'ping' }
+  | { readonly outcome: 'ping'; readonly repository: string | null }
   | { readonly outcome: 'ignored'; readonly reason: string }
   | { readonly outcome: 'malformed'; readonly reason: string };
 
@@ -36,7 +37,7 @@ export interface WorkDeliveriesNeeds {
   readonly merge: (known: EventProgress, seen: EventProgress) => EventProgress | null;
   readonly deliveries: {
     pending(limit: number): Promise<readonly PendingDelivery[]>;
-    done(id: string, outcome: string): Promise<void>;
+    done(handled: readonly { readonly id: string; readonly outcome: string }[]): Promise<void>;
     fail(id: string, error: string): Promise<void>;
   };
   readonly events: MarkRollbacksNeeds['events'] & {
@@ -53,8 +54,17 @@ export interface WorkDeliveriesNeeds {
   };
   /** Told of every event that was made or changed. */
   readonly onEvent: (event: DatedEvent) => void;
+  /** Told of the repository whose webhook was set up just now. */
+  readonly onRepository: (repository: string) => void;
   readonly now: () => Millis;
   readonly log: JobLog;
+}
+
+/** A delivery that has had its effect, what was made of it in words, and where something went live by it, now or as was thought before. */
+interface AppliedDelivery {
+  readonly id: string;
+  readonly outcome: string;
+  readonly places: readonly DatedEvent[];
 }
 
 /** What became of deliveries since the start. */
@@ -64,7 +74,12 @@ export interface DeliveryProgress {
   readonly failed: number;
 }
 
+/** So many share one look at what was live before them, and one commit that they are done. */
 const BATCH = 100;
+
+/** Deliveries come in bursts, whose senders wait for their answers; nobody waits for the work. */
+const QUIET_MS = 100;
+const QUIET_AT_MOST_MS = 2 * SECOND_MS;
 
 /** The store refusing is the only thing worth a retry: after two seconds, then after twice as long each time. */
 const FIRST_RETRY_MS = 2 * SECOND_MS;
@@ -80,6 +95,7 @@ const MAX_TRIES = 12;
 export class DeliveryWorker {
   readonly #needs: WorkDeliveriesNeeds;
   readonly #loop: WakeableLoop;
+  readonly #burst = new WhenQuiet(() => this.#loop.wake(), QUIET_MS, QUIET_AT_MOST_MS);
   readonly #retries = new Map<string, { readonly tries: number; readonly at: number }>();
   #worked = 0;
   #retried = 0;
@@ -99,10 +115,11 @@ export class DeliveryWorker {
 
   /** Call it after a delivery was stored. */
   wake(): void {
-    this.#loop.wake();
+    this.#burst.note();
   }
 
   async stop(): Promise<void> {
+    this.#burst.stop();
     await this.#loop.stop();
   }
 
@@ -117,42 +134,53 @@ export class DeliveryWorker {
       const pending = await this.#needs.deliveries.pending(BATCH + this.#retries.size);
       const ready = pending.filter(({ id }) => (this.#retries.get(id)?.at ?? 0) <= this.#needs.now());
       if (ready.length === 0) break;
-      for (const delivery of ready) await this.#work(delivery);
+      await this.#workBatch(ready);
     }
     return Math.min(...[...this.#retries.values()].map(({ at }) => at - this.#needs.now()));
   }
 
-  async #work(delivery: PendingDelivery): Promise<void> {
+  async #workBatch(batch: readonly PendingDelivery[]): Promise<void> {
+    const applied: AppliedDelivery[] = [];
+    for (const delivery of batch) {
+      try {
+        applied.push(await this.#apply(delivery));
+      } catch (error) {
+        await this.#retryLater(delivery, error);
+      }
+    }
     try {
-      const outcome = await this.#apply(delivery);
-      await this.#needs.deliveries.done(delivery.id, outcome);
-      this.#retries.delete(delivery.id);
-      this.#worked += 1;
+      await this.#markRollbacks(applied.flatMap(({ places }) => places));
+      await this.#needs.deliveries.done(applied.map(({ id, outcome }) => ({ id, outcome })));
+      for (const { id } of applied) this.#retries.delete(id);
+      this.#worked += applied.length;
     } catch (error) {
-      await this.#retryLater(delivery, error);
+      for (const delivery of applied) await this.#retryLater(delivery, error);
     }
   }
 
-  /** Says in words what was made of it. */
-  async #apply({ event, contentType, body }: PendingDelivery): Promise<string> {
+  async #apply({ id, event, contentType, body }: PendingDelivery): Promise<AppliedDelivery> {
     const meaning = this.#needs.decode(event, contentType, body);
-    if (meaning.outcome === 'ping') return 'ping';
-    if (meaning.outcome === 'labels') return this.#label(meaning);
-    if (meaning.outcome !== 'change') return `${meaning.outcome}: ${meaning.reason}`;
-    const { events, merge } = this.#needs;
+    if (meaning.outcome === 'ping') {
+      if (meaning.repository !== null) this.#needs.onRepository(meaning.repository);
+      return { id, outcome: 'ping', places: [] };
+    }
+    if (meaning.outcome === 'labels') return { id, outcome: await this.#label(meaning), places: [] };
+    if (meaning.outcome !== 'change') return { id, outcome: `${meaning.outcome}: ${meaning.reason}`, places: [] };
+    const { events, merge, onEvent } = this.#needs;
     const known = await events.getByKey(meaning.seen.key);
     if (known) {
       const change = merge(known, meaning.seen);
       const changed = change && (await events.patch(known.id, change));
-      // Also where nothing is new: the process may have ended after it was stored and before it was told.
-      await this.#tell(changed ?? known, known);
-      return changed ? `changed event ${known.id}` : `nothing new for event ${known.id}`;
+      if (changed) onEvent(changed);
+      const outcome = changed ? `changed event ${known.id}` : `nothing new for event ${known.id}`;
+      // Also where nothing is new: the process may have ended after it was stored and before rollbacks were marked.
+      return { id, outcome, places: changed ? [known, changed] : [known] };
     }
     const posted = await events.post([meaning.seen], null);
     const [stored] = posted.outcome === 'stored' ? posted.events : [];
     if (!stored) throw new Error('the event was not stored');
-    await this.#tell(stored.event, null);
-    return `made event ${stored.event.id}`;
+    onEvent(stored.event);
+    return { id, outcome: `made event ${stored.event.id}`, places: [stored.event] };
   }
 
   async #label(told: Extract<DeliveryMeaning, { outcome: 'labels' }>): Promise<string> {
@@ -161,16 +189,19 @@ export class DeliveryWorker {
     return `labels of ${told.commit}, carried by ${tagged.length} deploys so far`;
   }
 
-  /** What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys. */
-  async #tell(event: DatedEvent, before: DatedEvent | null): Promise<void> {
-    const { onEvent } = this.#needs;
-    if (event !== before) onEvent(event);
-    const places = [event, before].filter((place) => place !== null && isRelease(place)) as readonly DatedEvent[];
-    const from = millis(Math.min(...places.map(effectiveAt)));
-    for (const place of places) (await markRollbacks(place, from, this.#needs)).forEach(onEvent);
+  /**
+   * What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys: each service
+   * and environment is looked through once, from the earliest of its places on.
+   */
+  async #markRollbacks(places: readonly DatedEvent[]): Promise<void> {
+    const lanes = Map.groupBy(places.filter(isRelease), ({ service, environment }) => JSON.stringify([service, environment]));
+    for (const lane of lanes.values()) {
+      const from = millis(Math.min(...lane.map(effectiveAt)));
+      (await markRollbacks(lane[0]!, from, this.#needs)).forEach(this.#needs.onEvent);
+    }
   }
 
-  async #retryLater({ id }: PendingDelivery, error: unknown): Promise<void> {
+  async #retryLater({ id }: { readonly id: string }, error: unknown): Promise<void> {
     const { deliveries, log, now } = this.#needs;
     const tries = (this.#retries.get(id)?.tries ?? 0) + 1;
     log.error({ error, deliveryId: id, tries }, 'a webhook delivery could not be worked');

@@ -1,8 +1,8 @@
 import type { DatedEvent } from '../model/event.ts';
-import { HOUR_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import { HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { isRelease } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
-import type { OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, WriteBack } from '../model/write-back.ts';
+import type { Asking, OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, WriteBack } from '../model/write-back.ts';
 import { type ComposeNeeds, composeWriteBack, digestOf, isLocated, type LocatedRelease } from './compose-write-back.ts';
 import type { JobLog } from './job-log.ts';
 import { previousRelease } from './previous-release.ts';
@@ -16,21 +16,34 @@ interface DueErrand {
   readonly attempts: number;
   readonly remoteId: number | null;
   readonly sentDigest: string | null;
+  readonly unanswered: number;
+  readonly askedAt: Millis | null;
+  readonly reason: string | null;
+}
+
+interface Sent {
+  readonly remoteId: number | null;
+  readonly digest: string;
+  /** Why it was not shown; null when it was. */
+  readonly reason: string | null;
 }
 
 export interface WorkOutboxNeeds extends ComposeNeeds {
   readonly outbox: {
     due(now: Millis, limit: number): Promise<readonly DueErrand[]>;
     nextDueAt(): Promise<Millis | null>;
-    done(errand: DueErrand, sent: { readonly remoteId: number | null; readonly digest: string }): Promise<void>;
-    retry(errand: DueErrand, retryAt: Millis, error: string): Promise<void>;
-    giveUp(errand: DueErrand, error: string): Promise<void>;
+    asked(errand: DueErrand, at: Millis): Promise<void>;
+    answered(errand: DueErrand): Promise<void>;
+    done(errand: DueErrand, sent: Sent): Promise<void>;
+    repeat(errand: DueErrand, at: Millis): Promise<void>;
+    retry(errand: DueErrand, retryAt: Millis, reason: string): Promise<void>;
+    giveUp(errand: DueErrand, reason: string): Promise<void>;
   };
   readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
-  readonly reports: { latest(releaseId: string): Promise<Report | null> };
+  readonly reports: ComposeNeeds['reports'] & { latest(releaseId: string): Promise<Report | null> };
   readonly changes: ComposeNeeds['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has the forge show it. Safe to call again; rejects for faults that may be over at the next try. */
-  readonly send: (writeBack: WriteBack) => Promise<SendOutcome>;
+  readonly send: (writeBack: WriteBack, asking: Asking) => Promise<SendOutcome>;
   readonly fetchChanges: (
     repository: string,
     range: { readonly base: string; readonly head: string },
@@ -55,6 +68,9 @@ const BATCH = 50;
 /** A forge that does not answer is asked again after five seconds, then after twice as long each time, hourly in the end. */
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 const LAST_RETRY_MS = HOUR_MS;
+
+/** When a request without an answer was followed by one with, it is looked once more, for what became of the first. */
+const REPEAT_AFTER_MS = 5 * MINUTE_MS;
 
 /** After this many tries, some ten hours, it rests until there is something newer to show. */
 const MAX_TRIES = 18;
@@ -133,8 +149,14 @@ export class OutboxWorker {
     const report = await reports.latest(event.id);
     const writeBack = await composeWriteBack(event, report, errand.target, errand.remoteId, this.#needs);
     const digest = digestOf(writeBack);
-    if (digest === errand.sentDigest) return unneeded(errand, 'it is shown already');
-    return { digest, outcome: await this.#needs.send(writeBack) };
+    // After a request without an answer nobody knows what is shown.
+    if (digest === errand.sentDigest && errand.unanswered === 0) return unneeded(errand, errand.reason);
+    return { digest, outcome: await this.#needs.send(writeBack, this.#askingFor(errand)) };
+  }
+
+  #askingFor(errand: DueErrand): Asking {
+    const { outbox, now } = this.#needs;
+    return { unanswered: errand.unanswered, lastAt: errand.askedAt, begin: () => outbox.asked(errand, now()) };
   }
 
   async #readChanges(errand: DueErrand, release: LocatedRelease): Promise<Attempt> {
@@ -142,12 +164,12 @@ export class OutboxWorker {
     const previous = await previousRelease(events, release);
     if (!previous?.commit) return unneeded(errand, 'there is no release before it');
     const digest = `${previous.commit}...${release.commit}`;
-    if (digest === errand.sentDigest) return unneeded(errand, 'they are known already');
+    if (digest === errand.sentDigest) return unneeded(errand, errand.reason);
     const fetched = await fetchChanges(release.repository, { base: previous.commit, head: release.commit });
     if (fetched.outcome !== 'fetched') return { digest, outcome: fetched };
     await changes.put(release.id, fetched.changes);
     await wantAgain(release.id);
-    return { digest, outcome: { outcome: 'sent', remoteId: null } };
+    return { digest, outcome: { outcome: 'sent', remoteId: null, settled: true } };
   }
 
   async #conclude(errand: DueErrand, { digest, outcome }: Attempt): Promise<void> {
@@ -155,23 +177,39 @@ export class OutboxWorker {
     const about = { releaseId: errand.releaseId, target: errand.target };
     switch (outcome.outcome) {
       case 'sent':
-        await outbox.done(errand, { remoteId: outcome.remoteId, digest });
+        await this.#settle(errand, { remoteId: outcome.remoteId, digest, reason: null }, outcome.settled);
         this.#count('sent');
         log.info(about, 'written back');
         return;
       case 'nothing':
-        await outbox.done(errand, { remoteId: null, digest });
+        await this.#settle(errand, { remoteId: null, digest, reason: outcome.reason }, outcome.settled);
         this.#count('unneeded');
+        return;
+      case 'unneeded':
+        await outbox.done(errand, { remoteId: null, digest, reason: outcome.reason });
+        this.#count('unneeded');
+        return;
+      case 'unsettled':
+        await outbox.retry(errand, outcome.until, outcome.reason);
+        this.#count('retried');
+        log.warn({ ...about, until: outcome.until, reason: outcome.reason }, 'waits for what it asked for');
         return;
       case 'limited':
         this.#quietUntil = outcome.until;
+        await outbox.answered(errand);
         await outbox.retry(errand, outcome.until, outcome.reason);
         this.#count('limited');
         log.warn({ ...about, until: outcome.until, reason: outcome.reason }, 'GitHub asks to wait');
         return;
       case 'refused':
+        await outbox.answered(errand);
         await this.#giveUp(errand, outcome.reason);
     }
+  }
+
+  #settle(errand: DueErrand, sent: Sent, settled: boolean): Promise<void> {
+    const { outbox, now } = this.#needs;
+    return settled ? outbox.done(errand, sent) : outbox.repeat(errand, millis(now() + REPEAT_AFTER_MS));
   }
 
   async #retryLater(errand: DueErrand, error: unknown): Promise<void> {
@@ -197,10 +235,11 @@ export class OutboxWorker {
 
 interface Attempt {
   readonly digest: string;
-  readonly outcome: SendOutcome;
+  readonly outcome: SendOutcome | { readonly outcome: 'unneeded'; readonly reason: string | null };
 }
 
-const unneeded = (errand: DueErrand, reason: string): Attempt => ({
+/** It stays as it is; `reason` says why nothing is shown, if so. */
+const unneeded = (errand: DueErrand, reason: string | null): Attempt => ({
   digest: errand.sentDigest ?? '',
-  outcome: { outcome: 'nothing', reason },
+  outcome: { outcome: 'unneeded', reason },
 });

@@ -1,6 +1,6 @@
 import type { Millis } from './instant.ts';
 
-export const BACKFILL_STAGES = ['deployments', 'releases'] as const;
+export const BACKFILL_STAGES = ['deployments', 'releases', 'pull_requests', 'workflow_runs', 'tags'] as const;
 export type BackfillStage = (typeof BACKFILL_STAGES)[number];
 
 /** How far the history of a repository was read. */
@@ -10,13 +10,18 @@ export interface Backfill {
   readonly state: 'waiting' | 'done' | 'failed';
   /** What is read next. */
   readonly stage: BackfillStage;
+  /** The page of that stage, from 1. */
   readonly page: number;
+  /** Where that page begins, in the forge's own words; null for the first. */
+  readonly cursor: string | null;
   /** What was found that was not known. */
   readonly found: number;
-  /** It was read to its end once: from then on, reading ends at what is known. */
-  readonly completed: boolean;
+  /** When this reading began. */
+  readonly begunAt: Millis;
+  /** When the last reading that came to its end had begun: before that, everything is known. Null where none has ended. */
+  readonly readUpTo: Millis | null;
   readonly dueAt: Millis;
   readonly attempts: number;
-  /** Why it waits or failed; null otherwise. */
+  /** Why it waits or failed, or what could not be read; null otherwise. */
   readonly lastError: string | null;
 }

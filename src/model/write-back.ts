@@ -35,11 +35,35 @@ export interface WriteBack {
   readonly onlyUpdate: boolean;
 }
 
+/**
+ * What was asked of the forge for one target. A request without an answer may have been dropped, may have been done, or may be done yet;
+ * whoever makes something new has to know, or makes it twice.
+ */
+export interface Asking {
+  /** How many requests had no answer. */
+  readonly unanswered: number;
+  /** When the last of them was sent; null where there is none. */
+  readonly lastAt: Millis | null;
+  /** Call it right before a request that changes something; it resolves once that is kept, for a process that ends. */
+  begin(): Promise<void>;
+}
+
 export type SendOutcome =
-  | { readonly outcome: 'sent'; readonly remoteId: number | null }
+  | { readonly outcome: 'sent'; readonly remoteId: number | null; readonly settled: boolean }
   /** There is nothing to show it on, such as no pull request, or nothing worth showing. */
-  | { readonly outcome: 'nothing'; readonly reason: string }
+  | { readonly outcome: 'nothing'; readonly reason: string; readonly settled: boolean }
+  /** Something asked for before may come about until then: nothing new is made so long. */
+  | { readonly outcome: 'unsettled'; readonly until: Millis; readonly reason: string }
   | SendRefusal;
+
+/** What became of one target of a release. */
+export interface WriteBackProgress {
+  readonly target: OutboxTarget;
+  readonly state: 'waiting' | 'shown' | 'not_shown' | 'given_up';
+  /** Why it waits, was not shown or was given up; null where there is nothing to tell. */
+  readonly reason: string | null;
+  readonly nextTryAt: Millis | null;
+}
 
 export type SendRefusal =
   /** The forge asks to be left alone until then. */

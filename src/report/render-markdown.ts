@@ -4,6 +4,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { ReleaseChanges } from '../model/write-back.ts';
+import { barChart, type SignalBars } from './bar-chart.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
@@ -11,8 +12,8 @@ import { renderChanges } from './render-changes.ts';
 
 /** What a report can be shown with. */
 export interface ReportExtras {
-  /** A line of text for signals, by their id: how they went around the release. */
-  readonly sparklines: ReadonlyMap<string, string>;
+  /** How signals went around the release, by their id. */
+  readonly bars: ReadonlyMap<string, SignalBars>;
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
   /** Of the dashboard, or null. */
@@ -21,7 +22,7 @@ export interface ReportExtras {
   readonly falseFlags: CountedFalseFlags;
 }
 
-export const NO_EXTRAS: ReportExtras = { sparklines: new Map(), changes: null, url: null, falseFlags: NOTHING_COUNTED };
+export const NO_EXTRAS: ReportExtras = { bars: new Map(), changes: null, url: null, falseFlags: NOTHING_COUNTED };
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
 export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
@@ -29,8 +30,8 @@ export function renderReport(release: Release, report: Report | null, extras: Re
   if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
   else {
     parts.push(verdictLine(report));
+    if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
-    if (extras.sparklines.size > 0) parts.push(sparklines(extras.sparklines));
   }
   if (extras.changes) parts.push(renderChanges(extras.changes));
   if (report !== null) parts.push(footer(report, extras.falseFlags));
@@ -73,13 +74,14 @@ function table(findings: readonly Finding[]): string {
 }
 
 function tableRow(finding: Finding): string {
-  const { evidence, effect, onset } = finding;
+  const { evidence, effect, onset, kind } = finding;
+  const levelKind = { kind, unit: finding.unit && escapeMarkdown(finding.unit) };
   const cells = [
     escapeMarkdown(finding.signal),
     words(finding.verdict),
     formatProbability(finding.probability),
-    formatLevel(evidence?.before.mean ?? null, finding),
-    formatLevel(evidence?.after.mean ?? null, finding),
+    formatLevel(evidence?.before.mean ?? null, levelKind),
+    formatLevel(evidence?.after.mean ?? null, levelKind),
     effect ? changeCell(effect) : '-',
     formatPValue(finding.pValue),
     onset ? toRfc3339(onset.at) : '-',
@@ -100,11 +102,6 @@ function reasons(findings: readonly Finding[]): string {
         `- ${escapeMarkdown(finding.signal)}: ${finding.reasons.map((reason) => escapeMarkdown(reason.text)).join(' ')}`,
     )
     .join('\n');
-}
-
-/** In code, where every font gives the bars the same width; they hold no character that could end it. */
-function sparklines(lines: ReadonlyMap<string, string>): string {
-  return [...lines].map(([signal, line]) => `${escapeMarkdown(signal)} \`${line}\``).join('  \n');
 }
 
 function footer(report: Report, falseFlags: CountedFalseFlags): string {

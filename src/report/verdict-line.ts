@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { WriteBackState } from '../model/write-back.ts';
+import { plainLine } from './escape-markdown.ts';
 import { formatChange, formatProbability } from './format-value.ts';
 
 /** Signals named in one line; the report has the others. */
@@ -21,8 +22,7 @@ export function verdictState(report: Report | null): WriteBackState {
 /** The verdict in one line of plain text: `shop 1.4.2 to production: error_ratio +410 % (93 %)`. */
 export function verdictLine(release: Release, report: Report | null): string {
   const name = [release.service, release.version, release.environment && `to ${release.environment}`].filter(Boolean).join(' ');
-  const line = name === '' ? verdictWords(report) : `${name}: ${verdictWords(report)}`;
-  return line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  return plainLine(name === '' ? verdictWords(report) : `${name}: ${verdictWords(report)}`);
 }
 
 function verdictWords(report: Report | null): string {

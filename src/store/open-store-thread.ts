@@ -34,7 +34,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, tokens, health } =
+  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, hooks, tokens, health } =
     thread.api.store;
   return {
     samples,
@@ -47,6 +47,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     changes,
     labels,
     backfills,
+    hooks,
     tokens,
     health,
     async close() {

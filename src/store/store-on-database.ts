@@ -31,6 +31,7 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     changes: withStoreErrors(records.changes),
     labels: withStoreErrors(records.labels),
     backfills: withStoreErrors(records.backfills),
+    hooks: withStoreErrors(records.hooks),
     tokens: withStoreErrors(records.tokens),
     health: withStoreErrors(records.health),
     async close() {

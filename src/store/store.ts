@@ -9,7 +9,7 @@ import type { AppendResult, SampleBatch, Samples } from '../model/sample.ts';
 import type { Series, SeriesFilter, SeriesKind } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
 import type { ApiToken, TokenDraft } from '../model/token.ts';
-import type { OutboxTarget, ReleaseChanges } from '../model/write-back.ts';
+import type { OutboxTarget, ReleaseChanges, WriteBackProgress } from '../model/write-back.ts';
 
 /**
  * The kept truth, behind ports. The same type is served by `openStore` (in this thread: tests, benchmarks, the store's own thread) and
@@ -27,6 +27,7 @@ export interface Store {
   readonly changes: ChangesStore;
   readonly labels: LabelStore;
   readonly backfills: BackfillStore;
+  readonly hooks: HookStore;
   readonly tokens: TokenStore;
   readonly health: HealthStore;
   /** Seals what is worth sealing, checkpoints and closes the file. */
@@ -63,6 +64,7 @@ export interface EventStore {
   /** Newest `effectiveAt` first. */
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
+  /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
@@ -121,10 +123,16 @@ export interface Delivery {
 export interface DeliveryStore {
   /** Stores it unless its id is known; `duplicate` when it is known and was handled or still waits. */
   add(delivery: Omit<Delivery, 'attempts'>): Promise<'stored' | 'duplicate'>;
+  /** Those of the ids that no delivery has. */
+  unknown(ids: readonly string[]): Promise<readonly string[]>;
   /** Deliveries not yet handled, the oldest first. */
   pending(limit: number): Promise<readonly Delivery[]>;
-  /** `outcome` says in words what was made of it, e.g. `event 01J...` or `ignored: unknown event`. */
-  done(id: string, outcome: string): Promise<void>;
+  /** All in one transaction. `outcome` says in words what was made of each, e.g. `event 01J...` or `ignored: unknown event`. */
+  done(handled: readonly { readonly id: string; readonly outcome: string }[]): Promise<void>;
+  /** Has handled deliveries worked once more, as far as their bodies are kept; resolves to how many. */
+  reopen(): Promise<number>;
+  /** Lets bodies of handled deliveries go that came before the instant, at most `limit`; resolves to how many went. */
+  dropBodies(cutoff: Millis, limit: number): Promise<number>;
   /** Its handling failed: it leaves the queue until it is delivered again, when `add` opens it anew. */
   fail(id: string, error: string): Promise<void>;
 }
@@ -147,6 +155,12 @@ export interface Errand {
   readonly remoteId: number | null;
   /** Digest of what was written last. */
   readonly sentDigest: string | null;
+  /** How often something was asked for that was not answered, and may come about yet. */
+  readonly unanswered: number;
+  /** When that was last; null when there is nothing. */
+  readonly askedAt: Millis | null;
+  /** Why nothing was shown; null when it was. */
+  readonly reason: string | null;
 }
 
 export interface OutboxStore {
@@ -155,12 +169,23 @@ export interface OutboxStore {
   /** Due at or before `now`, the earliest first. */
   due(now: Millis, limit: number): Promise<readonly Errand[]>;
   nextDueAt(): Promise<Millis | null>;
-  /** It was sent. Where a newer state was wanted meanwhile, it stays due. */
-  done(errand: Errand, sent: { readonly remoteId: number | null; readonly digest: string }): Promise<void>;
+  /** Something is asked for at this moment: until it is settled, it counts as unanswered. */
+  asked(errand: Errand, at: Millis): Promise<void>;
+  /** What was asked for since the errand was read was answered, with a refusal: it will not come about. */
+  answered(errand: Errand): Promise<void>;
+  /** It is settled: shown, or not to be shown for `reason`. Where a newer state was wanted meanwhile, it stays due. */
+  done(
+    errand: Errand,
+    sent: { readonly remoteId: number | null; readonly digest: string; readonly reason: string | null },
+  ): Promise<void>;
+  /** It was sent, but is to be looked for and sent once more at that time, as if it never had been. */
+  repeat(errand: Errand, at: Millis): Promise<void>;
   /** It could not be sent: count the attempt and try again at `retryAt`. */
-  retry(errand: Errand, retryAt: Millis, error: string): Promise<void>;
+  retry(errand: Errand, retryAt: Millis, reason: string): Promise<void>;
   /** It rests until a newer state is wanted. */
-  giveUp(errand: Errand, error: string): Promise<void>;
+  giveUp(errand: Errand, reason: string): Promise<void>;
+  /** What became of every target of one release. */
+  ofRelease(releaseId: string): Promise<readonly WriteBackProgress[]>;
   /** How many wait, and how many were given up. */
   count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
 }
@@ -189,6 +214,12 @@ export interface BackfillStore {
   /** All of them, by the name of the repository. */
   list(): Promise<readonly Backfill[]>;
   save(backfill: Backfill): Promise<void>;
+}
+
+export interface HookStore {
+  /** Up to when the deliveries of a webhook were compared with what the forge says it sent; null where they never were. */
+  readUpTo(hook: string): Promise<Millis | null>;
+  markReadUpTo(hook: string, instant: Millis): Promise<void>;
 }
 
 export interface TokenStore {

@@ -31,6 +31,18 @@ afterAll(async () => {
   rmSync(webDirectory, { recursive: true });
 });
 
+describe('kept deliveries', () => {
+  it('are worked once more when an administrator asks', async () => {
+    const delivery = { event: 'push', contentType: 'application/json', body: Buffer.from('{}'), receivedAt: NOW };
+    await api.store.deliveries.add({ ...delivery, id: 'kept' });
+    await api.store.deliveries.done([{ id: 'kept', outcome: 'ignored: only pushes of tags are used' }]);
+    const replayed = await call(api, 'POST', '/v1/github/replays');
+    expect([replayed.status, replayed.json]).toEqual([202, { deliveries: 1 }]);
+    expect((await api.store.deliveries.pending(10)).map(({ id }) => id)).toEqual(['kept']);
+    expect((await call(api, 'POST', '/v1/github/replays', { token: api.tokens.read })).status).toBe(403);
+  });
+});
+
 describe('tokens', () => {
   it('show their secret once, work at once and stop at once', async () => {
     const made = await call(api, 'POST', '/v1/tokens', { body: { name: 'ci', scopes: ['ingest', 'read'] } });

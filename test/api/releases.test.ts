@@ -32,6 +32,7 @@ describe('releases', () => {
   it('show what they changed, once that is known', async () => {
     expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.changes).toBeNull();
     const commit = { commit: 'a'.repeat(40), title: 'Rush', author: 'ann', url: null, pullRequest: 12 };
+    expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.writeBack).toEqual([]);
     const changes = { base: 'b'.repeat(40), direction: 'ahead', ahead: 1, behind: 0, commits: [commit] } as const;
     await api.store.changes.put(id, changes);
     expect((await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json.changes).toEqual(changes);

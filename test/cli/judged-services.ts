@@ -23,26 +23,33 @@ function pointsOf(from: number, to: number, level: (at: number) => number): [num
   return points;
 }
 
-/** Two services with a day of history and a release each, `good` and `bad`, and a release of `silent`, which sent nothing. All judged finally. */
-export async function judgeServices(server: PinkbarProcess): Promise<void> {
+/** Sends a day of two services: `good` stays as it is, `bad` fails from the instant on that is returned, in milliseconds. */
+export async function sendServices(server: PinkbarProcess): Promise<number> {
   const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const released = now - RELEASED_AGO_MS;
-  const post = (path: string, body: unknown) => server.call<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) });
   for (const service of ['good', 'bad']) {
     const errors = (at: number) => (service === 'bad' && at >= released ? ERRORS_AFTER_BAD_RELEASE : ERRORS_PER_MINUTE);
     const series = [
       { metric: 'http.requests', points: pointsOf(now - HISTORY_MS, now, () => REQUESTS_PER_MINUTE) },
       { metric: 'http.5xx', points: pointsOf(now - HISTORY_MS, now, errors) },
     ];
-    await post('/v1/samples', { series: series.map((each) => ({ ...each, kind: 'counter', tags: { service } })) });
+    const body = { series: series.map((each) => ({ ...each, kind: 'counter', tags: { service } })) };
+    await server.call('/v1/samples', { method: 'POST', body: JSON.stringify(body) });
   }
+  return released;
+}
+
+/** A release each of `good`, `bad` and `silent`, which sent nothing. All judged finally. */
+export async function judgeServices(server: PinkbarProcess): Promise<void> {
+  const released = await sendServices(server);
   const releases = [
     { service: 'good', version: '1.0.0', commit: GOOD_COMMIT },
     { service: 'bad', version: '1.0.1', commit: BAD_COMMIT },
     { service: 'silent', version: '1.0.2', commit: 'c'.repeat(40) },
   ];
   for (const release of releases) {
-    const { id } = await post('/v1/events', { ...release, environment: 'production', startedAt: released });
+    const body = JSON.stringify({ ...release, environment: 'production', startedAt: released });
+    const { id } = await server.call<{ id: string }>('/v1/events', { method: 'POST', body });
     await reportOf(server, id);
   }
 }

@@ -1,55 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
+import { describe, expect, test } from 'vitest';
 import { readCapturedDelivery, readCapturedPayload } from '../github/captured-delivery.ts';
-import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
+import {
+  COMMIT,
+  deliver,
+  eventually,
+  metricsOf,
+  REPOSITORY,
+  SECRET,
+  type Surroundings,
+  start,
+  surroundings,
+} from './github-surroundings.ts';
+import type { PinkbarProcess } from './pinkbar-process.ts';
 
-const REPOSITORY = 'acme/shop';
-const COMMIT = 'b'.repeat(40);
 const PULLS = /commits\/b+\/pulls$/;
 const COMMENTS = /issues\/\d+\/comments$/;
-const SECRET = 'pinkbar-test';
 const MINUTE_MS = 60_000;
 const LIMIT_MS = 120_000;
-
-interface Surroundings {
-  readonly github: LocalGithub;
-  readonly settings: Readonly<Record<string, string>>;
-}
-
-async function surroundings(): Promise<Surroundings> {
-  const github = await startLocalGithub();
-  const repository = github.repository(REPOSITORY);
-  repository.commits.push({ sha: COMMIT, message: 'Rush (#12)', author: 'ann', pull: 12 });
-  repository.pulls.push({ number: 12, title: 'Rush', author: 'ann', labels: [] });
-  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-e2e-github-'));
-  onTestFinished(async () => {
-    await github.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
-  return {
-    github,
-    settings: {
-      PINKBAR_DATA_DIR: directory,
-      PINKBAR_GITHUB_TOKEN: 'ghp_test',
-      PINKBAR_GITHUB_API_URL: github.url,
-      PINKBAR_GITHUB_WEBHOOK_SECRET: SECRET,
-      PINKBAR_PUBLIC_URL: 'https://pinkbar.example',
-    },
-  };
-}
-
-async function start(settings: Readonly<Record<string, string>>): Promise<PinkbarProcess> {
-  const pinkbar = await startPinkbar(settings);
-  onTestFinished(async () => {
-    if (pinkbar.child.exitCode === null && pinkbar.child.signalCode === null) await pinkbar.stop('SIGKILL');
-  });
-  return pinkbar;
-}
 
 /** Two days of requests in steps of a minute; a tenth of them fails from `badFrom` on. */
 async function sendShop(pinkbar: PinkbarProcess, badFrom: number): Promise<void> {
@@ -86,25 +55,9 @@ async function releaseBadly(pinkbar: PinkbarProcess): Promise<string> {
   return id;
 }
 
-async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 800; tries += 1) {
-    if (await holds()) return;
-    await wait(50);
-  }
-  throw new Error('it did not come about');
-}
-
 const commentsOf = ({ github }: Surroundings) => (github.repository(REPOSITORY).comments.get(12) ?? []).map(({ body }) => body);
 const asked = ({ github }: Surroundings, method: string, path: RegExp) =>
   github.requests.filter((request) => request.method === method && path.test(request.path)).length;
-
-async function metricsOf(pinkbar: PinkbarProcess): Promise<string> {
-  const answer = await fetch(`${pinkbar.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-  return answer.text();
-}
-
-const deliver = (pinkbar: PinkbarProcess, headers: Readonly<Record<string, string>>, body: Uint8Array): Promise<Response> =>
-  fetch(`${pinkbar.url}/webhooks/github`, { method: 'POST', headers, body: Buffer.from(body) });
 
 describe('from a verdict to GitHub', () => {
   test(
@@ -116,7 +69,7 @@ describe('from a verdict to GitHub', () => {
       await eventually(() => commentsOf(around).length > 0 && asked(around, 'POST', /statuses\//) > 1);
       const [comment] = commentsOf(around);
       expect(comment).toContain('## shop 1.4.2: flagged');
-      expect(comment).toMatch(/`[▁▂▃▄▅▆▇█ ]+│[▁▂▃▄▅▆▇█ ]+`/);
+      expect(comment).toMatch(/^[▁▂▃▄▅▆▇█ ]{15}│[▁▂▃▄▅▆▇█ ]{15} {2}shop\.http_error_ratio, [\d.]+ % to [\d.]+ %$/m);
       expect(comment).toContain(`release=${id}`);
       const [status] = around.github.repository(REPOSITORY).statuses.get(COMMIT) ?? [];
       expect(status).toMatchObject({ state: 'failure', context: 'pinkbar/release-impact' });

@@ -27,12 +27,13 @@ function status(word: string): Progress {
   });
 }
 
-function fold(seen: readonly Progress[]): Pick<Progress, 'status' | 'endedAt' | 'environment'> {
+function fold(seen: readonly Progress[]): Omit<Progress, 'commit'> {
   const [first, ...rest] = seen;
   if (!first) throw new Error('nothing to fold');
   let known: Progress = first;
   for (const next of rest) known = mergeEvent(known, next) ?? known;
-  return { status: known.status, endedAt: known.endedAt, environment: known.environment };
+  const { status, startedAt, endedAt, environment } = known;
+  return { status, startedAt, endedAt, environment };
 }
 
 describe('mergeEvent', () => {
@@ -98,15 +99,24 @@ describe('mergeEvent', () => {
   });
 
   test('an event a user has edited is not thrown back to pending', () => {
-    const { commit } = status('success@5');
-    const edited: Progress = { status: 'succeeded', endedAt: null, environment: 'production', commit };
+    const { commit, startedAt } = status('success@5');
+    const edited: Progress = { status: 'succeeded', startedAt, endedAt: null, environment: 'production', commit };
     expect(mergeEvent(edited, status('in_progress@2'))).toBeNull();
     expect(mergeEvent(edited, status('success@5'))).toEqual({
       status: 'succeeded',
+      startedAt,
       endedAt: millis(Date.parse('2019-05-15T15:20:58Z')),
       environment: 'production',
       commit,
     });
+  });
+
+  test('a tag stands where it was pushed, also when it was read with the date of its commit first', () => {
+    const pushed = captured('push.tag');
+    const commitDate = millis(pushed.startedAt - 90_000_000);
+    const read = { ...pushed, startedAt: commitDate, endedAt: commitDate };
+    expect(fold([read, pushed])).toEqual(fold([pushed]));
+    expect(mergeEvent(pushed, read)).toBeNull();
   });
 
   test('a tag has its commit, whichever delivery tells it', () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLIENT_SETTINGS, readClientConfig, readConfig, readVariables, SETTINGS } from '../../src/config.ts';
+import { readConfig, SETTINGS } from '../../src/config.ts';
+import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/environment.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 

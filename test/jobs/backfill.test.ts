@@ -17,6 +17,7 @@ import { TEN } from '../store/drafts.ts';
 
 const REPOSITORY = 'acme/shop';
 const DEPLOYMENTS = 70;
+const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 
 /** A repository with a deployment every hour and a release, none of which was ever delivered. */
 async function startBackfill() {
@@ -39,12 +40,20 @@ async function startBackfill() {
   const worker = () =>
     new BackfillWorker({
       ...store,
-      readHistory: (place) => readHistory(client, place, clock),
+      readHistory: (place) => readHistory(client, place, WORKFLOWS, clock),
       onStored: () => {},
       now: clock,
       log,
     });
-  const inbox = new DeliveryWorker({ ...store, decode: decodeDelivery, merge: mergeEvent, onEvent: () => {}, now: clock, log });
+  const inbox = new DeliveryWorker({
+    ...store,
+    decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS),
+    merge: mergeEvent,
+    onEvent: () => {},
+    onRepository: () => {},
+    now: clock,
+    log,
+  });
   const repository = github.repository(REPOSITORY);
   const deploy = (id: number, ageMs: number): void => {
     const at = (ms: number) => new Date(TEN - ageMs + ms).toISOString();
@@ -72,6 +81,7 @@ async function startBackfill() {
   repository.releases.push({ id: 7, tag_name: 'v1.4.2', created_at: released, published_at: released, author: { login: 'ann' } });
   return {
     github,
+    repository,
     store,
     worker,
     deploy,
@@ -82,7 +92,7 @@ async function startBackfill() {
       await inbox.runPending();
       return (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
     },
-    asked: () => github.requests.length,
+    asked: (path = /./) => github.requests.filter((request) => path.test(request.path)).length,
   };
 }
 
@@ -95,7 +105,8 @@ describe('BackfillWorker', () => {
     expect(await store.backfills.list()).toMatchObject([{ repository: REPOSITORY, state: 'done', found: DEPLOYMENTS * 3 + 1 }]);
     const found = await events();
     expect(found).toHaveLength(DEPLOYMENTS + 1);
-    expect(found.filter(({ kind, status }) => kind === 'deploy' && status === 'succeeded')).toHaveLength(DEPLOYMENTS);
+    const deploys = found.filter(({ kind }) => kind === 'deploy').map(({ status }) => status);
+    expect(deploys).toEqual(['succeeded', ...Array.from({ length: DEPLOYMENTS - 1 }, () => 'superseded')]);
     expect(found[0]).toMatchObject({
       service: 'shop',
       environment: 'production',
@@ -128,6 +139,105 @@ describe('BackfillWorker', () => {
     await worker().runDue();
     expect(asked() - before).toBeLessThan(before);
     expect(await events()).toHaveLength(DEPLOYMENTS + 2);
+  });
+
+  test('reads labels of merged pull requests, runs of workflows that deploy, and tags', async () => {
+    const { repository, worker, events, asked } = await startBackfill();
+    const sha = (100 + DEPLOYMENTS - 1).toString(16).padStart(40, '0');
+    repository.commits.push({ sha, message: 'Rush (#12)', author: 'ann', pull: 12 });
+    repository.pulls.push(
+      { number: 12, title: 'Rush', author: 'ann', labels: ['hotfix'], updatedAt: '2026-11-22T10:00:00Z' },
+      { number: 13, title: 'Given up', author: 'ann', labels: ['risky'] },
+    );
+    repository.workflows.push(
+      { id: 41, name: 'Deploy', path: '.github/workflows/deploy.yml' },
+      { id: 42, name: 'Test', path: '.github/workflows/test.yml' },
+    );
+    const run = { head_sha: sha, head_branch: 'main', run_attempt: 1, created_at: '2026-11-22T09:00:00Z', name: 'Deploy' };
+    const times = { run_started_at: '2026-11-22T09:00:00Z', updated_at: '2026-11-22T09:05:00Z' };
+    const path = '.github/workflows/deploy.yml';
+    for (const [id, conclusion] of [
+      [8_003, 'success'],
+      [8_002, 'failure'],
+      [8_001, null],
+    ] as const)
+      repository.workflowRuns.push({
+        ...{ ...run, ...times, id, conclusion, path, workflow_id: 41 },
+        status: conclusion === null ? 'in_progress' : 'completed',
+      });
+    repository.workflowRuns.push({ ...run, ...times, id: 8_000, conclusion: 'success', status: 'completed', workflow_id: 42 });
+    repository.workflowRuns.push({ ...run, ...times, id: 7_000, workflow_id: 41, created_at: '2026-01-01T00:00:00Z' });
+    const annotated = { sha: 'a'.repeat(40), date: '2026-11-21T12:00:00Z', login: 'ann' };
+    repository.tags.push(
+      { name: 'v1.4.3', sha, committedAt: '2026-11-21T10:00:00Z', annotated: null },
+      { name: 'v1.4.2', sha: 'b'.repeat(40), committedAt: '2026-11-20T10:00:00Z', annotated },
+      { name: 'v0.1.0', sha: 'c'.repeat(40), committedAt: '2026-01-01T10:00:00Z', annotated: null },
+    );
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    const found = await events();
+    const byKey = new Map(found.map((event) => [event.key, event]));
+    expect(byKey.get(`github:${REPOSITORY}:deployment:${100 + DEPLOYMENTS - 1}`)?.tags).toEqual(['hotfix']);
+    expect(found.filter(({ tags }) => tags.includes('risky'))).toEqual([]);
+    const runs = [8_000, 8_001, 8_002, 8_003, 7_000].map((id) => byKey.get(`github:${REPOSITORY}:run:${id}:1`)?.status);
+    expect(runs).toEqual([undefined, 'running', 'failed', 'superseded', undefined]);
+    expect(byKey.get(`github:${REPOSITORY}:tag:v1.4.3`)).toMatchObject({
+      ...{ kind: 'note', commit: sha, startedAt: Date.parse('2026-11-21T10:00:00Z') },
+    });
+    expect(byKey.get(`github:${REPOSITORY}:tag:v1.4.2`)).toMatchObject({
+      ...{ commit: 'b'.repeat(40), author: 'ann', startedAt: Date.parse('2026-11-21T12:00:00Z') },
+    });
+    expect(byKey.has(`github:${REPOSITORY}:tag:v0.1.0`)).toBe(false);
+    expect(asked(/\/pulls\?|\/actions\/|\/graphql/)).toBe(4);
+  });
+
+  test('what was delivered too, or is read again, changes nothing', async () => {
+    const { repository, store, worker, events, advance } = await startBackfill();
+    repository.tags.push({ name: 'v2', sha: 'd'.repeat(40), committedAt: '2026-11-21T10:00:00Z', annotated: null });
+    const about = { name: 'shop', full_name: REPOSITORY, html_url: `https://github.com/${REPOSITORY}` };
+    const push = { ref: 'refs/tags/v2', after: 'd'.repeat(40), head_commit: { id: 'd'.repeat(40) } };
+    const body = JSON.stringify({ ...push, sender: { login: 'bob' }, repository: { ...about, pushed_at: 1_795_400_000 } });
+    await store.deliveries.add({
+      ...{ id: 'a-push', event: 'push', contentType: 'application/json', body: Buffer.from(body), receivedAt: TEN },
+    });
+    const delivered = await events();
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    const read = await events();
+    expect(read.filter(({ key }) => key?.endsWith(':tag:v2'))).toEqual(delivered);
+    advance(DAY_MS);
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    expect(await store.deliveries.pending(10)).toEqual([]);
+    expect(await events()).toEqual(read);
+  });
+
+  test('labels put on while nobody listened are found, and the pages behind are left alone', async () => {
+    const { repository, worker, events, asked, advance } = await startBackfill();
+    const shaOf = (index: number): string => (100 + (index % DEPLOYMENTS)).toString(16).padStart(40, '0');
+    for (let index = 1; index <= 250; index += 1) {
+      repository.pulls.push({ number: index, title: 'x', author: 'ann', labels: [], updatedAt: '2026-11-01T10:00:00Z' });
+      repository.commits.push({ sha: shaOf(index), message: 'x', author: 'ann', pull: index });
+    }
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    const before = asked(/\/pulls\?/);
+    advance(3 * DAY_MS);
+    repository.pulls[0] = { ...repository.pulls[0]!, labels: ['hotfix'], updatedAt: new Date(TEN + DAY_MS).toISOString() };
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    expect([before, asked(/\/pulls\?/) - before]).toEqual([3, 1]);
+    expect((await events()).filter(({ tags }) => tags.includes('hotfix'))).toHaveLength(1);
+  });
+
+  test('a part that may not be seen is left out; who may not see the deployments sees nothing', async () => {
+    const { github, store, worker, events } = await startBackfill();
+    const failure = { kind: 'status', status: 403, message: 'Resource not accessible by personal access token' } as const;
+    github.addFault({ method: 'GET', path: /\/pulls$/, failure, times: 1 });
+    await worker().request(REPOSITORY);
+    await worker().runDue();
+    expect(await store.backfills.list()).toMatchObject([{ state: 'done' }]);
+    expect(await events()).toHaveLength(DEPLOYMENTS + 1);
   });
 
   test('a repository that is heard of is read once', async () => {

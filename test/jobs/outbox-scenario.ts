@@ -73,7 +73,7 @@ export async function startOutbox(options: OutboxOptions = {}): Promise<OutboxSc
       ...store,
       publicUrl: 'https://pinkbar.example',
       commentQuiet,
-      send: options.send ?? ((writeBack) => sendWriteBack(client, writeBack, clock)),
+      send: options.send ?? ((writeBack, asking) => sendWriteBack(client, writeBack, asking, clock)),
       fetchChanges: (repository, range) => fetchChanges(client, repository, range, clock),
       wantAgain: (releaseId) => store.outbox.want(releaseId, { ...wanted(), targets: wanted().targets.slice(1) }),
       now: clock,

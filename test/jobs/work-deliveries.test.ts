@@ -24,11 +24,13 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
     rmSync(directory, { recursive: true, force: true });
   });
   const told: DatedEvent[] = [];
+  const heardOf: string[] = [];
   const needs: WorkDeliveriesNeeds = {
     ...store,
     decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
     merge: mergeEvent,
     onEvent: (event) => told.push(event),
+    onRepository: (repository) => heardOf.push(repository),
     now: clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
@@ -37,6 +39,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
     store,
     worker,
     told,
+    heardOf,
     advance: (ms: number) => {
       now = millis(now + ms);
     },
@@ -101,6 +104,7 @@ describe('DeliveryWorker', () => {
     expect(await inbox.events()).toEqual([]);
     expect(await inbox.store.deliveries.pending(10)).toEqual([]);
     expect(inbox.worker.progress).toEqual({ worked: 4, retried: 0, failed: 0 });
+    expect(inbox.heardOf).toEqual(['Octocoders/Hello-World']);
   });
 
   test('a delivery that was worked and not marked is worked again without a second effect', async () => {
@@ -109,9 +113,9 @@ describe('DeliveryWorker', () => {
       deliveries: {
         ...deliveries,
         pending: (limit) => deliveries.pending(limit),
-        done: async (id, outcome) => {
+        done: async (handled) => {
           if (forgetful) throw new Error('the process ended here');
-          await deliveries.done(id, outcome);
+          await deliveries.done(handled);
         },
       },
     }));
@@ -124,6 +128,26 @@ describe('DeliveryWorker', () => {
     await inbox.worker.runPending();
     expect(await inbox.events()).toEqual(before);
     expect(inbox.told).toHaveLength(2);
+  });
+
+  test('what told nothing is read once more when it has learned to, from the bytes that came', async () => {
+    let workflows = new Map<string, string>();
+    const inbox = await startInbox(() => ({
+      decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    }));
+    await inbox.receive('workflow_run.completed', 'deployment_status.success', 'ping');
+    await inbox.worker.runPending();
+    const before = await inbox.events();
+    expect(before).toHaveLength(1);
+    workflows = new Map([['test', 'production']]);
+    expect(await inbox.store.deliveries.reopen()).toBe(3);
+    const { body } = readCapturedDelivery('workflow_run.completed');
+    const pending = await inbox.store.deliveries.pending(10);
+    expect(pending.find(({ event }) => event === 'workflow_run')?.body).toEqual(new Uint8Array(body));
+    await inbox.worker.runPending();
+    const after = await inbox.events();
+    expect(after.map(({ key }) => key?.split(':')[2]).sort()).toEqual(['deployment', 'run']);
+    expect(after.find(({ key }) => key === before[0]!.key)).toEqual(before[0]);
   });
 
   test('one that fails is tried again later and holds up no other', async () => {

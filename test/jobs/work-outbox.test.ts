@@ -16,6 +16,14 @@ const statusesOf = (scenario: OutboxScenario) =>
 const posts = ({ github }: OutboxScenario, path: RegExp) =>
   github.requests.filter((request) => request.method === 'POST' && path.test(request.path)).length;
 
+/** One request is answered too late for the client, and done only when that is asked for. */
+function makeLate({ github }: OutboxScenario, method: string, path: RegExp) {
+  const { promise: after, resolve: doIt } = Promise.withResolvers<void>();
+  github.addFault({ method, path, failure: { kind: 'late', after }, times: 1 });
+  const done = (holds: () => boolean) => expect.poll(holds, { timeout: 10_000 }).toBe(true);
+  return { doIt, done };
+}
+
 /** Lets the clock run to each next try. */
 async function workOff({ worker, advance }: OutboxScenario): Promise<void> {
   for (let waitMs = await worker.runDue(); Number.isFinite(waitMs); waitMs = await worker.runDue()) advance(waitMs);
@@ -79,8 +87,15 @@ describe('write-back_success', () => {
 
   test('a quiet release is commented only if asked', async () => {
     const silent = await startOutbox({ chosen: ['comment'] });
-    await silent.judge(await silent.release(), CLEAR);
+    const id = await silent.release();
+    await silent.judge(id, CLEAR);
     expect(silent.comments()).toEqual([]);
+    expect(await silent.store.outbox.ofRelease(id)).toContainEqual({
+      target: 'comment',
+      state: 'not_shown',
+      reason: 'only a flagged release is commented',
+      nextTryAt: null,
+    });
     const talkative = await startOutbox({ chosen: ['comment'], commentQuiet: true });
     await talkative.judge(await talkative.release(), CLEAR);
     expect(talkative.comments()).toHaveLength(1);
@@ -108,6 +123,35 @@ describe('write-back_success', () => {
     await scenario.judge(id, FLAGGED);
     await scenario.judge(id, CLEAR);
     expect(states()).toEqual(['success', 'failure']);
+  });
+
+  test('a commit shows the worst of its releases, of each place the newest', async () => {
+    const scenario = await startOutbox({ chosen: ['status'] });
+    const before = await scenario.release({ environment: 'staging', startedAt: plus(TEN, -MINUTE_MS) });
+    await scenario.judge(before, FLAGGED);
+    const staging = await scenario.release({ environment: 'staging', version: '1.4.3' });
+    await scenario.judge(staging, FLAGGED);
+    const production = await scenario.release();
+    await scenario.judge(production, CLEAR);
+    expect(statusesOf(scenario)[0]).toMatch(/^failure: shop 1\.4\.3 to staging: /);
+    await scenario.judge(staging, CLEAR);
+    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.3 to staging: no signal got worse');
+    await scenario.judge(production, { verdict: 'insufficient_data', final: true });
+    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.2 to production: too little data to say anything');
+  });
+
+  test('the newest check run, which hides the others, follows all releases of the commit', async () => {
+    const scenario = await startOutbox({ asApp: true, chosen: ['check'] });
+    const staging = await scenario.release({ environment: 'staging' });
+    await scenario.judge(staging, { verdict: 'watching' });
+    const production = await scenario.release();
+    await scenario.judge(production, CLEAR);
+    const newest = () => repositoryOf(scenario).checkRuns.find(({ external_id }) => external_id === production);
+    expect(newest()).toMatchObject({ status: 'in_progress' });
+    await scenario.judge(staging, FLAGGED);
+    expect(newest()).toMatchObject({ conclusion: 'failure', output: { title: expect.stringContaining('to staging') } });
+    await scenario.judge(staging, CLEAR);
+    expect(newest()).toMatchObject({ conclusion: 'success' });
   });
 
   test('what was sent is not sent again', async () => {
@@ -217,6 +261,8 @@ describe('write-back_failure', () => {
     await scenario.judge(id, FLAGGED);
     expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
     expect(scenario.warnings).toEqual(['could not be written back; given up']);
+    const told = { state: 'given_up', reason: expect.stringContaining(failure.message), nextTryAt: null };
+    expect(await scenario.store.outbox.ofRelease(id)).toContainEqual({ target: 'status', ...told });
     await scenario.judge(id, CLEAR);
     expect(statusesOf(scenario)).toHaveLength(1);
     expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });
@@ -235,6 +281,94 @@ describe('write-back_failure', () => {
     expect(await scenario.store.outbox.count()).toEqual({ waiting: 1, givenUp: 0 });
     await workOff(scenario);
     expect(scenario.comments()).toHaveLength(1);
+  });
+
+  test('a comment that is made while it is waited for is taken over', async () => {
+    const scenario = await startOutbox({ chosen: ['comment'] });
+    const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
+    await scenario.judge(await scenario.release(), FLAGGED);
+    scenario.advance(5 * SECOND_MS);
+    await scenario.restart().runDue();
+    expect([scenario.comments().length, posts(scenario, COMMENTS)]).toEqual([0, 1]);
+    doIt();
+    await done(() => scenario.comments().length === 1);
+    await workOff(scenario);
+    expect([scenario.comments().length, posts(scenario, COMMENTS)]).toEqual([1, 1]);
+    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });
+  });
+
+  test('of two comments, because the first came very late, the newer is deleted', async () => {
+    const scenario = await startOutbox({ chosen: ['comment'] });
+    const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
+    const id = await scenario.release();
+    await scenario.judge(id, FLAGGED);
+    while (scenario.comments().length === 0) scenario.advance(await scenario.worker.runDue());
+    doIt();
+    await done(() => scenario.comments().length === 2);
+    const [kept] = repositoryOf(scenario).comments.get(12)!;
+    await workOff(scenario);
+    expect(repositoryOf(scenario).comments.get(12)).toEqual([kept]);
+    await scenario.judge(id, CLEAR);
+    expect(scenario.comments()).toEqual([expect.stringContaining('No signal got worse')]);
+  });
+
+  test('a comment that comes late tells of the verdict of then', async () => {
+    const scenario = await startOutbox({ chosen: ['comment'] });
+    const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
+    const id = await scenario.release();
+    await scenario.judge(id, FLAGGED);
+    await scenario.judge(id, CLEAR);
+    for (let tries = 0; tries < 3; tries += 1) scenario.advance(await scenario.worker.runDue());
+    doIt();
+    await done(() => scenario.comments().length === 1);
+    await workOff(scenario);
+    expect(scenario.comments()).toEqual([expect.stringContaining('No signal got worse')]);
+    expect(posts(scenario, COMMENTS)).toBe(1);
+  });
+
+  test('of two check runs, because the first came very late, the newer has the verdict and the older is set aside', async () => {
+    const scenario = await startOutbox({ asApp: true, chosen: ['check'] });
+    const { doIt, done } = makeLate(scenario, 'POST', /check-runs$/);
+    const id = await scenario.release();
+    await scenario.judge(id, { verdict: 'watching' });
+    const { checkRuns } = repositoryOf(scenario);
+    while (checkRuns.length === 0) scenario.advance(await scenario.worker.runDue());
+    doIt();
+    await done(() => checkRuns.length === 2);
+    await workOff(scenario);
+    await scenario.judge(id, FLAGGED);
+    expect(checkRuns.map(({ status, conclusion }) => [status, conclusion])).toEqual([
+      ['completed', 'failure'],
+      ['completed', 'skipped'],
+    ]);
+  });
+
+  test('a status that comes late does not hide the newer one for long', async () => {
+    const scenario = await startOutbox({ chosen: ['status'] });
+    const { doIt, done } = makeLate(scenario, 'POST', /statuses/);
+    const id = await scenario.release();
+    await scenario.judge(id, { verdict: 'watching' });
+    await scenario.judge(id, FLAGGED);
+    while (statusesOf(scenario).length === 0) scenario.advance(await scenario.worker.runDue());
+    doIt();
+    await done(() => statusesOf(scenario).length === 2);
+    expect(statusesOf(scenario)[0]).toMatch(/^pending/);
+    await workOff(scenario);
+    expect(statusesOf(scenario)[0]).toMatch(/^failure/);
+  });
+
+  test('a deployment is marked once, however late', async () => {
+    const scenario = await startOutbox({ chosen: ['deployment_status'] });
+    repositoryOf(scenario).deployments.push({ id: 77 });
+    const states = () => (repositoryOf(scenario).deploymentStatuses.get(77) ?? []).map(({ state }) => state);
+    const { doIt, done } = makeLate(scenario, 'POST', /deployments/);
+    await scenario.judge(await scenario.release({ source: 'github', key: `github:${REPOSITORY}:deployment:77` }), FLAGGED);
+    scenario.advance(await scenario.worker.runDue());
+    await scenario.worker.runDue();
+    doIt();
+    await done(() => states().length === 1);
+    await workOff(scenario);
+    expect(states()).toEqual(['failure']);
   });
 
   test('gives up after many tries', async () => {

@@ -1,3 +1,4 @@
+CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE state = 'done' AND length(body) > 0;
 CREATE INDEX delivery_pending ON delivery (received_at, id) WHERE state = 'pending';
 CREATE INDEX event_by_commit ON event (commit_hash, repository) WHERE commit_hash IS NOT NULL;
 CREATE INDEX event_by_service ON event (service, effective_at, id);
@@ -6,16 +7,19 @@ CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX judgement_by_due ON judgement (due_at, release_id);
 CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 'waiting';
+CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
 CREATE TABLE backfill (
     repository TEXT PRIMARY KEY NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
-    stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases')),
+    stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases', 'pull_requests', 'workflow_runs', 'tags')),
     page INTEGER NOT NULL CHECK (page >= 1),
+    cursor TEXT,
     found INTEGER NOT NULL,
-    completed INTEGER NOT NULL CHECK (completed IN (0, 1)),
+    begun_at INTEGER NOT NULL,
+    read_up_to INTEGER,
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     last_error TEXT
@@ -70,6 +74,10 @@ CREATE TABLE health_probe (
     id INTEGER PRIMARY KEY,
     filler BLOB NOT NULL
   ) STRICT;
+CREATE TABLE hook_reading (
+    hook TEXT PRIMARY KEY NOT NULL,
+    read_up_to INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE idempotency (
     scope TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -100,7 +108,7 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL,
     remote_id INTEGER,
     sent_digest TEXT,
-    last_error TEXT,
+    reason TEXT, asked_at INTEGER, unanswered INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (release_id, target)
   ) STRICT, WITHOUT ROWID;
 CREATE TABLE release_changes (

@@ -21,6 +21,7 @@ export const refusal = (status: number, message: string): GithubAnswer => ({
   body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
 });
 
+export const NO_CONTENT: GithubAnswer = { kind: 'json', status: 204, body: undefined };
 export const NOT_FOUND = refusal(404, 'Not Found');
 
 const DEFAULT_PER_PAGE = 30;

@@ -10,7 +10,10 @@ export type GithubFailure =
     }
   /** Answers, but with something else than JSON. */
   | { readonly kind: 'malformed' }
+  /** Does what was asked, and answers late. */
   | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Does what was asked only after that, whether or not anybody waits for it still. */
+  | { readonly kind: 'late'; readonly after: Promise<unknown> }
   /** Hangs up without having done anything. */
   | { readonly kind: 'cut' }
   /** Does what was asked and hangs up before it has said so. */
@@ -50,7 +53,7 @@ export class GithubFaults {
 }
 
 /** Answers a request with its failure. */
-export function fail(response: ServerResponse, failure: Exclude<GithubFailure, { kind: 'slow' | 'cut_after' }>): void {
+export function fail(response: ServerResponse, failure: Exclude<GithubFailure, { kind: 'slow' | 'late' | 'cut_after' }>): void {
   if (failure.kind === 'cut') {
     response.destroy();
     return;

@@ -1,5 +1,7 @@
-import { created, type GithubAnswer, list, NOT_FOUND, ok, refusal } from './github-answer.ts';
+import { created, type GithubAnswer, list, NO_CONTENT, NOT_FOUND, ok, refusal } from './github-answer.ts';
 import { type GithubComment, type GithubJson, type GithubRepository, listAt } from './github-state.ts';
+import { HISTORY_ROUTES } from './history-routes.ts';
+import { HOOK_ROUTES } from './hook-routes.ts';
 
 /** One request to a repository. */
 export interface RepositoryCall {
@@ -16,7 +18,7 @@ export interface RepositoryCall {
   readonly query: URLSearchParams;
 }
 
-interface RepositoryRoute {
+export interface RepositoryRoute {
   readonly method: string;
   readonly path: RegExp;
   readonly answer: (call: RepositoryCall) => GithubAnswer;
@@ -46,17 +48,9 @@ export const REPOSITORY_ROUTES: readonly RepositoryRoute[] = [
   },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, answer: updateComment },
-  {
-    method: 'GET',
-    path: /^\/hooks$/,
-    answer: () => ok([{ id: 1, name: 'web', active: true, config: { url: 'https://pinkbar.example/webhooks/github' } }]),
-  },
-  {
-    method: 'GET',
-    path: /^\/hooks\/1\/deliveries$/,
-    answer: ({ repository }) => ({ kind: 'cursor_list', items: repository.hookDeliveries as never }),
-  },
-  { method: 'GET', path: /^\/hooks\/1\/deliveries\/(\d+)$/, answer: findHookDelivery },
+  { method: 'DELETE', path: /^\/issues\/comments\/(\d+)$/, answer: deleteComment },
+  ...HISTORY_ROUTES,
+  ...HOOK_ROUTES,
 ];
 
 /** GitHub's limits for texts. */
@@ -163,9 +157,14 @@ function updateComment({ repository, parts, body }: RepositoryCall): GithubAnswe
   return NOT_FOUND;
 }
 
-function findHookDelivery({ repository, parts }: RepositoryCall): GithubAnswer {
-  const delivery = repository.hookDeliveries.find(({ id }) => id === Number(parts[0]));
-  return delivery ? ok(delivery) : NOT_FOUND;
+function deleteComment({ repository, parts }: RepositoryCall): GithubAnswer {
+  for (const comments of repository.comments.values()) {
+    const index = comments.findIndex(({ id }) => id === Number(parts[0]));
+    if (index < 0) continue;
+    comments.splice(index, 1);
+    return NO_CONTENT;
+  }
+  return NOT_FOUND;
 }
 
 const tooLong = (text: unknown, limit: number): boolean => typeof text === 'string' && text.length > limit;

@@ -20,6 +20,16 @@ export interface GithubPull {
   readonly title: string;
   readonly author: string;
   readonly labels: readonly string[];
+  /** When something last changed of it; when it was merged unless told. */
+  readonly updatedAt?: string;
+}
+
+export interface GithubTag {
+  readonly name: string;
+  readonly sha: string;
+  readonly committedAt: string;
+  /** Null for a plain tag. */
+  readonly annotated: { readonly sha: string; readonly date: string; readonly login: string } | null;
 }
 
 /** What one repository holds. Lists that GitHub gives newest first are kept so. */
@@ -36,6 +46,12 @@ export interface GithubRepository {
   /** By commit, newest first. */
   readonly statuses: Map<string, GithubJson[]>;
   readonly checkRuns: GithubJson[];
+  readonly workflows: GithubJson[];
+  /** Newest first; each with its `workflow_id`. */
+  readonly workflowRuns: GithubJson[];
+  /** The newest commit first. */
+  readonly tags: GithubTag[];
+  readonly hooks: GithubJson[];
   /** Newest first; each with `guid`, `event`, `delivered_at` and `request`. */
   readonly hookDeliveries: GithubJson[];
 }
@@ -49,6 +65,10 @@ export const emptyRepository = (): GithubRepository => ({
   comments: new Map(),
   statuses: new Map(),
   checkRuns: [],
+  workflows: [],
+  workflowRuns: [],
+  tags: [],
+  hooks: [{ id: 1, name: 'web', active: true, config: { url: 'https://pinkbar.example/webhooks/github' } }],
   hookDeliveries: [],
 });
 

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { answerGraphql } from './answer-graphql.ts';
 import { created, type GithubAnswer, NOT_FOUND, ok, refusal, toPage } from './github-answer.ts';
 import { fail, type GithubFault, GithubFaults } from './github-faults.ts';
 import { REPOSITORY_ROUTES } from './github-routes.ts';
 import { emptyRepository, type GithubJson, type GithubRepository } from './github-state.ts';
+import { answerAppHook } from './hook-routes.ts';
 
 /** A request as it came. */
 export interface SentRequest {
@@ -73,7 +75,8 @@ class GithubOnThisMachine {
     const method = request.method ?? 'GET';
     this.requests.push({ method, path: `${address.pathname}${address.search}`, body });
     const failure = this.faults.take(method, address.pathname);
-    if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
+    if (failure?.kind === 'late') await failure.after;
+    else if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
     const answer = this.#answer(method, address, body, request.headers.authorization ?? '');
     // What was asked is done by now: it is the answer that is late, or lost.
     if (failure?.kind === 'slow') await wait(failure.delayMs);
@@ -89,6 +92,7 @@ class GithubOnThisMachine {
     const asApp = secret.startsWith('ghs_');
     const own = this.#answerOwn(method, address.pathname, asApp);
     if (own) return own;
+    if (address.pathname === '/graphql') return answerGraphql(body, (fullName) => this.#repositories.get(fullName));
     const [, owner, name, rest] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)$/.exec(address.pathname) ?? [];
     const fullName = `${owner}/${name}`;
     const repository = this.#repositories.get(fullName);
@@ -109,6 +113,15 @@ class GithubOnThisMachine {
   #answerOwn(method: string, path: string, asApp: boolean): GithubAnswer | null {
     if (method === 'GET' && path === '/user')
       return asApp ? refusal(403, 'Resource not accessible by integration') : ok({ login: TOKEN_LOGIN, id: 2 });
+    const sent = [...this.#repositories.values()].flatMap(({ hookDeliveries }) => hookDeliveries);
+    const hook =
+      method === 'GET'
+        ? answerAppHook(
+            path,
+            sent.sort((a, b) => Number(b.id) - Number(a.id)),
+          )
+        : null;
+    if (hook) return hook;
     if (method === 'GET' && path === '/app') return ok({ id: 1, slug: 'pinkbar' });
     if (method !== 'POST' || !/^\/app\/installations\/\d+\/access_tokens$/.test(path)) return null;
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

@@ -2,7 +2,7 @@ import { effectiveAt } from '../../model/event.ts';
 import { toRfc3339 } from '../../model/instant.ts';
 import type { Release, ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
-import type { ReleaseChanges } from '../../model/write-back.ts';
+import type { ReleaseChanges, WriteBackProgress } from '../../model/write-back.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../../report/expected-false-flags.ts';
 import { findingJson, highlightsJson } from '../../report/finding-json.ts';
 
@@ -22,12 +22,19 @@ export function releaseSummaryJson(
   };
 }
 
-/** The full report: `report` is the version asked for, `history` all versions, newest first, `changes` null where they are not known. */
+/** What is told of a release besides its reports. */
+export interface ReleaseBackground {
+  /** Null where they are not known. */
+  readonly changes: ReleaseChanges | null;
+  readonly writeBack: readonly WriteBackProgress[];
+}
+
+/** The full report: `report` is the version asked for, `history` all versions, newest first. */
 export function releaseReportJson(
   release: Release,
   report: Report | null,
   history: readonly Report[],
-  changes: ReleaseChanges | null,
+  { changes, writeBack }: ReleaseBackground,
   falseFlags: CountedFalseFlags,
 ): Record<string, unknown> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
@@ -39,6 +46,7 @@ export function releaseReportJson(
     findings: report?.findings.map(findingJson) ?? [],
     history: history.map(versionJson),
     changes: changes && changesJson(changes),
+    writeBack: writeBack.map(writeBackJson),
   };
 }
 
@@ -64,6 +72,11 @@ function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<str
 const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges) => ({
   ...{ base, direction, ahead, behind },
   commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
+});
+
+const writeBackJson = ({ target, state, reason, nextTryAt }: WriteBackProgress) => ({
+  ...{ target, state, reason },
+  nextTryAt: nextTryAt === null ? null : toRfc3339(nextTryAt),
 });
 
 function versionJson(report: Report): Record<string, unknown> {

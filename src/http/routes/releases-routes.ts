@@ -3,10 +3,10 @@ import type { ReleaseFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
-import type { ReleaseChanges } from '../../model/write-back.ts';
+import type { ReleaseChanges, WriteBackProgress } from '../../model/write-back.ts';
 import type { CountedFalseFlags } from '../../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../../report/render-markdown.ts';
-import { releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
+import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from '../json/release-json.ts';
 import { eventFilter, pageRequest, textOf } from '../list-query.ts';
 import { ProblemError } from '../problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../route.ts';
@@ -21,6 +21,7 @@ export interface ReleasesNeeds {
   };
   readonly events: { get(id: string): Promise<DatedEvent | null> };
   readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
+  readonly outbox: { ofRelease(releaseId: string): Promise<readonly WriteBackProgress[]> };
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
   analyze(releaseId: string): Promise<Report>;
 }
@@ -55,7 +56,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
       const release = await findRelease(params.id ?? '', needs);
       const report = await needs.analyze(release.id);
       const history = await needs.reports.history(release.id);
-      return jsonAnswer(releaseReportJson(release, report, history, await needs.changes.get(release.id), needs.falseFlags()));
+      return jsonAnswer(releaseReportJson(release, report, history, await backgroundOf(release, needs), needs.falseFlags()));
     },
   },
 ];
@@ -67,16 +68,21 @@ async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
-  const changes = await needs.changes.get(release.id);
+  const background = await backgroundOf(release, needs);
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history, changes, needs.falseFlags()))
+    ? jsonAnswer(releaseReportJson(release, report, history, background, needs.falseFlags()))
     : {
         kind: 'text',
         status: 200,
         type: 'text/markdown; charset=utf-8',
-        text: renderReport(release, report, { ...NO_EXTRAS, changes, falseFlags: needs.falseFlags() }),
+        text: renderReport(release, report, { ...NO_EXTRAS, changes: background.changes, falseFlags: needs.falseFlags() }),
       };
 }
+
+const backgroundOf = async ({ id }: Release, { changes, outbox }: ReleasesNeeds): Promise<ReleaseBackground> => ({
+  changes: await changes.get(id),
+  writeBack: await outbox.ofRelease(id),
+});
 
 /** Whoever names Markdown means it: no browser or client does by default. */
 const prefersMarkdown = (accept: string | undefined): boolean =>

@@ -10,14 +10,16 @@ export async function wantBackfill(db: Kysely<Database>, repository: string, now
     state: 'waiting',
     stage: 'deployments',
     page: 1,
+    cursor: null,
     found: 0,
+    begun_at: now,
     due_at: now,
     attempts: 0,
     last_error: null,
   } as const;
   await db
     .insertInto('backfill')
-    .values({ repository, completed: 0, ...begin })
+    .values({ repository, read_up_to: null, ...begin })
     .onConflict((conflict) => conflict.column('repository').doUpdateSet(begin).where('backfill.state', '!=', 'waiting'))
     .execute();
   return toBackfill(await db.selectFrom('backfill').selectAll().where('repository', '=', repository).executeTakeFirstOrThrow());
@@ -30,10 +32,11 @@ export async function listBackfills(db: Kysely<Database>): Promise<readonly Back
 }
 
 export async function saveBackfill(db: Kysely<Database>, backfill: Backfill): Promise<void> {
-  const { repository, state, stage, page, found, completed, dueAt, attempts, lastError } = backfill;
+  const { repository, state, stage, page, cursor, found, begunAt, readUpTo, dueAt, attempts, lastError } = backfill;
+  const position = { state, stage, page, cursor, found, begun_at: begunAt, read_up_to: readUpTo };
   await db
     .updateTable('backfill')
-    .set({ state, stage, page, found, completed: completed ? 1 : 0, due_at: dueAt, attempts, last_error: lastError })
+    .set({ ...position, due_at: dueAt, attempts, last_error: lastError })
     .where('repository', '=', repository)
     .execute();
 }
@@ -43,8 +46,10 @@ const toBackfill = (row: Selectable<BackfillTable>): Backfill => ({
   state: row.state,
   stage: row.stage,
   page: row.page,
+  cursor: row.cursor,
   found: row.found,
-  completed: row.completed === 1,
+  begunAt: millis(row.begun_at),
+  readUpTo: row.read_up_to === null ? null : millis(row.read_up_to),
   dueAt: millis(row.due_at),
   attempts: row.attempts,
   lastError: row.last_error,

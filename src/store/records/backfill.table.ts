@@ -5,8 +5,10 @@ export interface BackfillTable {
   readonly state: 'waiting' | 'done' | 'failed';
   readonly stage: BackfillStage;
   readonly page: number;
+  readonly cursor: string | null;
   readonly found: number;
-  readonly completed: 0 | 1;
+  readonly begun_at: number;
+  readonly read_up_to: number | null;
   readonly due_at: number;
   readonly attempts: number;
   readonly last_error: string | null;

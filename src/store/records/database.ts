@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { BackfillTable } from './backfill.table.ts';
 import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
+import type { HookReadingTable } from './hook-reading.repository.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
 import type { JudgementTable } from './judgement.table.ts';
 import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
@@ -24,6 +25,7 @@ export interface Database {
   readonly commit_label: CommitLabelTable;
   readonly release_commit: ReleaseCommitTable;
   readonly backfill: BackfillTable;
+  readonly hook_reading: HookReadingTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

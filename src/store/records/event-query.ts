@@ -8,13 +8,28 @@ import { searchWords } from './search-text.ts';
 /** Git's own shortest abbreviation: a shorter beginning stands for many commits. */
 const COMMIT_PREFIX_MIN_LENGTH = 7;
 
-/** All columns of events, and their tags as a JSON list. */
-export function selectEvents(db: Kysely<Database>) {
+/** Events as they were told: all columns, and their tags as a JSON list. */
+export function selectToldEvents(db: Kysely<Database>) {
   return db
     .selectFrom('event')
     .selectAll('event')
     .select(sql<string>`(select json_group_array(tag) from event_tag where event_tag.event_id = event.id)`.as('tags'));
 }
+
+/** The same, and whether a later release took the place of the event. */
+export const selectEvents = (db: Kysely<Database>) => selectToldEvents(db).select(placeTaken.as('place_taken'));
+
+/**
+ * A GitHub deployment ends when a later one of its repository, service and environment goes live. GitHub says so (`inactive`) of some
+ * environments only, so it is looked up with every reading: nothing is stored, and no order of deliveries can leave it wrong. Of deploys
+ * that were posted, the status is what the sender says.
+ */
+const placeTaken = sql<0 | 1>`(event.is_release = 1 and event.source = 'github' and exists (
+  select 1 from event as later
+  where later.is_release = 1 and later.service is event.service and later.environment_name is event.environment_name
+    and later.effective_at >= event.effective_at and later.repository is event.repository
+    and (later.effective_at > event.effective_at or coalesce(later.key, later.id) > coalesce(event.key, event.id))
+))`;
 
 /** Narrows a query over `event` to what the filter asks for. */
 export function whereEventMatches<Tables extends Database, Row>(

@@ -4,8 +4,8 @@ import type { EventFilter } from '../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
-import { newestFirst, selectEvents, whereEventMatches } from './event-query.ts';
-import { toEvent, toEventRow } from './event-row.ts';
+import { newestFirst, selectEvents, selectToldEvents, whereEventMatches } from './event-query.ts';
+import { toEvent, toEventRow, toToldEvent } from './event-row.ts';
 
 /** Adds an event whose id and key are free. */
 export async function insertEvent(trx: Transaction<Database>, event: DatedEvent): Promise<void> {
@@ -31,6 +31,17 @@ async function insertTags(trx: Transaction<Database>, event: DatedEvent): Promis
 export async function findEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
   const row = await selectEvents(db).where('event.id', '=', id).executeTakeFirst();
   return row ? toEvent(row) : null;
+}
+
+/** As it was told, to be changed: what is found this way may be written back. */
+export async function findToldEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
+  const row = await selectToldEvents(db).where('event.id', '=', id).executeTakeFirst();
+  return row ? toToldEvent(row) : null;
+}
+
+export async function findToldEventByKey(db: Kysely<Database>, key: string): Promise<DatedEvent | null> {
+  const row = await selectToldEvents(db).where('event.key', '=', key).executeTakeFirst();
+  return row ? toToldEvent(row) : null;
 }
 
 export async function findEventByKey(db: Kysely<Database>, key: string): Promise<DatedEvent | null> {

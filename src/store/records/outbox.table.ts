@@ -9,7 +9,9 @@ export interface OutboxTable {
   readonly attempts: number;
   readonly remote_id: number | null;
   readonly sent_digest: string | null;
-  readonly last_error: string | null;
+  readonly reason: string | null;
+  readonly asked_at: number | null;
+  readonly unanswered: number;
 }
 
 export interface ReleaseChangesTable {

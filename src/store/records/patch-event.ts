@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { DatedEvent, EventPatch } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { Database } from './database.ts';
-import { findEvent, replaceEvent } from './event.repository.ts';
+import { findEvent, findToldEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
 import { rescheduleJudgement } from './first-judgement.ts';
 
@@ -13,12 +13,12 @@ export async function patchEvent(
   change: EventPatch,
   now: Millis,
 ): Promise<DatedEvent | null> {
-  const before = await findEvent(trx, id);
+  const before = await findToldEvent(trx, id);
   if (!before) return null;
   const { source, key, createdAt } = before;
   const changed = { ...before, ...change, id, source, key, createdAt, updatedAt: now };
   const after: DatedEvent = { ...changed, tags: sortedTags(changed.tags) };
   await replaceEvent(trx, after);
   await rescheduleJudgement(trx, before, after, now);
-  return after;
+  return findEvent(trx, id);
 }

@@ -3,8 +3,17 @@ import type { Millis } from '../../model/instant.ts';
 import type { Store } from '../store.ts';
 import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import type { Database } from './database.ts';
-import { addDelivery, failDelivery, finishDelivery, listPendingDeliveries } from './delivery.repository.ts';
-import { deleteEvent, findEvent, findEventByKey, listEvents } from './event.repository.ts';
+import {
+  dropDeliveryBodies,
+  failDelivery,
+  findUnknownDeliveries,
+  finishDeliveries,
+  listPendingDeliveries,
+  reopenDeliveries,
+} from './delivery.repository.ts';
+import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
+import { DeliveryGroups } from './group-deliveries.ts';
+import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
@@ -14,6 +23,10 @@ import {
   finishErrand,
   giveUpErrand,
   listDueErrands,
+  listErrandsOf,
+  noteAnswered,
+  noteAsked,
+  repeatErrand,
   retryErrand,
   wantErrands,
 } from './outbox.repository.ts';
@@ -31,12 +44,13 @@ export type RecordStores = Omit<Store, 'samples' | 'close'>;
 /** The relational half of the store: every port that is not about samples, on one database. */
 export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {
   const nextId = timeOrderedIds(now);
+  const groups = new DeliveryGroups(db);
   return {
     events: {
       post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
       list: (filter, page) => listEvents(db, filter, page),
       get: (id) => findEvent(db, id),
-      getByKey: (key) => findEventByKey(db, key),
+      getByKey: (key) => findToldEventByKey(db, key),
       patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
       delete: (id) => deleteEvent(db, id),
     },
@@ -60,18 +74,25 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       fail: (releaseId, retryAt, error) => failJudgement(db, releaseId, retryAt, error),
     },
     deliveries: {
-      add: (delivery) => db.transaction().execute((trx) => addDelivery(trx, delivery)),
+      add: (delivery) => groups.add(delivery),
+      unknown: (ids) => findUnknownDeliveries(db, ids),
       pending: (limit) => listPendingDeliveries(db, limit),
-      done: (id, outcome) => finishDelivery(db, id, outcome),
+      done: (handled) => db.transaction().execute((trx) => finishDeliveries(trx, handled)),
+      reopen: () => reopenDeliveries(db),
+      dropBodies: (cutoff, limit) => dropDeliveryBodies(db, cutoff, limit),
       fail: (id, error) => failDelivery(db, id, error),
     },
     outbox: {
       want: (releaseId, wanted) => wantErrands(db, releaseId, wanted, now()),
       due: (instant, limit) => listDueErrands(db, instant, limit),
       nextDueAt: () => findNextErrandAt(db),
+      asked: (errand, at) => noteAsked(db, errand, at),
+      answered: (errand) => noteAnswered(db, errand),
       done: (errand, sent) => finishErrand(db, errand, sent),
-      retry: (errand, retryAt, error) => retryErrand(db, errand, retryAt, error),
-      giveUp: (errand, error) => giveUpErrand(db, errand, error),
+      repeat: (errand, at) => repeatErrand(db, errand, at),
+      retry: (errand, retryAt, reason) => retryErrand(db, errand, retryAt, reason),
+      giveUp: (errand, reason) => giveUpErrand(db, errand, reason),
+      ofRelease: (releaseId) => listErrandsOf(db, releaseId),
       count: () => countErrands(db),
     },
     changes: {
@@ -85,6 +106,10 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       want: (repository) => wantBackfill(db, repository, now()),
       list: () => listBackfills(db),
       save: (backfill) => saveBackfill(db, backfill),
+    },
+    hooks: {
+      readUpTo: (hook) => findReadUpTo(db, hook),
+      markReadUpTo: (hook, instant) => saveReadUpTo(db, hook, instant),
     },
     tokens: {
       async add(draft) {

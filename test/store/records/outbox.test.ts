@@ -9,7 +9,7 @@ import { openHere } from '../mounts.ts';
 const EVER = millis(8.64e15);
 const WANTED: WantedErrands = { targets: ['comment', 'status'], releasedSince: TEN };
 const LOCATED = { repository: 'acme/shop', commit: 'a'.repeat(40) };
-const SENT = { remoteId: 4711, digest: 'd1' };
+const SENT = { remoteId: 4711, digest: 'd1', reason: null };
 
 const due = (store: Store) => store.outbox.due(EVER, 100);
 
@@ -30,7 +30,7 @@ describe('the outbox', () => {
     const releaseId = await post(store);
     await store.outbox.want(releaseId, WANTED);
     await store.reports.add(reportOf(releaseId), WANTED);
-    const blank = { releaseId, attempts: 0, remoteId: null, sentDigest: null };
+    const blank = { releaseId, attempts: 0, remoteId: null, sentDigest: null, unanswered: 0, askedAt: null, reason: null };
     expect(await due(store)).toEqual([
       { ...blank, target: 'comment', revision: 2 },
       { ...blank, target: 'status', revision: 2 },
@@ -63,7 +63,7 @@ describe('the outbox', () => {
     expect(await due(store)).toEqual([]);
     await store.outbox.want(releaseId, { ...WANTED, targets: ['comment'] });
     expect(await firstDue(store)).toMatchObject({ revision: 2, remoteId: 4711, sentDigest: 'd1' });
-    await store.outbox.done(await firstDue(store), { remoteId: null, digest: 'd2' });
+    await store.outbox.done(await firstDue(store), { remoteId: null, digest: 'd2', reason: null });
     await store.outbox.want(releaseId, { ...WANTED, targets: ['comment'] });
     expect(await firstDue(store)).toMatchObject({ remoteId: 4711, sentDigest: 'd2' });
   });
@@ -75,7 +75,7 @@ describe('the outbox', () => {
     await store.outbox.want(releaseId, only);
     const sending = await firstDue(store);
     await store.outbox.want(releaseId, only);
-    await store.outbox.done(sending, { remoteId: null, digest: 'd1' });
+    await store.outbox.done(sending, { remoteId: null, digest: 'd1', reason: null });
     expect(await firstDue(store)).toMatchObject({ revision: 2, sentDigest: 'd1' });
     const again = await firstDue(store);
     await store.outbox.want(releaseId, only);

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
-import { sparkline } from '../report/sparkline.ts';
+import type { SignalBars } from '../report/bar-chart.ts';
 import { flaggedFindings } from '../report/verdict-line.ts';
 import { loadSignals } from './load-signals.ts';
 import type { ReadSignalsNeeds } from './read-signals.ts';
@@ -15,15 +15,15 @@ const MAX_LINES = 3;
 const BAR_MS = 4 * MINUTE_MS;
 const SIDE_MS = HOUR_MS;
 
-/** How the flagged signals of a report went in the hour before and after the release, one line of text each, by the signal's id. */
-export async function flaggedSparklines(
+/** How the flagged signals of a report went in the hour before and after the release, by the signal's id. */
+export async function flaggedBars(
   release: Release,
   report: Report,
   needs: ReadSignalsNeeds,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, SignalBars>> {
   const flagged = flaggedFindings(report.findings).slice(0, MAX_LINES);
-  const lines = new Map<string, string>();
-  if (flagged.length === 0) return lines;
+  const bars = new Map<string, SignalBars>();
+  if (flagged.length === 0) return bars;
   const releaseAt = effectiveAt(release);
   const to = millis(Math.min(releaseAt + SIDE_MS, report.asOf));
   const loaded = await loadSignals(needs);
@@ -31,9 +31,9 @@ export async function flaggedSparklines(
     const signal: Signal | undefined = loaded.signals.find((candidate) => candidate.id === id);
     if (!signal) continue;
     const window = await loaded.readWindow(signal, millis(releaseAt - SIDE_MS), to);
-    lines.set(id, sparkline(toBars(window, signal, releaseAt, to), SIDE_MS / BAR_MS));
+    bars.set(id, { values: toBars(window, signal, releaseAt, to), releaseIndex: SIDE_MS / BAR_MS, barMs: BAR_MS });
   }
-  return lines;
+  return bars;
 }
 
 /** One value a bar, the bars laid so that one begins with the release: sums of counts, shares of ratios, means of levels. */
