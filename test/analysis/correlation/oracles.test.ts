@@ -167,6 +167,7 @@ describe('null trains', () => {
     ['a day at a time', WITH_OTHER_DAYS, 30],
     ['a cluster at a time', WITH_FEW_DAYS, 60],
   ] as const)('lie about a centre from which the true train is no further than they: %s', (_name, wandering, reach) => {
+    const centres: number[] = [];
     for (let seed = 1; seed <= 20; seed++) {
       const drawn = draw(epochs, wandering, seed);
       for (const index of [0, 2, 3]) {
@@ -180,8 +181,12 @@ describe('null trains', () => {
         // Some seeds put the true train near the end of the range: shift 0 need not be the middle, but is never outside.
         expect(least).toBeLessThanOrEqual(12);
         expect(most).toBeGreaterThanOrEqual(-12);
+        centres.push((least + most) / 2);
       }
     }
+    // The centre is drawn from the whole reach, not the train itself.
+    expect(Math.min(...centres)).toBeLessThan(-reach / 2);
+    expect(Math.max(...centres)).toBeGreaterThan(reach / 2);
   });
 
   it('move clusters of one day apart from each other where days are few', () => {
