@@ -6,8 +6,8 @@ import { RIVALS, thresholdFor } from './rival-detectors.ts';
 
 /** False alarms, notice, spikes and intervals of the change points, on made series: `npm run bench -- change-points`. */
 
-/** Beside rivals: a share near 95 % has a standard error of 0.7 points. */
-const RIVAL_SERIES = 1_000;
+/** Beside rivals: a share near 95 % has a standard error of 1.3 points. */
+const RIVAL_SERIES = 300;
 const ALARM_SERIES = 1_000;
 const QUIET_LENGTH = 500;
 const CELL_SERIES = 300;
