@@ -42,6 +42,7 @@ function impactInput(length: number, jump: boolean): ImpactInput {
     asOf: millis(start + length * MINUTE_MS),
     releases: [{ id: 'r1', at: releaseAt, sameService: true }],
     activeRegressions: [],
+    wasFlagged: false,
   };
 }
 

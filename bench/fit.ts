@@ -14,7 +14,7 @@ import type { Label, TrainingItem } from './fit/training-items.ts';
  */
 
 const SHIPPED = new URL('../models/verdict-model.json', import.meta.url);
-const DEFAULT_CASES = 7200;
+const DEFAULT_CASES = 12_000;
 /** Cases of other kinds of noise, on top of those of the public seeds: that part of their number. */
 const FAMILY_SHARE = 0.28;
 const FAMILY_SEED = 1;

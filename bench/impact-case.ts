@@ -40,6 +40,7 @@ export function inputsOfCase(impactCase: ImpactCase, eventId: string): readonly 
         .filter((other) => other.target || other.t > event.t - 5400)
         .map((other) => ({ id: other.id, at: millis(other.t * 1000), sameService: other.service === series.service })),
       activeRegressions: [],
+      wasFlagged: false,
     };
   });
 }

@@ -1,18 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../src/analysis/impact/impact-input.ts';
 import { judgeRelease, methodName } from '../src/analysis/impact/judge-release.ts';
 import { logistic, logit } from '../src/analysis/impact/probability.ts';
 import type { VerdictModel } from '../src/analysis/impact/verdict-model.ts';
 import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import type { Finding, FindingVerdict } from '../src/model/finding.ts';
+import type { BadDirection } from '../src/model/signal.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';
 
 /**
  * Runs the release-impact benchmark with the settings and the model that ship: `npm run -s bench:impact -- CASES.jsonl > PREDICTIONS.jsonl`,
  * then its scorer. `--fallback` leaves the model out. The last lines on standard error are the method and the CPU time a pair took.
  */
+
+/** A case is looked at once, at its end: no surcharge for looks before the last. */
+const SETTINGS: ImpactSettings = { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 };
 
 /** Share of regressions in the benchmark. Verdicts are those of the shipped prior; only the probability written is restated at this one. */
 const BASE_RATE = 0.18;
@@ -33,16 +37,26 @@ const BENCHMARK_VERDICTS: Readonly<Record<FindingVerdict, string>> = {
   insufficient_data: 'insufficient_data',
 };
 
+/** Of a signal that is bad either way the benchmark asks for any change, a blip or one for the better among them. */
+const benchmarkVerdict = (verdict: FindingVerdict, bad: BadDirection): string =>
+  bad === 'either' && (verdict === 'transient' || verdict === 'improvement') ? 'regression' : BENCHMARK_VERDICTS[verdict];
+
+/** Two-sided, as the benchmark wants it; of a signal that is bad either way it is already. */
+const twoSided = ({ pValue, evidence }: Finding, bad: BadDirection): number => {
+  if (pValue === null) return 1;
+  return bad === 'either' ? pValue : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1));
+};
+
 function prediction(caseId: string, input: ImpactInput, finding: Finding): object {
-  const { effect, onset, pValue, evidence } = finding;
+  const { effect, onset } = finding;
   const known = effect?.relative !== null && effect?.low !== null && effect?.high !== null;
   return {
     case_id: caseId,
     event_id: input.releaseId,
     metric: finding.signal,
-    verdict: BENCHMARK_VERDICTS[finding.verdict],
+    verdict: benchmarkVerdict(finding.verdict, input.signal.bad),
     probability: finding.probability === null ? 0 : atBaseRate(finding.probability),
-    p: pValue === null ? 1 : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1)),
+    p: twoSided(finding, input.signal.bad),
     effect_rel: effect?.relative ?? undefined,
     effect_ci: effect && known ? [effect.low, effect.high] : undefined,
     onset_lag_s: onset ? (onset.at - input.releaseAt) / 1000 : undefined,
@@ -61,7 +75,7 @@ async function run(path: string, model: VerdictModel | null): Promise<void> {
       if (!event.target) continue;
       const inputs = inputsOfCase(impactCase, event.id);
       const before = process.cpuUsage();
-      const { findings } = judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, model);
+      const { findings } = judgeRelease(inputs, SETTINGS, model);
       const used = process.cpuUsage(before);
       cpuMs += (used.user + used.system) / 1000;
       pairs += inputs.length;

@@ -53,6 +53,7 @@ const configShape = z.object({
   retentionDays: z.coerce.number().int().min(1).max(RETENTION_DAYS_MAX),
   prior: probability,
   flagProbability: probability,
+  falseFlagShare: z.coerce.number().gt(0).max(1),
 });
 
 export type Config = Readonly<z.infer<typeof configShape>>;
@@ -93,6 +94,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('RETENTION_DAYS', 'retentionDays', '400'),
   setting('PRIOR', 'prior', '0.1'),
   setting('FLAG_PROBABILITY', 'flagProbability', '0.5'),
+  setting('FALSE_FLAG_SHARE', 'falseFlagShare', '0.25'),
 ];
 
 export type ConfigReading =

@@ -46,7 +46,8 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
   const offline = new OfflineAnalysis();
   const github = openGithub(config, log);
   const writeBack = github && createWriteBackDesk(store, config, github, log, now);
-  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior: config.prior, flagProbability: config.flagProbability };
+  const { prior, flagProbability, falseFlagShare } = config;
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
   const schedule = new JudgeSchedule({
     ...store,
     reports: {

@@ -1,6 +1,7 @@
 import {
   BINS_PER_FEATURE,
   type BoostedTrees,
+  DEPTH,
   LEAVES_PER_TREE,
   logOddsOf,
   SPLITS_PER_TREE,
@@ -15,9 +16,8 @@ export interface BoostSettings {
   readonly columnShare: number;
 }
 
-export const BOOST_SETTINGS: BoostSettings = { rounds: 800, rate: 0.03, leastItemsALeaf: 40, rowShare: 0.7, columnShare: 0.4 };
+export const BOOST_SETTINGS: BoostSettings = { rounds: 400, rate: 0.03, leastItemsALeaf: 20, rowShare: 0.7, columnShare: 0.6 };
 
-const DEPTH = 3;
 /** Ridge on the leaves. */
 const LEAF_PENALTY = 1;
 /** A split that gains less is not made. */
@@ -32,7 +32,7 @@ export interface BinnedItems {
 }
 
 /**
- * Gradient boosting of trees of depth 3 on the logistic loss, Newton leaves, histograms. Friedman (2001); Chen and Guestrin (2016) for the
+ * Gradient boosting of small trees on the logistic loss, Newton leaves, histograms. Friedman (2001); Chen and Guestrin (2016) for the
  * gain. `random` decides rows and columns of each round: the same sequence gives the same trees.
  */
 export function boost(items: BinnedItems, labels: Uint8Array, settings: BoostSettings, random: () => number): BoostedTrees {
@@ -185,7 +185,7 @@ class TreeGrower {
     return best;
   }
 
-  /** Newton steps of the eight leaves. A node that was not split gives the same to all leaves below it, whichever way its items went. */
+  /** Newton steps of the leaves. A node that was not split gives the same to all leaves below it, whichever way its items went. */
   #leaves(rows: Int32Array, closed: ReadonlySet<number>): readonly number[] {
     const gradients = new Float64Array(LEAVES_PER_TREE);
     const curvatures = new Float64Array(LEAVES_PER_TREE);

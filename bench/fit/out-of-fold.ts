@@ -41,8 +41,10 @@ export interface ThresholdRow {
   readonly cleanReleasesFlagged: number;
 }
 
-/** The table for several thresholds, from out-of-fold probabilities of a regression. */
-export function thresholdTable(items: readonly TrainingItem[], probabilities: Float64Array): readonly ThresholdRow[] {
+/** The table for several thresholds, from out-of-fold probabilities of a regression. Early looks are left out. */
+export function thresholdTable(all: readonly TrainingItem[], ofAll: Float64Array): readonly ThresholdRow[] {
+  const items = all.filter(({ isEarly }) => !isEarly);
+  const probabilities = ofAll.filter((_, i) => !all[i]!.isEarly);
   const regressions = items.filter(({ label }) => label === 'regression').length;
   return THRESHOLDS.map((threshold) => {
     const isFlagged = (i: number): boolean => probabilities[i]! >= threshold;

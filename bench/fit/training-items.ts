@@ -20,19 +20,38 @@ export interface TrainingItem {
   readonly label: Label;
   /** In an overlap of two releases the innocent one is no case of "nothing happened". */
   readonly isOverlap: boolean;
+  /** Measured before the time at which the benchmark asks. */
+  readonly isEarly: boolean;
   readonly features: Float64Array;
 }
+
+/** One case in three is measured at an early look as well, so that the model knows how little can be seen by then. */
+const EARLY_EVERY = 3;
+const EARLY_LOOKS_S = [600, 900];
 
 /** Reads cases and measures every one of their releases by the code that ships. Signals of which the model knows nothing are left out. */
 export async function trainingItems(path: string, set: string): Promise<readonly TrainingItem[]> {
   const items: TrainingItem[] = [];
+  let cases = 0;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line !== '') items.push(...itemsOf(JSON.parse(line) as LabelledCase, set));
+    if (line === '') continue;
+    const labelled = JSON.parse(line) as LabelledCase;
+    items.push(...itemsOf(labelled, set, false));
+    const turn = cases++;
+    if (turn % EARLY_EVERY === 0) {
+      items.push(...itemsOf(atLook(labelled, EARLY_LOOKS_S[(turn / EARLY_EVERY) % EARLY_LOOKS_S.length]!), set, true));
+    }
   }
   return items;
 }
 
-function itemsOf(labelled: LabelledCase, set: string): readonly TrainingItem[] {
+/** The case as it was known that long after its last release. */
+function atLook(labelled: LabelledCase, afterS: number): LabelledCase {
+  const lastAt = Math.max(...labelled.events.filter(({ target }) => target).map(({ t }) => t));
+  return { ...labelled, as_of: Math.min(labelled.as_of, lastAt + afterS) };
+}
+
+function itemsOf(labelled: LabelledCase, set: string, isEarly: boolean): readonly TrainingItem[] {
   const labels = new Map(labelled.truth.map(({ event_id, metric, label }) => [`${event_id} ${metric}`, label]));
   return labelled.events
     .filter(({ target }) => target)
@@ -43,9 +62,10 @@ function itemsOf(labelled: LabelledCase, set: string): readonly TrainingItem[] {
         return [
           {
             release: `${set} ${labelled.id} ${event.id}`,
-            group: labelled.family.startsWith('real') ? input.signal.id : `${set} ${labelled.id}`,
+            group: labelled.family.startsWith('real') ? input.signal.id : labelled.id,
             label,
             isOverlap: labelled.scenario === 'overlap',
+            isEarly,
             features: Float64Array.from([...features.item, ...features.joint]),
           },
         ];

@@ -31,7 +31,8 @@ const RENDERERS: Readonly<Record<AnalyzeOptions['format'], (analysis: GivenAnaly
 
 /** `pinkbar analyze`: judges the releases of one file on the metrics of another. The answer goes to standard output, progress does not. */
 export async function analyze({ events, metrics, signal = [], service, release, format }: AnalyzeOptions): Promise<void> {
-  const { prior, flagProbability } = checkedConfig();
+  const { prior, flagProbability, falseFlagShare } = checkedConfig();
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
   const given = {
     events: await reading(events, () => decodeEventsJson(readFileSync(events, 'utf8'))),
     series: await reading(metrics, () => readSamples(metrics)),
@@ -39,7 +40,7 @@ export async function analyze({ events, metrics, signal = [], service, release, 
     service: service ?? null,
     release: release ?? null,
   };
-  process.stdout.write(RENDERERS[format](await analyzeGiven(given, { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability })));
+  process.stdout.write(RENDERERS[format](await analyzeGiven(given, settings)));
 }
 
 async function reading<Content>(path: string, read: () => Content | Promise<Content>): Promise<Content> {

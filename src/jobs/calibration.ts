@@ -1,6 +1,6 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
-import type { CountedShare, SignalCalibration } from '../model/calibration.ts';
+import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
@@ -10,6 +10,7 @@ import { activeRegressions, type FlaggedRelease } from './active-regressions.ts'
 import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
 import type { JobLog } from './job-log.ts';
 import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from './read-signals.ts';
+import { summarizeStream } from './release-stream.ts';
 import { type EventLister, releasesBetween } from './releases-near.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
@@ -31,6 +32,7 @@ export interface KnownCalibration {
   readonly measuring: boolean;
   /** By id of the signal. */
   readonly signals: readonly SignalCalibration[];
+  readonly stream: StreamSummary;
 }
 
 const HISTORY_MS = 7 * DAY_MS;
@@ -82,6 +84,7 @@ export class Calibration {
       measuredAt: this.#measuredAt,
       measuring: this.#measuring !== null,
       signals: [...this.#known.values()].sort((a, b) => (a.signal < b.signal ? -1 : 1)),
+      stream: await summarizeStream(this.#needs.reports, this.#needs.now(), this.falseFlags(), this.#needs.settings),
     };
   }
 

@@ -1,8 +1,10 @@
-import type { ImpactInput, NearbyRelease } from '../analysis/impact/impact-input.ts';
+import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
+import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
 import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
 import { activeRegressions } from './active-regressions.ts';
@@ -29,21 +31,26 @@ export const historyStart = (release: Release): Millis => millis(effectiveAt(rel
 
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
- * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first.
+ * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first; `earlier` is
+ * the newest report of this release. Where the release was undone, the windows reach to the end of what is known of that.
  */
 export async function readImpactInputs(
   release: Release,
   releases: readonly Release[],
   asOf: Millis,
+  undoing: Undoing | null,
+  earlier: Report | null,
   needs: ImpactInputsNeeds,
 ): Promise<readonly ImpactInput[]> {
   const releaseAt = effectiveAt(release);
   const from = historyStart(release);
+  const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const catalogue = await loadSignalCatalogue(needs);
   const signals = signalsOfRelease(catalogue.signals, release);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
-  const windows = await readSignalWindows(wanted, catalogue, from, asOf, needs.samples);
+  const windows = await readSignalWindows(wanted, catalogue, from, to, needs.samples);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
+  const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
   const controls = await readControls(
     signals.map((signal, index) => ({
@@ -52,7 +59,7 @@ export async function readImpactInputs(
     })),
     catalogue,
     from,
-    asOf,
+    to,
     needs,
   );
   return signals.flatMap((signal, index): readonly ImpactInput[] => {
@@ -68,6 +75,8 @@ export async function readImpactInputs(
         asOf,
         releases: competitors(release, releases, signal, asOf),
         activeRegressions: activeRegressions(signal.id, flagged, releases),
+        ...(undoing ? { undoneBy: undoing } : {}),
+        wasFlagged: flaggedBefore.has(signal.id),
       },
     ];
   });
@@ -107,7 +116,11 @@ function competitors(release: Release, releases: readonly Release[], signal: Sig
     .map((other) => ({
       id: other.id,
       at: effectiveAt(other),
+      name: nameOf(other),
       // A release may be judged on signals that belong to no service, and one without a service on those of any.
       sameService: other.service === release.service || other.service === signal.service,
     }));
 }
+
+/** `shop 1.4.3`, with what of it is known. */
+const nameOf = ({ service, version }: Release): string | null => [service, version].filter(Boolean).join(' ') || null;

@@ -1,12 +1,15 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import { flagWithinStream } from '../analysis/stream/flag-within-stream.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
-import { isRelease } from '../model/release.ts';
+import { isRelease, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import { FINAL_SETTLE_MS, horizonOf } from './checkpoints.ts';
 import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
+import { streamBefore } from './release-stream.ts';
 import { type EventLister, releasesBetween } from './releases-near.ts';
+import { undoingOf } from './undoing.ts';
 
 export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
   readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
@@ -28,7 +31,7 @@ export type JudgeOutcome =
       /** When the release stops being looked at. */
       readonly horizon: Millis;
       /** The event as it was read. */
-      readonly release: DatedEvent;
+      readonly release: Release;
     }
   /** The event is gone, or it put nothing live. */
   | { readonly outcome: 'no_release' };
@@ -49,13 +52,15 @@ export async function judgeRelease(
   const releases = await releasesBetween(needs.events, historyStart(release), lookAhead);
   const horizon = horizonOf(release, releases);
   const asOf = millis(Math.min(now, horizon));
+  const undoing = await undoingOf(release, now, needs.events);
 
-  const inputs = await readImpactInputs(release, releases, asOf, needs);
-  const impact = await needs.analyse(inputs, needs.settings);
+  const latest = await needs.reports.latest(releaseId);
+  const inputs = await readImpactInputs(release, releases, asOf, undoing, latest, needs);
+  const impact = await flagInTurn(release, inputs, await needs.analyse(inputs, needs.settings), needs);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,
-    asOf,
+    asOf: millis(Math.max(asOf, undoing?.asOf ?? 0)),
     createdAt: now,
     final: now >= horizon + FINAL_SETTLE_MS,
     cause,
@@ -63,9 +68,19 @@ export async function judgeRelease(
     findings: impact.findings,
     comparisons: impact.comparisons,
   };
-  const latest = await needs.reports.latest(releaseId);
   if (latest && saysTheSame(latest, draft)) return { outcome: 'judged', report: latest, added: false, horizon, release };
   return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
+}
+
+/** The flags of a release stand or are held back beside those of the releases before it. */
+async function flagInTurn(
+  release: Release,
+  inputs: readonly ImpactInput[],
+  impact: ReleaseImpact,
+  { reports, settings }: JudgeReleaseNeeds,
+): Promise<ReleaseImpact> {
+  if (impact.verdict !== 'flagged') return impact;
+  return flagWithinStream(impact, inputs, await streamBefore(reports, effectiveAt(release)), settings);
 }
 
 /** Compared as JSON, the form in which findings are kept. */

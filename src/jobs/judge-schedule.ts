@@ -1,10 +1,11 @@
 import { effectiveAt } from '../model/event.ts';
 import { HOUR_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isRelease } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
 import type { ReportCause } from '../model/report.ts';
 import { nextJudgementAt, SETTLE_MS } from './checkpoints.ts';
 import type { JobLog } from './job-log.ts';
 import { type JudgeOutcome, type JudgeReleaseNeeds, judgeRelease } from './judge-release.ts';
+import { undoneBy } from './undoing.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 
 interface DueJudgement {
@@ -134,6 +135,8 @@ export class JudgeSchedule {
       if (await this.#postponeEarly(releaseId, cause)) return;
       const outcome = await judgeRelease(releaseId, cause, now(), this.#needs);
       this.#count(outcome);
+      // Those are planned before this one counts as done. What is judged for that reason passes nothing on, or rollbacks of rollbacks would.
+      if (outcome.outcome === 'judged' && cause !== 'rollback') await this.#planUndone(outcome.release);
       await this.#planNext(releaseId, outcome);
     } catch (error) {
       this.#failed += 1;
@@ -162,6 +165,18 @@ export class JudgeSchedule {
     if (current?.updatedAt !== release.updatedAt) return;
     if (report.final) await judgements.finish(releaseId);
     else await judgements.schedule(releaseId, nextJudgementAt(effectiveAt(release), horizon, now()), 'schedule');
+  }
+
+  /**
+   * Whenever a release is judged, those it undid are as well: whether their effects went away is evidence about them, and by then they are
+   * mostly past their horizon. It ends with the checkpoints of the rollback.
+   */
+  async #planUndone(release: Release): Promise<void> {
+    const { judgements, events, reports, now } = this.#needs;
+    for (const earlier of await undoneBy(release, events)) {
+      const report = await reports.latest(earlier.id);
+      if (report?.final) await judgements.schedule(earlier.id, now(), 'rollback');
+    }
   }
 
   #count(outcome: JudgeOutcome): void {

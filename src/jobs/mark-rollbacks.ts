@@ -1,13 +1,11 @@
-import { canonicalEnvironment, type DatedEvent, effectiveAt } from '../model/event.ts';
-import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
+import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
-import type { Page } from '../model/page.ts';
-import { isRelease, type Release } from '../model/release.ts';
+import type { Release } from '../model/release.ts';
+import { releasesOfLane, sameCode } from './lane.ts';
 import type { EventLister } from './releases-near.ts';
 
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;
-const PAGE_SIZE = 1_000;
 
 export interface MarkRollbacksNeeds {
   readonly events: EventLister & { patch(id: string, change: { readonly kind: Release['kind'] }): Promise<DatedEvent | null> };
@@ -23,7 +21,7 @@ export async function markRollbacks(
   from: Millis,
   { events }: MarkRollbacksNeeds,
 ): Promise<readonly DatedEvent[]> {
-  const lane = await releasesOfLane(event, millis(from - REMEMBERED_MS), events);
+  const lane = await releasesOfLane(event, millis(from - REMEMBERED_MS), null, events);
   const changed: DatedEvent[] = [];
   for (const [index, release] of lane.entries()) {
     if (release.source !== 'github' || effectiveAt(release) < from) continue;
@@ -34,33 +32,9 @@ export async function markRollbacks(
   return changed;
 }
 
-/** The releases of the same service and environment, the earliest first. */
-async function releasesOfLane(event: DatedEvent, from: Millis, events: EventLister): Promise<readonly Release[]> {
-  const { service, environment } = event;
-  const filter: EventFilter = { ...EVERY_EVENT, service, environment, kinds: ['deploy', 'rollback'], from };
-  const found: Release[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<DatedEvent> = await events.list(filter, { limit: PAGE_SIZE, cursor });
-    found.push(...page.items.filter(isRelease));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  const sameLane = found.filter((other) => other.service === service && laneOf(other) === laneOf(event));
-  // Ids tell the order of arrival; keys do not.
-  return sameLane.sort((a, b) => effectiveAt(a) - effectiveAt(b) || ((a.key ?? a.id) < (b.key ?? b.id) ? -1 : 1));
-}
-
-const laneOf = ({ environment }: DatedEvent): string | null => (environment === null ? null : canonicalEnvironment(environment));
-
 /** True for what was live before, and then something else was. Deploying once more what is live goes nowhere. */
 function goesBack(release: Release, earlier: readonly Release[]): boolean {
   const remembered = earlier.filter((other) => effectiveAt(other) >= effectiveAt(release) - REMEMBERED_MS);
   const last = remembered.at(-1);
   return last !== undefined && !sameCode(release, last) && remembered.some((other) => sameCode(release, other));
-}
-
-/** The commit decides where both name one; the version else. */
-function sameCode(a: Release, b: Release): boolean {
-  if (a.commit !== null && b.commit !== null) return a.commit === b.commit;
-  return a.version !== null && a.version === b.version;
 }

@@ -36,3 +36,22 @@ export interface ExpectedFalseFlags {
   /** Where the rate comes from: quiet history of the very signals, the benchmark, or some of each. */
   readonly basis: 'own_history' | 'benchmark' | 'mixed';
 }
+
+/** How the flags of the last releases stand together. */
+export interface StreamSummary {
+  /** Releases with a report, of the last 300. */
+  readonly releases: number;
+  readonly comparisons: number;
+  /** Of these comparisons, were nothing ever released. */
+  readonly expectedFalseFlags: number;
+  /** The newest of them, 100 at most. */
+  readonly flags: number;
+  /** How many of these flags are expected to be false, by their probabilities. */
+  readonly expectedFalse: number;
+  /** Releases whose flags were held back. */
+  readonly heldBack: number;
+  /** Share of (release, signal) pairs that are regressions, learnt from these releases. */
+  readonly learnedPrior: number;
+  /** Share of false ones that may be expected among the flags. */
+  readonly falseFlagShare: number;
+}

@@ -67,8 +67,30 @@ export interface Evidence {
   readonly controlShare: number | null;
   /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
   readonly couldHaveSeen: number | null;
+  /** What a flag needed at this look; more the sooner after the release. Null where no probability was told. */
+  readonly flagThreshold: number | null;
   /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
   readonly prior: number;
+}
+
+/** How the blame for a change is divided among the releases near it. All shares add up to 1. */
+export interface Suspicion {
+  /** The largest share first; `release` is the id. */
+  readonly suspects: readonly { readonly release: string; readonly at: Millis; readonly share: number }[];
+  readonly noneOfThese: number;
+}
+
+/** What the signal did when the release was undone, and what that changed. */
+export interface RollbackEvidence {
+  /** The release that undid it. */
+  readonly release: string;
+  readonly at: Millis;
+  /** How often a quiet moment looks as much like the end of a change for the worse. */
+  readonly pValue: number;
+  /** Size of the change back in parts of the change at the release; null where there is none to compare. */
+  readonly shareUndone: number | null;
+  /** That the release made the signal worse, before the rollback was looked at; `probability` is after it. */
+  readonly probabilityBefore: number;
 }
 
 /** What was concluded of one release and one signal. Null where the evidence does not allow the number. */
@@ -88,6 +110,15 @@ export interface Finding {
   readonly shape: Shape | null;
   /** This release's share of the blame among the releases near it and "none of these". */
   readonly blameShare: number | null;
+  /** The shares of all releases near it; null where there is no other. Absent in reports that are older than this. */
+  readonly suspicion?: Suspicion | null;
+  /** Null where the release was not undone. Absent in reports that are older than this. */
+  readonly rollback?: RollbackEvidence | null;
   readonly reasons: readonly Reason[];
   readonly evidence: Evidence | null;
 }
+
+/** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
+export const HELD_BACK = 'held_back';
+
+export const isHeldBack = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === HELD_BACK);

@@ -13,9 +13,9 @@ export interface Report {
   /** The last instant whose data was read. */
   readonly asOf: Millis;
   readonly createdAt: Millis;
-  /** No later version is expected: the horizon has passed, or the next release of the service began. */
+  /** No later version is expected: the horizon has passed, or the next release of the service began. A rollback later still adds one. */
   readonly final: boolean;
-  /** Why this version was made: `schedule`, `late_samples`, `late_event`, `request`. */
+  /** Why this version was made: `schedule`, `late_samples`, `late_event`, `rollback` (it was undone, and more is known of what followed), `request`. */
   readonly cause: ReportCause;
   readonly verdict: ReleaseVerdict;
   readonly findings: readonly Finding[];
@@ -23,7 +23,7 @@ export interface Report {
   readonly comparisons: number;
 }
 
-export const REPORT_CAUSES = ['schedule', 'late_samples', 'late_event', 'request'] as const;
+export const REPORT_CAUSES = ['schedule', 'late_samples', 'late_event', 'rollback', 'request'] as const;
 export type ReportCause = (typeof REPORT_CAUSES)[number];
 
 /** A release beside its newest report, null while it has none. */

@@ -93,6 +93,7 @@ function needsOf(
       },
     },
     analyse: async (inputs, given) => judgeSignals(inputs, given, model),
-    settings,
+    // Nobody looks again, so no look has to make up for others.
+    settings: { ...settings, earlyLogOdds: 0 },
   };
 }

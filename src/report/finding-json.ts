@@ -1,4 +1,13 @@
-import type { Effect, Evidence, Finding, FindingVerdict, Onset, WindowSummary } from '../model/finding.ts';
+import type {
+  Effect,
+  Evidence,
+  Finding,
+  FindingVerdict,
+  Onset,
+  RollbackEvidence,
+  Suspicion,
+  WindowSummary,
+} from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 
 export function findingJson(finding: Finding): Record<string, unknown> {
@@ -8,6 +17,8 @@ export function findingJson(finding: Finding): Record<string, unknown> {
     effect: finding.effect && effectJson(finding.effect),
     onset: finding.onset && onsetJson(finding.onset),
     ...{ shape, blameShare },
+    suspicion: finding.suspicion ? suspicionJson(finding.suspicion) : null,
+    rollback: finding.rollback ? rollbackJson(finding.rollback) : null,
     reasons: finding.reasons.map(({ code, text }) => ({ code, text })),
     evidence: finding.evidence && evidenceJson(finding.evidence),
   };
@@ -40,16 +51,25 @@ export function highlightsJson(findings: readonly Finding[]): Record<string, unk
 
 const effectJson = ({ relative, absolute, low, high }: Effect) => ({ relative, absolute, low, high });
 
+const suspicionJson = ({ suspects, noneOfThese }: Suspicion) => ({
+  suspects: suspects.map(({ release, at, share }) => ({ release, at: toRfc3339(at), share })),
+  noneOfThese,
+});
+
+const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: RollbackEvidence) => ({
+  ...{ release, at: toRfc3339(at), pValue, shareUndone, probabilityBefore },
+});
+
 /** An onset as every answer shows it. */
 export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
 
 function evidenceJson(evidence: Evidence): Record<string, unknown> {
-  const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior } = evidence;
+  const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior } = evidence;
   return {
     before: windowJson(evidence.before),
     after: windowJson(evidence.after),
     historyFrom: toRfc3339(evidence.historyFrom),
-    ...{ placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, prior },
+    ...{ placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior },
   };
 }
 

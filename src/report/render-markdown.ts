@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, isHeldBack } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
@@ -9,6 +9,7 @@ import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
+import { HELD_BACK_SENTENCE } from './verdict-line.ts';
 
 /** What a report can be shown with. */
 export interface ReportExtras {
@@ -65,7 +66,8 @@ const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
   insufficient_data: 'There is too little data to say anything.',
 };
 
-const verdictLine = (report: Report): string => `**${VERDICT_SENTENCES[report.verdict]}**`;
+const verdictLine = ({ verdict, findings }: Report): string =>
+  `**${verdict !== 'flagged' && findings.some(isHeldBack) ? HELD_BACK_SENTENCE : VERDICT_SENTENCES[verdict]}**`;
 
 function table(findings: readonly Finding[]): string {
   const head =

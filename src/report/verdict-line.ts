@@ -1,9 +1,13 @@
-import type { Finding } from '../model/finding.ts';
+import { type Finding, isHeldBack } from '../model/finding.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { WriteBackState } from '../model/write-back.ts';
 import { plainLine } from './escape-markdown.ts';
 import { formatChange, formatProbability } from './format-value.ts';
+
+/** In place of what is said of a release without a flag. */
+export const HELD_BACK_SENTENCE =
+  'A flag was held back: among the flags of the last releases too many would be expected to be false.';
 
 /** Signals named in one line; the report has the others. */
 const MAX_NAMED = 2;
@@ -32,7 +36,7 @@ function verdictWords(report: Report | null): string {
     case 'success':
       return 'no signal got worse';
     case 'neutral':
-      return 'too little data to say anything';
+      return report?.findings.some(isHeldBack) ? 'not certain enough to be flagged' : 'too little data to say anything';
     case 'failure':
       return worstWords(report?.findings ?? []);
   }

@@ -35,6 +35,11 @@ describe('GET /v1/calibration', () => {
 
     const answer = await call(api, 'GET', '/v1/calibration', { as: 'read' });
     expect(answer.json).toMatchObject({ ageSeconds: 0, measuring: false, benchmarkFalseFlagRate: 0.006 });
+    expect(answer.json.stream).toMatchObject({
+      ...{ releases: 1, comparisons: 4, flags: 1, heldBack: 0, falseFlagShare: 0.25 },
+    });
+    expect(answer.json.stream.expectedFalse).toBeGreaterThan(0);
+    expect(answer.json.stream.expectedFalseFlags).toBeGreaterThan(0);
     const [signal] = answer.json.signals;
     expect(signal).toMatchObject({ signal: SIGNAL, reason: null, from: '2026-11-17T00:00:00.000Z' });
     // Three days by the hour, without the two moments that the release lies in sight of.

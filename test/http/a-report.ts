@@ -29,6 +29,8 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     onset: { at: millis(RELEASED + 20_000), low: RELEASED, high: millis(RELEASED + MINUTE_MS) },
     shape: 'step',
     blameShare: 0.98,
+    suspicion: null,
+    rollback: null,
     reasons: [{ code: 'p_small', text: 'No quiet moment looked as bad.' }],
     evidence: {
       before: side(RELEASED - 20 * MINUTE_MS, 0.01),
@@ -41,6 +43,7 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
       pExact: null,
       controlShare: null,
       couldHaveSeen: 0.2,
+      flagThreshold: 0.5,
       prior: 0.05,
     },
     ...change,

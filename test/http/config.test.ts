@@ -38,6 +38,7 @@ describe('config_success', () => {
       retentionDays: 400,
       prior: 0.1,
       flagProbability: 0.5,
+      falseFlagShare: 0.25,
     });
     expect(Object.isFrozen(valid({}).config)).toBe(true);
   });

@@ -12,6 +12,7 @@ const input = (releaseId: string): ImpactInput => ({
   asOf: minute(10),
   releases: [],
   activeRegressions: [],
+  wasFlagged: false,
 });
 
 describe('AnalysisPool', () => {

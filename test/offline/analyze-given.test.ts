@@ -75,7 +75,8 @@ describe('analyzeGiven', () => {
     for (const index of [2, 3, 1, 0, 5]) {
       const outcome = await judgeRelease(posted.events[index]!.event.id, 'request', instant(3), {
         ...needs,
-        settings: DEFAULT_IMPACT_SETTINGS,
+        // It looks once here as well.
+        settings: { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 },
       });
       if (outcome.outcome !== 'judged') throw new Error(outcome.outcome);
       stored.push({ verdict: outcome.report.verdict, findings: outcome.report.findings });
@@ -83,7 +84,12 @@ describe('analyzeGiven', () => {
     const { releases, asOf } = await analyze(given());
     expect(asOf).toBe(instant(3));
     expect(releases.map(({ index }) => index)).toEqual([2, 3, 1, 0, 5]);
-    expect(releases.map(({ report: { verdict, findings } }) => ({ verdict, findings }))).toEqual(stored);
+    // A store names the events itself.
+    const named = JSON.parse(
+      posted.events.reduce((text, { event }, index) => text.replaceAll(event.id, `event-${index}`), JSON.stringify(stored)),
+    );
+    const found = releases.map(({ report: { verdict, findings } }) => ({ verdict, findings }));
+    expect(JSON.parse(JSON.stringify(found))).toEqual(named);
     expect(releases.map(({ report }) => report.verdict)).toEqual(['clear', 'clear', 'flagged', 'clear', 'watching']);
   });
 

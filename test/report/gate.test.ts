@@ -3,6 +3,8 @@ import type { FindingVerdict } from '../../src/model/finding.ts';
 import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import type { ReleaseVerdict } from '../../src/model/release.ts';
 import { type GateAnswer, gateOf, watchedMs } from '../../src/report/gate.ts';
+import { renderReport } from '../../src/report/render-markdown.ts';
+import { HELD_BACK_SENTENCE, verdictLine } from '../../src/report/verdict-line.ts';
 import { aFinding, aReport } from '../http/a-report.ts';
 import { aRelease } from './a-release.ts';
 
@@ -175,5 +177,27 @@ describe('gateOf', () => {
     const unjudged = { release: aRelease(), report: null };
     expect(gateOf(unjudged, 0)).toMatchObject({ gate: 'inconclusive', retryAfterMs: 15_000 });
     expect(watchedMs(unjudged)).toBe(0);
+  });
+});
+
+describe('a flag that was held back', () => {
+  const held = aFinding({ verdict: 'inconclusive', reasons: [{ code: 'held_back', text: '' }] });
+  const heldBack = (change: { final: boolean; verdict: ReleaseVerdict }) => {
+    const report = { ...aReport({ ...change, asOf: millis(RELEASED + 120 * MINUTE_MS), findings: [held] }), version: 1 };
+    return { release: aRelease(), report };
+  };
+
+  it('lets nothing pass, however long was to be enough, and no other answer comes at the end', () => {
+    const watched = gateOf(heldBack({ final: false, verdict: 'watching' }), 1);
+    expect(watched).toMatchObject({ gate: 'inconclusive', reason: HELD_BACK_SENTENCE });
+    expect(watched.retryAfterMs).toBeGreaterThan(0);
+    const last = gateOf(heldBack({ final: true, verdict: 'insufficient_data' }), 1);
+    expect(last).toEqual({ gate: 'inconclusive', reason: HELD_BACK_SENTENCE, retryAfterMs: null });
+  });
+
+  it('is told in the report and in the line of a status', () => {
+    const { release, report } = heldBack({ final: true, verdict: 'insufficient_data' });
+    expect(renderReport(release, report)).toContain(`**${HELD_BACK_SENTENCE}**`);
+    expect(verdictLine(release, report)).toContain('not certain enough to be flagged');
   });
 });

@@ -99,8 +99,8 @@ function judgeMoment(
   const releaseId = 'placebo';
   const about = { signal, window, control: null, releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };
   const finding = judgeSignal(
-    { ...about, releases: [{ id: releaseId, at, sameService: true }], activeRegressions },
-    settings,
+    { ...about, releases: [{ id: releaseId, at, sameService: true }], activeRegressions, wasFlagged: false },
+    { ...settings, earlyLogOdds: 0 },
     model,
   );
   return finding.pValue === null ? [] : [{ verdict: finding.verdict, pValue: finding.pValue }];

@@ -3,6 +3,7 @@ import { indexFrom, toAnalysisGrid } from './analysis-grid.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
 import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon, type PlaceboSubject } from './assess-by-placebos.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { Demand } from './demand.ts';
 import { effectOf, type MeasuredEffect } from './effect-size.ts';
 import type { ImpactInput } from './impact-input.ts';
 import { levelBefore } from './level-before.ts';
@@ -23,8 +24,11 @@ const LOW_COUNT = 5;
 const SHORTEST_HISTORY_MS = 1_800_000;
 const HALF_HOUR_MS = 1_800_000;
 
-/** Measures what one release did to one signal, without yet deciding what to call it. The steps are told in docs/MATH.md, in this order. */
-export function assessSignal(input: ImpactInput): Assessment {
+/**
+ * Measures what one release did to one signal, without yet deciding what to call it. `demand` is that of the service, null where it is not
+ * known. The steps are told in docs/MATH.md, in this order.
+ */
+export function assessSignal(input: ImpactInput, demand: Demand | null): Assessment {
   const { kind } = input.signal;
   const native = cutWindow(input.window, input.releaseAt, input.asOf);
   const windows = { before: summaryBefore(native), after: summaryAfter(native) };
@@ -38,7 +42,8 @@ export function assessSignal(input: ImpactInput): Assessment {
   const { series, scale } = prepare(native, input);
   const control = input.control && prepare(cutWindow(input.control, input.releaseAt, input.asOf), input).series;
   const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
-  const subject: PlaceboSubject = { input, series, control, scale, before: level, onset };
+  const ofRatio = kind === 'ratio' ? counts : null;
+  const subject: PlaceboSubject = { input, series, control, demand, counts: ofRatio, scale, before: level, onset };
   const byPlacebos = distinct ? assessByPlacebos(subject) : null;
   const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
   const measured =
@@ -87,6 +92,9 @@ const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
   seasonalCoefficient: 0,
   pVariance: null,
   restlessness: null,
+  spread: null,
+  unrestBefore: null,
+  demand: null,
   couldHaveSeen: { up: null, down: null },
   control: null,
 };
@@ -120,7 +128,7 @@ function uncalibrated(byPlacebos: PlaceboAssessment | null, low: LowCountTest | 
   if (byPlacebos?.outcome === 'gap_at_release') return { status: 'insufficient', reason: GAP_AT_RELEASE };
   if (byPlacebos?.outcome === 'history_constant') return { status: 'insufficient', reason: CONSTANT };
   const placebos = byPlacebos?.outcome === 'too_few_placebos' ? byPlacebos.placebos : 0;
-  const text = `Only ${placebos} quiet moments precede the release; ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
+  const text = `The history is too short: it holds ${placebos} quiet moments, and ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
   const effect = low ? rateEffect(low) : plainEffect(subject);
   return { status: 'uncalibrated', reason: { code: 'history_too_short', text }, placebos, effect };
 }

@@ -1,6 +1,7 @@
 import type { Reason, WindowSummary } from '../../model/finding.ts';
 import type { Blame } from './blame.ts';
 import type { BracketedPulse } from './bracketed-pulse-test.ts';
+import type { Demand } from './demand.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import type { PulseExtent } from './pulse-extent.ts';
 import type { RankedStatistic } from './rank-both-ways.ts';
@@ -33,6 +34,22 @@ export interface CloserLook {
   readonly bracketedPulse: BracketedPulse;
   /** Of each stretch around the release, in its standard deviations at quiet moments; positive in this direction. */
   readonly blockDeviations: Float64Array;
+  /** The shift on the values alone. */
+  readonly onValues: PlainShift;
+  /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be told. */
+  readonly onRanks: PlainShift | null;
+  /** The shift beyond what demand explains; null where demand is unknown, or is this signal. */
+  readonly beyondDemand: PlainShift | null;
+  /** The exact test on the counts of a ratio. */
+  readonly counts: PlainShift | null;
+  /** Probability that a sample of the hour after lies beyond one of the hour before. */
+  readonly superiority: number;
+}
+
+/** A shift as a z and how unusual it is. */
+export interface PlainShift {
+  readonly z: number;
+  readonly pValue: number;
 }
 
 /** What services without a release did meanwhile. */
@@ -65,6 +82,12 @@ export interface MeasuredAssessment {
   readonly pVariance: number | null;
   /** Typical step from sample to sample after the release over the one before it. */
   readonly restlessness: number | null;
+  /** How much further samples stray from their neighbours after the release than before it, as a logarithm; null without quiet moments. */
+  readonly spread: RankedStatistic | null;
+  /** Logarithm of the noise before the release over the one before a typical quiet moment; null without quiet moments. */
+  readonly unrestBefore: number | null;
+  /** What demand did meanwhile; null where it is unknown, or is this signal. */
+  readonly demand: Pick<Demand, 'pRise' | 'pFall'> | null;
   readonly pExact: number | null;
   readonly couldHaveSeen: number | null;
   readonly control: ControlEvidence | null;

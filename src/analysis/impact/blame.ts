@@ -32,6 +32,8 @@ const INTERVAL_TAIL = 0.05;
 export interface Blame {
   /** This release's share among the releases near it and "none of these". */
   readonly share: number;
+  /** Those of all of them, this release among them; what is missing to 1 is that of "none of these". */
+  readonly shares: readonly { readonly id: string; readonly share: number }[];
   /** Largest log likelihood gain of a change in this direction. */
   readonly gain: number;
   /** The same among onsets that this release can have caused; negative where none of them has the direction. */
@@ -56,22 +58,21 @@ export function assignBlame(
   const stepS = posterior.stepMs / 1000;
   const support = supportOf(posterior, direction);
   const suspects = releases.filter((other) => other.id === release.id || other.at > release.at - SUSPECT_MS);
-  let own = 0;
-  let total = 0;
-  for (const suspect of suspects) {
+  const blames = suspects.map((suspect) => {
     let mass = 0;
     for (let i = 0; i < support.weight.length; i++) {
       mass += support.weight[i]! * lagDensity((posterior.atMs[i]! - suspect.at) / 1000, stepS);
     }
-    const blame = mass * stepS * (suspect.sameService ? 1 : OTHER_SERVICE);
-    if (suspect.id === release.id) own = blame;
-    total += blame;
-  }
+    return { id: suspect.id, blame: mass * stepS * (suspect.sameService ? 1 : OTHER_SERVICE) };
+  });
   let unexplained = 0;
   for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
   const background = unexplained * stepS * BACKGROUND;
+  const total = blames.reduce((sum, { blame }) => sum + blame, 0) + background;
+  const shares = blames.map(({ id, blame }) => ({ id, share: blame / total }));
   return {
-    share: own / (total + background),
+    share: shares.find(({ id }) => id === release.id)?.share ?? 0,
+    shares,
     gain: support.largestGain,
     ...nearRelease(posterior, support, release.at, stepS),
     freeOnsetAt: posterior.atMs[support.best]!,

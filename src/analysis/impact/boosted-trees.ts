@@ -1,7 +1,7 @@
-/** Splits and leaves of a tree of depth 3, in the order of a heap: node i has the children 2i + 1 and 2i + 2. */
-export const SPLITS_PER_TREE = 7;
-export const LEAVES_PER_TREE = 8;
-const DEPTH = 3;
+/** Splits and leaves of a tree, in the order of a heap: node i has the children 2i + 1 and 2i + 2. */
+export const DEPTH = 5;
+export const LEAVES_PER_TREE = 2 ** DEPTH;
+export const SPLITS_PER_TREE = LEAVES_PER_TREE - 1;
 /** A split is stored as feature * this + bin. */
 export const BINS_PER_FEATURE = 64;
 const BIN_BITS = 6;

@@ -1,12 +1,16 @@
-import type { Effect, Evidence, Finding, FindingVerdict, Onset, Shape } from '../../model/finding.ts';
-import { type Millis, millis } from '../../model/instant.ts';
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, RollbackEvidence, Shape } from '../../model/finding.ts';
+import { millis } from '../../model/instant.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import type { Kept } from './comparisons.ts';
+import { betterFit, suspicionOf } from './culprit.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import { finiteOrNull } from './finite-or-null.ts';
+import { flagThreshold } from './flag-threshold.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
+import { firstSampleAt } from './native-series.ts';
 import { reasonsFor } from './reasons.ts';
 import type { SignalEvidence } from './release-evidence.ts';
+import { afterRollback, type RollbackMeasurement } from './rollback-evidence.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
 import type { VerdictModel } from './verdict-model.ts';
 import { type VerdictProbabilities, verdictProbabilities } from './verdict-probabilities.ts';
@@ -22,8 +26,7 @@ export function concludeFinding(
   const { id, name, kind, bad, unit } = input.signal;
   const about = { signal: id, signalName: name, kind, bad, unit };
   if (assessment.status === 'measured') {
-    const probabilities = verdictProbabilities(assessment, evidence, settings.prior, model);
-    return { ...about, ...measuredFinding(assessment, input, settings, kept, probabilities) };
+    return { ...about, ...measuredFinding(assessment, evidence, settings, kept, model) };
   }
   return {
     ...about,
@@ -34,6 +37,8 @@ export function concludeFinding(
     onset: null,
     shape: null,
     blameShare: null,
+    suspicion: null,
+    rollback: null,
     reasons: [assessment.reason],
     evidence: {
       ...commonEvidence(assessment, input, settings),
@@ -44,20 +49,29 @@ export function concludeFinding(
       pExact: null,
       controlShare: null,
       couldHaveSeen: null,
+      flagThreshold: null,
     },
   };
 }
 
 function measuredFinding(
   assessment: MeasuredAssessment,
-  input: ImpactInput,
+  evidence: SignalEvidence,
   settings: ImpactSettings,
   kept: Kept,
-  probabilities: VerdictProbabilities,
+  model: VerdictModel | null,
 ) {
   const { worse, better } = assessment;
-  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs: input.asOf - input.releaseAt };
-  const verdict = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
+  const { input, rollback } = evidence;
+  const before = verdictProbabilities(assessment, evidence, settings.prior, model);
+  const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
+  const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
+  const threshold = flagThreshold(input, settings);
+  const elapsedMs = input.asOf - input.releaseAt;
+  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
+  const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
+  const isRaisedThere = isFlag(onlyHere) && fitsBetter?.answersForIt === true;
+  const verdict = isRaisedThere ? 'no_effect' : onlyHere;
   const shown = shownDirection(verdict, assessment);
   return {
     verdict,
@@ -67,7 +81,9 @@ function measuredFinding(
     onset: onsetFor(verdict, shown),
     shape: shapeFor(verdict, shown),
     blameShare: shown.blame && finiteOrNull(shown.blame.share),
-    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs }),
+    suspicion: suspicionOf(shown.blame, input.releases),
+    rollback: rollback && rollbackTold(rollback, before.worse),
+    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, isRaisedThere, rollback, before }),
     evidence: {
       ...commonEvidence(assessment, input, settings),
       placebos: assessment.placebos,
@@ -77,9 +93,20 @@ function measuredFinding(
       pExact: assessment.pExact,
       controlShare: assessment.control && finiteOrNull(assessment.control.share),
       couldHaveSeen: assessment.couldHaveSeen === null ? null : finiteOrNull(assessment.couldHaveSeen),
+      flagThreshold: threshold,
     },
   };
 }
+
+const isFlag = (verdict: FindingVerdict): boolean => verdict === 'regression' || verdict === 'less_stable';
+
+const rollbackTold = ({ undoing, pValue, shareUndone }: RollbackMeasurement, probabilityBefore: number): RollbackEvidence => ({
+  release: undoing.id,
+  at: undoing.at,
+  pValue,
+  shareUndone,
+  probabilityBefore,
+});
 
 /** A verdict about one direction shows that one; the others show the better supported. */
 function shownDirection(verdict: FindingVerdict, { worse, better }: MeasuredAssessment): DirectedEvidence {
@@ -118,6 +145,6 @@ function commonEvidence(
   input: ImpactInput,
   settings: ImpactSettings,
 ): Pick<Evidence, 'before' | 'after' | 'historyFrom' | 'prior'> {
-  const historyFrom: Millis = input.window.start;
+  const historyFrom = firstSampleAt(input.window, input.releaseAt);
   return { before: assessment.before, after: assessment.after, historyFrom, prior: settings.prior };
 }

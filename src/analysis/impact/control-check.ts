@@ -2,28 +2,22 @@ import type { Millis } from '../../model/instant.ts';
 import { indexFrom } from './analysis-grid.ts';
 import { blocksAround } from './blocks.ts';
 import type { TimeSpan } from './impact-input.ts';
-import type { AlignedControl } from './moment-table.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { estimateShift } from './shift-estimate.ts';
 import { type ShiftTest, testShift } from './shift-test.ts';
 
 /** The control counts as moved below this. */
 export const CONTROL_MOVED_P = 0.1;
+/** Of a control's movement, hardly more than all of it is expected in the signal. */
+export const LARGEST_CONTROL = 1.3;
 const SHARE_FACTOR = 1.3;
 const LEAST_EVIDENCE_KEPT = 0.02;
-
-/** Puts a control on the indices of the series it belongs to; null when their steps or sample instants differ. */
-export function alignControl(series: PreparedSeries, control: PreparedSeries | null): AlignedControl | null {
-  if (!control || control.stepMs !== series.stepMs) return null;
-  const offset = (series.startMs - control.startMs) / series.stepMs;
-  return Number.isInteger(offset) ? { series: control, offset } : null;
-}
 
 /** The shift test on the control alone; null where it cannot be made. */
 export function testControl(control: PreparedSeries, releaseAt: Millis, excluded: readonly TimeSpan[]): ShiftTest | null {
   const anchor = indexFrom(control, releaseAt);
   const blocks = blocksAround(anchor, control.x.length - anchor, control.stepMs);
-  const result = blocks && testShift(control, blocks, anchor, null, excluded);
+  const result = blocks && testShift(control, blocks, anchor, excluded);
   return result?.outcome === 'tested' ? result.test : null;
 }
 

@@ -25,8 +25,9 @@ export function effectOf(height: number, scale: Scale, before: LevelBefore): Eff
   const { level } = before;
   switch (scale.form) {
     case 'log': {
-      const relative = Math.exp(Math.min(height, LARGEST_LOGARITHM)) - 1;
-      return { absolute: relative * level, relative, relativeToFloor: relative };
+      // What was added before the logarithm is part of what the height multiplies; a level cannot fall below zero.
+      const change = Math.expm1(Math.min(height, LARGEST_LOGARITHM)) * (level + scale.offset);
+      return relativeTo(Math.max(change, -level), level, scale.offset);
     }
     case 'count': {
       const absolute = countFromScale(countToScale(level) + height) - level;

@@ -2,7 +2,6 @@ import type { MomentTable } from './moment-table.ts';
 
 const RIDGE = 0.05;
 const LARGEST_SEASONAL = 1.1;
-const LARGEST_CONTROL = 1.3;
 /** Share (and number) of placebos that need an earlier day before the seasonal coefficient is fitted. */
 const FITTABLE_SHARE = 0.25;
 const FITTABLE_PLACEBOS = 30;
@@ -12,7 +11,7 @@ const ONE_DAY_COEFFICIENT = 0.6;
 export interface ExpectedShift {
   /** Weight of the movement at this clock time on earlier days. */
   readonly seasonal: number;
-  /** Weight of the movement of services that were not released. */
+  /** Weight of the movement of services that were not released, or of demand. */
   readonly control: number;
 }
 
@@ -21,7 +20,7 @@ export interface ExpectedShift {
  * the blocks of all placebos, weighted, with the coefficients kept in sensible bounds.
  */
 export function fitExpectedShift(table: MomentTable): ExpectedShift {
-  const { placebos, weights, features, earlierDays, earlierFeatures, controlFeatures, blocks } = table;
+  const { placebos, weights, features, earlierDays, earlierFeatures, control: beside, blocks } = table;
   let withEarlier = 0;
   let gg = 0;
   let gc = 0;
@@ -34,7 +33,7 @@ export function fitExpectedShift(table: MomentTable): ExpectedShift {
     for (let at = i * blocks.count; at < (i + 1) * blocks.count; at++) {
       const f = features[at]!;
       const g = earlierFeatures[at]!;
-      const c = controlFeatures ? controlFeatures[at]! : 0;
+      const c = beside ? beside.features[at]! : 0;
       gg += weight * g * g;
       gc += weight * g * c;
       cc += weight * c * c;
@@ -42,9 +41,10 @@ export function fitExpectedShift(table: MomentTable): ExpectedShift {
       cf += weight * c * f;
     }
   }
+  const largest = beside ? beside.largestCoefficient : 0;
   const hasEarlier = earlierDays[0]! > 0;
   const fittable = hasEarlier && withEarlier >= FITTABLE_SHARE * placebos && withEarlier > FITTABLE_PLACEBOS;
-  const control = (shared: number, own: number): number => clamp(own > 0 ? shared / (own * (1 + RIDGE)) : 0, LARGEST_CONTROL);
+  const control = (shared: number, own: number): number => clamp(own > 0 ? shared / (own * (1 + RIDGE)) : 0, largest);
   if (!fittable) return { seasonal: hasEarlier ? ONE_DAY_COEFFICIENT : 0, control: control(cf, cc) };
   const g = gg * (1 + RIDGE);
   const c = cc * (1 + RIDGE);
@@ -52,7 +52,7 @@ export function fitExpectedShift(table: MomentTable): ExpectedShift {
   if (!(determinant > 0)) return { seasonal: clamp(g > 0 ? gf / g : 0, LARGEST_SEASONAL), control: control(cf, cc) };
   return {
     seasonal: clamp((gf * c - gc * cf) / determinant, LARGEST_SEASONAL),
-    control: clamp((g * cf - gc * gf) / determinant, LARGEST_CONTROL),
+    control: clamp((g * cf - gc * gf) / determinant, largest),
   };
 }
 
@@ -62,7 +62,7 @@ export function unexpectedShift(table: MomentTable, expected: ExpectedShift): Fl
   for (let at = 0; at < left.length; at++) {
     // Rows without an earlier day hold zeros.
     left[at] = left[at]! - expected.seasonal * table.earlierFeatures[at]!;
-    if (table.controlFeatures) left[at] = left[at]! - expected.control * table.controlFeatures[at]!;
+    if (table.control) left[at] = left[at]! - expected.control * table.control.features[at]!;
   }
   return left;
 }

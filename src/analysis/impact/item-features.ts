@@ -1,4 +1,5 @@
-import type { CloserLook, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import { MINUTE_MS } from '../../model/instant.ts';
+import type { CloserLook, DirectedEvidence, MeasuredAssessment, PlainShift } from './assessment.ts';
 import type { Blame } from './blame.ts';
 import { clamped, signedLog, surprise } from './feature-scales.ts';
 
@@ -8,9 +9,11 @@ const LEAST_BLAME = 1e-3;
 /** Stands for "no ramp could be looked for": lower than any. */
 const NO_RAMP = -9;
 const BLOCKS_READ = 9;
+/** The model puts the median of its fit in its place. */
+const UNKNOWN = Number.NaN;
 /** Past these a number is no further evidence. */
-const LARGEST = { z: 99, jump: 99, pulse: 200, left: 3 };
-const SMALLEST = { z: -5, jump: -5, pulse: -20, left: -2, rampOverStep: -50 };
+const LARGEST = { z: 99, jump: 99, pulse: 200, left: 3, spread: 4 };
+const SMALLEST = { z: -5, jump: -5, pulse: -20, left: -2, rampOverStep: -50, spread: -3 };
 
 /** What the features of one signal are made of. */
 interface Evidence {
@@ -21,11 +24,15 @@ interface Evidence {
   readonly closerBetter: CloserLook;
   /** Of the better supported direction. */
   readonly blame: Blame | null;
+  /** How long the release has been watched, at most the horizon. */
+  readonly elapsedMs: number;
 }
 
 type Feature = readonly [name: string, value: (evidence: Evidence) => number];
 
 const blameOf = (blame: Blame | null): number => Math.log10(Math.max(blame ? blame.share : UNKNOWN_BLAME, LEAST_BLAME));
+const surpriseOf = (shift: PlainShift | null, most: number): number => (shift ? surprise(shift.pValue, most) : UNKNOWN);
+const zOf = (shift: PlainShift | null): number => (shift ? signedLog(clamped(shift.z, SMALLEST.z, LARGEST.z)) : UNKNOWN);
 const overPreExisting = ({ z, zPreExisting }: DirectedEvidence): number => (zPreExisting === null ? 0 : z - zPreExisting);
 const overPulse = ({ z, zPulse }: DirectedEvidence): number => (zPulse === null ? 0 : z - zPulse);
 
@@ -74,15 +81,38 @@ const FEATURES: readonly Feature[] = [
     (_, j): Feature => [`block_${j}`, ({ closerWorse }) => signedLog(closerWorse.blockDeviations[j]!)],
   ),
   ['history', ({ assessment }) => Math.log1p(assessment.effectiveHours)],
+  ['p_ranks', ({ closerWorse }) => surpriseOf(closerWorse.onRanks, 6)],
+  ['p_ranks_better', ({ closerBetter }) => surpriseOf(closerBetter.onRanks, 3)],
+  ['z_ranks', ({ closerWorse }) => zOf(closerWorse.onRanks)],
+  ['p_beyond_demand', ({ closerWorse }) => surpriseOf(closerWorse.beyondDemand, 6)],
+  ['p_beyond_demand_better', ({ closerBetter }) => surpriseOf(closerBetter.beyondDemand, 3)],
+  ['z_beyond_demand', ({ closerWorse }) => zOf(closerWorse.beyondDemand)],
+  ['demand_rise', ({ assessment: { demand } }) => (demand ? surprise(demand.pRise, 4) : UNKNOWN)],
+  ['demand_fall', ({ assessment: { demand } }) => (demand ? surprise(demand.pFall, 4) : UNKNOWN)],
+  ['p_counts', ({ closerWorse }) => surpriseOf(closerWorse.counts, 6)],
+  ['z_counts', ({ closerWorse }) => zOf(closerWorse.counts)],
+  ['superiority', ({ closerWorse }) => closerWorse.superiority],
+  ['p_spread', ({ assessment: { spread } }) => (spread ? surprise(spread.pValue, 5) : UNKNOWN)],
+  ['spread', ({ assessment: { spread } }) => (spread ? clamped(spread.statistic, SMALLEST.spread, LARGEST.spread) : UNKNOWN)],
+  ['elapsed', ({ elapsedMs }) => Math.log(Math.max(1, elapsedMs / MINUTE_MS))],
+  ['unrest_before', ({ assessment }) => assessment.unrestBefore ?? UNKNOWN],
 ];
 
 export const ITEM_FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name);
 
 /** The features of one signal, or null where only the exact test on counts could be made: the model knows nothing about those. */
-export function itemFeatures(assessment: MeasuredAssessment): Float64Array | null {
+export function itemFeatures(assessment: MeasuredAssessment, elapsedMs: number): Float64Array | null {
   const { worse, better } = assessment;
   if (!worse.closer || !better.closer) return null;
   const blame = (worse.pValue <= better.pValue ? worse : better).blame;
-  const evidence: Evidence = { assessment, worse, better, closerWorse: worse.closer, closerBetter: better.closer, blame };
+  const evidence: Evidence = {
+    assessment,
+    worse,
+    better,
+    closerWorse: worse.closer,
+    closerBetter: better.closer,
+    blame,
+    elapsedMs,
+  };
   return Float64Array.from(FEATURES, ([, value]) => value(evidence));
 }

@@ -16,17 +16,22 @@ export interface MomentTable {
   readonly features: Float64Array;
   readonly earlierDays: Uint8Array;
   readonly earlierFeatures: Float64Array;
-  readonly controlFeatures: Float64Array | null;
+  /** Null while no control is beside the series. */
+  readonly control: ControlColumn | null;
   readonly noise: Float64Array;
+  /** Samples from one placebo to the next. */
+  readonly strideSamples: number;
+  /** How long after the release there are samples. */
+  readonly afterS: number;
   /** Stretch of history that the placebos stand for. */
   readonly effectiveHours: number;
 }
 
-/** A control on the grid of the series it belongs to, shifted so that equal times have equal indices. */
-export interface AlignedControl {
-  readonly series: PreparedSeries;
-  /** Index in the control = index in the series + this. */
-  readonly offset: number;
+/** The same features of a control, row by row. */
+export interface ControlColumn {
+  readonly features: Float64Array;
+  /** What of its movement is expected in the series, at most. */
+  readonly largestCoefficient: number;
 }
 
 /** Fills the table; null when the release itself has a block without samples. Placebos with such a block are left out. */
@@ -34,7 +39,6 @@ export function momentTable(
   series: PreparedSeries,
   blocks: Blocks,
   anchor: number,
-  control: AlignedControl | null,
   excluded: readonly TimeSpan[],
 ): MomentTable | null {
   const { indices, strideSamples } = placeboMoments(series, blocks, anchor, excluded);
@@ -45,14 +49,12 @@ export function momentTable(
     features: new Float64Array(rows * blocks.count),
     earlierDays: new Uint8Array(rows),
     earlierFeatures: new Float64Array(rows * blocks.count),
-    controlFeatures: control && new Float64Array(rows * blocks.count),
     noise: new Float64Array(rows),
   };
   const scratch = new Float64Array(blocks.count);
   const fillRow = (moment: number, row: number): boolean => {
     const at = row * blocks.count;
     if (!blockFeatures(series.sums, blocks, moment, table.features, at)) return false;
-    if (control && !controlFeatures(control, blocks, moment, table.controlFeatures!, at)) return false;
     table.earlierDays[row] = sameTimeEarlier(series.sums, blocks, moment, table.earlierFeatures, at, scratch);
     table.noise[row] = noiseBefore(series.sums, blocks, moment);
     table.moments[row] = moment;
@@ -64,8 +66,71 @@ export function momentTable(
     if (!fillRow(moment, placebos + 1)) continue;
     table.weights[placebos++] = timeOfDayWeight(anchor - moment, series.stepMs);
   }
-  const effectiveHours = (placebos * strideSamples * series.stepMs) / 3_600_000;
-  return { ...table, weights: table.weights.subarray(0, placebos), blocks, placebos, effectiveHours };
+  return {
+    ...table,
+    weights: table.weights.subarray(0, placebos),
+    control: null,
+    blocks,
+    placebos,
+    strideSamples,
+    afterS: ((series.x.length - anchor) * series.stepMs) / 1000,
+    effectiveHours: hoursOf(placebos, strideSamples, series.stepMs),
+  };
+}
+
+const hoursOf = (placebos: number, strideSamples: number, stepMs: number): number =>
+  (placebos * strideSamples * stepMs) / 3_600_000;
+
+/** A control, or demand, beside the series whose movement it may explain: shifted so that equal times have equal indices. */
+export interface AlignedControl extends Pick<ControlColumn, 'largestCoefficient'> {
+  readonly series: PreparedSeries;
+  /** Index in the control = index in the series + this. */
+  readonly offset: number;
+}
+
+/** Lays a control beside a series; null when their steps or sample instants differ. */
+export function alignControl(
+  series: PreparedSeries,
+  control: PreparedSeries | null,
+  largestCoefficient: number,
+): AlignedControl | null {
+  if (!control || control.stepMs !== series.stepMs) return null;
+  const offset = (series.startMs - control.startMs) / series.stepMs;
+  return Number.isInteger(offset) ? { series: control, offset, largestCoefficient } : null;
+}
+
+/** The table with a control beside it. Placebos of which it has no samples are left out; null where it has none around the release. */
+export function withControl(table: MomentTable, control: AlignedControl): MomentTable | null {
+  const { blocks, placebos, moments } = table;
+  const features = new Float64Array((placebos + 1) * blocks.count);
+  const rows: number[] = [];
+  for (let row = 0; row <= placebos; row++) {
+    if (controlFeatures(control, blocks, moments[row]!, features, rows.length * blocks.count)) rows.push(row);
+    else if (row === 0) return null;
+  }
+  const column = { features, largestCoefficient: control.largestCoefficient };
+  return { ...(rows.length === placebos + 1 ? table : onlyRows(table, rows)), control: column };
+}
+
+function onlyRows(table: MomentTable, rows: readonly number[]): MomentTable {
+  const { count, stepMs } = table.blocks;
+  const picked = (column: Float64Array): Float64Array => {
+    const kept = new Float64Array(rows.length * count);
+    for (const [to, row] of rows.entries()) kept.set(column.subarray(row * count, (row + 1) * count), to * count);
+    return kept;
+  };
+  const placebos = rows.length - 1;
+  return {
+    ...table,
+    placebos,
+    moments: Int32Array.from(rows, (row) => table.moments[row]!),
+    weights: Float64Array.from(rows.slice(1), (row) => table.weights[row - 1]!),
+    features: picked(table.features),
+    earlierDays: Uint8Array.from(rows, (row) => table.earlierDays[row]!),
+    earlierFeatures: picked(table.earlierFeatures),
+    noise: Float64Array.from(rows, (row) => table.noise[row]!),
+    effectiveHours: hoursOf(placebos, table.strideSamples, stepMs),
+  };
 }
 
 function controlFeatures(control: AlignedControl, blocks: Blocks, moment: number, into: Float64Array, at: number): boolean {

@@ -18,7 +18,8 @@ export interface PlaceboMoments {
 /**
  * Moments of the same series at which nothing is asked: every 5 min (rarer when that gives over 500) from the first with full blocks to the
  * last whose blocks end before the release. Earlier releases are not left out, they are part of what the series does; moments whose blocks
- * touch a span of `excluded` are.
+ * touch a span of `excluded` are, and so are those with a block without samples. Neither counts towards the 500: a signal that was silent
+ * for days is compared with as many moments as one that was not.
  */
 export function placeboMoments(
   series: PreparedSeries,
@@ -28,16 +29,27 @@ export function placeboMoments(
 ): PlaceboMoments {
   const first = reachBefore(blocks);
   const last = anchor - reachAfter(blocks);
-  let stride = samplesIn(PLACEBO_EVERY_S, series.stepMs);
-  if (Math.floor((last - first) / stride) + 1 > MOST_PLACEBOS) stride = Math.ceil((last - first) / MOST_PLACEBOS);
-  const moments = new Int32Array(Math.max(0, Math.floor((last - first) / stride) + 1));
-  for (let i = 0; i < moments.length; i++) moments[i] = first + i * stride;
-  const isQuiet = (moment: number): boolean => {
+  const isUsable = (moment: number): boolean => {
     const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
     const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
-    return !excluded.some((span) => span.from < toMs && span.to > fromMs);
+    return !excluded.some((span) => span.from < toMs && span.to > fromMs) && hasSamples(series, blocks, moment);
   };
-  return { indices: excluded.length === 0 ? moments : moments.filter(isQuiet), strideSamples: stride };
+  const every = samplesIn(PLACEBO_EVERY_S, series.stepMs);
+  const all = momentsBetween(first, last, every);
+  const usable = all.filter(isUsable);
+  if (usable.length <= MOST_PLACEBOS) return { indices: usable, strideSamples: every };
+  const stride = Math.max(every, Math.ceil(((last - first) * (usable.length / all.length)) / MOST_PLACEBOS));
+  return { indices: momentsBetween(first, last, stride).filter(isUsable), strideSamples: stride };
+}
+
+const momentsBetween = (first: number, last: number, stride: number): Int32Array =>
+  Int32Array.from({ length: Math.max(0, Math.floor((last - first) / stride) + 1) }, (_, i) => first + i * stride);
+
+/** True when every block and the reference stretch have a sample; a moment with fewer has no features. */
+function hasSamples({ sums: { present } }: PreparedSeries, { edges, count, referenceSamples }: Blocks, moment: number): boolean {
+  if (present[moment]! === present[Math.max(0, moment - referenceSamples)]!) return false;
+  for (let j = 0; j < count; j++) if (present[moment + edges[j]!]! === present[moment + edges[j + 1]!]!) return false;
+  return true;
 }
 
 /** Mornings are compared with mornings: a bell over the distance in time of day, on a floor. */

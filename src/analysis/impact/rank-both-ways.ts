@@ -1,3 +1,4 @@
+import { MAD_TO_SIGMA, medianInPlace } from '../stats/median.ts';
 import type { MomentTable } from './moment-table.ts';
 import { placeboPValue } from './placebo-p-value.ts';
 
@@ -35,4 +36,21 @@ export function rankRelease({ placebos, weights, effectiveHours }: MomentTable, 
     statistic: atRelease,
     pValue: placeboPValue(atRelease, statistic.subarray(1, placebos + 1), weights, effectiveHours),
   };
+}
+
+/**
+ * The same for a statistic that is not in standard deviations, such as the logarithm of a ratio: it is ranked in robust deviations of the
+ * placebos, because the tail of a p-value is told on that scale. The statistic itself is handed back as it came.
+ */
+export function rankInDeviations(table: MomentTable, statistic: Float64Array): RankedStatistic {
+  const quiet = statistic.slice(1, table.placebos + 1);
+  const middle = medianInPlace(quiet, quiet.length);
+  for (let i = 0; i < quiet.length; i++) quiet[i] = Math.abs(statistic[i + 1]! - middle);
+  const deviation = MAD_TO_SIGMA * medianInPlace(quiet, quiet.length);
+  if (!(deviation > 0)) return rankRelease(table, statistic);
+  const { pValue } = rankRelease(
+    table,
+    statistic.map((value) => (value - middle) / deviation),
+  );
+  return { statistic: statistic[0]!, pValue };
 }

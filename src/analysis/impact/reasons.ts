@@ -1,8 +1,11 @@
-import type { FindingVerdict, Reason } from '../../model/finding.ts';
+import type { FindingVerdict, Reason, Suspicion } from '../../model/finding.ts';
 import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
-import type { ImpactInput, ImpactSettings } from './impact-input.ts';
-import { hasNewUnrest, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
-import { chance, duration, effectText, percent, quantity } from './wording.ts';
+import { type BetterFit, suspicionOf } from './culprit.ts';
+import type { ImpactInput, ImpactSettings, NearbyRelease } from './impact-input.ts';
+import type { RollbackMeasurement } from './rollback-evidence.ts';
+import { hasNewUnrest, isHeldForLater, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
+import type { VerdictProbabilities } from './verdict-probabilities.ts';
+import { chance, clock, duration, effectText, percent, quantity } from './wording.ts';
 
 /** Below this a change that is not flagged deserves more than "quiet moments look like this". */
 const UNUSUAL_P = 0.05;
@@ -11,6 +14,13 @@ export interface ReasonInputs {
   readonly input: ImpactInput;
   readonly settings: ImpactSettings;
   readonly verdictInputs: VerdictInputs;
+  /** A release near this one that more likely did it. */
+  readonly fitsBetter: BetterFit | null;
+  /** The flag was left to that release. */
+  readonly isRaisedThere: boolean;
+  readonly rollback: RollbackMeasurement | null;
+  /** What was likely before the rollback was looked at. */
+  readonly before: VerdictProbabilities;
 }
 
 /** Why the verdict is what it is: the deciding reason first, then what a reader should know beside it. */
@@ -40,6 +50,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
         text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
       };
     case 'inconclusive':
+      if (isHeldForLater(inputs.verdictInputs, inputs.settings)) return { code: 'early_look', text: earlyLookText(inputs) };
       return isTooEarly(inputs.verdictInputs)
         ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
         : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
@@ -49,8 +60,12 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
 }
 
 /** Of several things that kept a change from being flagged, the last hurdle it did not take. */
-function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
-  const { worse, couldHaveSeen } = assessment;
+function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
+  const { input, settings, verdictInputs, fitsBetter } = inputs;
+  const { worse } = assessment;
+  if (inputs.isRaisedThere && fitsBetter) {
+    return { code: 'fits_other_release', text: `Got worse here, but ${fitText(fitsBetter, verdictInputs.probabilities.worse)}.` };
+  }
   const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
   if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
     return {
@@ -68,23 +83,27 @@ function noEffectReason(assessment: MeasuredAssessment, { input, settings, verdi
       text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,
     };
   }
-  const seen = couldHaveSeen === null ? '' : ` A change of ${percent(couldHaveSeen)} would have been seen.`;
-  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).${seen}` };
+  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).` };
 }
 
-function sideRemarks(
-  verdict: FindingVerdict,
-  assessment: MeasuredAssessment,
-  { input, settings }: ReasonInputs,
-): readonly Reason[] {
+function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
+  const { input, settings, verdictInputs, rollback, fitsBetter, isRaisedThere } = inputs;
   const remarks: Reason[] = [];
-  const flagged = verdict === 'regression' || verdict === 'improvement';
-  const blame = (verdict === 'improvement' ? assessment.better : assessment.worse).blame;
-  if (flagged && blame && blame.share < 0.5 && input.releases.length > 1) {
+  if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
+    remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
+  }
+  const isTold = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
+  if (rollback && isTold) remarks.push(rollbackReason(rollback, inputs));
+  if (fitsBetter && !isRaisedThere && verdict === 'regression') {
     remarks.push({
-      code: 'other_suspects',
-      text: `Releases near it share the blame; the share of this one is ${percent(blame.share).slice(1)}.`,
+      code: 'fits_other_release',
+      text: `${capital(fitText(fitsBetter, inputs.verdictInputs.probabilities.worse))}.`,
     });
+  }
+  const told = verdict === 'improvement' ? assessment.better : assessment.worse;
+  if (input.releases.length > 1 && told.pValue < UNUSUAL_P) {
+    const suspicion = suspicionOf(told.blame, input.releases);
+    if (suspicion) remarks.push({ code: 'suspects', text: suspectsText(suspicion, input) });
   }
   if (assessment.calibration !== 'placebos') remarks.push({ code: 'exact_test', text: exactText(assessment) });
   if (verdict !== 'global_event' && assessment.control && assessment.control.share > 0) {
@@ -93,6 +112,10 @@ function sideRemarks(
   if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
     remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
   }
+  if (verdict === 'regression' && verdictInputs.flagThreshold > settings.flagProbability) {
+    const needed = percent(verdictInputs.flagThreshold).slice(1);
+    remarks.push({ code: 'flag_threshold', text: `At +${duration(input.asOf - input.releaseAt)} a flag needs ${needed}.` });
+  }
   remarks.push({
     code: 'prior',
     text: `Stands on the assumption that ${percent(settings.prior).slice(1)} of releases worsen a signal.`,
@@ -100,11 +123,49 @@ function sideRemarks(
   return remarks;
 }
 
+/** `At +10 min a flag needs 80 %; it is 62 % likely so far, which at +120 min would do.` */
+function earlyLookText({ input, settings, verdictInputs }: ReasonInputs): string {
+  const likely = percent(verdictInputs.probabilities.worse).slice(1);
+  const sinceRelease = duration(input.asOf - input.releaseAt);
+  const needed = percent(verdictInputs.flagThreshold).slice(1);
+  return `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${percent(settings.flagProbability).slice(1)} will do in the end.`;
+}
+
 function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
   const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
   const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
   const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
   return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
+}
+
+/** `the release at 14:05 UTC fits better (93 % likely to be its work, 61 % that of this one)`. */
+const fitText = ({ release, probability }: BetterFit, own: number): string =>
+  `${nameOf(release)} fits better (${percent(probability).slice(1)} likely to be its work, ${percent(own).slice(1)} that of this one)`;
+
+const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
+function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {
+  const shares = suspects.map(({ release, share }) => {
+    const name = release === releaseId ? 'this release' : nameOf(releases.find(({ id }) => id === release)!);
+    return `${name} ${percent(share).slice(1)}`;
+  });
+  return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
+}
+
+/** Where the signal went when the release was undone. `stayed` needs a change that could have gone: without one there is nothing to say. */
+function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasurement, inputs: ReasonInputs): Reason {
+  const undone = `Undone at ${clock(undoing.at)}${undoing.name ? ` by ${undoing.name}` : ''}`;
+  const odds = `p ${chance(pValue)}; ${percent(inputs.before.worse).slice(1)} likely before, ${percent(inputs.verdictInputs.probabilities.worse).slice(1)} now`;
+  if (factor > 1)
+    return {
+      code: 'rollback_vanished',
+      text: `${undone}: back by ${percent(shareUndone ?? 1).slice(1)} of the change (${odds}).`,
+    };
+  if (factor === 1)
+    return { code: 'rollback_differs', text: `${undone}: changed, but not by what had changed at the release (${odds}).` };
+  return { code: 'rollback_stayed', text: `${undone}: no sign of going back (${odds}).` };
 }
 
 function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {

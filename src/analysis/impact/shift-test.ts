@@ -3,7 +3,7 @@ import type { Blocks } from './blocks.ts';
 import { type ExpectedShift, fitExpectedShift, unexpectedShift } from './expected-shift.ts';
 import type { TimeSpan } from './impact-input.ts';
 import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
-import { type AlignedControl, type MomentTable, momentTable } from './moment-table.ts';
+import { type MomentTable, momentTable } from './moment-table.ts';
 import { type NoiseScaling, scaleByNoise } from './noise-scaling.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
@@ -47,19 +47,23 @@ export type ShiftTestOutcome =
   /** The quiet moments do not differ, so nothing can be measured in units of their difference. */
   | { readonly outcome: 'history_constant'; readonly placebos: number };
 
-/**
- * Compares the movement around the release with the movement around quiet moments of the same series, in both directions. `anchor` is the
- * first sample after the release; the control, where there is one, explains its part away first.
- */
+/** `testMoments` of a series that stands alone. `anchor` is the first sample after the release. */
 export function testShift(
   series: PreparedSeries,
   blocks: Blocks,
   anchor: number,
-  control: AlignedControl | null,
   excluded: readonly TimeSpan[],
 ): ShiftTestOutcome {
-  const table = momentTable(series, blocks, anchor, control, excluded);
-  if (!table) return { outcome: 'gap_at_release' };
+  const table = momentTable(series, blocks, anchor, excluded);
+  return table ? testMoments(table) : { outcome: 'gap_at_release' };
+}
+
+/**
+ * Compares the movement around the release with the movement around quiet moments of the same series, in both directions. The control,
+ * where there is one beside the table, explains its part away first.
+ */
+export function testMoments(table: MomentTable): ShiftTestOutcome {
+  const { blocks } = table;
   if (table.placebos < FEWEST_PLACEBOS) return { outcome: 'too_few_placebos', placebos: table.placebos };
   const expected = fitExpectedShift(table);
   const residuals = unexpectedShift(table, expected);
@@ -69,8 +73,7 @@ export function testShift(
   if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
   const variances = new Float64Array(blocks.count);
   for (let j = 0; j < blocks.count; j++) variances[j] = covariance[j * (blocks.count + 1)]!;
-  const afterS = ((series.x.length - anchor) * series.stepMs) / 1000;
-  const filters = matchedFilters(changeShapes(blocks, afterS), lower, blocks.count);
+  const filters = matchedFilters(changeShapes(blocks, table.afterS), lower, blocks.count);
   const scored = scoreMoments(filters, residuals, blocks.count);
   const statistics = shiftStatistics(scored);
   const up = directedShift(table, scored, statistics, 'up');

@@ -11,11 +11,13 @@ const UPPER_QUARTILE = 0.75;
 
 /**
  * Hampel filter: every sample is moved to within a band around the median of itself and `halfWidth` neighbours on each side. Steps and
- * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016).
+ * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016). A series that stands still most of
+ * the time, such as a count of errors, is its spikes: there is no band to move them into, and they are kept.
  */
 export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Float64Array {
-  const allowed = STEPS_ALLOWED * step;
   const clipped = x.slice();
+  if (step === 0) return clipped;
+  const allowed = STEPS_ALLOWED * step;
   const window = new Float64Array(2 * halfWidth + 1);
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;

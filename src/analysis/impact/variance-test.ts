@@ -1,7 +1,7 @@
 import { samplesIn } from './analysis-grid.ts';
 import { reachAfter, reachBefore } from './blocks.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { rankRelease } from './rank-both-ways.ts';
+import { rankInDeviations } from './rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** The change itself moves the series, so the first minutes after the moment are not read. */
@@ -25,7 +25,7 @@ export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceT
   const floor = FLOOR * test.noise.typicalNoise;
   const ratios = new Float64Array(table.placebos + 1);
   if (floor > 0) fillRatios(series, test, floor, ratios);
-  const { statistic, pValue } = rankRelease(table, ratios);
+  const { statistic, pValue } = rankInDeviations(table, ratios);
   return { pValue, ratio: Math.exp(statistic) };
 }
 

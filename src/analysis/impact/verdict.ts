@@ -18,11 +18,10 @@ const PRE_EXISTING_P = 0.01;
 const GLOBAL_P = 0.01;
 const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
-/** In the first minutes a probability between these is left open. */
+/** In the first minutes a probability from here up to the threshold is left open. */
 const SETTLED_AFTER_MS = 900_000;
 const UNCLEAR_FROM = 0.35;
-const UNCLEAR_TO = 0.8;
-/** So is one too low to flag whose effect is known only within this factor. One high enough is flagged: the direction is what counts. */
+/** Later it is where the effect is known only within this factor. A probability high enough is flagged: the direction is what counts. */
 const WIDEST_INTERVAL = 4;
 
 /** A model states how likely these are at the mix of its fit; from here on the signal is called so. Measured. */
@@ -34,6 +33,8 @@ export interface VerdictInputs {
   readonly probabilities: VerdictProbabilities;
   readonly kept: Kept;
   readonly elapsedMs: number;
+  /** What a flag needs at this look: `flagProbability` at the last one, more before. */
+  readonly flagThreshold: number;
 }
 
 /** What to call the evidence: the first rule that applies. Each rule is stated in docs/MATH.md. */
@@ -43,11 +44,10 @@ export function verdictOf(
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
-  const { transient } = inputs.probabilities;
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
-  return transient === null
-    ? verdictByRules(assessment, inputs, kind, settings)
-    : verdictByModel(assessment, inputs, transient, kind, settings);
+  const verdict = VERDICT_BY[inputs.probabilities.basis](assessment, inputs, kind, settings);
+  const isFlag = verdict === 'regression' || verdict === 'less_stable';
+  return isFlag && isHeldForLater(inputs, settings) ? 'inconclusive' : verdict;
 }
 
 /**
@@ -57,11 +57,11 @@ export function verdictOf(
 function verdictByModel(
   assessment: MeasuredAssessment,
   { probabilities }: VerdictInputs,
-  transient: number,
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
   const { worse, better } = assessment;
+  const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
     if (hasNewUnrest(assessment)) return 'less_stable';
     if (isLargeEnough(worse, kind, settings)) return 'regression';
@@ -96,11 +96,33 @@ function verdictByRules(
   return 'no_effect';
 }
 
+/** Of a signal that is bad either way the probability is that of any change: whether it lasts tells the rest. */
+function verdictEitherWay(
+  assessment: MeasuredAssessment,
+  { probabilities }: VerdictInputs,
+  kind: SignalKind,
+  settings: ImpactSettings,
+): FindingVerdict {
+  const { worse } = assessment;
+  const isBlip = cameBack(worse) || isPulseOtherWay(assessment);
+  const changed = probabilities.worse >= settings.flagProbability;
+  if (changed && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
+  if (isGlobal(assessment)) return 'global_event';
+  if (isPreExisting(worse)) return 'pre_existing';
+  return isBlip ? 'transient' : 'no_effect';
+}
+
+const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
+
 function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
   const probability = inputs.probabilities.worse;
-  if (probability < UNCLEAR_FROM || probability > UNCLEAR_TO) return false;
-  return isTooEarly(inputs) || (probability < settings.flagProbability && intervalRatio(worse) > WIDEST_INTERVAL);
+  if (probability < UNCLEAR_FROM || probability >= settings.flagProbability) return false;
+  return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
 }
+
+/** True when the evidence would do for the last look and not for one as early as this. */
+export const isHeldForLater = ({ probabilities, flagThreshold }: VerdictInputs, { flagProbability }: ImpactSettings): boolean =>
+  probabilities.worse >= flagProbability && probabilities.worse < flagThreshold;
 
 /** True while so little has been seen that a middling probability is left open. */
 export const isTooEarly = (inputs: VerdictInputs): boolean => inputs.elapsedMs < SETTLED_AFTER_MS;
@@ -130,6 +152,10 @@ export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, se
 const cameBack = (worse: DirectedEvidence): boolean =>
   worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.kept < TRANSIENT_KEPT);
 
+/** A pulse is followed by a fall that may look like a shift the other way; the pulse stands out more. */
+const isPulseOtherWay = ({ worse, better }: MeasuredAssessment): boolean =>
+  better.pTransient < Math.min(PLAIN_PULSE_P, worse.pValue) && better.zPulse !== null && better.zPulse > worse.z;
+
 const isPreExisting = (worse: DirectedEvidence): boolean =>
   worse.zPreExisting !== null &&
   worse.zPreExisting > worse.z + PRE_EXISTING_TOLERANCE &&
@@ -141,5 +167,5 @@ const isGlobal = ({ control }: MeasuredAssessment): boolean =>
   control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
 
 /** True when the signal got more restless at the release without moving. */
-export const hasNewUnrest = ({ worse, better, pVariance }: MeasuredAssessment): boolean =>
-  pVariance !== null && pVariance < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;
+export const hasNewUnrest = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
+  Math.min(pVariance ?? 1, spread?.pValue ?? 1) < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;

@@ -31,3 +31,6 @@ export function effectText(effect: MeasuredEffect, kind: SignalKind): string {
   if (effect.low === null || effect.high === null) return percent(effect.relative);
   return `${percent(effect.relative)} (95 % interval ${percent(effect.low)} to ${percent(effect.high)})`;
 }
+
+/** `14:05 UTC`. */
+export const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;

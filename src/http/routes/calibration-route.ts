@@ -1,4 +1,9 @@
-import { BENCHMARK_FALSE_FLAG_RATE, type CountedShare, type SignalCalibration } from '../../model/calibration.ts';
+import {
+  BENCHMARK_FALSE_FLAG_RATE,
+  type CountedShare,
+  type SignalCalibration,
+  type StreamSummary,
+} from '../../model/calibration.ts';
 import { type Millis, SECOND_MS, toRfc3339 } from '../../model/instant.ts';
 import { QUERY_DEADLINE_MS } from '../limits.ts';
 import { jsonAnswer, type Route } from '../route.ts';
@@ -10,6 +15,7 @@ export interface CalibrationNeeds {
       readonly measuredAt: Millis | null;
       readonly measuring: boolean;
       readonly signals: readonly SignalCalibration[];
+      readonly stream: StreamSummary;
     }>;
   };
   readonly now: () => Millis;
@@ -22,12 +28,13 @@ export const calibrationRoute = (needs: CalibrationNeeds): Route => ({
   access: 'read',
   body: 'none',
   async handle() {
-    const { measuredAt, measuring, signals } = await needs.calibration.read(QUERY_DEADLINE_MS);
+    const { measuredAt, measuring, signals, stream } = await needs.calibration.read(QUERY_DEADLINE_MS);
     return jsonAnswer({
       measuredAt: measuredAt === null ? null : toRfc3339(measuredAt),
       ageSeconds: measuredAt === null ? null : Math.max(0, Math.round((needs.now() - measuredAt) / SECOND_MS)),
       measuring,
       benchmarkFalseFlagRate: BENCHMARK_FALSE_FLAG_RATE,
+      stream: streamJson(stream),
       signals: signals.map(signalJson),
     });
   },
@@ -43,6 +50,11 @@ function signalJson({ signal, from, to, falseFlags, pBelow001, pBelow005, reason
     pBelow005: pBelow005 && shareJson(pBelow005),
     reason,
   };
+}
+
+function streamJson(stream: StreamSummary): Record<string, unknown> {
+  const { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare } = stream;
+  return { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare };
 }
 
 const shareJson = ({ count, of, share, low, high }: CountedShare) => ({ count, of, share, low, high });

@@ -83,8 +83,16 @@ export type WindowAnswer = WithInstants<WindowSummary, 'from' | 'to'>;
 
 type Evidence = NonNullable<Finding['evidence']>;
 
-export interface FindingAnswer extends Omit<Finding, 'onset' | 'evidence'> {
+type Suspicion = NonNullable<Finding['suspicion']>;
+
+export interface FindingAnswer extends Omit<Finding, 'onset' | 'evidence' | 'suspicion' | 'rollback'> {
   readonly onset: OnsetAnswer | null;
+  /** How the blame is divided among the releases near it; null where there is no other. */
+  readonly suspicion:
+    | (Omit<Suspicion, 'suspects'> & { readonly suspects: readonly WithInstants<Suspicion['suspects'][number], 'at'>[] })
+    | null;
+  /** What the signal did when the release was undone; null where it was not. */
+  readonly rollback: WithInstants<NonNullable<Finding['rollback']>, 'at'> | null;
   readonly evidence:
     | (Omit<Evidence, 'before' | 'after' | 'historyFrom'> & {
         readonly before: WindowAnswer;

@@ -8,6 +8,7 @@ const CAUSE_WORDS: Readonly<Record<ReportCause, string>> = {
   schedule: 'on schedule',
   late_samples: 'samples came late',
   late_event: 'an event came late',
+  rollback: 'it was undone',
   request: 'on request',
 };
 

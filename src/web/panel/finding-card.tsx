@@ -99,7 +99,9 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
           ))}
         </ul>
       )}
-      {seen !== null && <p class="aside">A change of {formatSize(seen)} or more would have been seen here.</p>}
+      {seen !== null && finding.verdict !== 'no_effect' && (
+        <p class="aside">A change of {formatSize(seen)} or more would have been seen here.</p>
+      )}
     </details>
   );
 }

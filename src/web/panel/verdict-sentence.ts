@@ -1,4 +1,6 @@
+import { isHeldBack } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
+import { HELD_BACK_SENTENCE } from '../../report/verdict-line.ts';
 import type { FindingAnswer, ReleaseReport } from '../api/shapes.ts';
 import { formatEffect, formatProbability } from '../releases/finding-format.ts';
 import { formatDuration } from '../time/time-format.ts';
@@ -22,6 +24,7 @@ function regressionSentence(worst: FindingAnswer, effectiveAt: string): string {
 /** The verdict on a release in one or two sentences, for the head of its panel. */
 export function verdictSentence(report: ReleaseReport): string {
   const worst = worstFirst(report.findings)[0];
+  if (report.verdict !== 'flagged' && report.findings.some(isHeldBack)) return HELD_BACK_SENTENCE;
   switch (report.verdict) {
     case 'flagged':
       return worst ? regressionSentence(worst, report.effectiveAt) : 'At least one signal got worse after this release.';

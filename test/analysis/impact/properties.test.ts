@@ -6,7 +6,7 @@ import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
 import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
 import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { BAD_DIRECTIONS, SIGNAL_KINDS } from '../../../src/model/signal.ts';
+import { BAD_DIRECTIONS, SIGNAL_KINDS, type SignalWindow } from '../../../src/model/signal.ts';
 import { seeded } from './random.ts';
 import { type Story, tell } from './scenario.ts';
 
@@ -92,6 +92,47 @@ describe('invariance', () => {
     expect(input).toEqual(copy);
   });
 
+  it('does not depend on how much time without samples precedes the first one', () => {
+    const story = fc.record({
+      kind: fc.constantFrom(...SIGNAL_KINDS),
+      bad: fc.constantFrom(...BAD_DIRECTIONS),
+      historyHours: fc.constantFrom(0.05, 0.4, 1.9, 3, 5, 9, 30),
+      afterMin: fc.integer({ min: 5, max: 125 }),
+      stepS: fc.constantFrom(10, 60, 300),
+      rhythm: fc.constantFrom(0, 0.5),
+      seed: fc.integer({ min: 1, max: 50 }),
+      planted: fc.constantFrom([], [{ shape: 'step' as const, fromMin: 2, times: 1.5 }]),
+      control: fc.constantFrom(undefined, []),
+    });
+    const padded = (window: SignalWindow, steps: number): SignalWindow => ({
+      ...window,
+      start: millis(window.start - steps * window.stepMs),
+      values: Float64Array.from([...new Array<number>(steps).fill(Number.NaN), ...window.values]),
+      denominators: window.denominators && Float64Array.from([...new Float64Array(steps), ...window.denominators]),
+    });
+    fc.assert(
+      fc.property(story, fc.integer({ min: 1, max: 12_000 }), ({ control, ...told }, steps) => {
+        const input = tell({ level: told.kind === 'ratio' ? 0.05 : 100, ...told, ...(control ? { control } : {}) });
+        const longer = {
+          ...input,
+          window: padded(input.window, steps),
+          control: input.control && padded(input.control, steps),
+        };
+        expect(findingOf(longer)).toEqual(findingOf(input));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('compares with as many quiet moments after a silence of days', () => {
+    const told = { ...STORY, historyHours: 9 };
+    const silent = tell({ ...STORY, historyHours: 7 * 24 });
+    const anchor = (silent.releaseAt - silent.window.start) / MINUTE_MS;
+    const values = silent.window.values.map((value, i) => (i > 0 && i < anchor - 9 * 60 ? Number.NaN : value));
+    const moments = findingOf({ ...silent, window: { ...silent.window, values } }).evidence!.placebos;
+    expect(moments).toBeGreaterThanOrEqual(findingOf(tell(told)).evidence!.placebos);
+  });
+
   it('does not read what lies after asOf', () => {
     const input = tell(STORY);
     const asOf = millis(input.releaseAt + 30 * MINUTE_MS);
@@ -142,6 +183,7 @@ describe('any input', () => {
         asOf: millis(releaseAt + drawn.afterMin * MINUTE_MS),
         releases: [{ id: 'r', at: releaseAt, sameService: true }],
         activeRegressions: [],
+        wasFlagged: false,
       };
     });
 

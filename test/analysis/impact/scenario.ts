@@ -54,6 +54,7 @@ export function tell(story: Story): ImpactInput {
     asOf: millis(releaseAt + story.afterMin * MINUTE_MS),
     releases: [{ id: 'release', at: releaseAt, sameService: true }, ...(story.otherReleases ?? [])],
     activeRegressions: [],
+    wasFlagged: false,
   };
 }
 

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BinnedItems, BOOST_SETTINGS, boost, predict } from '../../../bench/fit/boost.ts';
 import { seededRandom } from '../../../bench/fit/random.ts';
-import { BINS_PER_FEATURE, type BoostedTrees, binOf, logOddsOf } from '../../../src/analysis/impact/boosted-trees.ts';
+import {
+  BINS_PER_FEATURE,
+  type BoostedTrees,
+  binOf,
+  LEAVES_PER_TREE,
+  logOddsOf,
+  SPLITS_PER_TREE,
+} from '../../../src/analysis/impact/boosted-trees.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
 import { ITEM_FEATURE_NAMES } from '../../../src/analysis/impact/item-features.ts';
 import { JOINT_FEATURE_NAMES } from '../../../src/analysis/impact/joint-features.ts';
@@ -30,12 +37,20 @@ function featuresOfFirst(inputs: readonly ImpactInput[]): Readonly<Record<string
 
 describe('trees', () => {
   it('follows the splits to a leaf', () => {
-    const splits = [0, 1, 2, 3, 4, 5, 6].map((node) => node * BINS_PER_FEATURE + 10);
-    const trees: BoostedTrees = { base: 0.5, splits: Uint16Array.from(splits), leaves: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7) };
-    const walk = (bins: readonly number[]): number => logOddsOf(trees, Uint8Array.from(bins)) - 0.5;
-    expect(walk([10, 10, 10, 10, 10, 10, 10])).toBe(0);
-    expect(walk([11, 0, 11, 0, 0, 0, 11])).toBe(7);
-    expect(walk([0, 11, 0, 0, 11, 0, 0])).toBe(3);
+    // Every node asks a feature of its own, and every leaf gives its number.
+    const splits = Uint16Array.from({ length: SPLITS_PER_TREE }, (_, node) => node * BINS_PER_FEATURE + 10);
+    const leaves = Float64Array.from({ length: LEAVES_PER_TREE }, (_, leaf) => leaf);
+    const trees: BoostedTrees = { base: 0.5, splits, leaves };
+    const walk = (goesRight: (node: number) => boolean): number => {
+      const bins = Uint8Array.from({ length: SPLITS_PER_TREE }, (_, node) => (goesRight(node) ? 11 : 10));
+      return logOddsOf(trees, bins) - 0.5;
+    };
+    expect(walk(() => false)).toBe(0);
+    expect(walk(() => true)).toBe(LEAVES_PER_TREE - 1);
+    // Right at the root, left ever after.
+    expect(walk((node) => node === 0)).toBe(LEAVES_PER_TREE / 2);
+    // The first node of each depth to the right of the way before: right, left, right and so on.
+    expect(walk((node) => node === 0 || node === 5 || node === 25)).toBe(0b10101);
   });
 
   it.each([
@@ -69,10 +84,11 @@ describe('trees', () => {
 });
 
 describe('features', () => {
-  it('has 38 of the signal and 7 of its company, the ones of the signal always numbers', () => {
-    expect([ITEM_FEATURE_NAMES.length, JOINT_FEATURE_NAMES.length, new Set(FEATURE_NAMES).size]).toEqual([38, 7, 45]);
+  it('has 53 of the signal and 7 of its company', () => {
+    expect([ITEM_FEATURE_NAMES.length, JOINT_FEATURE_NAMES.length, new Set(FEATURE_NAMES).size]).toEqual([53, 7, 60]);
     const { item } = gatherEvidence([tell(LATENCY)])[0]!.features!;
-    expect(item.every(Number.isFinite)).toBe(true);
+    const unknown = ITEM_FEATURE_NAMES.filter((_, i) => !Number.isFinite(item[i]!));
+    expect(unknown.every((name) => name.includes('demand') || name.includes('counts'))).toBe(true);
   });
 
   it('tells a step from a blip', () => {
@@ -144,7 +160,11 @@ describe('model', () => {
     expect(judge(LATENCY, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('no_effect');
   });
 
-  const tree = { base: 0, splits: [0, 0, 0, 0, 0, 0, 0], leaves: [1, 1, 1, 1, 1, 1, 1, 1] };
+  const tree = {
+    base: 0,
+    splits: new Array<number>(SPLITS_PER_TREE).fill(0),
+    leaves: new Array<number>(LEAVES_PER_TREE).fill(1),
+  };
   const file: VerdictModelFile = {
     version: 'test',
     fitted: {},
@@ -158,7 +178,7 @@ describe('model', () => {
     ['half a tree', { ...file, trees: { ...file.trees, transient: { ...tree, splits: [0] } } }, 'damaged'],
     [
       'a split on nothing',
-      { ...file, trees: { ...file.trees, regression: { ...tree, splits: [0, 0, 0, 0, 0, 0, 9999] } } },
+      { ...file, trees: { ...file.trees, regression: { ...tree, splits: tree.splits.with(-1, 9999) } } },
       'damaged',
     ],
   ])('refuses %s', (_name, broken, sentence) => expect(() => readVerdictModel(broken)).toThrow(sentence));
