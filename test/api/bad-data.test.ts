@@ -58,7 +58,7 @@ const BAD: readonly (readonly [name: string, points: Points, Told])[] = [
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ now: NOW });
-  for (const [metric, points] of [['good', latencyPoints(DAYS, NOW, 1, 2)] as const, ['empty', []] as const, ...BAD]) {
+  for (const [metric, points] of [['good', latencyPoints(DAYS, NOW, 1, 8)] as const, ['empty', []] as const, ...BAD]) {
     await write(metric, points);
     await defineSignal(metric);
   }
