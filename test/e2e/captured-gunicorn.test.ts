@@ -99,6 +99,8 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
       now: () => now,
       log: { info: () => {}, warn: () => {}, error: onFault },
     });
+    // The store plans by the clock of today, the capture has one of its own.
+    await schedule.plan(event!.id, now, 'schedule');
     await schedule.runDue();
     report = (await store.reports.latest(event!.id))!;
   }, 120_000);

@@ -110,12 +110,13 @@ describe('features', () => {
     expect(mirrored.block_6!).toBe(-plain.block_6!);
   });
 
-  it('hears other signals, but not the percentiles of the same thing', () => {
+  it('hears other signals, but not the same thing told again', () => {
     const p95 = named({ ...LATENCY, planted: [step(1.4)] }, 'shop.latency_p95');
     const p99 = named({ ...LATENCY, planted: [step(1.4)], seed: 7 }, 'shop.latency_p99');
-    const errors = named({ ...LATENCY, planted: [step(1.4)], seed: 8 }, 'shop.queue');
-    expect(featuresOfFirst([p95, p99]).others_largest).toBeNaN();
-    const borneOut = featuresOfFirst([p95, p99, errors]);
+    const elsewhere = named({ ...LATENCY, planted: [step(1.4)], seed: 8 }, 'shop.nginx_time');
+    const queue = named({ ...LATENCY, kind: 'gauge', planted: [step(1.4)], seed: 8 }, 'shop.queue');
+    expect(featuresOfFirst([p95, p99, elsewhere]).others_largest).toBeNaN();
+    const borneOut = featuresOfFirst([p95, p99, queue]);
     expect(borneOut.others_largest!).toBeGreaterThan(2);
     expect(borneOut.others_agreeing!).toBeGreaterThan(1);
     expect(borneOut.others_second).toBeNaN();
