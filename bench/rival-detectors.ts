@@ -1,8 +1,14 @@
 import { optimalPartition } from '../src/analysis/change-points/optimal-partition.ts';
 import { segmentSums } from '../src/analysis/change-points/segment-sums.ts';
 
-/** Change points of a series at a threshold: the higher, the fewer. */
-export type Detector = (y: Float64Array, threshold: number) => readonly number[];
+/** Another way to find change points. */
+export interface Rival {
+  readonly name: string;
+  /** Change points of a series at a threshold: the higher, the fewer. */
+  readonly detect: (y: Float64Array, threshold: number) => readonly number[];
+  /** The threshold from which on a series shows no change. */
+  readonly quietFrom: (y: Float64Array) => number;
+}
 
 const SHORTEST_SEGMENT = 2;
 
@@ -10,7 +16,7 @@ const SHORTEST_SEGMENT = 2;
  * PELT with the squared error about the mean (Killick, Fearnhead and Eckley 2012); the threshold is its penalty. It is the partition of
  * this project with levels only and no rule for the newest segment.
  */
-export const pelt: Detector = (y, threshold) =>
+const pelt: Rival['detect'] = (y, threshold) =>
   optimalPartition(segmentSums([y]), Int32Array.from(y.keys()), {
     changePrice: threshold,
     linePrice: Number.POSITIVE_INFINITY,
@@ -25,7 +31,7 @@ export const pelt: Detector = (y, threshold) =>
  * statistic and goes on inside both. The threshold is on that statistic and takes the place of its permutation test, which knows
  * independent noise only.
  */
-export const eDivisive: Detector = (y, threshold) => {
+const eDivisive: Rival['detect'] = (y, threshold) => {
   const changes: number[] = [];
   const open: [from: number, to: number][] = [[0, y.length]];
   for (let stretch = open.pop(); stretch; stretch = open.pop()) {
@@ -63,26 +69,27 @@ function bestSplit(y: Float64Array, from: number, to: number): { readonly place:
   return best;
 }
 
-/** Halvings of the range in which a threshold is looked for. */
-const HALVINGS = 14;
-const HIGHEST_THRESHOLD = 10_000;
+/** Halvings of the range in which a penalty is looked for: to a hundredth of it. */
+const HALVINGS = 10;
+const LOWEST_PENALTY = 1;
+const HIGHEST_PENALTY = 10_000;
 
-/** The threshold from which on a series without a change shows none. */
-function quietFrom(detect: Detector, y: Float64Array): number {
-  let low = 0;
-  let high = HIGHEST_THRESHOLD;
+function quietPenalty(y: Float64Array): number {
+  let low = LOWEST_PENALTY;
+  let high = HIGHEST_PENALTY;
   for (let i = 0; i < HALVINGS; i++) {
-    // Thresholds differ by orders of magnitude, so the middle is that of the logarithms.
-    const middle = Math.sqrt(Math.max(low, 0.1) * high);
-    if (detect(y, middle).length > 0) low = middle;
+    // Penalties differ by orders of magnitude, so the middle is that of the logarithms.
+    const middle = Math.sqrt(low * high);
+    if (pelt(y, middle).length > 0) low = middle;
     else high = middle;
   }
   return high;
 }
 
-/** For each quiet series the threshold from which on it shows no change. */
-export const quietThresholds = (detect: Detector, quiet: readonly Float64Array[]): readonly number[] =>
-  quiet.map((y) => quietFrom(detect, y));
+export const RIVALS: readonly Rival[] = [
+  { name: 'PELT', detect: pelt, quietFrom: quietPenalty },
+  { name: 'E-divisive', detect: eDivisive, quietFrom: (y) => bestSplit(y, 0, y.length).statistic },
+];
 
 /** The lowest threshold at which at most this share of the series shows a change. */
 export function thresholdFor(thresholds: readonly number[], share: number): number {

@@ -63,7 +63,7 @@ export interface TrainCorrelation {
   readonly verdict: TrainVerdict;
   /** Events this rests on. */
   readonly events: number;
-  /** `days`: compared with other days of the same type. `jitter`: too few days, compared with the hour around. */
+  /** `days`: compared with other days of the same type. `jitter`: those are few, compared with the two hours around above all. */
   readonly comparedWith: 'days' | 'jitter' | null;
   readonly after: MoveAfter | null;
   readonly before: LaggedMove | null;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinkbar } from '../cli/run-pinkbar.ts';
+import { type Ended, pinkbar } from '../cli/run-pinkbar.ts';
 import { instant, latencyPoints } from '../offline/noisy-series.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
@@ -39,7 +39,7 @@ describe('POST /v1/analyze', () => {
     ]);
     expect(releases[1].findings[0]).toMatchObject({ signal: 'any.checkout_p95', verdict: 'regression' });
     expect(releases[1].findings[0].effect.relative).toBeCloseTo(0.3, 1);
-    expect(releases[1].analysis.expectedFalseFlags).toEqual({ count: 0.006, basis: 'benchmark' });
+    expect(releases[1].analysis.expectedFalseFlags).toEqual({ count: 0.009, basis: 'benchmark' });
     for (const path of ['/v1/events', '/v1/releases', '/v1/series', '/v1/signals']) {
       const stored = await call(api, 'GET', path);
       expect(Object.values(stored.json)[0]).toEqual([]);
@@ -80,10 +80,12 @@ describe('POST /v1/analyze', () => {
   });
 });
 
-const constant = (value: number) => POINTS.map(([at]) => [at, value]);
+const constant = (value: number) => POINTS.map(([at]) => [at, value] as const);
+
+type GivenSeries = readonly { readonly metric: string; readonly points: readonly (readonly [number, number])[] }[];
 
 /** What each kind of bad data leads to: the verdicts of the two releases. */
-const DEFINED: readonly (readonly [string, unknown, readonly string[]])[] = [
+const DEFINED: readonly (readonly [string, GivenSeries, readonly string[]])[] = [
   ['no series', [], ['insufficient_data', 'insufficient_data']],
   ['a series without points', [{ metric: 'a', points: [] }], ['insufficient_data', 'insufficient_data']],
   ['one sample', [{ metric: 'a', points: [[instant(2), 5]] }], ['insufficient_data', 'watching']],
@@ -104,9 +106,24 @@ const DEFINED: readonly (readonly [string, unknown, readonly string[]])[] = [
   ],
 ];
 
+/** The same of files: `pinkbar analyze`. */
+async function analyzeFiles(series: GivenSeries): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'pinkbar-analyze-'));
+  try {
+    const [events, metrics] = [join(folder, 'e.json'), join(folder, 'm.csv')];
+    writeFileSync(events, JSON.stringify(EVENTS));
+    const lines = series.flatMap(({ metric, points }) => points.map(([at, value]) => `${at},${metric},${value}`));
+    writeFileSync(metrics, ['time,metric,value', ...lines, ''].join('\n'));
+    return await pinkbar(['analyze', '--events', events, '--metrics', metrics, '--format', 'json']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('bad data', () => {
-  it.each(DEFINED)('%s gives a defined verdict', async (_name, series, verdicts) => {
+  it.each(DEFINED)('%s gives a defined verdict, on the command line too', async (_name, series, verdicts) => {
     const answer = await analyze({ series, events: EVENTS });
+    expect(await analyzeFiles(series)).toEqual({ code: 0, stdout: `${answer.text}\n`, stderr: '' });
     expect(answer.status).toBe(200);
     expect(answer.text).not.toMatch(/NaN|Infinity/);
     expect(answer.json.releases.map(({ verdict }: { verdict: string }) => verdict)).toEqual(verdicts);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SECOND_MS } from '../../src/model/instant.ts';
 import { instant, latencyPoints } from '../offline/noisy-series.ts';
 import { type Ended, pinkbar } from './run-pinkbar.ts';
 
@@ -29,7 +30,7 @@ describe('pinkbar analyze', () => {
     expect(stdout).toMatch(
       /2026-11-18 10:00 {2}shop {5}1\.4\.2 \[31m {2}hotfix {2}flagged {2}any\.checkout regression \+\d+(\.\d)? %/,
     );
-    expect(stdout).toContain('1 comparison; about 0.006 false flags are to be expected');
+    expect(stdout).toContain('1 comparison; about 0.009 false flags are to be expected');
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -48,6 +49,20 @@ describe('pinkbar analyze', () => {
 
   it('shows what is asked for', async () => {
     expect((await analyze('e.json', 'm.csv', '--service', 'cart')).stdout).toMatch(/^No release to judge; 1 signals/);
+  });
+
+  it('judges a million points', async () => {
+    const rows = Array.from(
+      { length: 1_000_000 },
+      (_, i) => `${RELEASED + (i - 600_000) * SECOND_MS},${100 + ((i * 7919) % 13)}`,
+    );
+    writeFileSync(file('million.csv'), `time,checkout\n${rows.join('\n')}\n`);
+    const { code, stdout, stderr } = await analyze('e.json', 'million.csv', '--format', 'json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('1000000 samples of 1 series');
+    const { points, releases } = JSON.parse(stdout);
+    expect(points).toBe(1_000_000);
+    expect(releases).toMatchObject([{ verdict: 'clear', findings: [{ verdict: 'no_effect' }] }]);
   });
 
   it.each([

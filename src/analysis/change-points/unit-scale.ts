@@ -1,5 +1,6 @@
-/** Powers of two past these cannot be told from the ends of the range of a double. */
-const LARGEST_EXPONENT = 1_000;
+/** The power itself must be a plain number: the largest doubles are divided to between 1 and 2. */
+const SMALLEST_EXPONENT = -1_000;
+const LARGEST_EXPONENT = 1_023;
 
 /**
  * The power of two that brings the largest value into [0.5, 1): dividing by it changes no digit, and no square or sum of squares can
@@ -10,5 +11,5 @@ export function unitScale(values: Float64Array): number {
   for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return 1;
   const exponent = Math.floor(Math.log2(largest)) + 1;
-  return 2 ** Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
+  return 2 ** Math.max(SMALLEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
 }

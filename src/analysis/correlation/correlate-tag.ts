@@ -48,7 +48,7 @@ export function correlateTag({ tag, trains }: TrainInput, settings: CorrelationS
 
 const FEW_DAYS = {
   code: 'few_days',
-  text: 'Under five days of samples: the events are compared with the hour around them alone, not with other days.',
+  text: 'Under five days of samples: the events are compared with the two hours around them more than with other days.',
 };
 
 function adjustedBy(tests: readonly Tested[], pValueOf: (test: Tested) => number): ReadonlyMap<Tested, number> {

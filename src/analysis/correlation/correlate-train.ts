@@ -19,7 +19,7 @@ import {
   rankOverLags,
   standout,
 } from './null-profiles.ts';
-import { trainsNearby, trainsOnOtherDays } from './null-trains.ts';
+import { nullTrains, WITH_FEW_DAYS, WITH_OTHER_DAYS } from './null-trains.ts';
 import { seasonalResidual } from './seasonal-residual.ts';
 import { transformedGrid } from './transformed-grid.ts';
 
@@ -59,11 +59,8 @@ export function testTrain(stretch: SignalStretch, eventsAt: readonly Millis[], {
   if (events < FEWEST_EVENTS) return { outcome: 'insufficient_data', events, reason: tooFew(events, all.length) };
 
   const comparedWith = daysCovered(calendar, grid.x) < FEWEST_DAYS ? 'jitter' : 'days';
-  const uniform = seededUniform(seed);
-  const drawn =
-    comparedWith === 'days'
-      ? trainsOnOtherDays(moments, epochs, calendar, DRAWS, uniform)
-      : trainsNearby(moments, epochs, DRAWS, uniform);
+  const wandering = comparedWith === 'days' ? WITH_OTHER_DAYS : WITH_FEW_DAYS;
+  const drawn = nullTrains(moments, epochs, calendar, wandering, DRAWS, seededUniform(seed));
   const nulls = nullProfiles(epochs, drawn, events);
   if (nulls.deviations.every((deviation) => deviation === 0)) {
     return {

@@ -181,7 +181,7 @@ function closerLook(
     onValues: plainShift(shift),
     onRanks: onRanks && plainShift(onRanks[side]),
     beyondDemand: beyondDemand && plainShift(beyondDemand[side]),
-    counts: counts && counts[side],
+    counts: counts?.[side] ?? null,
     superiority: direction === 1 ? above : 1 - above,
   };
 }

@@ -85,7 +85,8 @@ function ratioResiduals(series: NativeSeries): Transformed {
 function logOffset(series: NativeSeries, kind: SignalKind): number | null {
   const history = series.values.subarray(0, Math.max(0, series.anchor));
   const middle = median(history);
-  if (!(middle > 0)) return null;
+  // Next to the smallest doubles the offset would round to nothing, and a zero become minus infinity after all.
+  if (!(LATENCY_OFFSET * middle > 0)) return null;
   const lowest = smallest(series.values);
   if (lowest < 0) return null;
   if (kind === 'latency') return LATENCY_OFFSET * middle;

@@ -126,6 +126,7 @@ describe('nothing to search', () => {
     ['a constant', new Array(50).fill(7.1), 'constant', 50, 0],
     ['a constant with gaps', [7, Number.NaN, 7, 7, 7, Number.NaN], 'constant', 4, 2],
     ['zeros', new Array(50).fill(0), 'constant', 50, 0],
+    ['the largest of constants', new Array(600).fill(1.7e308), 'constant', 600, 0],
   ] as const)('in %s', (_name, values, insufficient, points, missing) => {
     expect(answerTo(values)).toEqual({ changes: [], insufficient, points, missing });
   });

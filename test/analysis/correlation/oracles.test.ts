@@ -4,14 +4,15 @@ import { autocovariances, fitAutoregression, innovations } from '../../../src/an
 import { bridgeGaps } from '../../../src/analysis/correlation/bridge-gaps.ts';
 import { UTC } from '../../../src/analysis/correlation/correlation-input.ts';
 import { correlationAtLag, plainCorrelation } from '../../../src/analysis/correlation/cross-correlation.ts';
-import { lagAt, moveAt, profileLength, readEpochs } from '../../../src/analysis/correlation/epochs.ts';
+import { type Epochs, lagAt, moveAt, profileLength, readEpochs } from '../../../src/analysis/correlation/epochs.ts';
 import { harmonicResidual } from '../../../src/analysis/correlation/harmonic-residual.ts';
 import { findPeaks, jointPeaks } from '../../../src/analysis/correlation/joint-peaks.ts';
 import { localCalendar, midnights } from '../../../src/analysis/correlation/local-calendar.ts';
 import { mergeEvents } from '../../../src/analysis/correlation/merge-events.ts';
 import { meanProfile } from '../../../src/analysis/correlation/null-profiles.ts';
-import { trainsNearby, trainsOnOtherDays } from '../../../src/analysis/correlation/null-trains.ts';
+import { nullTrains, type Wandering, WITH_FEW_DAYS, WITH_OTHER_DAYS } from '../../../src/analysis/correlation/null-trains.ts';
 import { prewhiten } from '../../../src/analysis/correlation/prewhiten.ts';
+import { remainingMemory } from '../../../src/analysis/correlation/remaining-memory.ts';
 import { movingMean, seasonalResidual } from '../../../src/analysis/correlation/seasonal-residual.ts';
 import { foldOnto } from '../../../src/analysis/correlation/transformed-grid.ts';
 import { seededUniform } from '../../../src/analysis/stats/seeded-random.ts';
@@ -132,18 +133,22 @@ describe('null trains', () => {
   const epochs = readEpochs(new Float64Array(14 * DAY), MINUTE_MS);
   const moments = Int32Array.of(600, 620, DAY + 900, 5 * DAY + 700);
 
+  const draw = (over: Epochs, wandering: Wandering, seed = 3) =>
+    nullTrains(moments, over, calendar, wandering, 200, seededUniform(seed));
+  /** Of one event in all draws: how much later or earlier in the day than it was. */
+  const shiftsOf = (drawn: Int32Array, index: number) =>
+    Array.from({ length: 200 }, (_, row) => (drawn[4 * row + index]! % DAY) - (moments[index]! % DAY));
+
   it('keep the type of day, the hour, and each day together', () => {
-    const drawn = trainsOnOtherDays(moments, epochs, calendar, 200, seededUniform(3));
+    const drawn = draw(epochs, WITH_OTHER_DAYS);
     const days = new Set<number>();
-    for (let draw = 0; draw < 200; draw++) {
-      const train = drawn.subarray(4 * draw, 4 * draw + 4);
+    for (let row = 0; row < 200; row++) {
+      const train = drawn.subarray(4 * row, 4 * row + 4);
       expect(train[1]! - train[0]!).toBe(20);
       for (const [index, moment] of train.entries()) {
         const from = moments[index]!;
         expect(calendar.weekend[calendar.dayOf[moment]!]).toBe(calendar.weekend[calendar.dayOf[from]!]);
-        const shift = (moment % DAY) - (from % DAY);
-        expect(Math.abs(shift)).toBeGreaterThanOrEqual(1);
-        expect(Math.abs(shift)).toBeLessThanOrEqual(60);
+        expect(Math.abs((moment % DAY) - (from % DAY))).toBeLessThanOrEqual(60);
       }
       expect(calendar.dayOf[train[0]!]).not.toBe(calendar.dayOf[train[2]!]);
       days.add(calendar.dayOf[train[0]!]!);
@@ -154,20 +159,44 @@ describe('null trains', () => {
   it('go elsewhere where a day has a gap', () => {
     const gap = new Float64Array(14 * DAY).fill(Number.NaN, 2 * DAY, 3 * DAY);
     const usable = readEpochs(gap, MINUTE_MS);
-    const drawn = trainsOnOtherDays(moments, usable, calendar, 200, seededUniform(3));
+    const drawn = draw(usable, WITH_OTHER_DAYS);
     expect(drawn.every((moment) => usable.usable[moment] === 1)).toBe(true);
   });
 
-  it('move by clusters where there are no days to exchange', () => {
-    const drawn = trainsNearby(moments, epochs, 300, seededUniform(3));
-    let stayed = 0;
-    for (let draw = 0; draw < 300; draw++) {
-      const shifts = [...drawn.subarray(4 * draw, 4 * draw + 4)].map((moment, index) => moment - moments[index]!);
-      expect(shifts[0]).toBe(shifts[1]);
-      for (const shift of shifts) expect(shift === 0 || (Math.abs(shift) >= 35 && Math.abs(shift) <= 60)).toBe(true);
-      if (shifts[0] === 0) stayed++;
+  it.each([
+    ['a day at a time', WITH_OTHER_DAYS, 30],
+    ['a cluster at a time', WITH_FEW_DAYS, 60],
+  ] as const)('lie about a centre from which the true train is no further than they: %s', (_name, wandering, reach) => {
+    const centres: number[] = [];
+    for (let seed = 1; seed <= 20; seed++) {
+      const drawn = draw(epochs, wandering, seed);
+      for (const index of [0, 2, 3]) {
+        const shifts = shiftsOf(drawn, index);
+        const [least, most] = [Math.min(...shifts), Math.max(...shifts)];
+        // The whole of the reach is used, but for what 200 draws happen to miss at its ends.
+        expect(most - least).toBeGreaterThan(2 * reach - 12);
+        expect(most - least).toBeLessThanOrEqual(2 * reach);
+        expect(least).toBeGreaterThanOrEqual(-2 * reach);
+        expect(most).toBeLessThanOrEqual(2 * reach);
+        // Some seeds put the true train near the end of the range: shift 0 need not be the middle, but is never outside.
+        expect(least).toBeLessThanOrEqual(12);
+        expect(most).toBeGreaterThanOrEqual(-12);
+        centres.push((least + most) / 2);
+      }
     }
-    expect(Math.abs(stayed / 300 - 1 / 4)).toBeLessThan(0.125);
+    // The centre is drawn from the whole reach, not the train itself.
+    expect(Math.min(...centres)).toBeLessThan(-reach / 2);
+    expect(Math.max(...centres)).toBeGreaterThan(reach / 2);
+  });
+
+  it('move clusters of one day apart from each other where days are few', () => {
+    const apart = Int32Array.of(600, 620, 800);
+    const shifts = (wandering: Wandering): readonly number[] => {
+      const drawn = nullTrains(apart, epochs, calendar, wandering, 50, seededUniform(3));
+      return Array.from({ length: 50 }, (_, row) => drawn[3 * row + 2]! - drawn[3 * row]!);
+    };
+    expect(new Set(shifts(WITH_OTHER_DAYS))).toEqual(new Set([200]));
+    expect(new Set(shifts(WITH_FEW_DAYS)).size).toBeGreaterThan(20);
   });
 });
 
@@ -217,6 +246,45 @@ describe('prewhitening', () => {
     expect(remaining).toHaveLength(120);
     // Four deviations of an autocorrelation of white noise.
     expect(Math.max(...remaining.map(Math.abs))).toBeLessThan(4 / Math.sqrt(present.length));
+  });
+});
+
+describe('remaining memory', () => {
+  const stepsPerDay = 48;
+  const days = { midnights: [1, 2, 3, 4, 5, 6].map((day) => day * stepsPerDay), stepsPerDay };
+  /** A week of white noise whose last two days have most in common, as two days have that take their rhythm from each other. */
+  const week = (chance: ReturnType<typeof random>): Float64Array => {
+    const x = Float64Array.from({ length: 7 * stepsPerDay }, () => chance.normal());
+    for (let i = 6 * stepsPerDay; i < x.length; i++) x[i] = 0.8 * x[i - stepsPerDay]! + 0.6 * x[i]!;
+    return x;
+  };
+
+  it('tells by how much correlations of unrelated series vary more than those of white ones', () => {
+    const chance = random('remaining');
+    const runs = 200;
+    const lags = Array.from({ length: 21 }, (_, i) => i - 10);
+    let factor = 0;
+    let squares = 0;
+    for (let run = 0; run < runs; run++) {
+      const [x, y] = [week(chance), week(chance)];
+      const [a, b] = [remainingMemory(x, days), remainingMemory(y, days)];
+      factor += (1 + 2 * a.reduce((sum, each, place) => sum + each * b[place]!, 0)) / runs;
+      for (const lag of lags) {
+        const { r, pairs } = correlationAtLag(x, y, lag);
+        squares += (r ** 2 * pairs) / runs / lags.length;
+      }
+    }
+    // 2 x 0.8^2 for one day of seven; with all days at one lag it would be a seventh of that.
+    expect(Math.abs(factor - 1 - (2 * 0.64) / 7)).toBeLessThan(0.04);
+    // Four standard errors of a variance from so many.
+    expect(Math.abs(squares / factor - 1)).toBeLessThan(0.09);
+  });
+
+  it('is read past gaps, and there is none of nothing', () => {
+    const x = week(random('gaps')).fill(Number.NaN, 30, 200);
+    expect(remainingMemory(x, days).every(Number.isFinite)).toBe(true);
+    expect(remainingMemory(x, days)).toHaveLength(remainingMemory(week(random('none')), days).length);
+    expect(remainingMemory(new Float64Array(400).fill(Number.NaN), days)).toHaveLength(0);
   });
 });
 

@@ -125,6 +125,17 @@ describe('a signal that has nothing to do with the events', () => {
     expect(found).toBeLessThanOrEqual(8);
   });
 
+  it('gets a p-value that is fair with few days, too, neither too small nor too large', () => {
+    const pValues = Array.from({ length: 80 }, (_, run) => {
+      const chance = random(`few and independent ${run}`);
+      return ask(stretch(seasonal(3, chance)), officeEvents(20, 3, chance), run).after!.pValue;
+    });
+    const share = (limit: number) => pValues.filter((pValue) => pValue <= limit).length / pValues.length;
+    // Of 80 fair ones, less than one set in five hundred lies outside either.
+    expect(share(0.05)).toBeLessThanOrEqual(0.1375);
+    expect(Math.abs(share(0.5) - 0.5)).toBeLessThan(0.18);
+  });
+
   it('gets a p-value that knows how many were asked about', () => {
     const trains = [...Array(4).keys()].map((index) => ({
       ...stretch(seasonal(7, random(`many ${index}`))),
