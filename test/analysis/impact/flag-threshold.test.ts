@@ -84,7 +84,13 @@ describe('a regression seen early', () => {
 });
 
 describe('a regression of a signal that is hours old', () => {
-  const step: Story = { ...STORY, historyHours: 8, afterMin: 120, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 };
+  const step: Story = {
+    ...STORY,
+    historyHours: 8,
+    afterMin: 120,
+    planted: [{ shape: 'step', fromMin: 0, times: 1.5 }],
+    noise: 0.05,
+  };
   const { probability } = judge(step);
   /** A signal known for a day would be flagged, this one just not. */
   const settings = { ...DEFAULT_IMPACT_SETTINGS, flagProbability: probability! - 0.01 };
