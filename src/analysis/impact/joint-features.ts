@@ -1,5 +1,7 @@
 import type { MeasuredAssessment } from './assessment.ts';
+import { groupOf } from './comparisons.ts';
 import { surprise } from './feature-scales.ts';
+import type { ImpactInput } from './impact-input.ts';
 
 /** The usual surprise at a quiet moment, about p = 0.44: only what is above it agrees with anything. */
 const USUAL_SURPRISE = 0.36;
@@ -36,10 +38,17 @@ export function jointFeatures(witnesses: readonly Witness[]): readonly Float64Ar
   });
 }
 
+/**
+ * Signals with the same voice do not bear each other out, and speak once. What a service tells of its requests, failures or latency at two
+ * places, or in several percentiles, is one thing told twice; gauges are things of their own. The cases of the fit had one signal a voice.
+ */
+export const voiceOf = (signal: ImpactInput['signal']): string =>
+  signal.kind === 'gauge' ? groupOf(signal) : `${signal.kind}, bad ${signal.bad}`;
+
 /** A signal of the release that was measured by placebos. */
 export interface Witness {
   readonly assessment: MeasuredAssessment;
-  /** Near-duplicates, such as percentiles of one thing, have the same: they do not bear each other out, and speak with one voice. */
+  /** See `voiceOf`. */
   readonly group: string;
   readonly rival: RivalSurprise;
 }

@@ -1,10 +1,9 @@
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment, MeasuredAssessment } from './assessment.ts';
-import { groupOf } from './comparisons.ts';
 import { demandOf } from './demand.ts';
 import type { ImpactInput, NearbyRelease } from './impact-input.ts';
 import { itemFeatures } from './item-features.ts';
-import { jointFeatures, type RivalSurprise, surpriseForTheWorse, type Witness } from './joint-features.ts';
+import { jointFeatures, type RivalSurprise, surpriseForTheWorse, voiceOf, type Witness } from './joint-features.ts';
 import { HORIZON_MS } from './native-series.ts';
 import { type Rival, rivalsOf } from './rivals.ts';
 import { measureRollback, type RollbackMeasurement } from './rollback-evidence.ts';
@@ -96,7 +95,7 @@ function featuresOfAll(candidates: readonly Candidate[]): readonly (SignalFeatur
   const witnesses: (Witness & { readonly index: number })[] = [];
   for (const [index, { input, assessment, against }] of candidates.entries()) {
     if (assessment.status !== 'measured' || !items[index]) continue;
-    witnesses.push({ index, assessment, group: groupOf(input.signal), rival: largestSurprise(against) });
+    witnesses.push({ index, assessment, group: voiceOf(input.signal), rival: largestSurprise(against) });
   }
   const joint = new Map(jointFeatures(witnesses).map((row, i) => [witnesses[i]!.index, row]));
   return items.map((item, index) => {

@@ -64,7 +64,7 @@ function verdictByModel(
   const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
     if (hasNewUnrest(assessment)) return 'less_stable';
-    if (isLargeEnough(worse, kind, settings)) return 'regression';
+    if (isLargeEnough(worse, kind, settings) && !isEndOfRush(assessment, kind)) return 'regression';
   }
   const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
   if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
@@ -141,6 +141,13 @@ const beganAtRelease = (evidence: DirectedEvidence, pVariance: number | null): b
 /** True when an earlier change the other way explains the signal better: its shape leaves a remainder that looks like a change back. */
 const isRebound = (own: DirectedEvidence, opposite: DirectedEvidence): boolean =>
   opposite.zPreExisting !== null && opposite.zPreExisting > own.z;
+
+/** True when requests only fall to where they stood before a rush that the release happened to meet: rushes are the callers' and end by themselves. */
+const isEndOfRush = ({ worse, better }: MeasuredAssessment, kind: SignalKind): boolean =>
+  (kind === 'count' || kind === 'rate') &&
+  worse.direction === -1 &&
+  better.zPreExisting !== null &&
+  better.zPreExisting > worse.z - PRE_EXISTING_TOLERANCE;
 
 /** True when the effect reaches the minimum for its kind, which for a ratio is an absolute difference. */
 export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, settings: ImpactSettings): boolean {
