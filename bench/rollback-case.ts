@@ -21,6 +21,9 @@ export type QuietCase = ImpactCase & {
   readonly events: readonly (ImpactCase['events'][number] & { readonly tags?: readonly string[] })[];
 };
 
+export const RELEASE_ID = 'release';
+export const ROLLBACK_ID = 'rollback';
+
 const AFTER_ROLLBACK_S = 3600;
 const QUIET_BEFORE_S = 10_800;
 const EFFECTS_SD = [0.5, 1, 2, 4];
@@ -45,9 +48,12 @@ export function rollbackCase(quiet: QuietCase, story: Story, seed: number): Roll
   const to = story === 'undone' ? rollbackAt + random() * SLOWEST_START_S : Number.POSITIVE_INFINITY;
   const moved = story === 'harmless' ? null : withStep(quiet.series[index]!, from, to, effectSd, random);
   if (story !== 'harmless' && !moved) return null;
+  const { service } = quiet.series[0]!;
   const events = [
     ...quiet.events.filter(({ target }) => !target),
-    { id: 'release', t: releaseAt, service: quiet.series[0]!.service, target: true },
+    { id: RELEASE_ID, t: releaseAt, service, target: true },
+    // The rollback is a release as well: it ends the time in which the one before is looked at, so that look is its last.
+    { id: ROLLBACK_ID, t: rollbackAt, service, target: false },
   ];
   const series = quiet.series.map((given, i) => (moved && i === index ? moved : given));
   return { impactCase: { ...quiet, events, series }, story, releaseAt, rollbackAt, moved: moved?.metric ?? null, effectSd };

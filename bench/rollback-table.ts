@@ -1,3 +1,5 @@
+import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
+import { logistic, logit } from '../src/analysis/impact/probability.ts';
 import type { Finding } from '../src/model/finding.ts';
 import type { Story } from './rollback-case.ts';
 
@@ -9,6 +11,8 @@ export interface RollbackItem {
   readonly story: Story;
   readonly metric: string;
   readonly minutes: number;
+  /** Minutes between release and rollback. */
+  readonly gap: number;
   readonly label: 'regression' | 'none';
   readonly effectSd: number;
   readonly before: Judged;
@@ -19,17 +23,45 @@ export interface RollbackItem {
 
 const isFlagged = ({ verdict }: Judged): boolean => verdict === 'regression' || verdict === 'less_stable';
 
-/** Lines for people: releases flagged, metrics found, and p at rollbacks of metrics that nothing had moved. */
+/** Lines for people: releases flagged, metrics found, by size of step too, calibration, and p at rollbacks of metrics that nothing had moved. */
 export function rollbackTable(items: readonly RollbackItem[]): readonly string[] {
-  const groups = Map.groupBy(items, ({ story, minutes }) => `${story}, ${Math.round(minutes)} min after the rollback`);
-  const lines = [...groups].map(([name, group]) => {
-    const releases = [...Map.groupBy(group, (item) => item.case).values()];
-    const flagged = (side: 'before' | 'after') => releases.filter((each) => each.some((item) => isFlagged(item[side]))).length;
-    const moved = group.filter(({ label }) => label === 'regression');
-    const found = (side: 'before' | 'after') => moved.filter((item) => isFlagged(item[side])).length;
-    return `${name}: ${releases.length} releases, flagged ${flagged('before')} -> ${flagged('after')}; of ${moved.length} moved metrics found ${found('before')} -> ${found('after')}`;
-  });
+  const moved = items.filter(({ label }) => label === 'regression');
   const quiet = items.flatMap(({ label, rollback }) => (label === 'none' && rollback ? [rollback.pValue] : []));
   const below = [0.01, 0.05, 0.2, 0.5].map((limit) => `${limit}: ${quiet.filter((p) => p < limit).length}`);
-  return [...lines, `${quiet.length} p of metrics that nothing had moved; below ${below.join(', ')}`];
+  return [
+    ...[...Map.groupBy(items, ({ story }) => story)].map(([story, group]) => `${story}: ${releasesFlagged(group)}`),
+    ...[...Map.groupBy(moved, ({ story }) => story)].map(([story, group]) => `${story}, moved metrics: ${metricsFound(group)}`),
+    ...[...Map.groupBy(moved, ({ story, effectSd }) => `${story}, ${effectSd} deviations`)]
+      .toSorted()
+      .map(([name, group]) => `${name}: ${metricsFound(group)}`),
+    `expected calibration error: ${SIDES.map((side) => calibrationError(items, side).toFixed(4)).join(' -> ')}`,
+    `${quiet.length} p of metrics that nothing had moved; below ${below.join(', ')}`,
+  ];
+}
+
+const SIDES = ['before', 'after'] as const;
+type Side = (typeof SIDES)[number];
+
+function releasesFlagged(group: readonly RollbackItem[]): string {
+  const releases = [...Map.groupBy(group, (item) => item.case).values()];
+  const flagged = (side: Side) => releases.filter((each) => each.some((item) => isFlagged(item[side]))).length;
+  return `${releases.length} releases, flagged ${SIDES.map(flagged).join(' -> ')}`;
+}
+
+const metricsFound = (group: readonly RollbackItem[]): string =>
+  `${group.length}, found ${SIDES.map((side) => group.filter((item) => isFlagged(item[side])).length).join(' -> ')}`;
+
+/** Mean distance of stated and observed over ten bins, the probabilities restated at the share of regressions among the items. */
+function calibrationError(items: readonly RollbackItem[], side: Side): number {
+  const judged = items.flatMap(({ label, [side]: { probability } }) =>
+    probability === null ? [] : [{ probability, happened: label === 'regression' ? 1 : 0 }],
+  );
+  const baseRate = judged.reduce((sum, { happened }) => sum + happened, 0) / judged.length;
+  const shift = logit(baseRate) - logit(DEFAULT_IMPACT_SETTINGS.prior);
+  const off = new Array<number>(10).fill(0);
+  for (const { probability, happened } of judged) {
+    const stated = logistic(logit(probability) + shift);
+    off[Math.min(9, Math.floor(10 * stated))]! += stated - happened;
+  }
+  return off.reduce((sum, each) => sum + Math.abs(each), 0) / judged.length;
 }

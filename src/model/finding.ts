@@ -67,7 +67,7 @@ export interface Evidence {
   readonly controlShare: number | null;
   /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
   readonly couldHaveSeen: number | null;
-  /** What a flag needed at this look; more the sooner after the release. Null where no probability was told. */
+  /** What a flag needed at this look; more the sooner after the release, and of a signal that is under a day old. Null where no probability was told. */
   readonly flagThreshold: number | null;
   /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
   readonly prior: number;
@@ -122,3 +122,9 @@ export interface Finding {
 export const HELD_BACK = 'held_back';
 
 export const isHeldBack = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === HELD_BACK);
+
+/** Code of the reason for a finding that would have been a flag, had more quiet moments of its signal been known. */
+export const YOUNG_HISTORY = 'young_history';
+
+export const isForWantOfHistory = ({ reasons }: Pick<Finding, 'reasons'>): boolean =>
+  reasons.some(({ code }) => code === YOUNG_HISTORY);

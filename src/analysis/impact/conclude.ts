@@ -66,7 +66,7 @@ function measuredFinding(
   const before = verdictProbabilities(assessment, evidence, settings.prior, model);
   const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
   const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
-  const threshold = flagThreshold(input, settings);
+  const threshold = flagThreshold(input, assessment.effectiveHours, settings);
   const elapsedMs = input.asOf - input.releaseAt;
   const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);

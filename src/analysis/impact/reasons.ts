@@ -1,9 +1,11 @@
-import type { FindingVerdict, Reason, Suspicion } from '../../model/finding.ts';
+import { type FindingVerdict, type Reason, type Suspicion, YOUNG_HISTORY } from '../../model/finding.ts';
+import { HOUR_MS } from '../../model/instant.ts';
 import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { type BetterFit, suspicionOf } from './culprit.ts';
+import { lastThreshold } from './flag-threshold.ts';
 import type { ImpactInput, ImpactSettings, NearbyRelease } from './impact-input.ts';
 import type { RollbackMeasurement } from './rollback-evidence.ts';
-import { hasNewUnrest, isHeldForLater, isLargeEnough, isTooEarly, type VerdictInputs } from './verdict.ts';
+import { hasNewUnrest, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 import type { VerdictProbabilities } from './verdict-probabilities.ts';
 import { chance, clock, duration, effectText, percent, quantity } from './wording.ts';
 
@@ -50,7 +52,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
         text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
       };
     case 'inconclusive':
-      if (isHeldForLater(inputs.verdictInputs, inputs.settings)) return { code: 'early_look', text: earlyLookText(inputs) };
+      if (needsMore(inputs.verdictInputs, inputs.settings)) return needsMoreReason(assessment, inputs);
       return isTooEarly(inputs.verdictInputs)
         ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
         : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
@@ -123,12 +125,25 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   return remarks;
 }
 
-/** `At +10 min a flag needs 80 %; it is 62 % likely so far, which at +120 min would do.` */
-function earlyLookText({ input, settings, verdictInputs }: ReasonInputs): string {
-  const likely = percent(verdictInputs.probabilities.worse).slice(1);
-  const sinceRelease = duration(input.asOf - input.releaseAt);
-  const needed = percent(verdictInputs.flagThreshold).slice(1);
-  return `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${percent(settings.flagProbability).slice(1)} will do in the end.`;
+/** `At +10 min a flag needs 80 %, as the release is looked at again; so far it is 62 % likely, and 50 % will do in the end.` */
+function needsMoreReason({ effectiveHours }: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
+  const [likely, needed, inTheEnd, usual] = [
+    verdictInputs.probabilities.worse,
+    verdictInputs.flagThreshold,
+    lastThreshold(effectiveHours, settings),
+    settings.flagProbability,
+  ].map((probability) => percent(probability).slice(1));
+  if (verdictInputs.probabilities.worse >= lastThreshold(effectiveHours, settings)) {
+    const sinceRelease = duration(input.asOf - input.releaseAt);
+    return {
+      code: 'early_look',
+      text: `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${inTheEnd} will do in the end.`,
+    };
+  }
+  return {
+    code: YOUNG_HISTORY,
+    text: `With ${duration(effectiveHours * HOUR_MS)} of quiet moments to compare with a flag needs ${needed}; it is ${likely} likely, and ${usual} would do with a day of them.`,
+  };
 }
 
 function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {

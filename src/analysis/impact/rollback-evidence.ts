@@ -13,13 +13,14 @@ const SHORTEST_LIFE_MS = 10 * MINUTE_MS;
  * multiplied by it gain nothing, on average, from a rollback that did nothing.
  */
 const KAPPA = 0.5;
-/** However the signal answers, a rollback alone neither makes a case nor closes it: effects outlive their cause, and other things end. */
+/** Of the regressions that are undone, those that go away within the hour; of the others the rollback tells nothing. */
+const SHARE_THAT_GOES_AWAY = 0.7;
+/** However the signal answers, a rollback alone makes no case: other things end as well. */
 const LARGEST_FACTOR = 20;
-const SMALLEST_FACTOR = 0.5;
 
-/** What came back is about as large as what had gone; past these it is something else. */
-const SMALLEST_SHARE_UNDONE = 0.5;
-const LARGEST_SHARE_UNDONE = 2;
+/** What came back is of the size of what had gone, so far as an hour of noise can tell; past these it is something else. */
+const SMALLEST_SHARE_UNDONE = 1 / 3;
+const LARGEST_SHARE_UNDONE = 3;
 
 /** What a signal did when the release was undone. */
 export interface RollbackMeasurement {
@@ -62,11 +63,11 @@ function shareOf(before: number | null, live: number | null, since: number | nul
   return finiteOrNull((live - since) / (live - before));
 }
 
-/** The e-value within its bounds; no more than 1 where what came back is not what had gone. */
+/** A mixture of e-values, so one itself; no more than 1 where what came back is not what had gone. */
 export function oddsFactor(pValue: number, shareUndone: number | null): number {
-  const evidence = KAPPA * pValue ** (KAPPA - 1);
+  const evidence = 1 - SHARE_THAT_GOES_AWAY + SHARE_THAT_GOES_AWAY * KAPPA * pValue ** (KAPPA - 1);
   const isTheSame = shareUndone !== null && shareUndone >= SMALLEST_SHARE_UNDONE && shareUndone <= LARGEST_SHARE_UNDONE;
-  return Math.min(Math.max(isTheSame ? evidence : Math.min(1, evidence), SMALLEST_FACTOR), LARGEST_FACTOR);
+  return Math.min(isTheSame ? evidence : Math.min(1, evidence), LARGEST_FACTOR);
 }
 
 /** A probability once the rollback has been seen. */

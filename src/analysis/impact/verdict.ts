@@ -33,7 +33,7 @@ export interface VerdictInputs {
   readonly probabilities: VerdictProbabilities;
   readonly kept: Kept;
   readonly elapsedMs: number;
-  /** What a flag needs at this look: `flagProbability` at the last one, more before. */
+  /** What a flag needs at this look of this signal: `flagProbability` at the last one, more before, and more of a young signal. */
   readonly flagThreshold: number;
 }
 
@@ -47,7 +47,7 @@ export function verdictOf(
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
   const verdict = VERDICT_BY[inputs.probabilities.basis](assessment, inputs, kind, settings);
   const isFlag = verdict === 'regression' || verdict === 'less_stable';
-  return isFlag && isHeldForLater(inputs, settings) ? 'inconclusive' : verdict;
+  return isFlag && needsMore(inputs, settings) ? 'inconclusive' : verdict;
 }
 
 /**
@@ -120,8 +120,8 @@ function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: Impact
   return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
 }
 
-/** True when the evidence would do for the last look and not for one as early as this. */
-export const isHeldForLater = ({ probabilities, flagThreshold }: VerdictInputs, { flagProbability }: ImpactSettings): boolean =>
+/** True when the evidence would do at the last look, had the signal been known for long, and not here. */
+export const needsMore = ({ probabilities, flagThreshold }: VerdictInputs, { flagProbability }: ImpactSettings): boolean =>
   probabilities.worse >= flagProbability && probabilities.worse < flagThreshold;
 
 /** True while so little has been seen that a middling probability is left open. */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { flagThreshold, thresholdAfter } from '../../../src/analysis/impact/flag-threshold.ts';
+import { flagThreshold, lastThreshold, thresholdAfter } from '../../../src/analysis/impact/flag-threshold.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
 import { logistic, logit } from '../../../src/analysis/impact/probability.ts';
+import { releaseVerdict } from '../../../src/analysis/impact/release-verdict.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { judge, MODEL, releaseAtHour, type Story, tell } from './scenario.ts';
 
+/** Quiet moments of a signal that has been known for long. */
+const SETTLED_HOURS = 70;
 const ASKED = { flagProbability: 0.5, earlyLogOdds: 1.2 };
 const STORY: Story = { kind: 'latency', historyHours: 72, afterMin: 30 };
 
@@ -22,9 +25,23 @@ describe('what a flag needs', () => {
   it('is no more than at the last look when that is reached early, or to keep a flag', () => {
     const input = tell(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
-    expect(flagThreshold(input, ASKED)).toBeGreaterThan(0.7);
-    expect(flagThreshold({ ...input, releases: [...input.releases, next] }, ASKED)).toBe(0.5);
-    expect(flagThreshold({ ...input, wasFlagged: true }, ASKED)).toBe(0.5);
+    expect(flagThreshold(input, SETTLED_HOURS, ASKED)).toBeGreaterThan(0.7);
+    expect(flagThreshold({ ...input, releases: [...input.releases, next] }, SETTLED_HOURS, ASKED)).toBe(0.5);
+    expect(flagThreshold({ ...input, wasFlagged: true }, SETTLED_HOURS, ASKED)).toBe(0.5);
+  });
+
+  it('is more where few quiet moments are known, at every look, and no more to keep a flag', () => {
+    const input = tell(STORY);
+    const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
+    const last = { ...input, releases: [...input.releases, next] };
+    for (const look of [input, last]) {
+      const asked = [0, 6, 12, 24, 70].map((hours) => flagThreshold(look, hours, ASKED));
+      expect(asked.slice(0, 4)).toEqual(asked.slice(0, 4).toSorted((a, b) => b - a));
+      expect(new Set(asked.slice(0, 4)).size).toBe(4);
+      expect(asked[4]).toBe(asked[3]);
+    }
+    expect(lastThreshold(24, ASKED)).toBe(0.5);
+    expect(flagThreshold({ ...input, wasFlagged: true }, 0, ASKED)).toBe(0.5);
   });
 
   it('takes the same log odds from any threshold', () => {
@@ -63,6 +80,39 @@ describe('a regression seen early', () => {
     const { verdict, reasons } = judge(step, { ...DEFAULT_IMPACT_SETTINGS, flagProbability: 0.2 });
     expect(verdict).toBe('regression');
     expect(reasons.find(({ code }) => code === 'flag_threshold')?.text).toMatch(/^At \+30 min a flag needs \d+ %\.$/);
+  });
+});
+
+describe('a regression of a signal that is hours old', () => {
+  const step: Story = {
+    ...STORY,
+    historyHours: 8,
+    afterMin: 120,
+    planted: [{ shape: 'step', fromMin: 0, times: 1.5 }],
+    noise: 0.05,
+  };
+  const { probability } = judge(step);
+  /** A signal known for a day would be flagged, this one just not. */
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, flagProbability: probability! - 0.01 };
+
+  it('is inconclusive, says why, and keeps its release from being clear', () => {
+    const young = judge(step, settings);
+    expect(young).toMatchObject({ verdict: 'inconclusive' });
+    expect(young.reasons[0]).toMatchObject({ code: 'young_history' });
+    expect(young.reasons[0]!.text).toMatch(
+      /^With [\d.]+ (h|min) of quiet moments to compare with a flag needs \d+ %; it is \d+ % likely, and \d+ % would do with a day of them\.$/,
+    );
+    const quiet = judge({ ...STORY, afterMin: 120 });
+    const inputs = [tell(step), tell(step)];
+    expect(releaseVerdict([quiet, quiet], inputs)).toBe('clear');
+    expect(releaseVerdict([young, quiet], inputs)).toBe('insufficient_data');
+  });
+
+  it('needs less with every hour', () => {
+    const asked = [8, 16, 72].map((historyHours) => judge({ ...step, historyHours }, settings).evidence!.flagThreshold!);
+    expect(asked[0]).toBeGreaterThan(asked[1]!);
+    expect(asked[1]).toBeGreaterThan(asked[2]!);
+    expect(asked[2]).toBe(settings.flagProbability);
   });
 });
 
