@@ -20,11 +20,11 @@ export interface Demand {
 }
 
 /** The signal that tells of demand: counts or rates of which a fall is bad, the first one there is. */
-export const demandSignal = (inputs: readonly ImpactInput[]): ImpactInput | null =>
+const demandSignal = (inputs: readonly ImpactInput[]): ImpactInput | null =>
   inputs.find(({ signal }) => (signal.kind === 'count' || signal.kind === 'rate') && signal.bad === 'down') ?? null;
 
 /** Demand around the release that the question is about; null where it cannot be measured. */
-export function demandAround({ signal, window, releaseAt, asOf, activeRegressions }: ImpactInput): Demand | null {
+function demandAround({ signal, window, releaseAt, asOf, activeRegressions }: ImpactInput): Demand | null {
   const native = cutWindow(window, releaseAt, asOf);
   const series = prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, transform(native, signal.kind).x));
   const anchor = indexFrom(series, releaseAt);

@@ -1,3 +1,4 @@
+import { firstNotBelow } from '../stats/first-not-below.ts';
 import { normalQuantile } from '../stats/normal.ts';
 import type { Blocks } from './blocks.ts';
 import type { TimeSpan } from './impact-input.ts';
@@ -84,16 +85,4 @@ function scoreOf(value: number, { values, below, unit }: RankedHistory): number 
   // A value that the history took stands in the middle of its equals, any other between its neighbours.
   const rank = values[place] === value ? (below[place]! + below[place + 1]!) / 2 : below[place]!;
   return SCORES[Math.min(LEVELS - 1, Math.floor((rank / below[last + 1]!) * LEVELS))]!;
-}
-
-/** Index of the first entry of an ascending array that is not below `value`. */
-function firstNotBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import { firstNotBelow } from './first-not-below.ts';
 import { normalQuantile } from './normal.ts';
 
 /**
@@ -13,17 +14,5 @@ export function normalScores(values: Float64Array): Float64Array {
     scoreOf.fill(normalQuantile((first + end) / 2 / sorted.length), first, end);
     first = end;
   }
-  return values.map((value) => (Number.isNaN(value) ? Number.NaN : scoreOf[placeOf(sorted, value)]!));
-}
-
-/** Index of the first entry of an ascending array that is not below `value`. */
-function placeOf(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return values.map((value) => (Number.isNaN(value) ? Number.NaN : scoreOf[firstNotBelow(sorted, value)]!));
 }
