@@ -84,7 +84,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     jump: testJump(series, test),
     bracketedPulse: testBracketedPulse(series, test),
     deviations: blockDeviations(test),
-    onRanks: testOnRanks(series, blocks, anchor, input.activeRegressions),
+    onRanks: testOnRanks(series, alone),
     beyondDemand: testBeyondDemand(series, alone, subject.demand),
     superiority: superiority(series, anchor),
   };

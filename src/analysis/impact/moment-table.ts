@@ -1,8 +1,9 @@
 import { blockFeatures, noiseBefore, sameTimeEarlier } from './block-features.ts';
 import type { Blocks } from './blocks.ts';
 import type { TimeSpan } from './impact-input.ts';
-import { placeboMoments, timeOfDayWeight } from './placebo-moments.ts';
+import { hasSamples, placeboMoments, timeOfDayWeight } from './placebo-moments.ts';
 import type { PreparedSeries } from './prepared-series.ts';
+import type { RunningSums } from './running-sums.ts';
 
 /**
  * One row for the release (row 0) and one for each placebo (rows 1 .. placebos). Tables are flat, `blocks.count` numbers a row.
@@ -41,41 +42,48 @@ export function momentTable(
   anchor: number,
   excluded: readonly TimeSpan[],
 ): MomentTable | null {
+  if (!hasSamples(series.sums, blocks, anchor)) return null;
   const { indices, strideSamples } = placeboMoments(series, blocks, anchor, excluded);
-  const rows = indices.length + 1;
-  const table = {
-    moments: new Int32Array(rows),
-    weights: new Float64Array(indices.length),
-    features: new Float64Array(rows * blocks.count),
-    earlierDays: new Uint8Array(rows),
-    earlierFeatures: new Float64Array(rows * blocks.count),
-    noise: new Float64Array(rows),
-  };
-  const scratch = new Float64Array(blocks.count);
-  const fillRow = (moment: number, row: number): boolean => {
-    const at = row * blocks.count;
-    if (!blockFeatures(series.sums, blocks, moment, table.features, at)) return false;
-    table.earlierDays[row] = sameTimeEarlier(series.sums, blocks, moment, table.earlierFeatures, at, scratch);
-    table.noise[row] = noiseBefore(series.sums, blocks, moment);
-    table.moments[row] = moment;
-    return true;
-  };
-  if (!fillRow(anchor, 0)) return null;
-  let placebos = 0;
-  for (const moment of indices) {
-    if (!fillRow(moment, placebos + 1)) continue;
-    table.weights[placebos++] = timeOfDayWeight(anchor - moment, series.stepMs);
-  }
+  const moments = new Int32Array(indices.length + 1);
+  moments[0] = anchor;
+  moments.set(indices, 1);
   return {
-    ...table,
-    weights: table.weights.subarray(0, placebos),
+    ...readMoments(series.sums, blocks, moments),
     control: null,
     blocks,
-    placebos,
+    placebos: indices.length,
+    moments,
+    weights: Float64Array.from(indices, (moment) => timeOfDayWeight(anchor - moment, series.stepMs)),
     strideSamples,
     afterS: ((series.x.length - anchor) * series.stepMs) / 1000,
-    effectiveHours: hoursOf(placebos, strideSamples, series.stepMs),
+    effectiveHours: hoursOf(indices.length, strideSamples, series.stepMs),
   };
+}
+
+/** The same moments of the same series on another scale, of which `sums` are the running sums. */
+export const onOtherScale = (table: MomentTable, sums: RunningSums): MomentTable => ({
+  ...table,
+  ...readMoments(sums, table.blocks, table.moments),
+});
+
+function readMoments(
+  sums: RunningSums,
+  blocks: Blocks,
+  moments: Int32Array,
+): Pick<MomentTable, 'features' | 'earlierDays' | 'earlierFeatures' | 'noise'> {
+  const rows = moments.length;
+  const features = new Float64Array(rows * blocks.count);
+  const earlierDays = new Uint8Array(rows);
+  const earlierFeatures = new Float64Array(rows * blocks.count);
+  const noise = new Float64Array(rows);
+  const scratch = new Float64Array(blocks.count);
+  for (let row = 0; row < rows; row++) {
+    const at = row * blocks.count;
+    blockFeatures(sums, blocks, moments[row]!, features, at);
+    earlierDays[row] = sameTimeEarlier(sums, blocks, moments[row]!, earlierFeatures, at, scratch);
+    noise[row] = noiseBefore(sums, blocks, moments[row]!);
+  }
+  return { features, earlierDays, earlierFeatures, noise };
 }
 
 const hoursOf = (placebos: number, strideSamples: number, stepMs: number): number =>

@@ -2,6 +2,7 @@ import { samplesIn } from './analysis-grid.ts';
 import { type Blocks, reachAfter, reachBefore } from './blocks.ts';
 import type { TimeSpan } from './impact-input.ts';
 import type { PreparedSeries } from './prepared-series.ts';
+import type { RunningSums } from './running-sums.ts';
 
 const PLACEBO_EVERY_S = 300;
 const MOST_PLACEBOS = 500;
@@ -29,24 +30,33 @@ export function placeboMoments(
 ): PlaceboMoments {
   const first = reachBefore(blocks);
   const last = anchor - reachAfter(blocks);
-  const isUsable = (moment: number): boolean => {
-    const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
-    const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
-    return !excluded.some((span) => span.from < toMs && span.to > fromMs) && hasSamples(series, blocks, moment);
-  };
   const every = samplesIn(PLACEBO_EVERY_S, series.stepMs);
   const all = momentsBetween(first, last, every);
-  const usable = all.filter(isUsable);
+  const usable = usableOf(all, series, blocks, excluded);
   if (usable.length <= MOST_PLACEBOS) return { indices: usable, strideSamples: every };
   const stride = Math.max(every, Math.ceil(((last - first) * (usable.length / all.length)) / MOST_PLACEBOS));
-  return { indices: momentsBetween(first, last, stride).filter(isUsable), strideSamples: stride };
+  return { indices: usableOf(momentsBetween(first, last, stride), series, blocks, excluded), strideSamples: stride };
 }
 
-const momentsBetween = (first: number, last: number, stride: number): Int32Array =>
-  Int32Array.from({ length: Math.max(0, Math.floor((last - first) / stride) + 1) }, (_, i) => first + i * stride);
+function momentsBetween(first: number, last: number, stride: number): Int32Array {
+  const moments = new Int32Array(Math.max(0, Math.floor((last - first) / stride) + 1));
+  for (let i = 0; i < moments.length; i++) moments[i] = first + i * stride;
+  return moments;
+}
+
+function usableOf(moments: Int32Array, series: PreparedSeries, blocks: Blocks, excluded: readonly TimeSpan[]): Int32Array {
+  const isWhole = series.sums.present[series.x.length] === series.x.length;
+  if (isWhole && excluded.length === 0) return moments;
+  const isFree = (moment: number): boolean => {
+    const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
+    const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
+    return !excluded.some((span) => span.from < toMs && span.to > fromMs);
+  };
+  return moments.filter((moment) => isFree(moment) && (isWhole || hasSamples(series.sums, blocks, moment)));
+}
 
 /** True when every block and the reference stretch have a sample; a moment with fewer has no features. */
-function hasSamples({ sums: { present } }: PreparedSeries, { edges, count, referenceSamples }: Blocks, moment: number): boolean {
+export function hasSamples({ present }: RunningSums, { edges, count, referenceSamples }: Blocks, moment: number): boolean {
   if (present[moment]! === present[Math.max(0, moment - referenceSamples)]!) return false;
   for (let j = 0; j < count; j++) if (present[moment + edges[j]!]! === present[moment + edges[j + 1]!]!) return false;
   return true;

@@ -2,7 +2,7 @@ import { MAD_TO_SIGMA, medianInPlace } from '../stats/median.ts';
 import type { MomentTable } from './moment-table.ts';
 
 /** Residuals past this many robust deviations count as this many. */
-const CLIP_SIGMAS = 5;
+const CLIP_DEVIATIONS = 5 * MAD_TO_SIGMA;
 const SHRINK_BASE = 0.05;
 const SHRINK_HOURS = 3;
 const MOST_SHRINK = 0.5;
@@ -19,16 +19,9 @@ const REFERENCE_CENTRE_HOURS = 0.25;
  */
 export function quietCovariance(table: MomentTable, residuals: Float64Array): Float64Array | null {
   const size = table.blocks.count;
-  const clipped = clippedColumns(table, residuals);
-  const covariance = new Float64Array(size * size);
-  const weighted = new Float64Array(table.placebos);
+  const covariance = weightedProducts(clippedColumns(table, residuals), table.weights);
   let totalWeight = 0;
   for (let i = 0; i < table.placebos; i++) totalWeight += table.weights[i]!;
-  for (let j = 0; j < size; j++) {
-    const column = clipped[j]!;
-    for (let i = 0; i < column.length; i++) weighted[i] = table.weights[i]! * column[i]!;
-    for (let l = 0; l <= j; l++) covariance[j * size + l] = dot(weighted, clipped[l]!);
-  }
   let trace = 0;
   for (let j = 0; j < size; j++) trace += covariance[j * size + j]! / totalWeight;
   if (!(trace > 0)) return null;
@@ -49,30 +42,60 @@ export function quietCovariance(table: MomentTable, residuals: Float64Array): Fl
  * The placebos' residuals block by block, each kept within five robust deviations; a block that is mostly exactly zero takes its mean size, or
  * nothing would be left of it.
  */
-function clippedColumns(table: MomentTable, residuals: Float64Array): readonly Float64Array[] {
-  const size = table.blocks.count;
-  const sizes = new Float64Array(table.placebos);
-  const columns: Float64Array[] = [];
-  for (let j = 0; j < size; j++) {
-    const column = new Float64Array(table.placebos);
+function clippedColumns({ blocks, placebos }: MomentTable, residuals: Float64Array): readonly Float64Array[] {
+  const size = blocks.count;
+  const all = new Float64Array(size * placebos);
+  const sizes = new Float64Array(placebos);
+  return Array.from({ length: size }, (_, j) => {
+    const column = all.subarray(j * placebos, (j + 1) * placebos);
     let sum = 0;
-    for (let i = 0, at = size + j; i < column.length; i++, at += size) {
-      column[i] = residuals[at]!;
-      sizes[i] = Math.abs(column[i]!);
+    let largest = 0;
+    for (let i = 0, at = size + j; i < placebos; i++, at += size) {
+      const value = residuals[at]!;
+      column[i] = value;
+      sizes[i] = Math.abs(value);
       sum += sizes[i]!;
+      if (sizes[i]! > largest) largest = sizes[i]!;
     }
-    const typical = medianInPlace(sizes, table.placebos) || sum / table.placebos;
-    const limit = CLIP_SIGMAS * MAD_TO_SIGMA * typical;
-    for (let i = 0; i < column.length; i++) column[i] = Math.min(Math.max(column[i]!, -limit), limit);
-    columns.push(column);
-  }
-  return columns;
+    if (isWithinLimit(largest, sizes)) return column;
+    const typical = medianInPlace(sizes, placebos) || sum / placebos;
+    const limit = CLIP_DEVIATIONS * typical;
+    for (let i = 0; i < placebos; i++) column[i] = Math.min(Math.max(column[i]!, -limit), limit);
+    return column;
+  });
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+/** True when more than half of the sizes, and so their median, are large enough for the largest one to be within the limit: nearly always. */
+function isWithinLimit(largest: number, sizes: Float64Array): boolean {
+  const enough = largest / CLIP_DEVIATIONS;
+  let below = 0;
+  for (let i = 0; i < sizes.length; i++) below += Number(sizes[i]! < enough);
+  return largest > 0 && 2 * (below + 1) < sizes.length;
+}
+
+/** Products of any two columns, summed with weights, in the lower triangle. Two sums at a time do not wait for each other. */
+function weightedProducts(columns: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const size = columns.length;
+  const products = new Float64Array(size * size);
+  const weighted = new Float64Array(weights.length);
+  for (let j = 0; j < size; j++) {
+    const column = columns[j]!;
+    for (let i = 0; i < weighted.length; i++) weighted[i] = weights[i]! * column[i]!;
+    for (let next = 0; next <= j; next += 2) {
+      // The last one may be done twice, so that there are always two; a table has at least as many blocks.
+      const l = Math.max(0, Math.min(next, j - 1));
+      const [first, second] = [columns[l]!, columns[l + 1]!];
+      let a = 0;
+      let b = 0;
+      for (let i = 0; i < weighted.length; i++) {
+        a += weighted[i]! * first[i]!;
+        b += weighted[i]! * second[i]!;
+      }
+      products[j * size + l] = a;
+      products[j * size + l + 1] = b;
+    }
+  }
+  return products;
 }
 
 /**

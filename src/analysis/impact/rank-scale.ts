@@ -1,13 +1,14 @@
 import { firstNotBelow } from '../stats/first-not-below.ts';
 import { normalQuantile } from '../stats/normal.ts';
-import type { Blocks } from './blocks.ts';
-import type { TimeSpan } from './impact-input.ts';
+import { type MomentTable, onOtherScale } from './moment-table.ts';
 import type { PreparedSeries } from './prepared-series.ts';
-import { runningSums } from './running-sums.ts';
-import { type ShiftTest, testShift } from './shift-test.ts';
+import { sumsOfCopy } from './running-sums.ts';
+import { type ShiftTest, testMoments } from './shift-test.ts';
 
 /** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */
 const SAMPLES_READ = 2000;
+/** A value is looked for in one of so many parts of the range of the history. */
+const STARTS = 4096;
 /** Normal quantiles are told apart in so many steps of probability. */
 const LEVELS = 1024;
 const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
@@ -18,34 +19,36 @@ const FURTHEST_BEYOND = 1;
 const NORMAL_SPREAD = 3.29;
 
 /**
- * The series on the scale of its own history: each value by the normal quantile of its rank among the samples before `anchor`, what lies
- * outside them a little further out. Whatever the distribution was, bursts and heavy tails weigh no more than in normal noise, so the copy
- * needs no clipping. Null where the history takes a single value or none.
+ * The samples on the scale of their own history: each value by the normal quantile of its rank among those before `anchor`, what lies
+ * outside them a little further out; NaN stays NaN. Whatever the distribution was, bursts and heavy tails weigh no more than in normal noise,
+ * so the copy needs no clipping. Null where the history takes a single value or none.
  */
-export function toRankScale(series: PreparedSeries, anchor: number): PreparedSeries | null {
-  const history = rankedHistory(series.x, anchor);
+export function toRankScale(x: Float64Array, anchor: number): Float64Array | null {
+  const history = rankedHistory(x, anchor);
   if (history.values.length < 2) return null;
-  const x = series.x.map((value) => scoreOf(value, history));
-  return { ...series, x, clipped: x, sums: runningSums(x, x) };
+  const ranked = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) ranked[i] = scoreOf(x[i]!, history);
+  return ranked;
 }
 
-/** The shift test on that scale; null where there is none or nothing moves on it. */
-export function testOnRanks(
-  series: PreparedSeries,
-  blocks: Blocks,
-  anchor: number,
-  excluded: readonly TimeSpan[],
-): ShiftTest | null {
-  const ranked = toRankScale(series, anchor);
-  const outcome = ranked && testShift(ranked, blocks, anchor, excluded);
+/** The shift test on that scale, at the moments of `table`; null where there is none or nothing moves on it. */
+export function testOnRanks({ x, sums }: PreparedSeries, table: MomentTable): ShiftTest | null {
+  const ranked = toRankScale(x, table.moments[0]!);
+  const outcome = ranked && testMoments(onOtherScale(table, sumsOfCopy(sums, ranked)));
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 
-/** What the history took, ascending and each once. */
+/** What the history took, and the score of every value. */
 interface RankedHistory {
+  /** Ascending, each once. */
   readonly values: Float64Array;
-  /** How many samples lie below each value; at the end how many there are. */
-  readonly below: Int32Array;
+  /** Score of each of them: it stands in the middle of its equals. */
+  readonly scores: Float64Array;
+  /** Score of what lies between the value before and this one. */
+  readonly scoresBelow: Float64Array;
+  /** Where in `values` the search for a value begins, by its place between the lowest and the highest. */
+  readonly starts: Int32Array;
+  readonly startsPerUnit: number;
   /** Outside the history, this far counts as one standard deviation. */
   readonly unit: number;
 }
@@ -54,17 +57,32 @@ function rankedHistory(x: Float64Array, anchor: number): RankedHistory {
   const sorted = sampledHistory(x, anchor).sort();
   const count = sorted.length;
   const values = new Float64Array(count);
-  const below = new Int32Array(count + 1);
+  const scores = new Float64Array(count);
+  const scoresBelow = new Float64Array(count);
   let distinct = 0;
-  for (let i = 0; i < count; i++) {
-    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
-    values[distinct] = sorted[i]!;
-    below[distinct++] = i;
+  for (let i = 0; i < count; distinct++) {
+    const value = sorted[i]!;
+    const below = i;
+    while (i < count && sorted[i] === value) i++;
+    values[distinct] = value;
+    scores[distinct] = scoreOfRank((below + i) / 2 / count);
+    scoresBelow[distinct] = scoreOfRank(below / count);
   }
-  below[distinct] = count;
   const spread = (sorted[Math.floor(0.95 * count)]! - sorted[Math.floor(0.05 * count)]!) / NORMAL_SPREAD;
   const unit = spread > 0 ? spread : sorted[count - 1]! - sorted[0]!;
-  return { values: values.subarray(0, distinct), below: below.subarray(0, distinct + 1), unit };
+  return { ...searchable(values.subarray(0, distinct)), scores, scoresBelow, unit };
+}
+
+const scoreOfRank = (share: number): number => SCORES[Math.min(LEVELS - 1, Math.floor(share * LEVELS))]!;
+
+/** Divides the range of ascending values into equal parts, and notes the first value of each. */
+function searchable(values: Float64Array): Pick<RankedHistory, 'values' | 'starts' | 'startsPerUnit'> {
+  const starts = new Int32Array(STARTS + 1).fill(values.length);
+  // Kept finite where the values lie closer together than a double can tell in its reciprocal.
+  const startsPerUnit = Math.min(Number.MAX_VALUE, (STARTS - 1) / (values[values.length - 1]! - values[0]!));
+  for (let place = values.length - 1; place >= 0; place--) starts[Math.floor((values[place]! - values[0]!) * startsPerUnit)] = place;
+  for (let part = STARTS - 1; part >= 0; part--) starts[part] = Math.min(starts[part]!, starts[part + 1]!);
+  return { values, starts, startsPerUnit };
 }
 
 function sampledHistory(x: Float64Array, anchor: number): Float64Array {
@@ -76,13 +94,13 @@ function sampledHistory(x: Float64Array, anchor: number): Float64Array {
   return sampled.subarray(0, count);
 }
 
-function scoreOf(value: number, { values, below, unit }: RankedHistory): number {
-  if (Number.isNaN(value)) return Number.NaN;
-  const last = values.length - 1;
-  if (value > values[last]!) return HIGHEST_SCORE + Math.min(FURTHEST_BEYOND, (value - values[last]!) / unit);
-  if (value < values[0]!) return -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (values[0]! - value) / unit);
-  const place = firstNotBelow(values, value);
-  // A value that the history took stands in the middle of its equals, any other between its neighbours.
-  const rank = values[place] === value ? (below[place]! + below[place + 1]!) / 2 : below[place]!;
-  return SCORES[Math.min(LEVELS - 1, Math.floor((rank / below[last + 1]!) * LEVELS))]!;
+function scoreOf(value: number, history: RankedHistory): number {
+  const { values, scores, scoresBelow, unit } = history;
+  if (Number.isNaN(value)) return value;
+  const [lowest, highest] = [values[0]!, values[values.length - 1]!];
+  if (value > highest) return HIGHEST_SCORE + Math.min(FURTHEST_BEYOND, (value - highest) / unit);
+  if (value < lowest) return -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (lowest - value) / unit);
+  const part = Math.floor((value - lowest) * history.startsPerUnit);
+  const place = firstNotBelow(values, value, history.starts[part]!, history.starts[part + 1]!);
+  return values[place] === value ? scores[place]! : scoresBelow[place]!;
 }

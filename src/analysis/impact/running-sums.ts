@@ -46,6 +46,25 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
   return sums;
 }
 
+/** The sums of a copy that has its gaps at the same places, and is not clipped any further. */
+export function sumsOfCopy({ present, moves }: RunningSums, x: Float64Array): RunningSums {
+  const clipped = new Float64Array(x.length + 1);
+  const movement = new Float64Array(x.length + 1);
+  let previous = Number.NaN;
+  let [sum, movementSum] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
+    if (!Number.isNaN(value)) {
+      sum += value;
+      if (!Number.isNaN(previous)) movementSum += Math.abs(value - previous);
+      previous = value;
+    }
+    clipped[i + 1] = sum;
+    movement[i + 1] = movementSum;
+  }
+  return { clipped, raw: clipped, present, movement, moves };
+}
+
 /** Mean over `[from, to)` from running sums of values and of their number; NaN where no sample is present. */
 export function meanBetween(sums: Float64Array, counts: Float64Array, from: number, to: number): number {
   const count = counts[to]! - counts[from]!;

@@ -1,7 +1,7 @@
-/** Index of the first entry of an ascending array that is not below `value`; its length where all are. O(log n). */
-export function firstNotBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
+/** Index of the first entry of an ascending array, in `[from, to)`, that is not below `value`; `to` where all are. O(log n). */
+export function firstNotBelow(sorted: Float64Array, value: number, from = 0, to = sorted.length): number {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle]! < value) low = middle + 1;
