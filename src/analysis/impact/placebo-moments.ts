@@ -5,7 +5,7 @@ import type { PreparedSeries } from './prepared-series.ts';
 import type { RunningSums } from './running-sums.ts';
 
 const PLACEBO_EVERY_S = 300;
-const MOST_PLACEBOS = 500;
+const MOST_PLACEBOS = 250;
 /** Weight of a moment at the opposite time of day, and the width of the bell around the release's own. */
 const WEIGHT_FLOOR = 0.25;
 const WEIGHT_WIDTH_S = 2 * 3600;
@@ -17,9 +17,9 @@ export interface PlaceboMoments {
 }
 
 /**
- * Moments of the same series at which nothing is asked: every 5 min (rarer when that gives over 500) from the first with full blocks to the
+ * Moments of the same series at which nothing is asked: every 5 min (rarer when that gives over 250) from the first with full blocks to the
  * last whose blocks end before the release. Earlier releases are not left out, they are part of what the series does; moments whose blocks
- * touch a span of `excluded` are, and so are those with a block without samples. Neither counts towards the 500: a signal that was silent
+ * touch a span of `excluded` are, and so are those with a block without samples. Neither counts towards the 250: a signal that was silent
  * for days is compared with as many moments as one that was not.
  */
 export function placeboMoments(
