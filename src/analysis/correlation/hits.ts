@@ -1,3 +1,4 @@
+import { mean, variance } from 'simple-statistics';
 import type { CountedShare } from '../../model/correlation.ts';
 import { selectKth } from '../stats/select-kth.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
@@ -22,25 +23,15 @@ export function singleMoves(
   place: number,
   direction: Direction,
 ): SingleMoves {
-  const own = Float64Array.from(moments, (moment) => direction * moveAt(epochs, moment, place));
-  const chance = Float64Array.from(drawn, (moment) => direction * moveAt(epochs, moment, place));
-  const events = meanAndVariance(own);
-  const others = meanAndVariance(chance);
-  const difference = events.mean - others.mean;
+  const own = Array.from(moments, (moment) => direction * moveAt(epochs, moment, place));
+  const chance = Array.from(drawn, (moment) => direction * moveAt(epochs, moment, place));
+  const difference = mean(own) - mean(chance);
   // With half of all moments events, the variance is the mean of both plus that between them.
-  const deviation = Math.sqrt((events.variance + others.variance) / 2 + (difference / 2) ** 2);
-  const limit = selectKth(chance, chance.length, Math.floor(HIT_QUANTILE * (chance.length - 1)));
+  const deviation = Math.sqrt((variance(own) + variance(chance)) / 2 + (difference / 2) ** 2);
+  const limit = selectKth(Float64Array.from(chance), chance.length, Math.floor(HIT_QUANTILE * (chance.length - 1)));
   const count = own.filter((move) => move > limit).length;
   return {
     hits: { count, of: own.length, ...wilsonInterval(count, own.length, CONFIDENCE) },
     r: deviation > 0 ? (direction * difference) / 2 / deviation : 0,
   };
-}
-
-function meanAndVariance(values: Float64Array): { readonly mean: number; readonly variance: number } {
-  let mean = 0;
-  for (const value of values) mean += value / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return { mean, variance: squares / values.length };
 }

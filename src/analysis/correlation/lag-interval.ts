@@ -1,3 +1,4 @@
+import { sumNthPowerDeviations } from 'simple-statistics';
 import { normalQuantile } from '../stats/normal.ts';
 import { type Epochs, moveAt } from './epochs.ts';
 import { type Direction, type NullProfiles, type Places, type Standout, standout } from './null-profiles.ts';
@@ -19,18 +20,15 @@ export function lagInterval(
   places: Places,
 ): { readonly low: number; readonly high: number } {
   const count = moments.length;
-  const lags = new Float64Array(count);
+  const lags: number[] = [];
   const without = new Float64Array(profile.length);
-  for (const [left, moment] of moments.entries()) {
+  for (const moment of moments) {
     for (let place = places.from; place < places.to; place++) {
       without[place] = (profile[place]! * count - moveAt(epochs, moment, place)) / (count - 1);
     }
-    lags[left] = standout(without, nulls, direction, places).place;
+    lags.push(standout(without, nulls, direction, places).place);
   }
-  let mean = 0;
-  for (const lag of lags) mean += lag / count;
-  let squares = 0;
-  for (const lag of lags) squares += (lag - mean) ** 2;
+  const squares = sumNthPowerDeviations(lags, 2);
   const half = Math.max(1, normalQuantile((1 + CONFIDENCE) / 2) * Math.sqrt(((count - 1) / count) * squares));
   return {
     low: Math.max(places.from, Math.round(best.place - half)),

@@ -18,7 +18,14 @@ import type { PreparedSeries } from './prepared-series.ts';
 import { testOnRanks } from './rank-scale.ts';
 import type { ChangeShape } from './shapes.ts';
 import { estimateShift, type ShiftEstimate, shapeToTell } from './shift-estimate.ts';
-import { type DirectedShift, type ShiftTest, type ShiftTestOutcome, testMoments } from './shift-test.ts';
+import {
+  type DirectedShift,
+  preExistingPValue,
+  type ShiftTest,
+  type ShiftTestOutcome,
+  strongestRamp,
+  testMoments,
+} from './shift-test.ts';
 import { testSpread } from './spread-test.ts';
 import { superiority } from './superiority.ts';
 import type { Scale } from './transform.ts';
@@ -154,27 +161,28 @@ function directedEvidence(
     z: statistic.zShift,
     zPreExisting: statistic.preExisting ? statistic.zPreExisting : null,
     preExistingLeadS: statistic.preExisting ? -statistic.preExisting.shape.lagS : null,
-    pPreExisting: shift.pPreExisting,
+    pPreExisting: preExistingPValue(test, side),
     zPulse: Number.isFinite(statistic.zPulse) ? statistic.zPulse : null,
     pTransient: transient[side].pValue,
     kept: direction * kept,
     blame: blameOf(subject, direction),
     shape: shape.kind === 'ramp' ? 'ramp' : 'step',
     effect: measuredEffect(estimate, shape, afterS, subject.scale, subject.before),
-    closer: closerLook(statistics, subject.counts, shift, side),
+    closer: closerLook(statistics, subject.counts, test, side),
   };
 }
 
 function closerLook(
   { jump, bracketedPulse, deviations, onRanks, beyondDemand, superiority: above }: SharedStatistics,
   counts: LowCountTest | null,
-  shift: DirectedShift,
+  test: ShiftTest,
   side: 'up' | 'down',
 ): CloserLook {
-  const { direction, statistic, zRamp } = shift;
+  const shift = test[side];
+  const { direction, statistic } = shift;
   return {
     m: statistic.m,
-    zRamp,
+    zRamp: strongestRamp(test, side),
     jump: jump[side],
     bracketedPulse: bracketedPulse[side],
     blockDeviations: deviations.map((deviation) => direction * deviation),

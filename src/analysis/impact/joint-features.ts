@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { MeasuredAssessment } from './assessment.ts';
 import { groupOf } from './comparisons.ts';
 import { surprise } from './feature-scales.ts';
@@ -90,7 +91,7 @@ function whatOthersSay(own: Summarised, others: readonly Summarised[]): readonly
   return [
     descending[0]!,
     descending[1] ?? Number.NaN,
-    descending.reduce((sum, value) => sum + value, 0) / descending.length,
+    mean(descending),
     Math.max(...agreements),
     Math.max(...others.map(({ better }) => better)),
     Math.max(...others.map(({ transient }) => transient)),

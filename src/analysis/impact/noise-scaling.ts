@@ -1,4 +1,3 @@
-import { linearRegression } from 'simple-statistics';
 import { median } from '../stats/median.ts';
 import type { MomentTable } from './moment-table.ts';
 
@@ -22,31 +21,33 @@ export function scaleByNoise(table: MomentTable, residuals: Float64Array): Noise
   const size = table.blocks.count;
   const typicalNoise = median(table.noise.subarray(1, table.placebos + 1));
   const exponent = typicalNoise > 0 ? noiseExponent(table, residuals, typicalNoise) : 0;
+  if (exponent === 0) return { exponent, typicalNoise, releaseFactor: 1 };
   const factorOf = (row: number): number =>
-    exponent === 0 ? 1 : Math.min(Math.max(table.noise[row]! / typicalNoise, SMALLEST_RATIO), LARGEST_RATIO) ** exponent;
-  for (let row = 0; row <= table.placebos; row++) {
-    const factor = factorOf(row);
-    for (let at = row * size; at < (row + 1) * size; at++) residuals[at] = residuals[at]! / factor;
+    Math.min(Math.max(table.noise[row]! / typicalNoise, SMALLEST_RATIO), LARGEST_RATIO) ** exponent;
+  for (let row = 0, at = 0; row <= table.placebos; row++) {
+    const share = 1 / factorOf(row);
+    for (const end = at + size; at < end; at++) residuals[at] = residuals[at]! * share;
   }
   return { exponent, typicalNoise, releaseFactor: factorOf(0) };
 }
 
-/** Slope of log(sum of |residual|) on log(noise), kept between 0 and 1. */
+/** Least-squares slope of log(sum of |residual|) on log(noise) over the placebos, kept between 0 and 1. */
 function noiseExponent(table: MomentTable, residuals: Float64Array, typicalNoise: number): number {
   const size = table.blocks.count;
-  const points: [number, number][] = [];
-  let sum = 0;
-  let sumOfSquares = 0;
-  for (let row = 1; row <= table.placebos; row++) {
+  let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
+  for (let row = 1, at = size; row <= table.placebos; row++) {
     let size1 = 0;
-    for (let at = row * size; at < (row + 1) * size; at++) size1 += Math.abs(residuals[at]!);
+    for (const end = at + size; at < end; at++) size1 += Math.abs(residuals[at]!);
     if (!(size1 > 0 && table.noise[row]! > 0)) continue;
     const logNoise = Math.log(table.noise[row]! / typicalNoise);
-    points.push([logNoise, Math.log(size1)]);
-    sum += logNoise;
-    sumOfSquares += logNoise * logNoise;
+    const logSize = Math.log(size1);
+    n++;
+    x += logNoise;
+    y += logSize;
+    xx += logNoise * logNoise;
+    xy += logNoise * logSize;
   }
-  const spread = points.length * sumOfSquares - sum * sum;
-  if (points.length <= FEWEST_FOR_SLOPE || !(spread > SMALLEST_SPREAD)) return 0;
-  return Math.min(1, Math.max(0, linearRegression(points).m));
+  const spread = n * xx - x * x;
+  if (n <= FEWEST_FOR_SLOPE || !(spread > SMALLEST_SPREAD)) return 0;
+  return Math.min(1, Math.max(0, (n * xy - x * y) / spread));
 }

@@ -30,7 +30,7 @@ export function pulseWindows(stepMs: number, reach: number): readonly PulseWindo
 }
 
 /** For every row of a table, the mean of the `length` samples before its moment; NaN where none of them is present. */
-export function meansBefore(table: MomentTable, sums: Float64Array, counts: Float64Array, length: number): Float64Array {
+export function meansBefore(table: MomentTable, sums: Float64Array, counts: Int32Array, length: number): Float64Array {
   const means = new Float64Array(table.placebos + 1);
   for (let row = 0; row < means.length; row++) {
     const moment = table.moments[row]!;

@@ -8,7 +8,7 @@ import { type ShiftTest, testMoments } from './shift-test.ts';
 /** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */
 const SAMPLES_READ = 1000;
 /** A value is looked for in one of so many parts of the range of the history. */
-const STARTS = 2048;
+const STARTS = 4096;
 /** Normal quantiles are told apart in so many steps of probability. */
 const LEVELS = 1024;
 const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
@@ -47,7 +47,7 @@ interface RankedHistory {
   /** Score of what lies between the value before and this one. */
   readonly scoresBelow: Float64Array;
   /** Where in `values` the search for a value begins, by its place between the lowest and the highest. */
-  readonly starts: Int32Array;
+  readonly starts: Uint16Array;
   readonly startsPerUnit: number;
   /** Outside the history, this far counts as one standard deviation. */
   readonly unit: number;
@@ -77,30 +77,32 @@ const scoreOfRank = (share: number): number => SCORES[Math.min(LEVELS - 1, Math.
 
 /** Divides the range of ascending values into equal parts, and notes the first value of each. */
 function searchable(values: Float64Array): Pick<RankedHistory, 'values' | 'starts' | 'startsPerUnit'> {
-  const starts = new Int32Array(STARTS + 1).fill(values.length);
+  const starts = new Uint16Array(STARTS + 1).fill(values.length);
   // Kept finite where the values lie closer together than a double can tell in its reciprocal.
   const startsPerUnit = Math.min(Number.MAX_VALUE, (STARTS - 1) / (values[values.length - 1]! - values[0]!));
-  for (let place = values.length - 1; place >= 0; place--) starts[Math.floor((values[place]! - values[0]!) * startsPerUnit)] = place;
+  for (let place = values.length - 1; place >= 0; place--)
+    starts[Math.floor((values[place]! - values[0]!) * startsPerUnit)] = place;
   for (let part = STARTS - 1; part >= 0; part--) starts[part] = Math.min(starts[part]!, starts[part + 1]!);
   return { values, starts, startsPerUnit };
 }
 
 function sampledHistory(x: Float64Array, anchor: number): Float64Array {
   const end = Math.max(0, Math.min(anchor, x.length));
-  const stride = Math.max(1, Math.floor(end / SAMPLES_READ));
+  const stride = Math.max(1, Math.ceil(end / SAMPLES_READ));
   const sampled = new Float64Array(Math.ceil(end / stride));
   let count = 0;
   for (let i = 0; i < end; i += stride) if (!Number.isNaN(x[i]!)) sampled[count++] = x[i]!;
   return sampled.subarray(0, count);
 }
 
-function scoreOf(value: number, history: RankedHistory): number {
-  const { values, scores, scoresBelow, unit } = history;
-  if (Number.isNaN(value)) return value;
-  const [lowest, highest] = [values[0]!, values[values.length - 1]!];
+function scoreOf(value: number, { values, scores, scoresBelow, starts, startsPerUnit, unit }: RankedHistory): number {
+  const lowest = values[0]!;
+  const highest = values[values.length - 1]!;
+  if (value >= lowest && value <= highest) {
+    const part = Math.floor((value - lowest) * startsPerUnit);
+    const place = firstNotBelow(values, value, starts[part]!, starts[part + 1]!);
+    return values[place] === value ? scores[place]! : scoresBelow[place]!;
+  }
   if (value > highest) return HIGHEST_SCORE + Math.min(FURTHEST_BEYOND, (value - highest) / unit);
-  if (value < lowest) return -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (lowest - value) / unit);
-  const part = Math.floor((value - lowest) * history.startsPerUnit);
-  const place = firstNotBelow(values, value, history.starts[part]!, history.starts[part + 1]!);
-  return values[place] === value ? scores[place]! : scoresBelow[place]!;
+  return value < lowest ? -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (lowest - value) / unit) : Number.NaN;
 }

@@ -5,10 +5,10 @@ export interface RunningSums {
   /** Of the series before clipping. */
   readonly raw: Float64Array;
   /** Number of samples present. */
-  readonly present: Float64Array;
+  readonly present: Int32Array;
   /** Of |difference to the previous sample present| of the clipped series, and how many differences there are. */
   readonly movement: Float64Array;
-  readonly moves: Float64Array;
+  readonly moves: Int32Array;
 }
 
 /** One pass over a series and its clipped copy; both have their gaps at the same places. */
@@ -17,9 +17,9 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
   const sums: RunningSums = {
     clipped: new Float64Array(n + 1),
     raw: new Float64Array(n + 1),
-    present: new Float64Array(n + 1),
+    present: new Int32Array(n + 1),
     movement: new Float64Array(n + 1),
-    moves: new Float64Array(n + 1),
+    moves: new Int32Array(n + 1),
   };
   const { clipped: ofClipped, raw, present, movement, moves } = sums;
   let previous = Number.NaN;
@@ -66,7 +66,7 @@ export function sumsOfCopy({ present, moves }: RunningSums, x: Float64Array): Ru
 }
 
 /** Mean over `[from, to)` from running sums of values and of their number; NaN where no sample is present. */
-export function meanBetween(sums: Float64Array, counts: Float64Array, from: number, to: number): number {
+export function meanBetween(sums: Float64Array, counts: Int32Array, from: number, to: number): number {
   const count = counts[to]! - counts[from]!;
   return count > 0 ? (sums[to]! - sums[from]!) / count : Number.NaN;
 }

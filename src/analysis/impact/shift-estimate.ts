@@ -26,7 +26,7 @@ export interface ShiftEstimate {
 export function shapeToTell({ scored: { filters, z } }: ShiftTest, { statistic, direction }: DirectedShift): MatchedFilter {
   const { shift } = statistic;
   if (shift.shape.kind !== 'ramp') return shift;
-  const zOf = (filter: MatchedFilter): number => Math.max(0, direction * z[filters.indexOf(filter)]!);
+  const zOf = (filter: MatchedFilter): number => Math.max(0, direction * z[filters.indexOf(filter)]![0]!);
   const steps = filters.filter(({ shape }) => shape.kind === 'step');
   const best = steps.reduce((first, second) => (zOf(second) > zOf(first) ? second : first));
   return zOf(best) ** 2 >= zOf(shift) ** 2 - RAMP_LEAD ? best : shift;

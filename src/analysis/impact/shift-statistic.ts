@@ -19,40 +19,35 @@ export interface ShiftStatistics {
 
 /** Measures every moment in both directions. */
 export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStatistics {
-  const m = { up: new Float64Array(rows), down: new Float64Array(rows) };
-  const zPreExisting = { up: new Float64Array(rows), down: new Float64Array(rows) };
   const { shiftEnd, pulseEnd } = rangesOf(filters);
-  const costs = Float64Array.from(filters, ({ shape }) => lagCost(shape));
-  for (let row = 0, at = 0; row < rows; row++) {
-    let up = Number.NEGATIVE_INFINITY;
-    let down = Number.NEGATIVE_INFINITY;
-    let filter = 0;
-    for (; filter < shiftEnd; filter++, at++) {
-      const own = z[at]!;
-      // Paying for the lag only makes it smaller, so the root is taken of few.
-      if (own > up) up = Math.max(up, lessLagCost(own, costs[filter]!));
-      if (-own > down) down = Math.max(down, lessLagCost(-own, costs[filter]!));
-    }
-    let pulseUp = Number.NEGATIVE_INFINITY;
-    let pulseDown = Number.NEGATIVE_INFINITY;
-    for (; filter < pulseEnd; filter++, at++) {
-      const own = z[at]!;
-      if (own > pulseUp) pulseUp = own;
-      if (-own > pulseDown) pulseDown = -own;
-    }
-    let beforeUp = Number.NEGATIVE_INFINITY;
-    let beforeDown = Number.NEGATIVE_INFINITY;
-    for (; filter < filters.length; filter++, at++) {
-      const own = z[at]!;
-      if (own > beforeUp) beforeUp = own;
-      if (-own > beforeDown) beforeDown = -own;
-    }
-    m.up[row] = evidence(up, beforeUp, pulseUp);
-    m.down[row] = evidence(down, beforeDown, pulseDown);
-    zPreExisting.up[row] = beforeUp;
-    zPreExisting.down[row] = beforeDown;
+  const shift = none(rows);
+  const pulse = none(rows);
+  const zPreExisting = none(rows);
+  for (let i = 0; i < shiftEnd; i++) keepStronger(z[i]!, lagCost(filters[i]!.shape), shift);
+  for (let i = shiftEnd; i < pulseEnd; i++) keepStronger(z[i]!, 0, pulse);
+  for (let i = pulseEnd; i < filters.length; i++) keepStronger(z[i]!, 0, zPreExisting);
+  const m = { up: shift.up, down: shift.down };
+  for (let row = 0; row < rows; row++) {
+    m.up[row] = evidence(shift.up[row]!, zPreExisting.up[row]!, pulse.up[row]!);
+    m.down[row] = evidence(shift.down[row]!, zPreExisting.down[row]!, pulse.down[row]!);
   }
   return { m, zPreExisting };
+}
+
+const none = (rows: number): BothWays => ({
+  up: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
+  down: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
+});
+
+/** Raises the strongest to the scores of one filter, less what its lag costs, row by row. Written without a branch to be guessed wrong. */
+function keepStronger(z: Float64Array, cost: number, { up, down }: BothWays): void {
+  for (let row = 0; row < z.length; row++) {
+    const own = z[row]!;
+    // Of a score in the direction asked for this is the smaller one, and paying does not turn it round.
+    const paid = cost > 0 ? Math.sqrt(Math.max(0, own * own - cost)) : Math.abs(own);
+    up[row] = Math.max(up[row]!, Math.min(own, paid));
+    down[row] = Math.max(down[row]!, Math.min(-own, paid));
+  }
 }
 
 /** What makes up the statistic at the release, in one direction. */
@@ -78,7 +73,7 @@ export function shiftStatisticAtRelease({ filters, z }: ScoredMoments, direction
   function strongest(from: number, to: number): { readonly z: number; readonly filter: MatchedFilter | null } {
     let found: { z: number; filter: MatchedFilter | null } = { z: Number.NEGATIVE_INFINITY, filter: null };
     for (let i = from; i < to; i++) {
-      const paid = lessLagCost(direction * z[i]!, lagCost(filters[i]!.shape));
+      const paid = lessLagCost(direction * z[i]![0]!, lagCost(filters[i]!.shape));
       if (paid > found.z) found = { z: paid, filter: filters[i]! };
     }
     return found;

@@ -20,10 +20,6 @@ export interface DirectedShift {
   readonly direction: 1 | -1;
   readonly statistic: ShiftStatistic & { readonly shift: MatchedFilter };
   readonly pValue: number;
-  /** How often the best pre-existing shape of a quiet moment is this strong; null where none could be looked for. */
-  readonly pPreExisting: number | null;
-  /** Strongest ramp, whatever its lag; null where there was too little time for one. */
-  readonly zRamp: number | null;
 }
 
 export interface ShiftTest {
@@ -35,6 +31,7 @@ export interface ShiftTest {
   /** Variance of each block over the placebos: the diagonal of S. */
   readonly variances: Float64Array;
   readonly scored: ScoredMoments;
+  readonly statistics: ShiftStatistics;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
 }
@@ -79,33 +76,33 @@ export function testMoments(table: MomentTable): ShiftTestOutcome {
   const up = directedShift(table, scored, statistics, 'up');
   const down = directedShift(table, scored, statistics, 'down');
   if (!up || !down) return { outcome: 'gap_at_release' };
-  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, scored, up, down } };
+  return { outcome: 'tested', test: { table, expected, noise, residuals, variances, scored, statistics, up, down } };
 }
 
 /** Null where no shift could be looked for. */
 function directedShift(
   table: MomentTable,
   scored: ScoredMoments,
-  { m, zPreExisting }: ShiftStatistics,
+  { m }: ShiftStatistics,
   side: 'up' | 'down',
 ): DirectedShift | null {
   const direction = side === 'up' ? 1 : -1;
   const statistic = shiftStatisticAtRelease(scored, direction);
-  const { shift, preExisting } = statistic;
+  const { shift } = statistic;
   if (!shift) return null;
-  return {
-    direction,
-    statistic: { ...statistic, shift },
-    pValue: rankRelease(table, m[side]).pValue,
-    pPreExisting: preExisting && rankRelease(table, zPreExisting[side]).pValue,
-    zRamp: strongestRamp(scored, direction),
-  };
+  return { direction, statistic: { ...statistic, shift }, pValue: rankRelease(table, m[side]).pValue };
 }
 
-function strongestRamp({ filters, z }: ScoredMoments, direction: 1 | -1): number | null {
+/** How often the best pre-existing shape of a quiet moment is as strong as at the release; null where none could be looked for. */
+export const preExistingPValue = ({ table, statistics, ...test }: ShiftTest, side: 'up' | 'down'): number | null =>
+  test[side].statistic.preExisting && rankRelease(table, statistics.zPreExisting[side]).pValue;
+
+/** Strongest ramp at the release, whatever its lag; null where there was too little time for one. */
+export function strongestRamp({ scored: { filters, z } }: ShiftTest, side: 'up' | 'down'): number | null {
+  const direction = side === 'up' ? 1 : -1;
   let strongest: number | null = null;
   for (const [i, { shape }] of filters.entries()) {
-    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]!);
+    if (shape.kind === 'ramp') strongest = Math.max(strongest ?? Number.NEGATIVE_INFINITY, direction * z[i]![0]!);
   }
   return strongest;
 }
