@@ -6,7 +6,7 @@ const STEPS_ALLOWED = 4;
 /** Median |dx| of normal noise, brought near its standard deviation. */
 const MEDIAN_STEP_TO_SIGMA = 1.05;
 /** The typical step is estimated from about this many differences spread over the series. */
-const DIFFERENCES_READ = 512;
+const DIFFERENCES_READ = 1024;
 const UPPER_QUARTILE = 0.75;
 
 /**

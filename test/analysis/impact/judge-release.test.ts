@@ -43,7 +43,7 @@ describe('verdict of a release', () => {
 describe('many signals at once', () => {
   it('lets a middling signal stand alone but not among forty, without a model', () => {
     const byFormula = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior: 0.4 }, null);
-    const middling = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    const middling = Array.from({ length: 30 }, (_, i) => i + 1)
       .map((seed) =>
         named({ ...LATENCY, historyHours: 30, seed, planted: [{ shape: 'step', fromMin: 0, times: 1.12 }] }, 'middling'),
       )
