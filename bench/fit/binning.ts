@@ -1,4 +1,4 @@
-import { binOf } from '../../src/analysis/impact/boosted-trees.ts';
+import { firstNotBelow } from '../../src/analysis/stats/first-not-below.ts';
 import { median } from '../../src/analysis/stats/median.ts';
 import type { BinnedItems } from './boost.ts';
 import type { TrainingItem } from './training-items.ts';
@@ -36,7 +36,7 @@ export function binned(items: readonly TrainingItem[], scales: readonly FeatureS
   for (const [f, { neutral, edges }] of scales.entries()) {
     const limits = Float64Array.from(edges);
     for (const [i, { features }] of items.entries()) {
-      bins[f * items.length + i] = binOf(Number.isNaN(features[f]!) ? neutral : features[f]!, limits);
+      bins[f * items.length + i] = firstNotBelow(limits, Number.isNaN(features[f]!) ? neutral : features[f]!);
     }
   }
   return { count: items.length, features: scales.length, bins };

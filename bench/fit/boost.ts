@@ -2,6 +2,7 @@ import {
   BINS_PER_FEATURE,
   type BoostedTrees,
   DEPTH,
+  LEAF_UNIT,
   LEAVES_PER_TREE,
   logOddsOf,
   SPLITS_PER_TREE,
@@ -56,9 +57,9 @@ export function boost(items: BinnedItems, labels: Uint8Array, settings: BoostSet
     const tree = grower.grow(rows, columns);
     for (let i = 0; i < count; i++) logOdds[i] = logOdds[i]! + settings.rate * tree.leaves[grower.leafOf(tree.splits, i)]!;
     splits.push(...tree.splits);
-    leaves.push(...tree.leaves.map((leaf) => leaf * settings.rate));
+    leaves.push(...tree.leaves.map((leaf) => Math.round((leaf * settings.rate) / LEAF_UNIT)));
   }
-  return { base, splits: Uint16Array.from(splits), leaves: Float64Array.from(leaves) };
+  return { base, splits: Uint16Array.from(splits), leaves: Int16Array.from(leaves) };
 }
 
 /** Log odds of every item. */

@@ -1,4 +1,4 @@
-import { FEATURE_NAMES, LEAF_UNIT, type VerdictModelFile } from '../../src/analysis/impact/verdict-model.ts';
+import { FEATURE_NAMES, type VerdictModelFile } from '../../src/analysis/impact/verdict-model.ts';
 import { binned, featureScales } from './binning.ts';
 import { BOOST_SETTINGS, boost } from './boost.ts';
 import { seededRandom } from './random.ts';
@@ -16,7 +16,7 @@ export function fitModel(items: readonly TrainingItem[], about: Readonly<Record<
   const labelsOf = (target: Label): Uint8Array => Uint8Array.from(items, ({ label }) => (label === target ? 1 : 0));
   const treesOf = (target: Label): VerdictModelFile['trees']['regression'] => {
     const { base, splits, leaves } = boost(rows, labelsOf(target), BOOST_SETTINGS, seededRandom(FIT_SEED));
-    return { base, splits: [...splits], leaves: Array.from(leaves, (leaf) => Math.round(leaf / LEAF_UNIT)) };
+    return { base, splits: [...splits], leaves: [...leaves] };
   };
   return {
     version: VERSION,

@@ -13,26 +13,17 @@ export interface BoostedTrees {
   readonly base: number;
   /** `SPLITS_PER_TREE` a tree; a value goes left when its bin is at most that of the split. */
   readonly splits: Uint16Array;
-  /** `LEAVES_PER_TREE` a tree, learning rate included. */
-  readonly leaves: Float64Array;
+  /** `LEAVES_PER_TREE` a tree, learning rate included, in units of `LEAF_UNIT`: as small as that, all trees stay near the processor. */
+  readonly leaves: Int16Array;
 }
 
-/** The number of edges below the value: its bin among `edges`, ascending. NaN goes to the last. */
-export function binOf(value: number, edges: Float64Array): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Log odds to which leaves are rounded. */
+export const LEAF_UNIT = 1e-4;
 
 /** Log odds that the trees give to one row of bins. */
 export function logOddsOf(trees: BoostedTrees, bins: Uint8Array): number {
   const { splits, leaves } = trees;
-  let sum = trees.base;
+  let sum = 0;
   for (let split = 0, leaf = 0; leaf < leaves.length; split += SPLITS_PER_TREE, leaf += LEAVES_PER_TREE) {
     let node = 0;
     for (let depth = 0; depth < DEPTH; depth++) {
@@ -43,5 +34,5 @@ export function logOddsOf(trees: BoostedTrees, bins: Uint8Array): number {
     }
     sum += leaves[leaf + node - SPLITS_PER_TREE]!;
   }
-  return sum;
+  return trees.base + sum * LEAF_UNIT;
 }

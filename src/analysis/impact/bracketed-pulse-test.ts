@@ -38,7 +38,7 @@ export function testBracketedPulse(
   const { raw, present } = series.sums;
   const bracketSamples = samplesIn(BRACKET_S, series.stepMs);
   const before = meansBefore(table, raw, present, bracketSamples);
-  const highest = bothWays(table, Number.NEGATIVE_INFINITY);
+  const highest = bothWays(table.placebos + 1, Number.NEGATIVE_INFINITY);
   const left = { up: 0, down: 0 };
   for (const bracket of brackets(series.stepMs, reachAfter(table.blocks), bracketSamples)) {
     const [up, down] = [highest.up[0]!, highest.down[0]!];

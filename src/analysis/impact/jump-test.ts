@@ -29,9 +29,10 @@ export function testJump(
   const lengths = [...new Set(LENGTHS_S.map((lengthS) => samplesIn(lengthS, series.stepMs)))].filter((length) => length <= reach);
   const lags = [...new Set(LAGS_S.map((lagS) => Math.round((lagS * 1000) / series.stepMs)))];
   const costPerSample = (LAG_COST * series.stepMs) / 1000 / LAG_COST_PER_S;
-  const highest = bothWays(table, NONE_SEEN);
+  const sizes = new Float64Array(table.placebos);
+  const highest = bothWays(table.placebos + 1, NONE_SEEN);
   for (const length of lengths) {
-    const scale = typicalJump(series, test, length);
+    const scale = typicalJump(series, test, length, sizes);
     if (!(scale > 0)) continue;
     for (const lag of lags) {
       if (lag + length <= reach)
@@ -70,9 +71,11 @@ function keepHigherJumps(
   }
 }
 
-/** Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. */
-function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number): number {
-  const sizes = new Float64Array(table.placebos);
+/**
+ * Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. `sizes`
+ * has room for them and is overwritten.
+ */
+function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number, sizes: Float64Array): number {
   for (let i = 0; i < table.placebos; i++) {
     const moment = table.moments[i + 1]!;
     const after = meanBetween(sums.clipped, sums.present, moment, moment + length);

@@ -1,4 +1,4 @@
-import { choleskySolve } from '../stats/cholesky.ts';
+import { choleskySolveInPlace } from '../stats/cholesky.ts';
 import type { ChangeShape } from './shapes.ts';
 
 /** A shape with the weights that find it best among the noise of quiet moments. */
@@ -12,16 +12,17 @@ export interface MatchedFilter {
 
 /** Generalised least squares filters `S^-1 u / sqrt(u' S^-1 u)`; `lower` is the Cholesky factor of S. */
 export function matchedFilters(shapes: readonly ChangeShape[], lower: Float64Array, size: number): readonly MatchedFilter[] {
-  const filters: MatchedFilter[] = [];
-  for (const shape of shapes) {
-    const weights = choleskySolve(lower, size, shape.vector);
+  const all = new Float64Array(shapes.length * size);
+  return shapes.flatMap((shape, i) => {
+    const weights = all.subarray(i * size, (i + 1) * size);
+    weights.set(shape.vector);
+    choleskySolveInPlace(lower, size, weights);
     let information = 0;
     for (let j = 0; j < size; j++) information += weights[j]! * shape.vector[j]!;
     // A shape that no block can see, such as one inside a single long sample, has no filter.
-    if (!(information > 0)) continue;
+    if (!(information > 0)) return [];
     const deviation = Math.sqrt(information);
     for (let j = 0; j < size; j++) weights[j] = weights[j]! / deviation;
-    filters.push({ shape, information, weights });
-  }
-  return filters;
+    return [{ shape, information, weights }];
+  });
 }

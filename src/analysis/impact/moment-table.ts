@@ -4,6 +4,7 @@ import type { TimeSpan } from './impact-input.ts';
 import { hasSamples, placeboMoments, timeOfDayWeight } from './placebo-moments.ts';
 import type { PreparedSeries } from './prepared-series.ts';
 import type { RunningSums } from './running-sums.ts';
+import { type ChangeShape, changeShapes } from './shapes.ts';
 
 /**
  * One row for the release (row 0) and one for each placebo (rows 1 .. placebos). Tables are flat, `blocks.count` numbers a row.
@@ -22,8 +23,8 @@ export interface MomentTable {
   readonly noise: Float64Array;
   /** Samples from one placebo to the next. */
   readonly strideSamples: number;
-  /** How long after the release there are samples. */
-  readonly afterS: number;
+  /** What is looked for: every shape that the samples after the release can tell. */
+  readonly shapes: readonly ChangeShape[];
   /** Stretch of history that the placebos stand for. */
   readonly effectiveHours: number;
 }
@@ -55,7 +56,7 @@ export function momentTable(
     moments,
     weights: Float64Array.from(indices, (moment) => timeOfDayWeight(anchor - moment, series.stepMs)),
     strideSamples,
-    afterS: ((series.x.length - anchor) * series.stepMs) / 1000,
+    shapes: changeShapes(blocks, ((series.x.length - anchor) * series.stepMs) / 1000),
     effectiveHours: hoursOf(indices.length, strideSamples, series.stepMs),
   };
 }

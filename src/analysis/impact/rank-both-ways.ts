@@ -14,11 +14,11 @@ export interface RankedStatistic {
   readonly pValue: number;
 }
 
-/** Both directions of a statistic, with the same number in every row. */
-export const bothWays = (table: MomentTable, value: number): BothWays => ({
-  up: new Float64Array(table.placebos + 1).fill(value),
-  down: new Float64Array(table.placebos + 1).fill(value),
-});
+/** Both directions of a statistic, with the same number in each of so many rows. */
+export function bothWays(rows: number, value: number): BothWays {
+  const all = new Float64Array(2 * rows).fill(value);
+  return { up: all.subarray(0, rows), down: all.subarray(rows) };
+}
 
 /** Ranks the release among the placebos in both directions. */
 export const rankBothWays = (

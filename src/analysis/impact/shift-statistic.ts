@@ -1,5 +1,5 @@
 import type { MatchedFilter } from './matched-filter.ts';
-import type { BothWays } from './rank-both-ways.ts';
+import { type BothWays, bothWays } from './rank-both-ways.ts';
 import type { ScoredMoments } from './scored-moments.ts';
 import type { ChangeShape, ShapeKind } from './shapes.ts';
 
@@ -20,9 +20,9 @@ export interface ShiftStatistics {
 /** Measures every moment in both directions. */
 export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStatistics {
   const { shiftEnd, pulseEnd } = rangesOf(filters);
-  const shift = none(rows);
-  const pulse = none(rows);
-  const zPreExisting = none(rows);
+  const shift = bothWays(rows, Number.NEGATIVE_INFINITY);
+  const pulse = bothWays(rows, Number.NEGATIVE_INFINITY);
+  const zPreExisting = bothWays(rows, Number.NEGATIVE_INFINITY);
   for (let i = 0; i < shiftEnd; i++) keepStronger(z[i]!, lagCost(filters[i]!.shape), shift);
   for (let i = shiftEnd; i < pulseEnd; i++) keepStronger(z[i]!, 0, pulse);
   for (let i = pulseEnd; i < filters.length; i++) keepStronger(z[i]!, 0, zPreExisting);
@@ -33,11 +33,6 @@ export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStati
   }
   return { m, zPreExisting };
 }
-
-const none = (rows: number): BothWays => ({
-  up: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
-  down: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
-});
 
 /** Raises the strongest to the scores of one filter, less what its lag costs, row by row. Written without a branch to be guessed wrong. */
 function keepStronger(z: Float64Array, cost: number, { up, down }: BothWays): void {

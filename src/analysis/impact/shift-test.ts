@@ -9,7 +9,6 @@ import type { PreparedSeries } from './prepared-series.ts';
 import { quietCovariance } from './quiet-covariance.ts';
 import { rankRelease } from './rank-both-ways.ts';
 import { type ScoredMoments, scoreMoments } from './scored-moments.ts';
-import { changeShapes } from './shapes.ts';
 import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
@@ -70,7 +69,7 @@ export function testMoments(table: MomentTable): ShiftTestOutcome {
   if (!lower) return { outcome: 'history_constant', placebos: table.placebos };
   const variances = new Float64Array(blocks.count);
   for (let j = 0; j < blocks.count; j++) variances[j] = covariance[j * (blocks.count + 1)]!;
-  const filters = matchedFilters(changeShapes(blocks, table.afterS), lower, blocks.count);
+  const filters = matchedFilters(table.shapes, lower, blocks.count);
   const scored = scoreMoments(filters, residuals, blocks.count);
   const statistics = shiftStatistics(scored);
   const up = directedShift(table, scored, statistics, 'up');

@@ -83,5 +83,8 @@ export function typicalStep(x: Float64Array): number {
   }
   if (count === 0) return 0;
   const quartile = selectKth(steps, count, Math.floor(UPPER_QUARTILE * count));
-  return Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(steps, count), quartile);
+  // Where half of the steps are that much smaller the median is as well, and need not be looked for.
+  let smaller = 0;
+  for (let i = 0; i < count; i++) smaller += Number(MEDIAN_STEP_TO_SIGMA * steps[i]! <= quartile);
+  return 2 * smaller > count + 1 ? quartile : Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(steps, count), quartile);
 }

@@ -30,11 +30,12 @@ export function testSpread(series: PreparedSeries, { table, noise }: ShiftTest):
   for (let row = 0; floor > 0 && row < ratios.length; row++) {
     const moment = table.moments[row]!;
     const before = meanBetween(strays, present, Math.max(0, moment - reach.before), moment) + floor;
+    let most = 0;
     for (let i = 0; i < begins.length; i++) {
       const after = meanBetween(strays, present, moment + begins[i]!, moment + reach.after) + floor;
-      const ratio = Math.log(after / before);
-      if (ratio > ratios[row]!) ratios[row] = ratio;
+      if (after > most) most = after;
     }
+    if (most > 0 && !Number.isNaN(before)) ratios[row] = Math.log(most / before);
   }
   return rankInDeviations(table, ratios);
 }

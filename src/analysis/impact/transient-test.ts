@@ -20,7 +20,7 @@ function highestPulses(series: PreparedSeries, { table }: ShiftTest): BothWays {
   const { moments, blocks } = table;
   const { raw, present, clipped } = series.sums;
   const references = meansBefore(table, clipped, present, blocks.referenceSamples);
-  const { up, down } = bothWays(table, Number.NEGATIVE_INFINITY);
+  const { up, down } = bothWays(moments.length, Number.NEGATIVE_INFINITY);
   for (const window of pulseWindows(series.stepMs, reachAfter(blocks))) {
     for (let row = 0; row < up.length; row++) {
       const from = moments[row]! + window.from;

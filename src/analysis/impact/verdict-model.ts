@@ -1,12 +1,10 @@
-import { BINS_PER_FEATURE, type BoostedTrees, binOf, LEAVES_PER_TREE, logOddsOf, SPLITS_PER_TREE } from './boosted-trees.ts';
+import { firstNotBelow } from '../stats/first-not-below.ts';
+import { BINS_PER_FEATURE, type BoostedTrees, LEAVES_PER_TREE, logOddsOf, SPLITS_PER_TREE } from './boosted-trees.ts';
 import { ITEM_FEATURE_NAMES } from './item-features.ts';
 import { JOINT_FEATURE_NAMES } from './joint-features.ts';
 
 /** The features in the order in which a model reads them. */
 export const FEATURE_NAMES: readonly string[] = [...ITEM_FEATURE_NAMES, ...JOINT_FEATURE_NAMES];
-
-/** Leaves are stored as whole numbers, in units of this. */
-export const LEAF_UNIT = 1e-4;
 
 const TARGETS = ['regression', 'improvement', 'transient'] as const;
 type Target = (typeof TARGETS)[number];
@@ -50,10 +48,12 @@ export function readVerdictModel(file: VerdictModelFile): VerdictModel {
     const { base, splits, leaves } = file.trees[target];
     const trees = leaves.length / LEAVES_PER_TREE;
     const known = splits.every((code) => code >= 0 && code < names.length * BINS_PER_FEATURE);
-    if (!Number.isInteger(trees) || splits.length !== trees * SPLITS_PER_TREE || !known) {
+    const read = Int16Array.from(leaves);
+    const whole = leaves.every((leaf, i) => leaf === read[i]);
+    if (!Number.isInteger(trees) || splits.length !== trees * SPLITS_PER_TREE || !known || !whole) {
       throw new Error(`the trees for ${target} of the verdict model ${file.version} are damaged`);
     }
-    return { base, splits: Uint16Array.from(splits), leaves: Float64Array.from(leaves, (leaf) => leaf * LEAF_UNIT) };
+    return { base, splits: Uint16Array.from(splits), leaves: read };
   };
   return {
     version: file.version,
@@ -69,7 +69,8 @@ export function askModel(model: VerdictModel, item: Float64Array, joint: Float64
   const bins = new Uint8Array(model.edges.length);
   for (let i = 0; i < bins.length; i++) {
     const value = i < item.length ? item[i]! : joint[i - item.length]!;
-    bins[i] = binOf(Number.isNaN(value) ? model.neutral[i]! : value, model.edges[i]!);
+    // The number of edges below the value is its bin.
+    bins[i] = firstNotBelow(model.edges[i]!, Number.isNaN(value) ? model.neutral[i]! : value);
   }
   return {
     regression: logOddsOf(model.trees.regression, bins),

@@ -19,13 +19,20 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array | nul
 /** Solves `matrix * x = rightHandSide` with the factor of `matrix`. O(size^2). */
 export function choleskySolve(lower: Float64Array, size: number, rightHandSide: Float64Array): Float64Array {
   const x = rightHandSide.slice();
+  choleskySolveInPlace(lower, size, x);
+  return x;
+}
+
+/** The same; `x` holds the right-hand side before and the solution after. */
+export function choleskySolveInPlace(lower: Float64Array, size: number, x: Float64Array): void {
   for (let row = 0; row < size; row++) {
-    for (let k = 0; k < row; k++) x[row] = x[row]! - lower[row * size + k]! * x[k]!;
-    x[row] = x[row]! / lower[row * size + row]!;
+    let sum = x[row]!;
+    for (let k = 0; k < row; k++) sum -= lower[row * size + k]! * x[k]!;
+    x[row] = sum / lower[row * size + row]!;
   }
   for (let row = size - 1; row >= 0; row--) {
-    for (let k = row + 1; k < size; k++) x[row] = x[row]! - lower[k * size + row]! * x[k]!;
-    x[row] = x[row]! / lower[row * size + row]!;
+    let sum = x[row]!;
+    for (let k = row + 1; k < size; k++) sum -= lower[k * size + row]! * x[k]!;
+    x[row] = sum / lower[row * size + row]!;
   }
-  return x;
 }
