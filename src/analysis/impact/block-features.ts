@@ -51,8 +51,11 @@ export function sameTimeEarlier(
   return days;
 }
 
-/** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span. */
-export function noiseBefore(sums: RunningSums, blocks: Blocks, moment: number): number {
-  const noise = meanBetween(sums.movement, sums.moves, Math.max(0, moment - reachBefore(blocks)), moment);
-  return Number.isNaN(noise) ? 0 : noise;
+/** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span; 0 where none is known. */
+export function noiseBefore({ movement, present }: RunningSums, blocks: Blocks, moment: number): number {
+  const from = Math.max(0, moment - reachBefore(blocks));
+  const steps = stepsUpTo(present[moment]!) - stepsUpTo(present[from]!);
+  return steps > 0 ? (movement[moment]! - movement[from]!) / steps : 0;
 }
+
+const stepsUpTo = (samples: number): number => Math.max(0, samples - 1);

@@ -6,9 +6,8 @@ export interface RunningSums {
   readonly raw: Float64Array;
   /** Number of samples present. */
   readonly present: Int32Array;
-  /** Of |difference to the previous sample present| of the clipped series, and how many differences there are. */
+  /** Of |difference to the previous sample present| of the clipped series: one for every sample present but the first. */
   readonly movement: Float64Array;
-  readonly moves: Int32Array;
 }
 
 /** One pass over a series and its clipped copy; both have their gaps at the same places. */
@@ -19,35 +18,30 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
     raw: new Float64Array(n + 1),
     present: new Int32Array(n + 1),
     movement: new Float64Array(n + 1),
-    moves: new Int32Array(n + 1),
   };
-  const { clipped: ofClipped, raw, present, movement, moves } = sums;
+  const { clipped: ofClipped, raw, present, movement } = sums;
   let previous = Number.NaN;
   // Kept outside the arrays, for a sum that is read back from memory holds up the next one.
-  let [clippedSum, rawSum, presentSum, movementSum, movesSum] = [0, 0, 0, 0, 0];
+  let [clippedSum, rawSum, presentSum, movementSum] = [0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
     const value = clipped[i]!;
     if (!Number.isNaN(value)) {
       clippedSum += value;
       rawSum += x[i]!;
       presentSum++;
-      if (!Number.isNaN(previous)) {
-        movementSum += Math.abs(value - previous);
-        movesSum++;
-      }
+      if (!Number.isNaN(previous)) movementSum += Math.abs(value - previous);
       previous = value;
     }
     ofClipped[i + 1] = clippedSum;
     raw[i + 1] = rawSum;
     present[i + 1] = presentSum;
     movement[i + 1] = movementSum;
-    moves[i + 1] = movesSum;
   }
   return sums;
 }
 
 /** The sums of a copy that has its gaps at the same places, and is not clipped any further. */
-export function sumsOfCopy({ present, moves }: RunningSums, x: Float64Array): RunningSums {
+export function sumsOfCopy({ present }: RunningSums, x: Float64Array): RunningSums {
   const clipped = new Float64Array(x.length + 1);
   const movement = new Float64Array(x.length + 1);
   let previous = Number.NaN;
@@ -62,7 +56,7 @@ export function sumsOfCopy({ present, moves }: RunningSums, x: Float64Array): Ru
     clipped[i + 1] = sum;
     movement[i + 1] = movementSum;
   }
-  return { clipped, raw: clipped, present, movement, moves };
+  return { clipped, raw: clipped, present, movement };
 }
 
 /** Mean over `[from, to)` from running sums of values and of their number; NaN where no sample is present. */
