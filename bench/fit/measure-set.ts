@@ -8,6 +8,8 @@ import { type TrainingItem, trainingItems } from './training-items.ts';
 /** Cases to be made by the benchmark's generator. */
 export interface CaseSet {
   readonly name: string;
+  readonly cases: number;
+  /** Beside the number of cases and the file. */
   readonly generatorArguments: readonly string[];
 }
 
@@ -32,7 +34,9 @@ if (!isMainThread) {
   try {
     const path = join(scratch, 'cases.jsonl');
     const generator = join(benchmark, 'generate.mjs');
-    const made = spawnSync(process.execPath, [generator, ...set.generatorArguments, '--out', path], { encoding: 'utf8' });
+    const made = spawnSync(process.execPath, [generator, ...set.generatorArguments, '--cases', `${set.cases}`, '--out', path], {
+      encoding: 'utf8',
+    });
     if (made.status !== 0) throw new Error(`the generator failed: ${made.stderr}`);
     parentPort?.postMessage(await trainingItems(path, set.name));
   } finally {

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import { binned, featureScales } from './binning.ts';
 import { BOOST_SETTINGS, boost, predict } from './boost.ts';
+import { FIT_SEED, ROUNDS } from './fit-model.ts';
 import { seededRandom } from './random.ts';
-import type { Label, TrainingItem } from './training-items.ts';
+import type { TrainingItem } from './training-items.ts';
 
 const FOLDS = 3;
 const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75];
 
-/** Probabilities for every item from trees that saw neither it nor anything of its group. */
-export function outOfFold(items: readonly TrainingItem[], label: Label, seed: number): Float64Array {
+/** Probability of a regression for every item, from trees that saw neither it nor anything of its group. */
+export function outOfFold(items: readonly TrainingItem[]): Float64Array {
   const folds = items.map(({ group }) => createHash('sha256').update(group).digest()[0]! % FOLDS);
   const probabilities = new Float64Array(items.length);
   for (let fold = 0; fold < FOLDS; fold++) {
     const seen = items.filter((_, i) => folds[i] !== fold);
     const unseen = items.flatMap((item, i) => (folds[i] === fold ? [{ item, i }] : []));
     const scales = featureScales(seen);
-    const labels = Uint8Array.from(seen, (item) => (item.label === label ? 1 : 0));
-    const trees = boost(binned(seen, scales), labels, BOOST_SETTINGS, seededRandom(seed + fold));
+    const labels = Uint8Array.from(seen, (item) => (item.label === 'regression' ? 1 : 0));
+    const trees = boost(binned(seen, scales), labels, ROUNDS.regression, BOOST_SETTINGS, seededRandom(FIT_SEED + fold));
     const found = predict(
       trees,
       binned(

@@ -62,7 +62,7 @@ function itemsOf(labelled: LabelledCase, set: string, isEarly: boolean): readonl
         return [
           {
             release: `${set} ${labelled.id} ${event.id}`,
-            group: labelled.family.startsWith('real') ? input.signal.id : labelled.id,
+            group: labelled.family.startsWith('real') ? input.signal.id : `${set} ${labelled.id}`,
             label,
             isOverlap: labelled.scenario === 'overlap',
             isEarly,

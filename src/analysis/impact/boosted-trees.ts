@@ -1,5 +1,5 @@
 /** Splits and leaves of a tree, in the order of a heap: node i has the children 2i + 1 and 2i + 2. */
-export const DEPTH = 5;
+export const DEPTH = 6;
 export const LEAVES_PER_TREE = 2 ** DEPTH;
 export const SPLITS_PER_TREE = LEAVES_PER_TREE - 1;
 /** A split is stored as feature * this + bin. */

@@ -50,7 +50,7 @@ describe('trees', () => {
     // Right at the root, left ever after.
     expect(walk((node) => node === 0)).toBe(LEAVES_PER_TREE / 2);
     // The first node of each depth to the right of the way before: right, left, right and so on.
-    expect(walk((node) => node === 0 || node === 5 || node === 25)).toBe(0b10101);
+    expect(walk((node) => node === 0 || node === 5 || node === 25)).toBe(0b101010);
   });
 
   it('grows on a rule of two features, finds it, and finds the same again', () => {
@@ -60,7 +60,7 @@ describe('trees', () => {
     const items: BinnedItems = { count, features: 3, bins };
     const labels = Uint8Array.from({ length: count }, (_, i) => (bins[i]! > 9 && bins[count + i]! < 5 ? 1 : 0));
     const grown = (seed: number) =>
-      boost(items, labels, { ...BOOST_SETTINGS, rounds: 60, rate: 0.2, columnShare: 1 }, seededRandom(seed));
+      boost(items, labels, 60, { ...BOOST_SETTINGS, rate: 0.2, columnShare: 1 }, seededRandom(seed));
     const wrong = predict(grown(1), items).filter((logOdds, i) => logOdds > 0 !== (labels[i] === 1)).length;
     expect(wrong).toBe(0);
     expect(grown(1)).toEqual(grown(1));
@@ -70,7 +70,7 @@ describe('trees', () => {
   it('does not split where a leaf would hold too few', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0));
-    const { leaves } = boost(items, labels, { ...BOOST_SETTINGS, rounds: 1, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    const { leaves } = boost(items, labels, 1, { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 }, seededRandom(1));
     expect(new Set(leaves).size).toBe(1);
   });
 });
