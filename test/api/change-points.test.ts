@@ -63,7 +63,7 @@ describe('change points of a series', () => {
       from: toRfc3339(millis(START)),
       to: toRfc3339(NOW),
       settings: { minimumChange: 0 },
-      method: 'optimal-partition-1',
+      method: 'optimal-partition-2',
       stepMs: MINUTE_MS,
       points: 600,
       missing: 0,

@@ -7,7 +7,7 @@ import { SHORTEST_SERIES } from './search-changes.ts';
 import { segmentSums } from './segment-sums.ts';
 
 /** Goes into every answer, and changes when the method gives other answers. */
-const METHOD = 'optimal-partition-1';
+const METHOD = 'optimal-partition-2';
 
 /**
  * Dates the changes of one series on a regular grid (NaN and infinite values are missing), without looking at anything else. Same series,

@@ -1,10 +1,8 @@
 import { median, robustSigma } from '../stats/median.ts';
-import { isBetween, persistenceAround } from './persistence.ts';
+import { isBetween, persistenceAround, SHORTEST_STRETCH } from './persistence.ts';
 
 /** Whitened values are cut off here, in robust standard deviations: one wild innovation must not pass for a step. */
 const CLIP = 4;
-/** Shorter stretches do not tell their own persistence. */
-const SHORTEST_STRETCH = 40;
 /** Points a step must have before and, itself among them, after. */
 const LEAST_BEFORE = 3;
 const LEAST_AFTER = 3;
