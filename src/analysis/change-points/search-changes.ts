@@ -1,7 +1,8 @@
 import { candidatePlaces } from './candidate-places.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
+import { newestStepOverLine } from './newest-step.ts';
 import { optimalPartition } from './optimal-partition.ts';
-import { isPersistentNoise } from './persistence.ts';
+import { isPersistentNoise, isSmooth } from './persistence.ts';
 import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
 import { priceFactor } from './price-factor.ts';
 import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
@@ -54,6 +55,7 @@ export function searchChanges(series: readonly Float64Array[]): FoundChanges {
     changes = findStaircase(series, sums, candidates, settledFit, 1) ?? changes;
   }
   if (candidates.length < sums.length) changes = settlePlaces(sums, changes);
+  if (!isSmooth(series)) changes = newestStepOverLine(sums, changes, linePrice);
   if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
   if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePrice);
   return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
