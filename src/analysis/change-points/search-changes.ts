@@ -1,5 +1,6 @@
 import { candidatePlaces } from './candidate-places.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
+import { likeliestPlaces } from './likeliest-places.ts';
 import { newestStepOverLine } from './newest-step.ts';
 import { optimalPartition } from './optimal-partition.ts';
 import { isPersistentNoise, isSmooth } from './persistence.ts';
@@ -41,8 +42,8 @@ export interface FoundChanges {
 
 /**
  * Where standardised series, free of gaps, spikes and season, change: levels or lines by optimal partition, at a price that rises with the
- * persistence of what is left until it settles; then steps much smaller than the largest, on the whole and inside each segment. At least
- * `SHORTEST_SERIES` points. A pure function of the series, O(n log n).
+ * persistence of what is left until it settles; then steps much smaller than the largest, on the whole and inside each segment; last, the
+ * places of steps by what the noise turned out to be. At least `SHORTEST_SERIES` points. A pure function of the series, O(n log n).
  */
 export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   const sums = segmentSums(series);
@@ -58,6 +59,7 @@ export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   if (!isSmooth(series)) changes = newestStepOverLine(sums, changes, linePrice);
   if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
   if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePrice);
+  changes = likeliestPlaces(series, sums, changes, linePrice, persistent);
   return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
 }
 
