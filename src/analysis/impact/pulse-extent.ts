@@ -22,7 +22,7 @@ export function pulseExtent(series: NativeSeries, before: LevelBefore, direction
   const excess = (i: number): number => {
     if (!isPresent(series, i)) return 0;
     const value = series.denominators ? values[i]! / series.denominators[i]! : values[i]!;
-    return direction * (value - before.level);
+    return direction * (value - before.lastHour);
   };
   let peakAt = anchor;
   const searchEnd = Math.min(values.length, anchor + Math.ceil(BEGIN_WITHIN_MS / stepMs));
@@ -36,10 +36,10 @@ export function pulseExtent(series: NativeSeries, before: LevelBefore, direction
   let sum = 0;
   for (let i = from; i < to; i++) sum += excess(i);
   const absolute = direction * peak;
-  const relative = before.level > 0 ? absolute / before.level : null;
+  const relative = before.lastHour > 0 ? absolute / before.lastHour : null;
   return {
     durationMs: (to - from) * stepMs,
-    peak: before.level + absolute,
+    peak: before.lastHour + absolute,
     effect: { absolute, relative, relativeToFloor: relative ?? 0, low: null, high: null },
     unitMinutes: direction * sum * (stepMs / 60_000),
   };

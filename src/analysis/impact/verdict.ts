@@ -152,7 +152,7 @@ const isEndOfRush = ({ worse, better }: MeasuredAssessment, kind: SignalKind): b
 /** True when the effect reaches the minimum for its kind, which for a ratio is an absolute difference. */
 export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, settings: ImpactSettings): boolean {
   if (!effect) return false;
-  const size = kind === 'ratio' ? effect.absolute : effect.relativeToFloor;
+  const size = kind === 'ratio' ? effect.absolute : (effect.relative ?? effect.relativeToFloor);
   return Math.abs(size) >= settings.minimumEffect[kind];
 }
 
