@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { compareSignals } from '../src/analysis/impact/comparisons.ts';
-import { concludeFinding } from '../src/analysis/impact/conclude.ts';
+import { concludeFinding } from '../src/analysis/impact/finding/conclude.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
+import { compareSignals } from '../src/analysis/impact/probability/comparisons.ts';
 import { gatherEvidence } from '../src/analysis/impact/release-evidence.ts';
 import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import { millis } from '../src/model/instant.ts';

@@ -70,6 +70,12 @@ const folderOf = (path: string): string | null => {
   return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? null) : null;
 };
 
+/** The folders of `src/analysis/impact`, in the order of the work. */
+const IMPACT_STEPS = ['series', 'placebos', 'statistics', 'blame', 'probability', 'finding'];
+
+/** -1 for what is in none of them. */
+const stepOf = (path: string): number => IMPACT_STEPS.findIndex((step) => path.startsWith(`src/analysis/impact/${step}/`));
+
 describe('architecture', () => {
   it('reads the sources it is to judge', () => {
     expect(sources.length).toBeGreaterThan(20);
@@ -97,6 +103,20 @@ describe('architecture', () => {
         if (!fine) faults.push(`${file.path} imports ${path}`);
       }
     }
+    expect(faults).toEqual([]);
+  });
+
+  it('lets the steps of an analysis know only the steps before them', () => {
+    const faults: string[] = [];
+    for (const file of sources) {
+      const step = stepOf(file.path);
+      if (step < 0) continue;
+      for (const target of file.imports.filter((name) => name.startsWith('.'))) {
+        const path = relative(root, resolve(root, dirname(file.path), target));
+        if (stepOf(path) > step) faults.push(`${file.path} imports ${path}`);
+      }
+    }
+    expect(new Set(sources.map(({ path }) => stepOf(path))).size).toBe(IMPACT_STEPS.length + 1);
     expect(faults).toEqual([]);
   });
 

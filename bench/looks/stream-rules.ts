@@ -1,4 +1,4 @@
-import { logistic, logit } from '../../src/analysis/impact/probability.ts';
+import { logistic, logit } from '../../src/analysis/impact/probability/probability.ts';
 import { controlStream } from '../../src/analysis/stream/control-stream.ts';
 import type { StreamRelease } from '../../src/analysis/stream/stream-release.ts';
 

@@ -1,4 +1,4 @@
-import { HORIZON_MS } from '../analysis/impact/native-series.ts';
+import { HORIZON_MS } from '../analysis/impact/series/native-series.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';

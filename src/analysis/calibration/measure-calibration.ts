@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../model/ins
 import type { SignalWindow } from '../../model/signal.ts';
 import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/impact-input.ts';
 import { judgeSignal } from '../impact/judge-signal.ts';
-import type { VerdictModel } from '../impact/verdict-model.ts';
+import type { VerdictModel } from '../impact/probability/verdict-model.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 
 /** A signal's history, and what of it is not quiet. */

@@ -1,5 +1,5 @@
 import type { JointMove, PairCorrelation } from '../../model/correlation.ts';
-import { chance, duration } from '../impact/wording.ts';
+import { chance, duration } from '../impact/finding/wording.ts';
 
 /** One sentence for people. A lag is no cause: it says "precedes". */
 export function pairSentence(pair: Omit<PairCorrelation, 'sentence'>): string {

@@ -1,5 +1,5 @@
 import type { LaggedMove, TrainCorrelation } from '../../model/correlation.ts';
-import { chance, duration } from '../impact/wording.ts';
+import { chance, duration } from '../impact/finding/wording.ts';
 
 /** One sentence for people. It never says "causes". */
 export function trainSentence(tag: string, { signal, verdict, after, before }: Omit<TrainCorrelation, 'sentence'>): string {

@@ -1,10 +1,10 @@
 import type { DirectedEvidence } from './assessment.ts';
-import { assignBlame } from './blame.ts';
-import type { MeasuredEffect } from './effect-size.ts';
-import { eventRate } from './event-counts.ts';
+import { assignBlame } from './blame/blame.ts';
+import type { OnsetPosterior } from './blame/onset-posterior.ts';
+import type { MeasuredEffect } from './finding/effect-size.ts';
 import type { ImpactInput } from './impact-input.ts';
-import type { DirectedCounts, LowCountTest } from './low-count-test.ts';
-import type { OnsetPosterior } from './onset-posterior.ts';
+import { eventRate } from './statistics/event-counts.ts';
+import type { DirectedCounts, LowCountTest } from './statistics/low-count-test.ts';
 
 const NORMAL_95 = 1.96;
 /** Keeps the far end of an interval a number. */

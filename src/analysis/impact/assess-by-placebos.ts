@@ -1,23 +1,24 @@
-import { indexFrom } from './analysis-grid.ts';
 import type { CloserLook, ControlEvidence, DirectedEvidence, MeasuredAssessment, PlainShift } from './assessment.ts';
-import { assignBlame, type Blame } from './blame.ts';
-import { blockDeviations } from './block-deviations.ts';
-import { blocksAround } from './blocks.ts';
-import { testBracketedPulse } from './bracketed-pulse-test.ts';
-import { CONTROL_MOVED_P, controlShare, evidenceKept, LARGEST_CONTROL, testControl } from './control-check.ts';
-import { type Demand, testBeyondDemand } from './demand.ts';
-import { measuredEffect, smallestVisible } from './effect-size.ts';
+import { assignBlame, type Blame } from './blame/blame.ts';
+import type { OnsetPosterior } from './blame/onset-posterior.ts';
+import { measuredEffect, smallestVisible } from './finding/effect-size.ts';
 import type { ImpactInput } from './impact-input.ts';
-import { testJump } from './jump-test.ts';
-import { keptLevel } from './kept-level.ts';
-import type { LevelBefore } from './level-before.ts';
-import type { LowCountTest } from './low-count-test.ts';
-import { alignControl, momentTable, withControl } from './moment-table.ts';
-import type { OnsetPosterior } from './onset-posterior.ts';
-import type { PreparedSeries } from './prepared-series.ts';
-import { testOnRanks } from './rank-scale.ts';
-import type { ChangeShape } from './shapes.ts';
-import { estimateShift, type ShiftEstimate, shapeToTell } from './shift-estimate.ts';
+import { blocksAround } from './placebos/blocks.ts';
+import { alignControl, momentTable, withControl } from './placebos/moment-table.ts';
+import type { ChangeShape } from './placebos/shapes.ts';
+import { indexFrom } from './series/analysis-grid.ts';
+import type { LevelBefore } from './series/level-before.ts';
+import type { PreparedSeries } from './series/prepared-series.ts';
+import type { Scale } from './series/transform.ts';
+import { blockDeviations } from './statistics/block-deviations.ts';
+import { testBracketedPulse } from './statistics/bracketed-pulse-test.ts';
+import { CONTROL_MOVED_P, controlShare, evidenceKept, LARGEST_CONTROL, testControl } from './statistics/control-check.ts';
+import { type Demand, testBeyondDemand } from './statistics/demand.ts';
+import { testJump } from './statistics/jump-test.ts';
+import { keptLevel } from './statistics/kept-level.ts';
+import type { LowCountTest } from './statistics/low-count-test.ts';
+import { testOnRanks } from './statistics/rank-scale.ts';
+import { estimateShift, type ShiftEstimate, shapeToTell } from './statistics/shift-estimate.ts';
 import {
   type DirectedShift,
   preExistingPValue,
@@ -25,12 +26,11 @@ import {
   type ShiftTestOutcome,
   strongestRamp,
   testMoments,
-} from './shift-test.ts';
-import { testSpread } from './spread-test.ts';
-import { superiority } from './superiority.ts';
-import type { Scale } from './transform.ts';
-import { testTransient } from './transient-test.ts';
-import { testVariance } from './variance-test.ts';
+} from './statistics/shift-test.ts';
+import { testSpread } from './statistics/spread-test.ts';
+import { superiority } from './statistics/superiority.ts';
+import { testTransient } from './statistics/transient-test.ts';
+import { testVariance } from './statistics/variance-test.ts';
 
 /** The release and the series it is looked for in, on the analysis grid. */
 export interface PlaceboSubject {

@@ -1,22 +1,22 @@
 import type { Reason } from '../../model/finding.ts';
-import { indexFrom, toAnalysisGrid } from './analysis-grid.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
 import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon, type PlaceboSubject } from './assess-by-placebos.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
-import type { Demand } from './demand.ts';
-import { effectOf, type MeasuredEffect } from './effect-size.ts';
+import { onsetPosterior } from './blame/onset-posterior.ts';
+import { effectOf, type MeasuredEffect } from './finding/effect-size.ts';
+import { pulseExtent } from './finding/pulse-extent.ts';
 import type { ImpactInput } from './impact-input.ts';
-import { levelBefore } from './level-before.ts';
-import { type LowCountTest, lowCountTest } from './low-count-test.ts';
-import { cutWindow, type NativeSeries } from './native-series.ts';
-import { onsetPosterior } from './onset-posterior.ts';
-import { type PreparedSeries, prepareSeries } from './prepared-series.ts';
-import { pulseExtent } from './pulse-extent.ts';
-import { meanBetween } from './running-sums.ts';
-import { FEWEST_PLACEBOS } from './shift-test.ts';
-import { hasEnoughDistinctValues, insufficiency } from './sufficiency.ts';
-import { type Scale, transform } from './transform.ts';
-import { summaryAfter, summaryBefore } from './window-summary.ts';
+import { indexFrom, toAnalysisGrid } from './series/analysis-grid.ts';
+import { levelBefore } from './series/level-before.ts';
+import { cutWindow, type NativeSeries } from './series/native-series.ts';
+import { type PreparedSeries, prepareSeries } from './series/prepared-series.ts';
+import { meanBetween } from './series/running-sums.ts';
+import { hasEnoughDistinctValues, insufficiency } from './series/sufficiency.ts';
+import { type Scale, transform } from './series/transform.ts';
+import { summaryAfter, summaryBefore } from './series/window-summary.ts';
+import type { Demand } from './statistics/demand.ts';
+import { type LowCountTest, lowCountTest } from './statistics/low-count-test.ts';
+import { FEWEST_PLACEBOS } from './statistics/shift-test.ts';
 
 /** Below this many expected events the placebos cannot resolve a count, and the exact test is asked. */
 const LOW_COUNT = 5;

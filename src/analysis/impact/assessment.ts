@@ -1,10 +1,10 @@
 import type { Reason, WindowSummary } from '../../model/finding.ts';
-import type { Blame } from './blame.ts';
-import type { BracketedPulse } from './bracketed-pulse-test.ts';
-import type { Demand } from './demand.ts';
-import type { MeasuredEffect } from './effect-size.ts';
-import type { PulseExtent } from './pulse-extent.ts';
-import type { RankedStatistic } from './rank-both-ways.ts';
+import type { Blame } from './blame/blame.ts';
+import type { MeasuredEffect } from './finding/effect-size.ts';
+import type { PulseExtent } from './finding/pulse-extent.ts';
+import type { RankedStatistic } from './placebos/rank-both-ways.ts';
+import type { BracketedPulse } from './statistics/bracketed-pulse-test.ts';
+import type { Demand } from './statistics/demand.ts';
 
 /** The evidence for one direction. */
 export interface DirectedEvidence {

@@ -1,6 +1,6 @@
 import type { Millis } from '../../model/instant.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
-import { EARLY_LOG_ODDS } from './early-log-odds.ts';
+import { EARLY_LOG_ODDS } from './probability/early-log-odds.ts';
 
 /** A release that may have caused a shift seen near it. */
 export interface NearbyRelease {

@@ -1,11 +1,11 @@
 import type { Finding } from '../../model/finding.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
-import { compareSignals } from './comparisons.ts';
-import { concludeFinding } from './conclude.ts';
+import { concludeFinding } from './finding/conclude.ts';
+import { releaseVerdict } from './finding/release-verdict.ts';
 import type { ImpactInput, ImpactSettings } from './impact-input.ts';
+import { compareSignals } from './probability/comparisons.ts';
+import type { VerdictModel } from './probability/verdict-model.ts';
 import { gatherEvidence } from './release-evidence.ts';
-import { releaseVerdict } from './release-verdict.ts';
-import type { VerdictModel } from './verdict-model.ts';
 
 /** Name and version of the method, kept with every report. */
 const METHOD_NAME = 'placebo-gls/2';

@@ -1,12 +1,12 @@
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment, MeasuredAssessment } from './assessment.ts';
-import { demandOf } from './demand.ts';
+import { type Rival, rivalsOf } from './blame/rivals.ts';
+import { measureRollback, type RollbackMeasurement } from './finding/rollback-evidence.ts';
 import type { ImpactInput, NearbyRelease } from './impact-input.ts';
-import { itemFeatures } from './item-features.ts';
-import { jointFeatures, type RivalSurprise, surpriseForTheWorse, voiceOf, type Witness } from './joint-features.ts';
-import { HORIZON_MS } from './native-series.ts';
-import { type Rival, rivalsOf } from './rivals.ts';
-import { measureRollback, type RollbackMeasurement } from './rollback-evidence.ts';
+import { itemFeatures } from './probability/item-features.ts';
+import { jointFeatures, type RivalSurprise, surpriseForTheWorse, voiceOf, type Witness } from './probability/joint-features.ts';
+import { HORIZON_MS } from './series/native-series.ts';
+import { demandOf } from './statistics/demand.ts';
 
 /** What a verdict model reads: of the signal itself, and of what is beside it. */
 export interface SignalFeatures {

@@ -1,5 +1,5 @@
 import type { ImpactSettings } from '../impact/impact-input.ts';
-import { logistic, logit } from '../impact/probability.ts';
+import { logistic, logit } from '../impact/probability/probability.ts';
 import { learnPrior } from './learned-prior.ts';
 import type { StreamRelease } from './stream-release.ts';
 

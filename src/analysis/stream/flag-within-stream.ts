@@ -1,8 +1,8 @@
 import { type Finding, HELD_BACK, type Reason } from '../../model/finding.ts';
+import { releaseVerdict } from '../impact/finding/release-verdict.ts';
+import { percent } from '../impact/finding/wording.ts';
 import type { ImpactInput } from '../impact/impact-input.ts';
 import type { ReleaseImpact } from '../impact/judge-release.ts';
-import { releaseVerdict } from '../impact/release-verdict.ts';
-import { percent } from '../impact/wording.ts';
 import { controlStream, type StreamSettings, type StreamStanding } from './control-stream.ts';
 import { type StreamRelease, streamRelease } from './stream-release.ts';
 

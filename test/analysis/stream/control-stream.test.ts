@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logit } from '../../../src/analysis/impact/probability.ts';
+import { logit } from '../../../src/analysis/impact/probability/probability.ts';
 import { controlStream, streamStanding } from '../../../src/analysis/stream/control-stream.ts';
 import type { StreamRelease } from '../../../src/analysis/stream/stream-release.ts';
 

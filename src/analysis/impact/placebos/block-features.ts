@@ -1,0 +1,61 @@
+import { meanBetween, type RunningSums } from '../series/running-sums.ts';
+import { type Blocks, reachBefore } from './blocks.ts';
+
+const MOST_EARLIER_DAYS = 7;
+const DAY_S = 86_400;
+
+/**
+ * Writes, for the moment at index `moment`, each block's mean minus the mean of the reference stretch before it to
+ * `into[offset .. offset + count)`. False, and nothing usable written, when a block or the reference has no sample. O(1) a block.
+ */
+export function blockFeatures(sums: RunningSums, blocks: Blocks, moment: number, into: Float64Array, offset: number): boolean {
+  const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - blocks.referenceSamples), moment);
+  if (Number.isNaN(reference)) return false;
+  const { edges, count } = blocks;
+  let sum = sums.clipped[moment + edges[0]!]!;
+  let present = sums.present[moment + edges[0]!]!;
+  for (let j = 0; j < count; j++) {
+    const end = moment + edges[j + 1]!;
+    const samples = sums.present[end]! - present;
+    if (!(samples > 0)) return false;
+    into[offset + j] = (sums.clipped[end]! - sum) / samples - reference;
+    sum = sums.clipped[end]!;
+    present += samples;
+  }
+  return true;
+}
+
+/**
+ * The same features at the same clock time of up to 7 earlier days, averaged into `into[offset ...]`. Returns the number of days; with
+ * none the features are 0. `scratch` holds at least one row and is overwritten.
+ */
+export function sameTimeEarlier(
+  sums: RunningSums,
+  blocks: Blocks,
+  moment: number,
+  into: Float64Array,
+  offset: number,
+  scratch: Float64Array,
+): number {
+  const daySamples = Math.round((DAY_S * 1000) / blocks.stepMs);
+  into.fill(0, offset, offset + blocks.count);
+  let days = 0;
+  for (let day = 1; day <= MOST_EARLIER_DAYS; day++) {
+    const earlier = moment - day * daySamples;
+    if (earlier < reachBefore(blocks)) break;
+    if (!blockFeatures(sums, blocks, earlier, scratch, 0)) continue;
+    days++;
+    for (let j = 0; j < blocks.count; j++) into[offset + j] = into[offset + j]! + scratch[j]!;
+  }
+  if (days > 1) for (let j = 0; j < blocks.count; j++) into[offset + j] = into[offset + j]! / days;
+  return days;
+}
+
+/** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span; 0 where none is known. */
+export function noiseBefore({ movement, present }: RunningSums, blocks: Blocks, moment: number): number {
+  const from = Math.max(0, moment - reachBefore(blocks));
+  const steps = stepsUpTo(present[moment]!) - stepsUpTo(present[from]!);
+  return steps > 0 ? (movement[moment]! - movement[from]!) / steps : 0;
+}
+
+const stepsUpTo = (samples: number): number => Math.max(0, samples - 1);

@@ -1,0 +1,53 @@
+import { median } from '../../stats/median.ts';
+import type { MomentTable } from './moment-table.ts';
+
+const SMALLEST_RATIO = 1 / 3;
+const LARGEST_RATIO = 4;
+/** Fewer placebos, or noise that hardly varies, say nothing about the exponent. */
+const FEWEST_FOR_SLOPE = 20;
+const SMALLEST_SPREAD = 1e-6;
+
+export interface NoiseScaling {
+  /** 0: shifts are as large in quiet hours as in noisy ones; 1: they grow with the noise. */
+  readonly exponent: number;
+  /** Median noise over the placebos; 0 for a series that hardly ever moves. */
+  readonly typicalNoise: number;
+  /** What the release's residuals were divided by. */
+  readonly releaseFactor: number;
+}
+
+/** Learns how residuals grow with the noise before the moment, and divides every row of `residuals` (owned by the caller) by it. */
+export function scaleByNoise(table: MomentTable, residuals: Float64Array): NoiseScaling {
+  const size = table.blocks.count;
+  const typicalNoise = median(table.noise.subarray(1, table.placebos + 1));
+  const exponent = typicalNoise > 0 ? noiseExponent(table, residuals, typicalNoise) : 0;
+  if (exponent === 0) return { exponent, typicalNoise, releaseFactor: 1 };
+  const factorOf = (row: number): number =>
+    Math.min(Math.max(table.noise[row]! / typicalNoise, SMALLEST_RATIO), LARGEST_RATIO) ** exponent;
+  for (let row = 0, at = 0; row <= table.placebos; row++) {
+    const share = 1 / factorOf(row);
+    for (const end = at + size; at < end; at++) residuals[at] = residuals[at]! * share;
+  }
+  return { exponent, typicalNoise, releaseFactor: factorOf(0) };
+}
+
+/** Least-squares slope of log(sum of |residual|) on log(noise) over the placebos, kept between 0 and 1. */
+function noiseExponent(table: MomentTable, residuals: Float64Array, typicalNoise: number): number {
+  const size = table.blocks.count;
+  let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
+  for (let row = 1, at = size; row <= table.placebos; row++) {
+    let size1 = 0;
+    for (const end = at + size; at < end; at++) size1 += Math.abs(residuals[at]!);
+    if (!(size1 > 0 && table.noise[row]! > 0)) continue;
+    const logNoise = Math.log(table.noise[row]! / typicalNoise);
+    const logSize = Math.log(size1);
+    n++;
+    x += logNoise;
+    y += logSize;
+    xx += logNoise * logNoise;
+    xy += logNoise * logSize;
+  }
+  const spread = n * xx - x * x;
+  if (n <= FEWEST_FOR_SLOPE || !(spread > SMALLEST_SPREAD)) return 0;
+  return Math.min(1, Math.max(0, (n * xy - x * y) / spread));
+}

@@ -1,0 +1,62 @@
+import type { WindowSummary } from '../../../model/finding.ts';
+import { millis } from '../../../model/instant.ts';
+import { finiteOrNull } from './finite-or-null.ts';
+import { isPresent, type NativeSeries } from './native-series.ts';
+
+/** Length of the stretch before the release that a report shows beside the stretch after it. */
+const BEFORE_MS = 3_600_000;
+
+/** The hour before the release, or what there is of it. */
+export function summaryBefore(series: NativeSeries): WindowSummary {
+  return summarise(series, series.anchor - Math.round(BEFORE_MS / series.stepMs), series.anchor);
+}
+
+/** Everything after the release that may be looked at. */
+export function summaryAfter(series: NativeSeries): WindowSummary {
+  return summarise(series, series.anchor, series.values.length);
+}
+
+/** Samples present among those of `[from, to)` that lie inside the series. */
+export function presence(
+  series: NativeSeries,
+  from: number,
+  to: number,
+): { readonly present: number; readonly expected: number } {
+  const begin = Math.max(0, from);
+  const end = Math.min(series.values.length, to);
+  let present = 0;
+  // A minute without requests was reported, it just has no ratio.
+  for (let i = begin; i < end; i++) if (!Number.isNaN(series.values[i]!) || series.denominators?.[i] === 0) present++;
+  return { present, expected: Math.max(0, end - begin) };
+}
+
+/** Requests of a ratio in `[from, to)`; 0 for other kinds. */
+export function requestsBetween(series: NativeSeries, from: number, to: number): number {
+  let requests = 0;
+  for (let i = Math.max(0, from); i < Math.min(series.values.length, to); i++) {
+    if (series.denominators && isPresent(series, i)) requests += series.denominators[i]!;
+  }
+  return requests;
+}
+
+function summarise(series: NativeSeries, from: number, to: number): WindowSummary {
+  const begin = Math.min(Math.max(0, from), series.values.length);
+  const end = Math.min(Math.max(begin, to), series.values.length);
+  let sum = 0;
+  let count = 0;
+  for (let i = begin; i < end; i++) {
+    if (!isPresent(series, i)) continue;
+    sum += series.values[i]!;
+    count++;
+  }
+  const requests = series.denominators && requestsBetween(series, begin, end);
+  const parts = requests ?? count;
+  return {
+    from: millis(series.startMs + begin * series.stepMs),
+    to: millis(series.startMs + end * series.stepMs),
+    ...presence(series, begin, end),
+    mean: finiteOrNull(sum / parts),
+    numerator: series.denominators ? finiteOrNull(sum) : null,
+    denominator: requests === null ? null : finiteOrNull(requests),
+  };
+}

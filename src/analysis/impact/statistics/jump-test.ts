@@ -1,0 +1,86 @@
+import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
+import { reachAfter } from '../placebos/blocks.ts';
+import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
+import { samplesIn } from '../series/analysis-grid.ts';
+import type { PreparedSeries } from '../series/prepared-series.ts';
+import { meanBetween, type RunningSums } from '../series/running-sums.ts';
+import type { ShiftTest } from './shift-test.ts';
+
+const LENGTHS_S = [300, 600, 1200];
+const LAGS_S = [0, 120, 300, 600, 900, 1200, 1500];
+/** A jump that comes later must be this much higher, for each unit of time. */
+const LAG_COST = 0.15;
+const LAG_COST_PER_S = 300;
+/** Part of the typical noise that is added to the typical jump. */
+const NOISE_FLOOR = 0.1;
+/** Stands for "no stretch had samples on both sides": lower than any jump. */
+const NONE_SEEN = -99;
+
+/**
+ * The highest jump after the moment, in both directions: mean of a stretch less that of the stretch of the same length right before it, in
+ * units of what such differences are at quiet moments. Unlike the matched filter it does not care what the level was an hour ago.
+ */
+export function testJump(
+  series: PreparedSeries,
+  test: ShiftTest,
+): { readonly up: RankedStatistic; readonly down: RankedStatistic } {
+  const { table } = test;
+  const reach = reachAfter(table.blocks);
+  const lengths = [...new Set(LENGTHS_S.map((lengthS) => samplesIn(lengthS, series.stepMs)))].filter((length) => length <= reach);
+  const lags = [...new Set(LAGS_S.map((lagS) => Math.round((lagS * 1000) / series.stepMs)))];
+  const costPerSample = (LAG_COST * series.stepMs) / 1000 / LAG_COST_PER_S;
+  const sizes = new Float64Array(table.placebos);
+  const highest = bothWays(table.placebos + 1, NONE_SEEN);
+  for (const length of lengths) {
+    const scale = typicalJump(series, test, length, sizes);
+    if (!(scale > 0)) continue;
+    for (const lag of lags) {
+      if (lag + length <= reach)
+        keepHigherJumps(series.sums, table.moments, { lag, length, scale, cost: costPerSample * lag }, highest);
+    }
+  }
+  return rankBothWays(table, highest);
+}
+
+/** One place after the moment at which a jump is looked for. */
+interface JumpPlace {
+  /** Samples from the moment to the jump, and of each of the two stretches. */
+  readonly lag: number;
+  readonly length: number;
+  readonly scale: number;
+  readonly cost: number;
+}
+
+/** Raises `highest` to the jump at this place, row by row, where it is higher. */
+function keepHigherJumps(
+  { clipped, present }: RunningSums,
+  moments: Int32Array,
+  { lag, length, scale, cost }: JumpPlace,
+  { up, down }: BothWays,
+): void {
+  for (let row = 0; row < up.length; row++) {
+    const at = moments[row]! + lag;
+    const end = at + length;
+    const begin = Math.max(0, at - length);
+    const after = present[end]! - present[at]!;
+    const before = present[at]! - present[begin]!;
+    if (after === 0 || before === 0) continue;
+    const jump = ((clipped[end]! - clipped[at]!) / after - (clipped[at]! - clipped[begin]!) / before) / scale;
+    if (jump - cost > up[row]!) up[row] = jump - cost;
+    if (-jump - cost > down[row]!) down[row] = -jump - cost;
+  }
+}
+
+/**
+ * Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. `sizes`
+ * has room for them and is overwritten.
+ */
+function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number, sizes: Float64Array): number {
+  for (let i = 0; i < table.placebos; i++) {
+    const moment = table.moments[i + 1]!;
+    const after = meanBetween(sums.clipped, sums.present, moment, moment + length);
+    const size = Math.abs(after - meanBetween(sums.clipped, sums.present, Math.max(0, moment - length), moment));
+    sizes[i] = Number.isNaN(size) ? 0 : size;
+  }
+  return MAD_TO_SIGMA * medianInPlace(sizes, sizes.length) + NOISE_FLOOR * noise.typicalNoise;
+}

@@ -1,0 +1,51 @@
+import type { MomentTable } from '../placebos/moment-table.ts';
+import type { BothWays } from '../placebos/rank-both-ways.ts';
+import { samplesIn } from '../series/analysis-grid.ts';
+import { meanBetween } from '../series/running-sums.ts';
+import type { ShiftTest } from './shift-test.ts';
+
+const PULSE_LENGTHS_S = [120, 300, 600];
+const PULSE_LAGS_S = [0, 60, 120];
+/** Part of the typical noise that is added to the noise before the moment, so that a dead quiet hour does not make everything a pulse. */
+const NOISE_FLOOR = 0.3;
+
+/** A stretch after a moment, in samples. */
+export interface PulseWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a restart blip is looked for: each lag with each length that ends within `reach` samples; on a coarse grid several are the same. */
+export function pulseWindows(stepMs: number, reach: number): readonly PulseWindow[] {
+  const windows: PulseWindow[] = [];
+  for (const lagS of PULSE_LAGS_S) {
+    const from = Math.round((lagS * 1000) / stepMs);
+    for (const lengthS of PULSE_LENGTHS_S) {
+      const to = from + samplesIn(lengthS, stepMs);
+      const isKnown = windows.some((window) => window.from === from && window.to === to);
+      if (to <= reach && !isKnown) windows.push({ from, to });
+    }
+  }
+  return windows;
+}
+
+/** For every row of a table, the mean of the `length` samples before its moment; NaN where none of them is present. */
+export function meansBefore(table: MomentTable, sums: Float64Array, counts: Int32Array, length: number): Float64Array {
+  const means = new Float64Array(table.placebos + 1);
+  for (let row = 0; row < means.length; row++) {
+    const moment = table.moments[row]!;
+    means[row] = meanBetween(sums, counts, Math.max(0, moment - length), moment);
+  }
+  return means;
+}
+
+/** Heights of pulses in units of the noise before them; 0 where no stretch had samples or there is no noise at all: nothing is known there. */
+export function perNoiseBefore({ table, noise }: ShiftTest, { up, down }: BothWays): BothWays {
+  for (let row = 0; row < up.length; row++) {
+    const scale = table.noise[row]! + NOISE_FLOOR * noise.typicalNoise;
+    const known = up[row]! > Number.NEGATIVE_INFINITY && scale > 0;
+    up[row] = known ? up[row]! / scale : 0;
+    down[row] = known ? down[row]! / scale : 0;
+  }
+  return { up, down };
+}

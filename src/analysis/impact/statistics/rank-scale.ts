@@ -1,0 +1,108 @@
+import { firstNotBelow } from '../../stats/first-not-below.ts';
+import { normalQuantile } from '../../stats/normal.ts';
+import { type MomentTable, onOtherScale } from '../placebos/moment-table.ts';
+import type { PreparedSeries } from '../series/prepared-series.ts';
+import { sumsOfCopy } from '../series/running-sums.ts';
+import { type ShiftTest, testMoments } from './shift-test.ts';
+
+/** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */
+const SAMPLES_READ = 1000;
+/** A value is looked for in one of so many parts of the range of the history. */
+const STARTS = 4096;
+/** Normal quantiles are told apart in so many steps of probability. */
+const LEVELS = 1024;
+const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
+const HIGHEST_SCORE = SCORES[LEVELS - 1]!;
+/** A value outside everything the history had goes on this much further at most. */
+const FURTHEST_BEYOND = 1;
+/** From the 5 % to the 95 % quantile of a normal distribution, in standard deviations. */
+const NORMAL_SPREAD = 3.29;
+
+/**
+ * The samples on the scale of their own history: each value by the normal quantile of its rank among those before `anchor`, what lies
+ * outside them a little further out; NaN stays NaN. Whatever the distribution was, bursts and heavy tails weigh no more than in normal noise,
+ * so the copy needs no clipping. Null where the history takes a single value or none.
+ */
+export function toRankScale(x: Float64Array, anchor: number): Float64Array | null {
+  const history = rankedHistory(x, anchor);
+  if (history.values.length < 2) return null;
+  const ranked = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) ranked[i] = scoreOf(x[i]!, history);
+  return ranked;
+}
+
+/** The shift test on that scale, at the moments of `table`; null where there is none or nothing moves on it. */
+export function testOnRanks({ x, sums }: PreparedSeries, table: MomentTable): ShiftTest | null {
+  const ranked = toRankScale(x, table.moments[0]!);
+  const outcome = ranked && testMoments(onOtherScale(table, sumsOfCopy(sums, ranked)));
+  return outcome?.outcome === 'tested' ? outcome.test : null;
+}
+
+/** What the history took, and the score of every value. */
+interface RankedHistory {
+  /** Ascending, each once. */
+  readonly values: Float64Array;
+  /** Score of each of them: it stands in the middle of its equals. */
+  readonly scores: Float64Array;
+  /** Score of what lies between the value before and this one. */
+  readonly scoresBelow: Float64Array;
+  /** Where in `values` the search for a value begins, by its place between the lowest and the highest. */
+  readonly starts: Uint16Array;
+  readonly startsPerUnit: number;
+  /** Outside the history, this far counts as one standard deviation. */
+  readonly unit: number;
+}
+
+function rankedHistory(x: Float64Array, anchor: number): RankedHistory {
+  const sorted = sampledHistory(x, anchor).sort();
+  const count = sorted.length;
+  const values = new Float64Array(count);
+  const scores = new Float64Array(count);
+  const scoresBelow = new Float64Array(count);
+  let distinct = 0;
+  for (let i = 0; i < count; distinct++) {
+    const value = sorted[i]!;
+    const below = i;
+    while (i < count && sorted[i] === value) i++;
+    values[distinct] = value;
+    scores[distinct] = scoreOfRank((below + i) / 2 / count);
+    scoresBelow[distinct] = scoreOfRank(below / count);
+  }
+  const spread = (sorted[Math.floor(0.95 * count)]! - sorted[Math.floor(0.05 * count)]!) / NORMAL_SPREAD;
+  const unit = spread > 0 ? spread : sorted[count - 1]! - sorted[0]!;
+  return { ...searchable(values.subarray(0, distinct)), scores, scoresBelow, unit };
+}
+
+const scoreOfRank = (share: number): number => SCORES[Math.min(LEVELS - 1, Math.floor(share * LEVELS))]!;
+
+/** Divides the range of ascending values into equal parts, and notes the first value of each. */
+function searchable(values: Float64Array): Pick<RankedHistory, 'values' | 'starts' | 'startsPerUnit'> {
+  const starts = new Uint16Array(STARTS + 1).fill(values.length);
+  // Kept finite where the values lie closer together than a double can tell in its reciprocal.
+  const startsPerUnit = Math.min(Number.MAX_VALUE, (STARTS - 1) / (values[values.length - 1]! - values[0]!));
+  for (let place = values.length - 1; place >= 0; place--)
+    starts[Math.floor((values[place]! - values[0]!) * startsPerUnit)] = place;
+  for (let part = STARTS - 1; part >= 0; part--) starts[part] = Math.min(starts[part]!, starts[part + 1]!);
+  return { values, starts, startsPerUnit };
+}
+
+function sampledHistory(x: Float64Array, anchor: number): Float64Array {
+  const end = Math.max(0, Math.min(anchor, x.length));
+  const stride = Math.max(1, Math.ceil(end / SAMPLES_READ));
+  const sampled = new Float64Array(Math.ceil(end / stride));
+  let count = 0;
+  for (let i = 0; i < end; i += stride) if (!Number.isNaN(x[i]!)) sampled[count++] = x[i]!;
+  return sampled.subarray(0, count);
+}
+
+function scoreOf(value: number, { values, scores, scoresBelow, starts, startsPerUnit, unit }: RankedHistory): number {
+  const lowest = values[0]!;
+  const highest = values[values.length - 1]!;
+  if (value >= lowest && value <= highest) {
+    const part = Math.floor((value - lowest) * startsPerUnit);
+    const place = firstNotBelow(values, value, starts[part]!, starts[part + 1]!);
+    return values[place] === value ? scores[place]! : scoresBelow[place]!;
+  }
+  if (value > highest) return HIGHEST_SCORE + Math.min(FURTHEST_BEYOND, (value - highest) / unit);
+  return value < lowest ? -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (lowest - value) / unit) : Number.NaN;
+}

@@ -1,0 +1,99 @@
+import { type BothWays, bothWays } from '../placebos/rank-both-ways.ts';
+import type { ChangeShape, ShapeKind } from '../placebos/shapes.ts';
+import type { MatchedFilter } from './matched-filter.ts';
+import type { ScoredMoments } from './scored-moments.ts';
+
+/** A change that begins later must be this much stronger: 2 units of z^2 for every 300 s. */
+const LAG_COST = 2;
+const LAG_COST_PER_S = 300;
+const PRE_EXISTING_PENALTY = 2;
+const PULSE_PENALTY = 1;
+
+/** How strongly the moments of a table look like the begin of a lasting change, for each direction. */
+export interface ShiftStatistics {
+  /** The evidence: the best shift, less what the other explanations explain better. */
+  readonly m: BothWays;
+  /** Best change that was there before; minus infinity where no shape could be looked for. */
+  readonly zPreExisting: BothWays;
+}
+
+/** Measures every moment in both directions. */
+export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStatistics {
+  const { shiftEnd, pulseEnd } = rangesOf(filters);
+  const shift = bothWays(rows, Number.NEGATIVE_INFINITY);
+  const pulse = bothWays(rows, Number.NEGATIVE_INFINITY);
+  const zPreExisting = bothWays(rows, Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < shiftEnd; i++) keepStronger(z[i]!, lagCost(filters[i]!.shape), shift);
+  for (let i = shiftEnd; i < pulseEnd; i++) keepStronger(z[i]!, 0, pulse);
+  for (let i = pulseEnd; i < filters.length; i++) keepStronger(z[i]!, 0, zPreExisting);
+  const m = { up: shift.up, down: shift.down };
+  for (let row = 0; row < rows; row++) {
+    m.up[row] = evidence(shift.up[row]!, zPreExisting.up[row]!, pulse.up[row]!);
+    m.down[row] = evidence(shift.down[row]!, zPreExisting.down[row]!, pulse.down[row]!);
+  }
+  return { m, zPreExisting };
+}
+
+/** Raises the strongest to the scores of one filter, less what its lag costs, row by row. Written without a branch to be guessed wrong. */
+function keepStronger(z: Float64Array, cost: number, { up, down }: BothWays): void {
+  for (let row = 0; row < z.length; row++) {
+    const own = z[row]!;
+    // Of a score in the direction asked for this is the smaller one, and paying does not turn it round.
+    const paid = cost > 0 ? Math.sqrt(Math.max(0, own * own - cost)) : Math.abs(own);
+    up[row] = Math.max(up[row]!, Math.min(own, paid));
+    down[row] = Math.max(down[row]!, Math.min(-own, paid));
+  }
+}
+
+/** What makes up the statistic at the release, in one direction. */
+export interface ShiftStatistic {
+  /** Best step or ramp, after the cost of its lag; minus infinity where no shape could be looked for. */
+  readonly zShift: number;
+  readonly shift: MatchedFilter | null;
+  /** Best change that was there before, and best pulse. */
+  readonly zPreExisting: number;
+  readonly preExisting: MatchedFilter | null;
+  readonly zPulse: number;
+  readonly m: number;
+}
+
+/** Takes the statistic at the release apart, for the direction +1 (upwards) or -1. */
+export function shiftStatisticAtRelease({ filters, z }: ScoredMoments, direction: 1 | -1): ShiftStatistic {
+  const { shiftEnd, pulseEnd } = rangesOf(filters);
+  const best = {
+    shift: strongest(0, shiftEnd),
+    pulse: strongest(shiftEnd, pulseEnd),
+    before: strongest(pulseEnd, filters.length),
+  };
+  function strongest(from: number, to: number): { readonly z: number; readonly filter: MatchedFilter | null } {
+    let found: { z: number; filter: MatchedFilter | null } = { z: Number.NEGATIVE_INFINITY, filter: null };
+    for (let i = from; i < to; i++) {
+      const paid = lessLagCost(direction * z[i]![0]!, lagCost(filters[i]!.shape));
+      if (paid > found.z) found = { z: paid, filter: filters[i]! };
+    }
+    return found;
+  }
+  return {
+    zShift: best.shift.z,
+    shift: best.shift.filter,
+    zPreExisting: best.before.z,
+    preExisting: best.before.filter,
+    zPulse: best.pulse.z,
+    m: evidence(best.shift.z, best.before.z, best.pulse.z),
+  };
+}
+
+const evidence = (zShift: number, zPreExisting: number, zPulse: number): number =>
+  zShift - PRE_EXISTING_PENALTY * Math.max(0, zPreExisting - zShift) - PULSE_PENALTY * Math.max(0, zPulse - zShift);
+
+const lessLagCost = (z: number, cost: number): number => (z > 0 && cost > 0 ? Math.sqrt(Math.max(0, z * z - cost)) : z);
+
+/** What z^2 pays for a lag; nothing where the change was there before. */
+const lagCost = ({ lagS }: ChangeShape): number => Math.max(0, (LAG_COST * lagS) / LAG_COST_PER_S);
+
+/** Steps and ramps come first among the filters, then pulses, then changes that were there before. */
+function rangesOf(filters: readonly MatchedFilter[]): { readonly shiftEnd: number; readonly pulseEnd: number } {
+  const count = (...kinds: ShapeKind[]): number => filters.filter(({ shape }) => kinds.includes(shape.kind)).length;
+  const shiftEnd = count('step', 'ramp');
+  return { shiftEnd, pulseEnd: shiftEnd + count('pulse') };
+}

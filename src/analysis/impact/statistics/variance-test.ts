@@ -1,0 +1,67 @@
+import { reachAfter, reachBefore } from '../placebos/blocks.ts';
+import { rankInDeviations } from '../placebos/rank-both-ways.ts';
+import { samplesIn } from '../series/analysis-grid.ts';
+import type { PreparedSeries } from '../series/prepared-series.ts';
+import type { ShiftTest } from './shift-test.ts';
+
+/** The change itself moves the series, so the first minutes after the moment are not read. */
+const SETTLE_S = 300;
+/** One step counts for at most this many typical steps. */
+const STEP_CAP = 10;
+/** Added to both sides, in typical steps, so that the ratio of two near-zeros says nothing. */
+const FLOOR = 0.05;
+const FEWEST_BEFORE = 4;
+const FEWEST_AFTER = 2;
+
+export interface VarianceTest {
+  readonly pValue: number;
+  /** Typical step after the release over the one before it. */
+  readonly ratio: number;
+}
+
+/** How much more restless the series is after the release than before, and how often it gets that much more so at a quiet moment. */
+export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceTest {
+  const { table } = test;
+  const floor = FLOOR * test.noise.typicalNoise;
+  const ratios = new Float64Array(table.placebos + 1);
+  if (floor > 0) fillRatios(series, test, floor, ratios);
+  const { statistic, pValue } = rankInDeviations(table, ratios);
+  return { pValue, ratio: Math.exp(statistic) };
+}
+
+/** Logarithm of the ratio for every row of the table; left at 0 where too few steps are known. */
+function fillRatios(series: PreparedSeries, { table, noise }: ShiftTest, floor: number, into: Float64Array): void {
+  const { steps, counts } = runningSteps(series.x, STEP_CAP * noise.typicalNoise);
+  const reach = { before: reachBefore(table.blocks), after: reachAfter(table.blocks) };
+  const settle = Math.min(samplesIn(SETTLE_S, series.stepMs), reach.after - 1);
+  for (let row = 0; row < into.length; row++) {
+    const moment = table.moments[row]!;
+    const before = Math.max(0, moment - reach.before);
+    const end = moment + reach.after;
+    const settled = moment + settle;
+    const countBefore = counts[moment]! - counts[before]!;
+    const countAfter = counts[end]! - counts[settled]!;
+    if (countBefore < FEWEST_BEFORE || countAfter < FEWEST_AFTER) continue;
+    const restlessAfter = (steps[end]! - steps[settled]!) / countAfter + floor;
+    const restlessBefore = (steps[moment]! - steps[before]!) / countBefore + floor;
+    into[row] = Math.log(restlessAfter / restlessBefore);
+  }
+}
+
+/** Running sums of |difference to the neighbour|, each capped, and of their number. */
+function runningSteps(x: Float64Array, cap: number): { readonly steps: Float64Array; readonly counts: Float64Array } {
+  const steps = new Float64Array(x.length + 1);
+  const counts = new Float64Array(x.length + 1);
+  let sum = 0;
+  let count = 0;
+  for (let i = 1; i < x.length; i++) {
+    const step = Math.abs(x[i]! - x[i - 1]!);
+    if (!Number.isNaN(step)) {
+      sum += Math.min(step, cap);
+      count++;
+    }
+    steps[i + 1] = sum;
+    counts[i + 1] = count;
+  }
+  return { steps, counts };
+}
