@@ -12,7 +12,6 @@ const BRACKET_S = 1200;
 const GAP_S = 60;
 /** The stretch after is never shorter. */
 const SHORTEST_AFTER_S = 300;
-const LEAST_HEIGHT = 1e-9;
 
 /** The best bracketed pulse of one direction. */
 export interface BracketedPulse extends RankedStatistic {
@@ -81,5 +80,6 @@ function keepHigherPulses(
 function shareLeft({ raw, clipped, present }: RunningSums, moment: number, bracket: Bracket, before: number): number {
   const peak = meanBetween(raw, present, moment + bracket.from, moment + bracket.to);
   const after = meanBetween(clipped, present, moment + bracket.afterFrom, moment + bracket.afterTo);
-  return (after - before) / (Math.abs(peak - before) + LEAST_HEIGHT);
+  // Where there is no pulse at all the share is nothing, or without bounds.
+  return (after - before) / Math.max(Math.abs(peak - before), Number.MIN_VALUE);
 }
