@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { judge, type Story } from '../scenario.ts';
+
+describe('requests around a release', () => {
+  const requests: Story = { kind: 'rate', bad: 'down', historyHours: 72, afterMin: 60, noise: 0.1 };
+  const rush = { shape: 'step', fromMin: -25, toMin: 0, times: 1.8 } as const;
+
+  it.each(['rate', 'count'] as const)('%s: the end of a rush is likely a fall, and no regression all the same', (kind) => {
+    const { probability, verdict } = judge({ ...requests, kind, planted: [rush] });
+    expect(probability!).toBeGreaterThan(0.9);
+    expect(verdict).toBe('no_effect');
+  });
+
+  it('a fall below the usual level is one', () => {
+    expect(judge({ ...requests, planted: [{ shape: 'step', fromMin: 0, times: 0.6 }] }).verdict).toBe('regression');
+  });
+
+  it('a rush that ends with the release is no excuse for a fall below it', () => {
+    expect(judge({ ...requests, planted: [rush, { shape: 'step', fromMin: 0, times: 0.4 }] }).verdict).toBe('regression');
+  });
+});
