@@ -105,11 +105,10 @@ function verdictEitherWay(
 ): FindingVerdict {
   const { worse } = assessment;
   const isBlip = cameBack(worse) || isPulseOtherWay(assessment);
-  const changed = probabilities.worse >= settings.flagProbability;
-  if (changed && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
+  if (probabilities.worse >= settings.flagProbability && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
-  return isBlip ? 'transient' : 'no_effect';
+  return isBlip && probabilities.worse >= TRANSIENT_PROBABILITY ? 'transient' : 'no_effect';
 }
 
 const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
