@@ -3,7 +3,7 @@ import type { PreparedSeries } from '../series/prepared-series.ts';
 import type { RunningSums } from '../series/running-sums.ts';
 import { blockFeatures, noiseBefore, sameTimeEarlier } from './block-features.ts';
 import type { Blocks } from './blocks.ts';
-import { hasSamples, placeboMoments, timeOfDayWeight } from './placebo-moments.ts';
+import { hasSamples, placeboMoments, timeOfDayWeights } from './placebo-moments.ts';
 import { type ChangeShape, changeShapes } from './shapes.ts';
 
 /**
@@ -54,7 +54,7 @@ export function momentTable(
     blocks,
     placebos: indices.length,
     moments,
-    weights: Float64Array.from(indices, (moment) => timeOfDayWeight(anchor - moment, series.stepMs)),
+    weights: timeOfDayWeights(indices, anchor, series.stepMs),
     strideSamples,
     shapes: changeShapes(blocks, ((series.x.length - anchor) * series.stepMs) / 1000),
     effectiveHours: hoursOf(indices.length, strideSamples, series.stepMs),

@@ -62,9 +62,13 @@ export function hasSamples({ present }: RunningSums, { edges, count, referenceSa
   return true;
 }
 
-/** Mornings are compared with mornings: a bell over the distance in time of day, on a floor. */
-export function timeOfDayWeight(distanceSamples: number, stepMs: number): number {
-  const aroundTheClockS = Math.abs((distanceSamples * stepMs) / 1000) % DAY_S;
-  const distanceS = Math.min(aroundTheClockS, DAY_S - aroundTheClockS);
-  return WEIGHT_FLOOR + Math.exp(-((distanceS / WEIGHT_WIDTH_S) ** 2) / 2);
+/** Mornings are compared with mornings: a bell over the distance in time of day from the release at `anchor`, on a floor. */
+export function timeOfDayWeights(moments: Int32Array, anchor: number, stepMs: number): Float64Array {
+  const weights = new Float64Array(moments.length);
+  for (let i = 0; i < weights.length; i++) {
+    const aroundTheClockS = (((anchor - moments[i]!) * stepMs) / 1000) % DAY_S;
+    const distanceS = Math.min(aroundTheClockS, DAY_S - aroundTheClockS);
+    weights[i] = WEIGHT_FLOOR + Math.exp(-((distanceS / WEIGHT_WIDTH_S) ** 2) / 2);
+  }
+  return weights;
 }

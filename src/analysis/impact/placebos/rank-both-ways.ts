@@ -48,9 +48,7 @@ export function rankInDeviations(table: MomentTable, statistic: Float64Array): R
   for (let i = 0; i < quiet.length; i++) quiet[i] = Math.abs(statistic[i + 1]! - middle);
   const deviation = MAD_TO_SIGMA * medianInPlace(quiet, quiet.length);
   if (!(deviation > 0)) return rankRelease(table, statistic);
-  const { pValue } = rankRelease(
-    table,
-    statistic.map((value) => (value - middle) / deviation),
-  );
-  return { statistic: statistic[0]!, pValue };
+  const scaled = new Float64Array(statistic.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = (statistic[i]! - middle) / deviation;
+  return { statistic: statistic[0]!, pValue: rankRelease(table, scaled).pValue };
 }

@@ -34,14 +34,19 @@ export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStati
   return { m, zPreExisting };
 }
 
-/** Raises the strongest to the scores of one filter, less what its lag costs, row by row. Written without a branch to be guessed wrong. */
+/** Raises the strongest to the scores of one filter, less what its lag costs, row by row. */
 function keepStronger(z: Float64Array, cost: number, { up, down }: BothWays): void {
   for (let row = 0; row < z.length; row++) {
     const own = z[row]!;
-    // Of a score in the direction asked for this is the smaller one, and paying does not turn it round.
-    const paid = cost > 0 ? Math.sqrt(Math.max(0, own * own - cost)) : Math.abs(own);
-    up[row] = Math.max(up[row]!, Math.min(own, paid));
-    down[row] = Math.max(down[row]!, Math.min(-own, paid));
+    // Paying for the lag only makes it smaller, so the root is taken of few.
+    if (own > up[row]!) {
+      const paid = lessLagCost(own, cost);
+      if (paid > up[row]!) up[row] = paid;
+    }
+    if (-own > down[row]!) {
+      const paid = lessLagCost(-own, cost);
+      if (paid > down[row]!) down[row] = paid;
+    }
   }
 }
 
