@@ -4,6 +4,7 @@ import type { Effect, Finding, FindingVerdict, Onset, WindowSummary } from '../.
 import type { ReleaseVerdict } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
+import type { WriteBackProgress } from '../../model/write-back.ts';
 
 /** Answers of the API as `openapi.yaml` states them, as far as the page reads them. An instant is RFC 3339 text in UTC. */
 type Instant = string;
@@ -102,11 +103,15 @@ export interface FindingAnswer extends Omit<Finding, 'onset' | 'evidence' | 'sus
     | null;
 }
 
+/** What has become of one thing that is to be shown at the forge. */
+export type WriteBackAnswer = Omit<WriteBackProgress, 'nextTryAt'> & { readonly nextTryAt: Instant | null };
+
 export interface ReleaseReport extends ReleaseAnswer {
   readonly ref: string | null;
   readonly repository: string | null;
   readonly text: string | null;
   readonly findings: readonly FindingAnswer[];
+  readonly writeBack: readonly WriteBackAnswer[];
   /** All versions of the analysis, the newest first. */
   readonly history: readonly AnalysisVersion[];
 }

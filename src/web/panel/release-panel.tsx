@@ -15,6 +15,7 @@ import { rangeAround } from '../time/time-range.ts';
 import { AnalysisHistory } from './analysis-history.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { verdictSentence, worstFirst } from './verdict-sentence.ts';
+import { WrittenBack } from './written-back.tsx';
 
 function Origin({ report }: { readonly report: ReleaseReport }) {
   const at = millis(Date.parse(report.effectiveAt));
@@ -85,6 +86,7 @@ function Report({ report }: { readonly report: ReleaseReport }) {
           {report.analysis.final ? ', final' : ', not final yet'}.
         </p>
       )}
+      <WrittenBack progress={report.writeBack} />
       <AnalysisHistory history={report.history} />
     </>
   );

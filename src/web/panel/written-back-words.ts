@@ -1,0 +1,24 @@
+import type { OutboxTarget, WriteBackProgress } from '../../model/write-back.ts';
+
+const TARGET_WORDS: Readonly<Record<OutboxTarget, string>> = {
+  changes: 'Commits and pull requests',
+  check: 'Check run',
+  comment: 'Comment',
+  deployment_status: 'Deployment status',
+  status: 'Commit status',
+};
+
+/** What has become of what is to be shown at the forge, in words. `nextTry` is when it is tried again, as the page writes instants. */
+export function progressWords(
+  { target, state, reason }: Pick<WriteBackProgress, 'target' | 'state' | 'reason'>,
+  nextTry: string | null,
+): string {
+  const done = target === 'changes' ? 'read' : 'written';
+  const words = {
+    shown: done,
+    not_shown: `not ${done}`,
+    waiting: nextTry === null ? 'waits' : `waits, tried again at ${nextTry}`,
+    given_up: 'given up until there is a new verdict',
+  };
+  return `${TARGET_WORDS[target]}: ${words[state]}${reason === null ? '' : ` (${reason})`}`;
+}

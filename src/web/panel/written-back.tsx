@@ -1,0 +1,23 @@
+import type { WriteBackAnswer } from '../api/shapes.ts';
+import { zone } from '../state/view.ts';
+import { formatInstant } from '../time/time-format.ts';
+import { progressWords } from './written-back-words.ts';
+
+/** What GitHub shows of the release, and why where it does not. Open where something needs a look. */
+export function WrittenBack({ progress }: { readonly progress: readonly WriteBackAnswer[] }) {
+  if (progress.length === 0) return null;
+  return (
+    <details class="history" open={progress.some(({ state }) => state === 'given_up')}>
+      <summary>
+        On GitHub <span class="count">{progress.length}</span>
+      </summary>
+      <ul>
+        {progress.map((target) => (
+          <li key={target.target} class="aside">
+            {progressWords(target, target.nextTryAt === null ? null : formatInstant(Date.parse(target.nextTryAt), zone.value))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
