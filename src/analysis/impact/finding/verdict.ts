@@ -25,8 +25,10 @@ const UNCLEAR_FROM = 0.35;
 const WIDEST_INTERVAL = 4;
 
 /** A model states how likely these are at the mix of its fit; from here on the signal is called so. Measured. */
-const TRANSIENT_PROBABILITY = 0.3;
-const IMPROVEMENT_PROBABILITY = 0.35;
+const TRANSIENT_PROBABILITY = 0.2;
+const IMPROVEMENT_PROBABILITY = 0.25;
+/** That a signal which is bad either way changed at all, for a blip to be told. */
+const BLIP_EITHER_WAY_PROBABILITY = 0.3;
 
 /** The probabilities, and whether the comparison with the other signals of the release leaves a change standing. */
 export interface VerdictInputs {
@@ -108,7 +110,7 @@ function verdictEitherWay(
   if (probabilities.worse >= settings.flagProbability && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
-  return isBlip && probabilities.worse >= TRANSIENT_PROBABILITY ? 'transient' : 'no_effect';
+  return isBlip && probabilities.worse >= BLIP_EITHER_WAY_PROBABILITY ? 'transient' : 'no_effect';
 }
 
 const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
