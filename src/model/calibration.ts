@@ -28,7 +28,7 @@ export interface SignalCalibration {
  * Share of quiet pairs of release and signal that are flagged, measured on the release-impact benchmark at its own prior (docs/MATH.md,
  * "Measured"): what is expected of a signal until its own share has been counted.
  */
-export const BENCHMARK_FALSE_FLAG_RATE = 0.009;
+export const BENCHMARK_FALSE_FLAG_RATE = 0.007;
 
 /** How many false flags a report with so many comparisons is to be expected to hold. */
 export interface ExpectedFalseFlags {

@@ -34,7 +34,7 @@ describe('GET /v1/calibration', () => {
     expect((await analysis()).expectedFalseFlags).toEqual({ count: 0.036, basis: 'benchmark' });
 
     const answer = await call(api, 'GET', '/v1/calibration', { as: 'read' });
-    expect(answer.json).toMatchObject({ ageSeconds: 0, measuring: false, benchmarkFalseFlagRate: 0.009 });
+    expect(answer.json).toMatchObject({ ageSeconds: 0, measuring: false, benchmarkFalseFlagRate: 0.007 });
     expect(answer.json.stream).toMatchObject({
       ...{ releases: 1, comparisons: 4, flags: 1, heldBack: 0, falseFlagShare: 0.25 },
     });
@@ -54,7 +54,7 @@ describe('GET /v1/calibration', () => {
 
   it('is what reports expect of themselves from then on', async () => {
     const { falseFlags } = (await call(api, 'GET', '/v1/calibration')).json.signals[0];
-    const rate = (falseFlags.count + 50 * 0.009) / (falseFlags.of + 50);
+    const rate = (falseFlags.count + 50 * 0.007) / (falseFlags.of + 50);
     const expected = (await analysis()).expectedFalseFlags;
     expect(expected).toEqual({ count: Number((4 * rate).toPrecision(3)), basis: 'own_history' });
     const markdown = await call(api, 'GET', `/v1/releases/${releaseId}?format=markdown`);

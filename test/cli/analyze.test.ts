@@ -30,7 +30,7 @@ describe('pinkbar analyze', () => {
     expect(stdout).toMatch(
       /2026-11-18 10:00 {2}shop {5}1\.4\.2 \[31m {2}hotfix {2}flagged {2}any\.checkout regression \+\d+(\.\d)? %/,
     );
-    expect(stdout).toContain('1 comparison; about 0.009 false flags are to be expected');
+    expect(stdout).toContain('1 comparison; about 0.007 false flags are to be expected');
     expect(stdout).not.toContain('\u001b');
   });
 
