@@ -8,7 +8,7 @@ import { type ShiftTest, testMoments } from './shift-test.ts';
 /** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */
 const SAMPLES_READ = 1000;
 /** A value is looked for in one of so many parts of the range of the history. */
-const STARTS = 4096;
+const STARTS = 2048;
 /** Normal quantiles are told apart in so many steps of probability. */
 const LEVELS = 1024;
 const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
