@@ -105,6 +105,8 @@ describe('pinkbar github backfill', () => {
       await eventually(() => github.requests.some((request) => path.test(request.path.split('?')[0] ?? '')));
       await first.stop('SIGKILL');
       const asked = github.requests.length;
+      // The command looks again every second, and is to find nobody at home.
+      await wait(2_500);
       const second = await startServer({ ...settings, PINKBAR_PORT: port });
       const ended = await command;
       expect(ended.stderr).toContain(`${REPOSITORY}: deployments, page 1, 0 new so far`);

@@ -32,7 +32,7 @@ describe('renderReport', () => {
 
       - shop.error\\_ratio: No quiet moment looked as bad.
 
-      8 comparisons; about 0.072 false flags are to be expected (the rate measured on the benchmark).
+      8 comparisons; about 0.056 false flags are to be expected (the rate measured on the benchmark).
 
       Analysis 2 by placebo-gls/1, data until 2026-11-23T02:20:00.000Z. It is judged again as data arrives.
       "
