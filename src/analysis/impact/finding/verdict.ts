@@ -26,7 +26,7 @@ const WIDEST_INTERVAL = 4;
 
 /** A model states how likely these are at the mix of its fit; from here on the signal is called so. Measured. */
 const TRANSIENT_PROBABILITY = 0.2;
-const IMPROVEMENT_PROBABILITY = 0.25;
+const IMPROVEMENT_PROBABILITY = 0.35;
 /** That a signal which is bad either way changed at all, for a blip to be told. */
 const BLIP_EITHER_WAY_PROBABILITY = 0.3;
 

@@ -57,14 +57,16 @@ export function fitExpectedShift(table: MomentTable): ExpectedShift {
 }
 
 /** What is left of every row of the table once the foretold movement is taken away. */
-export function unexpectedShift(table: MomentTable, expected: ExpectedShift): Float64Array {
+export function unexpectedShift(table: MomentTable, { seasonal, control }: ExpectedShift): Float64Array {
   const left = table.features.slice(0, (table.placebos + 1) * table.blocks.count);
-  for (let at = 0; at < left.length; at++) {
-    // Rows without an earlier day hold zeros.
-    left[at] = left[at]! - expected.seasonal * table.earlierFeatures[at]!;
-    if (table.control) left[at] = left[at]! - expected.control * table.control.features[at]!;
-  }
+  // Rows without an earlier day hold zeros.
+  if (seasonal !== 0) takeAway(left, seasonal, table.earlierFeatures);
+  if (table.control) takeAway(left, control, table.control.features);
   return left;
+}
+
+function takeAway(left: Float64Array, share: number, foretold: Float64Array): void {
+  for (let at = 0; at < left.length; at++) left[at] = left[at]! - share * foretold[at]!;
 }
 
 const clamp = (value: number, largest: number): number => Math.min(Math.max(value, 0), largest);

@@ -1,8 +1,9 @@
 import { median } from '../../stats/median.ts';
 import type { MomentTable } from './moment-table.ts';
 
-const SMALLEST_RATIO = 1 / 3;
-const LARGEST_RATIO = 4;
+/** Noise counts for a third of the typical one at least, and for four times that at most. */
+const SMALLEST_LOG_RATIO = Math.log(1 / 3);
+const LARGEST_LOG_RATIO = Math.log(4);
 /** Fewer placebos, or noise that hardly varies, say nothing about the exponent. */
 const FEWEST_FOR_SLOPE = 20;
 const SMALLEST_SPREAD = 1e-6;
@@ -20,10 +21,13 @@ export interface NoiseScaling {
 export function scaleByNoise(table: MomentTable, residuals: Float64Array): NoiseScaling {
   const size = table.blocks.count;
   const typicalNoise = median(table.noise.subarray(1, table.placebos + 1));
-  const exponent = typicalNoise > 0 ? noiseExponent(table, residuals, typicalNoise) : 0;
-  if (exponent === 0) return { exponent, typicalNoise, releaseFactor: 1 };
+  const none = { exponent: 0, typicalNoise, releaseFactor: 1 };
+  if (!(typicalNoise > 0)) return none;
+  const logRatios = logarithms(table.noise, typicalNoise);
+  const exponent = noiseExponent(table, residuals, logRatios);
+  if (exponent === 0) return none;
   const factorOf = (row: number): number =>
-    Math.min(Math.max(table.noise[row]! / typicalNoise, SMALLEST_RATIO), LARGEST_RATIO) ** exponent;
+    Math.exp(exponent * Math.min(Math.max(logRatios[row]!, SMALLEST_LOG_RATIO), LARGEST_LOG_RATIO));
   for (let row = 0, at = 0; row <= table.placebos; row++) {
     const share = 1 / factorOf(row);
     for (const end = at + size; at < end; at++) residuals[at] = residuals[at]! * share;
@@ -31,15 +35,22 @@ export function scaleByNoise(table: MomentTable, residuals: Float64Array): Noise
   return { exponent, typicalNoise, releaseFactor: factorOf(0) };
 }
 
+/** Of each value over `unit`; minus infinity for zero. */
+function logarithms(values: Float64Array, unit: number): Float64Array {
+  const logs = new Float64Array(values.length);
+  for (let i = 0; i < logs.length; i++) logs[i] = Math.log(values[i]! / unit);
+  return logs;
+}
+
 /** Least-squares slope of log(sum of |residual|) on log(noise) over the placebos, kept between 0 and 1. */
-function noiseExponent(table: MomentTable, residuals: Float64Array, typicalNoise: number): number {
+function noiseExponent(table: MomentTable, residuals: Float64Array, logRatios: Float64Array): number {
   const size = table.blocks.count;
   let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
   for (let row = 1, at = size; row <= table.placebos; row++) {
     let size1 = 0;
     for (const end = at + size; at < end; at++) size1 += Math.abs(residuals[at]!);
     if (!(size1 > 0 && table.noise[row]! > 0)) continue;
-    const logNoise = Math.log(table.noise[row]! / typicalNoise);
+    const logNoise = logRatios[row]!;
     const logSize = Math.log(size1);
     n++;
     x += logNoise;
