@@ -38,7 +38,7 @@ export function sameTimeEarlier(
   scratch: Float64Array,
 ): number {
   const daySamples = Math.round((DAY_S * 1000) / blocks.stepMs);
-  into.fill(0, offset, offset + blocks.count);
+  for (let j = 0; j < blocks.count; j++) into[offset + j] = 0;
   let days = 0;
   for (let day = 1; day <= MOST_EARLIER_DAYS; day++) {
     const earlier = moment - day * daySamples;
