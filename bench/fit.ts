@@ -10,8 +10,8 @@ import type { TrainingItem } from './fit/training-items.ts';
 
 /**
  * Fits the verdict models: `npm run -s bench:fit -- RELEASE-IMPACT-FOLDER [--families SPEC.json] [--out MODEL.json] [--share S]`. The folder
- * holds the benchmark's generator; a share S under 1 takes fewer cases. Standard error tells what it does; standard output is a table of thresholds from trees that had not seen
- * the items they judge.
+ * holds the benchmark's generator; a share S under 1 takes fewer cases. Standard error tells what it does; standard output is a table of
+ * thresholds from trees that had not seen the items they judge.
  */
 
 const SHIPPED = new URL('../models/verdict-model.json', import.meta.url);

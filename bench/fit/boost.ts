@@ -18,6 +18,8 @@ export interface BoostSettings {
 
 export const BOOST_SETTINGS: BoostSettings = { rate: 0.06, leastItemsALeaf: 20, rowShare: 0.7, columnShare: 0.6 };
 
+/** Leaves are stored in 16 bits. */
+const LARGEST_LEAF = 2 ** 15 - 1;
 /** Ridge on the leaves. */
 const LEAF_PENALTY = 1;
 /** A split that gains less is not made. */
@@ -62,10 +64,13 @@ export function boost(
     const tree = grower.grow(rows, columns);
     for (let i = 0; i < count; i++) logOdds[i] = logOdds[i]! + settings.rate * tree.leaves[grower.leafOf(tree.splits, i)]!;
     splits.push(...tree.splits);
-    leaves.push(...tree.leaves.map((leaf) => Math.round((leaf * settings.rate) / LEAF_UNIT)));
+    leaves.push(...tree.leaves.map((leaf) => inUnits(leaf * settings.rate)));
   }
   return { base, splits: Uint16Array.from(splits), leaves: Int16Array.from(leaves) };
 }
+
+/** In the units in which leaves are stored, and as large as there is room for: a leaf beyond that would come back with the other sign. */
+const inUnits = (leaf: number): number => Math.min(LARGEST_LEAF, Math.max(-LARGEST_LEAF, Math.round(leaf / LEAF_UNIT)));
 
 /** Log odds of every item. */
 export function predict(trees: BoostedTrees, { count, features, bins }: BinnedItems): Float64Array {

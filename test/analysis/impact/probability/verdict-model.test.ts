@@ -71,6 +71,13 @@ describe('trees', () => {
     expect(grown(2)).not.toEqual(grown(1));
   });
 
+  it('keeps the sign of a leaf that is larger than there is room for', () => {
+    const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0)) };
+    const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0));
+    const trees = boost(items, labels, 1, { ...BOOST_SETTINGS, rate: 50, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    expect([...predict(trees, items)].map(Math.sign)).toEqual(Array.from(labels, (label) => (label === 1 ? 1 : -1)));
+  });
+
   it('does not split where a leaf would hold too few', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0));
