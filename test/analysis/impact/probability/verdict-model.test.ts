@@ -74,7 +74,7 @@ describe('trees', () => {
   it('keeps the sign of a leaf that is larger than there is room for', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0));
-    const trees = boost(items, labels, 1, { ...BOOST_SETTINGS, rate: 50, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    const trees = boost(items, labels, 1, { ...BOOST_SETTINGS, rate: 2.5, rowShare: 1, columnShare: 1 }, seededRandom(1));
     expect([...predict(trees, items)].map(Math.sign)).toEqual(Array.from(labels, (label) => (label === 1 ? 1 : -1)));
   });
 
