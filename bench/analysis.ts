@@ -57,7 +57,7 @@ async function kernelsOf(root: URL): Promise<readonly Kernel[]> {
   )) as typeof import('../src/analysis/impact/impact-input.ts');
   const { loadVerdictModel } = (await import(
     source('jobs/load-verdict-model')
-  )) as typeof import('../src/jobs/load-verdict-model.ts');
+  )) as typeof import('../src/workers/load-verdict-model.ts');
   const { findChangePoints } = (await import(
     source('analysis/change-points/find-change-points')
   )) as typeof import('../src/analysis/change-points/find-change-points.ts');

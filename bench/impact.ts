@@ -5,9 +5,9 @@ import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '
 import { judgeRelease, methodName } from '../src/analysis/impact/judge-release.ts';
 import { logistic, logit } from '../src/analysis/impact/probability/probability.ts';
 import type { VerdictModel } from '../src/analysis/impact/probability/verdict-model.ts';
-import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
 import type { Finding, FindingVerdict } from '../src/model/finding.ts';
 import type { BadDirection } from '../src/model/signal.ts';
+import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';
 
 /**

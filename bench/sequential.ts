@@ -2,7 +2,7 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { thresholdAfter } from '../src/analysis/impact/finding/flag-threshold.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
-import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
+import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { chooseSurcharge } from './looks/choose-surcharge.ts';
 import { type MeasuredRelease, measureLooks } from './looks/measure-looks.ts';
 import { everFlagged, flaggedLast, type LookingRule, type Walk, walk, withdrawn } from './looks/walk-looks.ts';

@@ -1,8 +1,8 @@
 import { cpuUsage } from 'node:process';
-import { createAggregator } from '../src/ingest/statsd/aggregator.ts';
-import { newCounters } from '../src/ingest/statsd/counters.ts';
-import { createIntake } from '../src/ingest/statsd/intake.ts';
 import { DAY_MS, millis } from '../src/model/instant.ts';
+import { createAggregator } from '../src/receivers/aggregation/aggregator.ts';
+import { newCounters } from '../src/receivers/statsd/counters.ts';
+import { createIntake } from '../src/receivers/statsd/intake.ts';
 
 const START = millis(1_795_400_000_000);
 const LINES = 1_000_000;

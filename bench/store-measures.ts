@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { millis } from '../src/model/instant.ts';
 import type { SampleBatch } from '../src/model/sample.ts';
-import type { Synchronous } from '../src/store/file/open-connection.ts';
-import { openDatabase } from '../src/store/file/open-database.ts';
-import { openSampleEngine } from '../src/store/samples/sample-engine.ts';
-import { DEFAULT_SAMPLE_SETTINGS } from '../src/store/samples/sample-settings.ts';
+import type { Synchronous } from '../src/storage/sqlite/file/open-connection.ts';
+import { openDatabase } from '../src/storage/sqlite/file/open-database.ts';
+import { openSampleEngine } from '../src/storage/tsdb/sample-engine.ts';
+import { DEFAULT_SAMPLE_SETTINGS } from '../src/storage/tsdb/sample-settings.ts';
 import { openRowLayout } from './store-row-layout.ts';
 import { batchesOf, mulberry32, START, STEP_MS, type Workload } from './store-workload.ts';
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
 import { logit } from '../src/analysis/impact/probability/probability.ts';
 import { cauchyCombination } from '../src/analysis/stats/cauchy-combination.ts';
-import { loadVerdictModel } from '../src/jobs/load-verdict-model.ts';
+import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { seededRandom } from './fit/random.ts';
 import { type MeasuredRelease, measureLooks } from './looks/measure-looks.ts';
 import {

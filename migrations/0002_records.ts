@@ -120,7 +120,7 @@ const STATEMENTS = [
     filler BLOB NOT NULL
   ) STRICT`,
 
-  // One row: the number of the run, and the number that the write-ahead log of that run brings with it (src/store/file/log-guard.ts).
+  // One row: the number of the run, and the number that the write-ahead log of that run brings with it (src/storage/sqlite/file/log-guard.ts).
   `CREATE TABLE log_guard (
     opened INTEGER NOT NULL,
     logged INTEGER NOT NULL

@@ -8,34 +8,52 @@ const root = resolve(import.meta.dirname, '..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   analysis: ['model'],
-  signals: ['model'],
   report: ['model'],
-  ingest: ['model'],
-  github: ['model'],
-  store: ['model', 'threads'],
-  http: ['model', 'report'],
   threads: [],
-  jobs: ['model', 'signals', 'analysis', 'report', 'threads'],
-  // The jobs' own judgement, on ports that are held in memory.
-  offline: ['model', 'signals', 'analysis', 'jobs', 'threads'],
+  workers: ['model', 'analysis', 'threads'],
+  signals: ['model', 'workers'],
+  storage: ['model', 'threads'],
+  settings: [],
+  queue: [],
+  component: [],
+  http: ['model', 'api', 'app', 'gates', 'insights', 'integrations', 'judging', 'receivers'],
+  gates: ['model', 'report', 'http'],
+  api: ['model', 'http'],
+  releases: ['model', 'analysis', 'signals'],
+  receivers: ['model', 'http'],
+  integrations: ['model', 'report', 'gates', 'http', 'component', 'queue', 'signals', 'releases', 'judging'],
+  judging: ['model', 'analysis', 'report', 'signals', 'workers', 'http', 'component', 'queue', 'releases'],
+  insights: ['model', 'analysis', 'report', 'signals', 'workers', 'threads', 'http', 'api', 'releases', 'judging', 'receivers'],
+  retention: ['model', 'component', 'queue'],
+  app: [
+    'model',
+    'analysis',
+    'settings',
+    'storage',
+    'signals',
+    'workers',
+    'http',
+    'receivers',
+    'integrations',
+    'judging',
+    'insights',
+    'retention',
+  ],
   // The demo is a client of the server it starts, and a maker of data: it sends through the doors, not through the code behind them.
   demo: ['model'],
   // `analyze` is a program of its own: it reads files, judges and prints, without the server.
-  cli: ['model', 'demo', 'ingest', 'analysis', 'offline', 'report'],
+  cli: ['model', 'settings', 'app', 'demo', 'receivers', 'analysis', 'insights', 'report'],
 };
-
-/** Files directly under src (main.ts, config.ts) may be imported by the composition root's callers only. */
-const MAY_IMPORT_ROOT_FILES = ['cli'];
 
 /** One outside package, one folder. A trailing slash stands for a whole npm scope. */
 const ONE_FOLDER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  kysely: ['src/store', 'migrations'],
-  'better-sqlite3': ['src/store', 'migrations'],
+  kysely: ['src/storage', 'migrations'],
+  'better-sqlite3': ['src/storage', 'migrations'],
   express: ['src/http'],
   'express-openapi-validator': ['src/http'],
-  octokit: ['src/github'],
-  '@octokit/': ['src/github'],
-  'node:dgram': ['src/ingest', 'src/demo'],
+  octokit: ['src/integrations/github'],
+  '@octokit/': ['src/integrations/github'],
+  'node:dgram': ['src/receivers', 'src/demo'],
   commander: ['src/cli'],
   preact: ['src/web'],
   uplot: ['src/web'],
@@ -62,9 +80,9 @@ function readSources(folder: string): SourceFile[] {
 }
 
 const sources = [...readSources('src'), ...readSources('migrations')];
-const code = sources.filter((file) => file.path !== 'src/main.ts' && file.path !== 'src/launcher.mjs');
+const code = sources.filter((file) => file.path !== 'src/launcher.mjs');
 
-/** `src/http/app.ts` is in `http`; `src/config.ts` is in no folder. */
+/** `src/http/app.ts` is in `http`; `src/launcher.mjs` is in no folder. */
 const folderOf = (path: string): string | null => {
   const parts = path.split('/');
   return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? null) : null;
@@ -98,8 +116,7 @@ describe('architecture', () => {
         const fine =
           targetFolder === folder ||
           (targetFolder !== null && allowed.includes(targetFolder)) ||
-          (targetFolder === null && path.startsWith('src/') && MAY_IMPORT_ROOT_FILES.includes(folder)) ||
-          (folder === 'store' && path.startsWith('migrations/'));
+          (folder === 'storage' && path.startsWith('migrations/'));
         if (!fine) faults.push(`${file.path} imports ${path}`);
       }
     }
@@ -141,14 +158,16 @@ describe('architecture', () => {
     expect(outside).toEqual([]);
   });
 
-  it('reads the environment in environment.ts only', () => {
+  it('reads the environment in settings/environment.ts only', () => {
     const readers = sources.filter((file) => /\bprocess\.env\b/.test(file.text)).map((file) => file.path);
-    expect(readers).toEqual(['src/environment.ts']);
+    expect(readers).toEqual(['src/settings/environment.ts']);
   });
 
   it('keeps the clock and chance out of everything that is pure', () => {
-    const pure = sources.filter((file) =>
-      ['analysis', 'signals', 'model', 'offline', 'report'].includes(folderOf(file.path) ?? ''),
+    const pure = sources.filter(
+      (file) =>
+        ['analysis', 'signals', 'model', 'report'].includes(folderOf(file.path) ?? '') ||
+        file.path.startsWith('src/insights/offline/'),
     );
     const impure = pure.filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(file.text));
     expect(impure.map((file) => file.path)).toEqual([]);
@@ -166,9 +185,9 @@ describe('architecture', () => {
         else if (!name.startsWith('node:')) packages.add(name);
       }
     };
-    for (const command of ['deploy', 'gate', 'report']) walk(`src/cli/${command}.ts`);
-    expect(reached).toContain('src/environment.ts');
-    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/environment\.ts$/.test(path))).toEqual([]);
+    for (const command of ['deploy', 'gate', 'report']) walk(`src/cli/commands/${command}.ts`);
+    expect(reached).toContain('src/settings/environment.ts');
+    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/settings\/environment\.ts$/.test(path))).toEqual([]);
     expect([...packages]).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ describe('documentation', () => {
   });
 
   it('ARCHITECTURE.md names every table', () => {
-    const tables = [...read('test/store/schema.sql').matchAll(/CREATE TABLE "?(\w+)/g)].map((match) => match[1]!);
+    const tables = [...read('test/storage/schema.sql').matchAll(/CREATE TABLE "?(\w+)/g)].map((match) => match[1]!);
     const own = tables.filter((table) => !table.startsWith('kysely_'));
     expect(own.length).toBeGreaterThan(10);
     expect(own.filter((table) => !read('docs/ARCHITECTURE.md').includes(`\`${table}\``))).toEqual([]);

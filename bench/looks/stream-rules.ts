@@ -1,6 +1,6 @@
 import { logistic, logit } from '../../src/analysis/impact/probability/probability.ts';
-import { controlStream } from '../../src/analysis/stream/control-stream.ts';
-import type { StreamRelease } from '../../src/analysis/stream/stream-release.ts';
+import { controlStream } from '../../src/analysis/online-fdr/control-stream.ts';
+import type { StreamRelease } from '../../src/analysis/online-fdr/stream-release.ts';
 
 /** What a rule may look at of one release. */
 export interface StreamItem {

@@ -1,4 +1,4 @@
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../settings/config.ts';
 import { CliFailure } from './cli-failure.ts';
 
 /** The settings of the environment, with warnings on standard error; every fault, one a line, is the failure. */

@@ -2,8 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { BAD_DIRECTIONS, type BadDirection, SIGNAL_KINDS, type Signal, type SignalKind } from '../model/signal.ts';
 import { SCOPES, type Scope } from '../model/token.ts';
 import { EXIT } from './cli-failure.ts';
+import { addPipelineCommands } from './commands/pipeline-commands.ts';
 import { packageVersion } from './package-version.ts';
-import { addPipelineCommands } from './pipeline-commands.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
@@ -60,7 +60,7 @@ function addServe(program: Command): void {
     .command('serve')
     .description('start the server; settings are environment variables (docs/SETTINGS.md)')
     .addHelpText('after', SERVE_EXAMPLES)
-    .action(async () => (await import('./serve.ts')).serve());
+    .action(async () => (await import('./commands/serve.ts')).serve());
 }
 
 function addDemo(program: Command): void {
@@ -73,7 +73,7 @@ function addDemo(program: Command): void {
     .option('--port <number>', 'port of API and dashboard (default: 7465, or a free one if it is taken)', wholeNumber(1, 65_535))
     .option('--data-dir <folder>', 'folder for the database; must not hold one yet (default: a fresh temporary folder)')
     .addHelpText('after', DEMO_EXAMPLES)
-    .action(async (options) => (await import('./demo.ts')).demo(options));
+    .action(async (options) => (await import('./commands/demo.ts')).demo(options));
 }
 
 function addAnalyze(program: Command): void {
@@ -92,7 +92,7 @@ function addAnalyze(program: Command): void {
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'markdown', 'json']).default('table'))
     .addHelpText('after', ANALYZE_EXAMPLES)
-    .action(async (options) => (await import('./analyze.ts')).analyze(options));
+    .action(async (options) => (await import('./commands/analyze.ts')).analyze(options));
 }
 
 function addToken(program: Command): void {
@@ -112,20 +112,20 @@ function addToken(program: Command): void {
     .addOption(url)
     .addOption(secret)
     .addHelpText('after', TOKEN_EXAMPLES)
-    .action(async (name, options) => (await import('./token.ts')).createToken(name, options));
+    .action(async (name, options) => (await import('./commands/token.ts')).createToken(name, options));
   token
     .command('list')
     .description('list tokens, never their secrets')
     .addOption(url)
     .addOption(secret)
-    .action(async (options) => (await import('./token.ts')).listTokens(options));
+    .action(async (options) => (await import('./commands/token.ts')).listTokens(options));
   token
     .command('revoke')
     .description('make a token stop working at once')
     .argument('<id>', 'its id, as list prints it')
     .addOption(url)
     .addOption(secret)
-    .action(async (id, options) => (await import('./token.ts')).revokeToken(id, options));
+    .action(async (id, options) => (await import('./commands/token.ts')).revokeToken(id, options));
 }
 
 function addGithub(program: Command): void {
@@ -137,14 +137,16 @@ function addGithub(program: Command): void {
     .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
     .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
     .addHelpText('after', BACKFILL_EXAMPLES)
-    .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
+    .action(async (repository, options) =>
+      (await import('./commands/github-backfill.ts')).backfillRepository(repository, options),
+    );
   github
     .command('replay')
     .description('have the server work the webhook deliveries of the last thirty days once more')
     .addOption(new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)'))
     .addOption(new Option('--token <token>', 'admin token to do it with (default: PINKBAR_TOKEN)'))
     .addHelpText('after', REPLAY_EXAMPLES)
-    .action(async (options) => (await import('./github-replay.ts')).replayDeliveries(options));
+    .action(async (options) => (await import('./commands/github-replay.ts')).replayDeliveries(options));
 }
 
 /** As openapi.yaml has it. */

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import { type RunningServer, startServer } from '../main.ts';
+import { type RunningServer, startServer } from '../app/server.ts';
+import type { Config } from '../settings/config.ts';
 import { CliFailure } from './cli-failure.ts';
 
 /** Starts the server; what the operator can mend (a port in use, a folder without permission) becomes one line. */

@@ -6,26 +6,26 @@ import { measureCalibration } from '../../src/analysis/calibration/measure-calib
 import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
-import { acceptDelivery } from '../../src/github/accept-delivery.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Route } from '../../src/http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts';
-import { MAX_POINTS_GIVEN } from '../../src/ingest/limits.ts';
-import { decodeSamplesJson } from '../../src/ingest/samples-json/decode-samples-json.ts';
-import { AnalysisPool } from '../../src/jobs/analysis-pool.ts';
-import { Calibration } from '../../src/jobs/calibration.ts';
-import { type CorrelateNeeds, correlatePairs, correlateTag } from '../../src/jobs/correlate.ts';
-import { findSuspects } from '../../src/jobs/find-suspects.ts';
-import { loadSignals } from '../../src/jobs/load-signals.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from '../../src/insights/correlate.ts';
+import { findSuspects } from '../../src/insights/find-suspects.ts';
+import { analyzeGiven } from '../../src/insights/offline/analyze-given.ts';
+import { acceptDelivery } from '../../src/integrations/github/webhooks/accept-delivery.ts';
+import { Calibration } from '../../src/judging/calibration.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Scope } from '../../src/model/token.ts';
-import { analyzeGiven } from '../../src/offline/analyze-given.ts';
+import { MAX_POINTS_GIVEN } from '../../src/receivers/limits.ts';
+import { decodeSamplesJson } from '../../src/receivers/samples-json/decode-samples-json.ts';
 import { signalId } from '../../src/signals/discover-signals.ts';
+import { loadSignals } from '../../src/signals/load-signals.ts';
 import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import type { Store } from '../../src/storage/ports/store.ts';
+import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -4,9 +4,9 @@ import { gunicornDatagrams } from '../../src/demo/gunicorn-datagrams.ts';
 import { samplesBody } from '../../src/demo/samples-body.ts';
 import { openShop, type ShopStep } from '../../src/demo/shop.ts';
 import { GUNICORN_SERIES } from '../../src/demo/shop-series.ts';
-import { createAggregator } from '../../src/ingest/statsd/aggregator.ts';
-import { decodePacket } from '../../src/ingest/statsd/decode-packet.ts';
 import { DAY_MS, HOUR_MS, millis } from '../../src/model/instant.ts';
+import { createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
+import { decodePacket } from '../../src/receivers/statsd/decode-packet.ts';
 
 const ANCHOR = millis(1_795_400_000_000);
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { readCapturedDelivery, readCapturedPayload } from '../github/captured-delivery.ts';
+import { readCapturedDelivery, readCapturedPayload } from '../integrations/github/captured-delivery.ts';
 import {
   COMMIT,
   deliver,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../src/config.ts';
+import { SETTINGS } from '../../src/settings/config.ts';
 import { root, run } from '../cli/run-pinkbar.ts';
 
 const [build = '', image = ''] = readFileSync(join(root, 'Dockerfile'), 'utf8')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readVariables } from '../../environment.ts';
+import { readVariables } from '../../settings/environment.ts';
 import { correctByEvent } from './github-event.ts';
 import { CI_VARIABLES, GITHUB_EVENT_FILE } from './providers.ts';
 import { type CiJob, readCi } from './read-ci.ts';

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeRelease } from '../../../src/analysis/impact/judge-release.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
-import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
 import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { BAD_DIRECTIONS, SIGNAL_KINDS, type SignalWindow } from '../../../src/model/signal.ts';
+import { loadVerdictModel } from '../../../src/workers/load-verdict-model.ts';
 import { seeded } from './random.ts';
 import { type Story, tell } from './scenario.ts';
 

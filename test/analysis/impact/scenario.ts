@@ -1,8 +1,8 @@
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../../src/analysis/impact/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
-import { loadVerdictModel } from '../../../src/jobs/load-verdict-model.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../../../src/model/signal.ts';
+import { loadVerdictModel } from '../../../src/workers/load-verdict-model.ts';
 import { seeded } from './random.ts';
 
 /** A multiple of the usual level from `fromMin` to `toMin` minutes after the release (for ever when absent). */

@@ -22,8 +22,8 @@ import {
   type VerdictModelFile,
 } from '../../../../src/analysis/impact/probability/verdict-model.ts';
 import { gatherEvidence } from '../../../../src/analysis/impact/release-evidence.ts';
-import { loadVerdictModel } from '../../../../src/jobs/load-verdict-model.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
+import { loadVerdictModel } from '../../../../src/workers/load-verdict-model.ts';
 import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from '../scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };

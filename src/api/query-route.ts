@@ -1,0 +1,99 @@
+import { tagsJson, tagsOfQuery } from '../http/json/tags-json.ts';
+import { QUERY_DEADLINE_MS, QUERY_RANGE_MS, QUERY_SERIES } from '../http/limits.ts';
+import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
+import { ProblemError } from '../http/problems.ts';
+import { type Call, jsonAnswer, type Route } from '../http/route.ts';
+import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
+import type { Page, PageRequest } from '../model/page.ts';
+import type { Series, SeriesFilter } from '../model/series.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Tags } from '../model/tags.ts';
+import { createQueryBudget } from './query/query-budget.ts';
+import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from './query/read-series.ts';
+import { type LoadSignalsNeeds, readSignalPoints } from './query/read-signal.ts';
+import type { Aggregate } from './query/step-fold.ts';
+
+export interface QueryNeeds extends LoadSignalsNeeds {
+  readonly samples: ReadSeriesNeeds & {
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
+  };
+  readonly now: () => Millis;
+}
+
+interface Stretch {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly stepMs: number | null;
+  readonly aggregate: Aggregate | null;
+}
+
+/** `GET /v1/query`. */
+export const queryRoute = (needs: QueryNeeds): Route => ({
+  method: 'get',
+  path: '/v1/query',
+  access: 'read',
+  body: 'none',
+  async handle({ query }) {
+    const metric = textOf(query, 'metric');
+    const signalId = textOf(query, 'signal');
+    if ((metric === null) === (signalId === null)) throw parameterProblem('metric', 'give either metric or signal');
+    const stretch = readStretch(query, needs.now());
+    const series =
+      metric !== null
+        ? await querySeries(metric, query, stretch, needs)
+        : await querySignal(signalId ?? '', query, stretch, needs);
+    return jsonAnswer({ series });
+  },
+});
+
+async function querySeries(metric: string, query: Call['query'], stretch: Stretch, needs: QueryNeeds): Promise<unknown[]> {
+  if (query.counts === true) throw parameterProblem('counts', 'is for signals of kind ratio');
+  const tags = tagsOfQuery(listOf(query, 'tags'));
+  const { items, nextCursor } = await needs.samples.listSeries({ metric, tags }, { limit: QUERY_SERIES, cursor: null });
+  if (nextCursor !== null) throw new ProblemError('too-many-points', `More than ${QUERY_SERIES} series match.`);
+  const budget = createQueryBudget(needs.now, QUERY_DEADLINE_MS);
+  const { from, to, stepMs, aggregate } = stretch;
+  const points =
+    stepMs === null
+      ? await readStoredPoints(items, from, to, needs.samples, budget)
+      : await readFoldedPoints(items, from, to, stepMs, aggregate ?? 'avg', needs.samples, budget);
+  return items.map((each, index) => ({
+    metric: each.metric,
+    tags: tagsJson(each.tags),
+    kind: each.kind,
+    unit: each.unit,
+    stepMs,
+    points: points[index] ?? [],
+  }));
+}
+
+async function querySignal(id: string, query: Call['query'], stretch: Stretch, needs: QueryNeeds): Promise<unknown[]> {
+  if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
+  const loaded = await needs.loadSignals();
+  const signal = loaded.signals.find((each) => each.id === id);
+  if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
+  const { from, to, stepMs, aggregate } = stretch;
+  const fold = stepMs === null ? null : { stepMs, aggregate };
+  const read = await readSignalPoints(signal, from, to, fold, loaded, createQueryBudget(needs.now, QUERY_DEADLINE_MS));
+  const { name: metric, kind, unit } = signal;
+  const counts = query.counts === true && read.counts !== null ? { counts: read.counts } : {};
+  return [{ metric, tags: tagsJson(ownerTags(signal)), kind, unit, stepMs: read.stepMs, points: read.points, ...counts }];
+}
+
+function ownerTags({ service, environment }: Signal): Tags {
+  const tags: [string, string][] = [];
+  if (environment !== null) tags.push(['environment', environment]);
+  if (service !== null) tags.push(['service', service]);
+  return tags;
+}
+
+function readStretch(query: Call['query'], now: Millis): Stretch {
+  const to = timeOf(query, 'to') ?? now;
+  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - HOUR_MS));
+  refuseEmptyStretch(from, to);
+  if (to - from > QUERY_RANGE_MS) throw new ProblemError('range-too-long', 'From and to are more than 366 days apart.');
+  const stepMs = stepOf(query);
+  const aggregate = textOf(query, 'agg') as Aggregate | null;
+  if (aggregate !== null && stepMs === null) throw parameterProblem('agg', 'needs step');
+  return { from, to, stepMs, aggregate };
+}

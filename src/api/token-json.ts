@@ -1,0 +1,12 @@
+import { toRfc3339 } from '../model/instant.ts';
+import type { ApiToken } from '../model/token.ts';
+
+/** A token as answers show it: neither secret nor digest. */
+export function tokenJson(token: ApiToken): Record<string, unknown> {
+  const { id, name, scopes, expiresAt, revokedAt } = token;
+  return {
+    ...{ id, name, scopes, createdAt: toRfc3339(token.createdAt) },
+    expiresAt: expiresAt === null ? null : toRfc3339(expiresAt),
+    revokedAt: revokedAt === null ? null : toRfc3339(revokedAt),
+  };
+}

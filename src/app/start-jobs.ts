@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/impact-input.ts';
+import { OfflineAnalysis } from '../insights/offline/offline-analysis.ts';
+import type { BackfillWorker } from '../integrations/github/history/backfill.ts';
+import { BodyRetention } from '../integrations/github/webhooks/body-retention.ts';
+import { decodeDelivery } from '../integrations/github/webhooks/decode-delivery.ts';
+import { mergeEvent } from '../integrations/github/webhooks/merge-event.ts';
+import { DeliveryWorker } from '../integrations/github/webhooks/work-deliveries.ts';
+import { Calibration } from '../judging/calibration.ts';
+import { JudgeSchedule } from '../judging/judge-schedule.ts';
+import { LateData } from '../judging/late-data.ts';
+import type { DatedEvent } from '../model/event.ts';
+import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
+import type { Millis } from '../model/instant.ts';
+import type { SampleBatch } from '../model/sample.ts';
+import { Retention } from '../retention/retention.ts';
+import type { Config } from '../settings/config.ts';
+import type { Store } from '../storage/ports/store.ts';
+import { AnalysisPool } from '../workers/analysis-pool.ts';
+import { createGithubReader } from './read-github.ts';
+import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
+
+/** What happens over time, wired to one another. */
+export interface Jobs {
+  /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
+  readonly questions: AnalysisPool;
+  readonly schedule: JudgeSchedule;
+  readonly lateData: LateData;
+  readonly deliveries: DeliveryWorker;
+  readonly calibration: Calibration;
+  /** Judges data that comes with the question. */
+  analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
+  /** Null without credentials for GitHub. */
+  readonly writeBack: WriteBackDesk | null;
+  /** Null without credentials for GitHub. */
+  readonly backfill: BackfillWorker | null;
+  /** Tell it of every event that was made, changed or deleted. */
+  onEvent(event: DatedEvent): void;
+  stop(): Promise<void>;
+}
+
+/** Makes every job and starts its loop. */
+export function startJobs(store: Store, config: Config, log: Logger, now: () => Millis): Jobs {
+  const pool = new AnalysisPool();
+  const questions = new AnalysisPool();
+  const offline = new OfflineAnalysis();
+  const github = openGithub(config, log);
+  const writeBack = github && createWriteBackDesk(store, config, github, log, now);
+  const { prior, flagProbability, falseFlagShare } = config;
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
+  const schedule = new JudgeSchedule({
+    ...store,
+    reports: {
+      latest: (releaseId) => store.reports.latest(releaseId),
+      listReleases: (filter, page) => store.reports.listReleases(filter, page),
+      async add(report) {
+        const added = await store.reports.add(report, writeBack?.wanted());
+        writeBack?.wake();
+        return added;
+      },
+    },
+    analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
+    settings,
+    now,
+    log,
+  });
+  const plan: JudgeSchedule['plan'] = (releaseId, dueAt, cause) => schedule.plan(releaseId, dueAt, cause);
+  const lateData = new LateData({ events: store.events, reports: store.reports, plan, now, log });
+  const onEvent = (event: DatedEvent): void => {
+    lateData.noteEvent(event);
+    schedule.wake();
+    writeBack?.noteEvent(event);
+    if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
+  };
+  const workflows = new Map(config.githubDeployWorkflows);
+  const deliveries = new DeliveryWorker({
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    labels: store.labels,
+    merge: mergeEvent,
+    deliveries: store.deliveries,
+    events: store.events,
+    onEvent,
+    onRepository: (repository) => reader?.noteRepository(repository),
+    now,
+    log,
+  });
+  const reader = github && createGithubReader(store, config, github, () => deliveries.wake(), log, now);
+  const retention = new Retention({ samples: store.samples, retentionDays: config.retentionDays, now, log });
+  const bodyRetention = new BodyRetention({ deliveries: store.deliveries, now, log });
+  const calibration = new Calibration({
+    ...store,
+    measure: (input, impactSettings) => questions.measureCalibration(input, impactSettings),
+    settings,
+    now,
+    log,
+  });
+  const loops = [
+    schedule,
+    lateData,
+    deliveries,
+    retention,
+    bodyRetention,
+    calibration,
+    ...(writeBack ? [writeBack] : []),
+    ...(reader ? [reader] : []),
+  ];
+  for (const loop of loops) loop.start();
+  return {
+    questions,
+    schedule,
+    lateData,
+    deliveries,
+    calibration,
+    analyzeGiven: (given) => offline.analyze(given, settings),
+    writeBack,
+    backfill: reader ? reader.backfill : null,
+    onEvent,
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([pool.stop(), questions.stop(), offline.stop()]);
+    },
+  };
+}
+
+/** Stores a batch, and tells the jobs what is late in it. */
+export async function appendSamples(batch: SampleBatch, store: Store, jobs: Jobs): ReturnType<Store['samples']['append']> {
+  const result = await store.samples.append(batch);
+  jobs.lateData.noteSamples(batch);
+  return result;
+}

@@ -1,0 +1,47 @@
+import type { CiJob } from '../ci/read-ci.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { oneLine } from '../one-line.ts';
+import type { ApiClient } from './api-client.ts';
+
+/** Which release a command is about, as its flags say it. */
+export interface ReleaseFlags {
+  readonly service?: string;
+  readonly environment?: string;
+  readonly release?: string;
+  readonly commit?: string;
+}
+
+/** What of the answer of `GET /v1/gates/{service}` the commands use. */
+export interface GateReading {
+  readonly gate: 'pass' | 'fail' | 'inconclusive';
+  readonly reason: string;
+  readonly release: { readonly id: string } | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/**
+ * The path that asks for the gate. Without a flag for version or commit it is the commit of the CI job, which every sender of deploys
+ * names alike. Throws a `CliFailure` where the service is not known.
+ */
+export function gatePath(flags: ReleaseFlags, job: CiJob | null, enough?: string): string {
+  const service = flags.service ?? job?.service ?? null;
+  if (service === null) throw new CliFailure('which service? Give --service; this is no CI system that tells');
+  const named = flags.release !== undefined || flags.commit !== undefined;
+  const asked = {
+    environment: flags.environment ?? job?.environment,
+    version: flags.release,
+    commit: named ? flags.commit : job?.commit,
+    enough,
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) if (value !== undefined && value !== null) query.set(name, value);
+  return `/v1/gates/${encodeURIComponent(service)}?${query}`;
+}
+
+/** Asks once. Throws a `CliFailure` where no gate was answered. */
+export async function askGate(client: ApiClient, path: string): Promise<GateReading> {
+  const answer = (await client.get(path)) as Partial<GateReading> | null;
+  if (answer?.gate === undefined || answer.reason === undefined)
+    throw new CliFailure('the server knows no gates; is it older than this?');
+  return { release: null, retryAfterSeconds: null, ...answer, gate: answer.gate, reason: oneLine(answer.reason) };
+}

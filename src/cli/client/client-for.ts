@@ -1,0 +1,27 @@
+import { readClientConfig } from '../../settings/environment.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
+
+/** The flags of every command that talks to a running server. */
+export interface ServerOptions {
+  readonly url?: string;
+  readonly token?: string;
+}
+
+/** A client for the server that flags or environment name; the flags come first. */
+export function clientFor(options: ServerOptions, timeoutMs?: number): ApiClient {
+  const told = readClientConfig();
+  const token = options.token ?? told.token;
+  const fault = told.faults[0];
+  if (options.token === undefined && fault !== undefined) throw new CliFailure(fault);
+  if (token === null) throw new CliFailure('which token? Give --token, or set PINKBAR_TOKEN');
+  // Nothing of what is refused here is repeated: it is a secret all the same.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new CliFailure('the token holds characters that no token has');
+  const url = options.url ?? told.url;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new CliFailure(`"${url}" is no address such as http://127.0.0.1:7465`);
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    throw new CliFailure('the address of the server holds a user or password; it takes a token');
+  return createApiClient(url, token, timeoutMs);
+}

@@ -1,0 +1,86 @@
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { DEFAULT_IMPACT_SETTINGS } from '../../analysis/impact/impact-input.ts';
+import { type Progress, startProgress } from '../../demo/progress.ts';
+import { analyzeGiven } from '../../insights/offline/analyze-given.ts';
+import type { GivenAnalysis } from '../../model/given-analysis.ts';
+import type { SampleBatch } from '../../model/sample.ts';
+import type { Signal } from '../../model/signal.ts';
+import { decodeEventsJson } from '../../receivers/files/events-json.ts';
+import { FileFaultError } from '../../receivers/files/file-fault.ts';
+import { createSamplesCsvReader, type SamplesReader } from '../../receivers/files/samples-csv.ts';
+import { createSamplesNdjsonReader } from '../../receivers/files/samples-ndjson.ts';
+import { givenAnalysisJson } from '../../report/given-analysis-json.ts';
+import { renderGivenMarkdown, renderGivenTable } from '../../report/render-given-analysis.ts';
+import { checkedConfig } from '../checked-config.ts';
+import { CliFailure } from '../cli-failure.ts';
+
+interface AnalyzeOptions {
+  readonly events: string;
+  readonly metrics: string;
+  readonly signal?: readonly Signal[];
+  readonly service?: string;
+  readonly release?: string;
+  readonly format: 'table' | 'markdown' | 'json';
+}
+
+const RENDERERS: Readonly<Record<AnalyzeOptions['format'], (analysis: GivenAnalysis) => string>> = {
+  table: renderGivenTable,
+  markdown: renderGivenMarkdown,
+  json: (analysis) => `${JSON.stringify(givenAnalysisJson(analysis))}\n`,
+};
+
+/** `pinkbar analyze`: judges the releases of one file on the metrics of another. The answer goes to standard output, progress does not. */
+export async function analyze({ events, metrics, signal = [], service, release, format }: AnalyzeOptions): Promise<void> {
+  const { prior, flagProbability, falseFlagShare } = checkedConfig();
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
+  const given = {
+    events: await reading(events, () => decodeEventsJson(readFileSync(events, 'utf8'))),
+    series: await reading(metrics, () => readSamples(metrics)),
+    signals: signal,
+    service: service ?? null,
+    release: release ?? null,
+  };
+  process.stdout.write(RENDERERS[format](await analyzeGiven(given, settings)));
+}
+
+async function reading<Content>(path: string, read: () => Content | Promise<Content>): Promise<Content> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof FileFaultError) throw new CliFailure(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Smaller files are read before anybody wonders. */
+const WORTH_A_BAR_BYTES = 16 * 1024 * 1024;
+
+async function readSamples(path: string): Promise<SampleBatch> {
+  const total = statSync(path).size;
+  const progress = total < WORTH_A_BAR_BYTES ? null : barOf(path);
+  let reader: SamplesReader | null = null;
+  let done = 0;
+  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
+    reader ??= (piece as string)
+      .replace(/^\uFEFF/, '')
+      .trimStart()
+      .startsWith('{')
+      ? createSamplesNdjsonReader()
+      : createSamplesCsvReader();
+    reader.push(piece as string);
+    done += Buffer.byteLength(piece as string);
+    progress?.update(done, total);
+  }
+  reader ??= createSamplesCsvReader();
+  reader.end();
+  const series = reader.build();
+  progress?.end(`${series.reduce((sum, { at }) => sum + at.length, 0)} samples of ${series.length} series`);
+  return series;
+}
+
+function barOf(path: string): Progress {
+  const write = (text: string): void => {
+    process.stderr.write(text);
+  };
+  return startProgress({ write, isTerminal: process.stderr.isTTY === true }, path.slice(-24));
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { RunningServer } from '../../app/server.ts';
+import { type RunningDemo, runDemo } from '../../demo/demo.ts';
+import { freeTcpPort, freeUdpPort } from '../../demo/free-port.ts';
+import { type LocalGithub, startLocalGithub } from '../../demo/local-github/local-github.ts';
+import { awaitComment } from '../../demo/shop-on-github.ts';
+import { millis } from '../../model/instant.ts';
+import type { Scope } from '../../model/token.ts';
+import type { Config } from '../../settings/config.ts';
+import { checkedConfig } from '../checked-config.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { type ApiClient, createApiClient } from '../client/api-client.ts';
+import { startOrRefuse } from '../start-or-refuse.ts';
+import { stopRequested } from '../stop-signals.ts';
+
+interface DemoOptions {
+  readonly once?: boolean;
+  readonly seed: number;
+  readonly days: number;
+  readonly port?: number;
+  readonly dataDir?: string;
+}
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+/** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
+export async function demo(options: DemoOptions): Promise<void> {
+  const asked = stopRequested();
+  const config = await demoConfig(options);
+  const github = await startLocalGithub();
+  try {
+    await serveDemo({ ...config, githubApiUrl: github.url }, github, options, asked);
+  } finally {
+    await github.close();
+    // Nobody is left to look at it.
+    if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function serveDemo(config: Config, github: LocalGithub, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
+  const running = await startOrRefuse(config);
+  const client = createApiClient(running.url, config.bootstrapToken!);
+  const { host, port } = running.statsd!;
+  write(`Pinkbar listens on ${running.url}, StatsD on UDP ${host}:${port}, data in ${config.dataDir}\n\n`);
+  const stopping = new AbortController();
+  let shown: RunningDemo | null = null;
+  try {
+    shown = await Promise.race([showWeek(running, client, github, options, stopping.signal), asked.then(() => null)]);
+    if (shown === null) throw new CliFailure('stopped before the verdicts were there');
+    if (!options.once) {
+      if (shown.flaggedId !== null) write(await commentText(github, asked));
+      write(await invitation(running, client, shown));
+      await asked;
+    } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
+  } finally {
+    stopping.abort();
+    shown?.stop();
+    await running.stop();
+  }
+}
+
+function showWeek(
+  running: RunningServer,
+  client: ApiClient,
+  github: LocalGithub,
+  { seed, days }: DemoOptions,
+  stopped: AbortSignal,
+): Promise<RunningDemo> {
+  const output = { write, isTerminal: process.stdout.isTTY === true };
+  return runDemo(
+    { api: client, statsd: running.statsd!, github, output, stopped, now: () => millis(Date.now()) },
+    { seed, days },
+  );
+}
+
+/** The settings of the environment, but on a database, ports and an admin token of its own, and without credentials for the real GitHub. */
+async function demoConfig(options: DemoOptions): Promise<Config> {
+  const told = checkedConfig();
+  const port = options.port ?? (await freeTcpPort(told.host, told.port));
+  const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
+  // 0 is no wish: any free port for HTTP, no StatsD at all, which the demo cannot do without.
+  if (options.port === undefined && port !== told.port && told.port !== 0) write(`port ${told.port} is taken, using ${port}\n`);
+  if (statsdPort !== told.statsdPort && told.statsdPort !== 0)
+    write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
+  const bootstrapToken = randomBytes(32).toString('base64url');
+  const writeBack = {
+    githubToken: 'of-no-use-elsewhere',
+    githubAppId: null,
+    githubAppPrivateKey: null,
+    githubWriteBack: ['comment'] as const,
+    githubWriteBackDays: options.days + 1,
+    githubCommentOn: 'flagged' as const,
+    publicUrl: `http://${told.host}:${port}`,
+  };
+  const dataDir = dataFolder(options.dataDir);
+  return { ...told, ...writeBack, port, statsdPort, dataDir, bootstrapToken, logLevel: 'error' };
+}
+
+/** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */
+function dataFolder(asked: string | undefined): string {
+  if (asked === undefined) return mkdtempSync(join(tmpdir(), 'pinkbar-demo-'));
+  const folder = resolve(asked);
+  if (existsSync(join(folder, 'pinkbar.db'))) {
+    throw new CliFailure(`${folder} holds a database already; delete it, or give another folder with --data-dir`);
+  }
+  return folder;
+}
+
+/** The comment that a GitHub repository would have got. */
+async function commentText(github: LocalGithub, asked: Promise<unknown>): Promise<string> {
+  const comment = await Promise.race([awaitComment(github), asked.then(() => null)]);
+  if (comment === null) return '';
+  const quoted = comment.body.trimEnd().replaceAll(/^/gm, '  | ');
+  return `\nWith credentials for GitHub, pull request ${comment.pull} would have this comment now:\n\n${quoted}\n`;
+}
+
+/** What to do next, ready to be pasted. */
+async function invitation(running: RunningServer, client: ApiClient, { flaggedId }: RunningDemo): Promise<string> {
+  const makeToken = async (scope: Scope): Promise<string> => {
+    const made = (await client.post('/v1/tokens', { name: `demo, to ${scope}`, scopes: [scope] })) as { readonly secret: string };
+    return made.secret;
+  };
+  const read = await makeToken('read');
+  const curl = (token: string): string => `  curl -sH 'Authorization: Bearer ${token}'`;
+  const report = flaggedId === null ? '' : `\n${curl(read)} -H 'Accept: text/markdown' ${running.url}/v1/releases/${flaggedId}`;
+  return `
+Dashboard: ${running.url}/#range=7d&token=${read}
+
+To try:
+${curl(read)} '${running.url}/v1/releases?verdict=flagged'${report}
+${curl(await makeToken('ingest'))} -H 'Content-Type: application/json' -d '{"service":"shop","version":"4.15.2","tags":["hotfix"]}' ${running.url}/v1/events
+
+Live traffic goes on every 10 seconds. Ctrl-C ends it; the data stays in the folder named above.
+`;
+}

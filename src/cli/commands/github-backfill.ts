@@ -1,0 +1,56 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MINUTE_MS } from '../../model/instant.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { clientFor, type ServerOptions } from '../client/client-for.ts';
+import { withRetries } from '../client/with-retries.ts';
+
+interface BackfillAnswer {
+  readonly repository: string;
+  readonly state: 'waiting' | 'done' | 'failed';
+  readonly stage: string;
+  readonly page: number;
+  readonly found: number;
+  readonly reason: string | null;
+}
+
+interface BackfillList {
+  readonly backfills: readonly BackfillAnswer[];
+}
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** A server that is started again goes on reading by itself, so its restart is waited out. */
+const RESTART_MS = 2 * MINUTE_MS;
+
+/** `pinkbar github backfill`: has the server read a repository, and tells how far it is until it is through. Ctrl-C ends the telling only. */
+export async function backfillRepository(repository: string, options: ServerOptions): Promise<void> {
+  const client = clientFor(options);
+  let backfill = (await client.post('/v1/github/backfills', { repository })) as BackfillAnswer;
+  let told = '';
+  for (;;) {
+    const line = progressLine(backfill);
+    if (line !== told) process.stderr.write(`${line}\n`);
+    told = line;
+    if (backfill.state !== 'waiting') break;
+    await wait(LOOK_AGAIN_MS);
+    const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as BackfillList;
+    backfill = backfills.find((each) => each.repository === repository) ?? backfill;
+  }
+  if (backfill.state === 'failed') throw new CliFailure(`${repository} could not be read: ${backfill.reason}`);
+  process.stdout.write(`${backfill.found}\n`);
+}
+
+const patiently = (attempt: () => Promise<unknown>): Promise<unknown> =>
+  withRetries(attempt, {
+    timeoutMs: RESTART_MS,
+    now: Date.now,
+    sleep: wait,
+    random: Math.random,
+    onRetry: (failure) => process.stderr.write(`${failure.message}; trying again\n`),
+  });
+
+function progressLine({ repository, state, stage, page, found, reason }: BackfillAnswer): string {
+  if (state === 'done') return `${repository}: read, ${found} new`;
+  const waits = reason === null ? '' : `, waiting: ${reason}`;
+  return `${repository}: ${stage}, page ${page}, ${found} new so far${waits}`;
+}

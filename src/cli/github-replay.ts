@@ -1,7 +1,0 @@
-import { clientFor, type ServerOptions } from './client-for.ts';
-
-/** `pinkbar github replay`: has the server work the deliveries it keeps once more, and prints how many they are. */
-export async function replayDeliveries(options: ServerOptions): Promise<void> {
-  const answer = (await clientFor(options).post('/v1/github/replays', undefined)) as { readonly deliveries: number };
-  process.stdout.write(`${answer.deliveries}\n`);
-}

@@ -1,0 +1,27 @@
+import { effectiveAt } from '../model/event.ts';
+import { SECOND_MS, toRfc3339 } from '../model/instant.ts';
+import type { JudgedRelease } from '../model/report.ts';
+import { type Gate, type GateAnswer, watchedMs, worstProbability } from './gate.ts';
+
+/** For tools that compare numbers only. */
+const SCORES: Readonly<Record<GateAnswer, number>> = { pass: 1, inconclusive: 0, fail: -1 };
+
+/** A gate as every client sees it: the same fields whether there is a release, a report, or nothing yet. */
+export function gateJson({ gate, reason, retryAfterMs }: Gate, judged: JudgedRelease | null): Record<string, unknown> {
+  const report = judged?.report ?? null;
+  return {
+    ...{ gate, ok: gate === 'pass', score: SCORES[gate], reason },
+    release: judged && gateReleaseJson(judged),
+    verdict: judged && (report?.verdict ?? 'watching'),
+    probability: worstProbability(report?.findings ?? []),
+    final: report?.final ?? false,
+    asOf: report && toRfc3339(report.asOf),
+    watchedSeconds: judged === null ? 0 : Math.floor(watchedMs(judged) / SECOND_MS),
+    retryAfterSeconds: retryAfterMs === null ? null : retryAfterMs / SECOND_MS,
+  };
+}
+
+function gateReleaseJson({ release }: JudgedRelease): Record<string, unknown> {
+  const { id, service, environment, version, commit, url } = release;
+  return { id, service, environment, version, commit, url, effectiveAt: toRfc3339(effectiveAt(release)) };
+}

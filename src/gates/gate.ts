@@ -1,0 +1,82 @@
+import { effectiveAt } from '../model/event.ts';
+import { type Finding, isHeldBack } from '../model/finding.ts';
+import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
+import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
+import type { JudgedRelease, Report } from '../model/report.ts';
+import { formatChange, formatProbability } from '../report/format-value.ts';
+import { HELD_BACK_SENTENCE } from '../report/verdict-line.ts';
+
+export const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
+export type GateAnswer = (typeof GATE_ANSWERS)[number];
+
+/** May a pipeline go on after this release? */
+export interface Gate {
+  readonly gate: GateAnswer;
+  /** One sentence for people. The name of a signal in it is text of others. */
+  readonly reason: string;
+  /** Until when to ask again; null when no other answer is expected. */
+  readonly retryAfterMs: number | null;
+}
+
+/** A verdict is seen at most this long after it was reached, and asking costs next to nothing. */
+const ASK_AGAIN_MS = 15 * SECOND_MS;
+
+/**
+ * The gate that a release stands at. It fails as soon as the release is flagged, and passes when its final report is clear; whoever cannot
+ * wait that long sets `enoughMs`: nothing found in data of so long after the release then passes too. All else is inconclusive, and what
+ * that means is the caller's choice.
+ */
+export function gateOf(judged: JudgedRelease | null, enoughMs: number | null): Gate {
+  if (judged === null) return waiting('No such release has gone live yet.');
+  const { report } = judged;
+  if (report === null) {
+    return waiting(`Not judged yet: that begins ${FIRST_JUDGEMENT_AFTER_MS / MINUTE_MS} minutes after a release went live.`);
+  }
+  if (report.verdict === 'flagged') return { gate: 'fail', reason: flaggedReason(report.findings), retryAfterMs: null };
+  if (report.findings.some(isHeldBack)) return { ...waiting(HELD_BACK_SENTENCE), ...(report.final && { retryAfterMs: null }) };
+  if (report.final) return finalGate(report);
+  if (report.verdict === 'insufficient_data') return waiting('There is too little data so far to say anything.');
+  const watched = `Nothing found in the first ${minutes(watchedMs(judged))} minutes`;
+  if (enoughMs === null) return waiting(`${watched}; it is still being watched.`);
+  if (watchedMs(judged) < enoughMs) return waiting(`${watched}, of the ${minutes(enoughMs)} that are to be enough.`);
+  const unsettled = report.findings.filter(({ verdict }) => verdict === 'inconclusive');
+  if (unsettled.length > 0) return waiting(`Not clear yet for ${unsettled.length} of ${report.findings.length} signals.`);
+  if (!report.findings.some(isJudged)) return waiting('There is too little data so far to say anything.');
+  return { gate: 'pass', reason: `${watched}.`, retryAfterMs: null };
+}
+
+/** How much data after the release its newest report has seen; 0 without a report. */
+export const watchedMs = ({ release, report }: JudgedRelease): number =>
+  report === null ? 0 : Math.max(0, report.asOf - effectiveAt(release));
+
+/** The highest probability of any finding that the release made its signal worse; null where there is none. */
+export function worstProbability(findings: readonly Finding[]): number | null {
+  const known = findings.map(({ probability }) => probability).filter((probability) => probability !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+const waiting = (reason: string): Gate => ({ gate: 'inconclusive', reason, retryAfterMs: ASK_AGAIN_MS });
+
+function finalGate({ verdict, findings }: Report): Gate {
+  if (verdict === 'clear') {
+    const judged = findings.filter(isJudged).length;
+    return { gate: 'pass', reason: `None of ${judged} signals got worse with this release.`, retryAfterMs: null };
+  }
+  return { gate: 'inconclusive', reason: 'There was too little data to say anything.', retryAfterMs: null };
+}
+
+const isJudged = ({ verdict }: Finding): boolean => verdict !== 'insufficient_data' && verdict !== 'inconclusive';
+
+function flaggedReason(findings: readonly Finding[]): string {
+  const worse = findings
+    .filter(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')
+    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
+  const [worst] = worse;
+  if (worst === undefined) return 'The release is flagged.';
+  const by = worst.effect === null || worst.effect.relative === null ? '' : ` by ${formatChange(worst.effect.relative)}`;
+  const howSure = worst.probability === null ? '' : `, probability ${formatProbability(worst.probability)}`;
+  const others = worse.length > 1 ? `, and ${worse.length - 1} more` : '';
+  return `${worst.signal} got worse with this release${by}${howSure}${others}.`;
+}
+
+const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);

@@ -1,0 +1,108 @@
+import { createQueryBudget, type QueryBudget } from '../api/query/query-budget.ts';
+import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../api/query/read-series.ts';
+import { type LoadSignalsNeeds, readSignalPoints } from '../api/query/read-signal.ts';
+import { layOnGrid } from '../api/query/regular-grid.ts';
+import type { Point } from '../api/query/step-fold.ts';
+import { tagsOfQuery } from '../http/json/tags-json.ts';
+import { QUERY_DEADLINE_MS, QUERY_RANGE_MS } from '../http/limits.ts';
+import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
+import { ProblemError } from '../http/problems.ts';
+import { type Call, jsonAnswer, type Route } from '../http/route.ts';
+import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
+import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { Page, PageRequest } from '../model/page.ts';
+import type { Series, SeriesFilter } from '../model/series.ts';
+import { changePointsJson } from './change-points-json.ts';
+
+export interface ChangePointsNeeds extends LoadSignalsNeeds {
+  readonly samples: ReadSeriesNeeds & {
+    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
+  };
+  findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints>;
+  readonly now: () => Millis;
+}
+
+interface Stretch {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly stepMs: number | null;
+}
+
+/** `GET /v1/change-points`. */
+export const changePointsRoute = (needs: ChangePointsNeeds): Route => ({
+  method: 'get',
+  path: '/v1/change-points',
+  access: 'read',
+  body: 'none',
+  async handle({ query }) {
+    const metric = textOf(query, 'metric');
+    const signalId = textOf(query, 'signal');
+    if ((metric === null) === (signalId === null)) throw parameterProblem('signal', 'give either signal or metric');
+    const stretch = readStretch(query, needs.now());
+    const minimumRelative = (query.minimumChange as number | undefined) ?? 0;
+    const budget = createQueryBudget(needs.now, QUERY_DEADLINE_MS);
+    const points =
+      metric !== null
+        ? await seriesPoints(metric, query, stretch, needs, budget)
+        : await signalPoints(signalId ?? '', query, stretch, needs, budget);
+    const grid = layOnGrid(points.filter(isWhole(stretch)), stretch.stepMs);
+    budget.checkTime();
+    const found = await needs.findChangePoints(grid.values, { minimumRelative });
+    return jsonAnswer({
+      signal: signalId,
+      metric,
+      from: toRfc3339(stretch.from),
+      to: toRfc3339(stretch.to),
+      settings: { minimumChange: minimumRelative },
+      ...changePointsJson(found, grid),
+    });
+  },
+});
+
+function readStretch(query: Call['query'], now: Millis): Stretch {
+  const to = timeOf(query, 'to') ?? now;
+  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - DAY_MS));
+  refuseEmptyStretch(from, to);
+  if (to - from > QUERY_RANGE_MS) throw new ProblemError('range-too-long', 'From and to are more than 366 days apart.');
+  return { from, to, stepMs: stepOf(query) };
+}
+
+/** Of a step that either end of the stretch cuts, only a part was read: its value would say less than the others'. */
+const isWhole =
+  ({ from, to, stepMs }: Stretch) =>
+  ([at]: Point): boolean =>
+    at >= from && at + (stepMs ?? 0) <= to;
+
+async function signalPoints(
+  id: string,
+  query: Call['query'],
+  { from, to, stepMs }: Stretch,
+  needs: ChangePointsNeeds,
+  budget: QueryBudget,
+): Promise<readonly Point[]> {
+  if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
+  const loaded = await needs.loadSignals();
+  const signal = loaded.signals.find((each) => each.id === id);
+  if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
+  // Counts are averaged, too: the sum over a step in which some samples have yet to arrive would be a drop that never happened.
+  const fold = stepMs === null ? null : { stepMs, aggregate: 'avg' as const };
+  return (await readSignalPoints(signal, from, to, fold, loaded, budget)).points;
+}
+
+async function seriesPoints(
+  metric: string,
+  query: Call['query'],
+  { from, to, stepMs }: Stretch,
+  needs: ChangePointsNeeds,
+  budget: QueryBudget,
+): Promise<readonly Point[]> {
+  const tags = tagsOfQuery(listOf(query, 'tags'));
+  const { items } = await needs.samples.listSeries({ metric, tags }, { limit: 2, cursor: null });
+  if (items.length === 0) throw new ProblemError('not-found', 'No series matches metric and tags.');
+  if (items.length > 1) throw parameterProblem('tags', 'more than one series matches; add tags until one is left');
+  const [points] =
+    stepMs === null
+      ? await readStoredPoints(items, from, to, needs.samples, budget)
+      : await readFoldedPoints(items, from, to, stepMs, 'avg', needs.samples, budget);
+  return points ?? [];
+}

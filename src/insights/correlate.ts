@@ -1,0 +1,132 @@
+import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
+import type {
+  CorrelationRefusal,
+  CorrelationStretch,
+  PairAnswer,
+  PairCorrelation,
+  PairQuestion,
+  TagAnswer,
+  TagQuestion,
+  TrainCorrelation,
+} from '../model/correlation.ts';
+import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import { EVERY_EVENT } from '../model/event-filter.ts';
+import type { Page } from '../model/page.ts';
+import { isRelease } from '../model/release.ts';
+import type { Signal } from '../model/signal.ts';
+import type { EventLister } from '../releases/releases-near.ts';
+import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
+import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
+import { zoneOffsets } from './zone-offsets.ts';
+
+export interface CorrelateNeeds extends ReadSignalsNeeds {
+  readonly events: EventLister;
+  /** The statistics, which run elsewhere. */
+  correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
+  correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
+}
+
+/** Any would do; one for all, so that a question asked again has the same answer. */
+const SEED = 1;
+
+/** A month of so many signals is read into memory at once. */
+const MAX_SIGNALS = 50;
+/** Five hundred pairs, each a few milliseconds. */
+const MAX_SIGNALS_PAIRED = 32;
+/** Work grows with them, and a habit shows in fewer. */
+const MAX_EVENTS = 500;
+const PAGE_SIZE = 1_000;
+
+/** What the events of a tag have to do with signals. Rejects when the store or the analysis fails, and for an unknown time zone. */
+export async function correlateTag(question: TagQuestion, needs: CorrelateNeeds): Promise<TagAnswer> {
+  const catalogue = await loadSignalCatalogue(needs);
+  const { service, environment, signal: wanted } = question;
+  const signals = wanted === null ? signalsOfRelease(catalogue.signals, { service, environment }) : byIds([wanted], catalogue);
+  if ('outcome' in signals) return signals;
+  if (signals.length > MAX_SIGNALS) return tooMany('signals', signals.length, MAX_SIGNALS);
+  const events = await eventsOfTag(question, wanted === null ? service : (service ?? signals[0]!.service), needs.events);
+  if (events.length > MAX_EVENTS) return tooMany('events', events.length, MAX_EVENTS);
+
+  const windows = await readWindows(signals, question, catalogue, needs);
+  const trains = signals.map((signal, index) => {
+    const own = events.filter((event) => sameEnvironment(event.environment, signal.environment));
+    return { signal: described(signal), window: windows[index]!, eventsAt: own.map(effectiveAt) };
+  });
+  const answer = await needs.correlateTag({ tag: question.tag, trains }, settingsOf(question));
+  return { outcome: 'answered', seed: SEED, events: events.length, trains: answer };
+}
+
+/** What signals have to do with each other. Rejects as `correlateTag` does. */
+export async function correlatePairs(question: PairQuestion, needs: CorrelateNeeds): Promise<PairAnswer> {
+  const catalogue = await loadSignalCatalogue(needs);
+  const signals =
+    question.form === 'pair'
+      ? byIds([question.signal, question.other], catalogue)
+      : signalsOfRelease(catalogue.signals, question).filter(({ service }) => service === question.service);
+  if ('outcome' in signals) return signals;
+  if (signals.length > MAX_SIGNALS_PAIRED) return tooMany('signals', signals.length, MAX_SIGNALS_PAIRED);
+
+  const windows = await readWindows(signals, question, catalogue, needs);
+  const stretches = signals.map((signal, index) => ({ signal: described(signal), window: windows[index]! }));
+  const pairs = signals.flatMap((first, a) =>
+    signals.flatMap((second, b) => {
+      const comparable = question.form === 'pair' || sameEnvironment(first.environment, second.environment);
+      return a < b && comparable ? [[a, b] as const] : [];
+    }),
+  );
+  const answer = await needs.correlatePairs({ signals: stretches, pairs }, settingsOf(question));
+  return { outcome: 'answered', seed: SEED, pairs: answer };
+}
+
+const settingsOf = ({ timeZone, from, to }: CorrelationStretch): CorrelationSettings => ({
+  zone: zoneOffsets(timeZone, from, to),
+  seed: SEED,
+});
+
+const tooMany = (what: 'signals' | 'events', count: number, limit: number): CorrelationRefusal => ({
+  outcome: 'too_many',
+  what,
+  count,
+  limit,
+});
+
+const described = ({ id, name, kind, bad, unit }: Signal) => ({ id, name, kind, bad, unit });
+
+function byIds(ids: readonly string[], { signals }: SignalCatalogue): readonly Signal[] | CorrelationRefusal {
+  const found = ids.map((id) => signals.find((signal) => signal.id === id) ?? null);
+  const missing = found.indexOf(null);
+  return missing < 0 ? found.filter((signal) => signal !== null) : { outcome: 'unknown_signal', id: ids[missing]! };
+}
+
+const readWindows = (
+  signals: readonly Signal[],
+  { from, to }: CorrelationStretch,
+  catalogue: SignalCatalogue,
+  needs: CorrelateNeeds,
+) =>
+  readSignalWindows(
+    signals.map((signal) => ({ signal, stepMs: null })),
+    catalogue,
+    from,
+    to,
+    needs.samples,
+  );
+
+/** Events that carry the tag and did happen: a deploy that failed put nothing live. At most one page more than may be used. */
+async function eventsOfTag(
+  { tag, environment, from, to }: TagQuestion,
+  service: string | null,
+  events: EventLister,
+): Promise<readonly DatedEvent[]> {
+  const filter = { ...EVERY_EVENT, tags: [tag], service, from, to };
+  const found: DatedEvent[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<DatedEvent> = await events.list(filter, { limit: PAGE_SIZE, cursor });
+    found.push(...page.items.filter((event) => happened(event) && sameEnvironment(event.environment, environment)));
+    cursor = page.nextCursor;
+  } while (cursor !== null && found.length <= MAX_EVENTS);
+  return found;
+}
+
+const happened = (event: DatedEvent): boolean => (event.kind !== 'deploy' && event.kind !== 'rollback') || isRelease(event);

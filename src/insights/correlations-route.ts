@@ -1,0 +1,105 @@
+import { CORRELATION_DEFAULT_RANGE_MS, CORRELATION_RANGE_MS } from '../http/limits.ts';
+import { refuseEmptyStretch, textOf, timeOf } from '../http/list-query.ts';
+import { ProblemError } from '../http/problems.ts';
+import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
+import type {
+  CorrelationRefusal,
+  CorrelationStretch,
+  PairAnswer,
+  PairQuestion,
+  TagAnswer,
+  TagQuestion,
+} from '../model/correlation.ts';
+import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import { pairJson, trainJson } from './correlation-json.ts';
+
+export interface CorrelationsNeeds {
+  readonly correlateTag: (question: TagQuestion) => Promise<TagAnswer>;
+  readonly correlatePairs: (question: PairQuestion) => Promise<PairAnswer>;
+  readonly now: () => Millis;
+}
+
+/** `GET /v1/correlations`. */
+export const correlationsRoute = (needs: CorrelationsNeeds): Route => ({
+  method: 'get',
+  path: '/v1/correlations',
+  access: 'read',
+  body: 'none',
+  async handle({ query }) {
+    const [service, environment] = [textOf(query, 'service'), textOf(query, 'environment')];
+    const [tag, signal, other] = [textOf(query, 'tag'), textOf(query, 'signal'), textOf(query, 'other')];
+    const stretch = readStretch(query, needs.now());
+    if (tag !== null) {
+      refuseParameters(query, ['other', 'pairs'], 'does not go with tag');
+      if (service === null && signal === null) throw parameterProblem('service', 'tag needs service or signal');
+      return tagAnswer({ ...stretch, tag, service, environment, signal }, needs);
+    }
+    if (signal !== null && other !== null) {
+      refuseParameters(query, ['service', 'environment', 'pairs'], 'does not go with signal and other');
+      if (signal === other) throw parameterProblem('other', 'is the same signal');
+      return pairAnswer({ ...stretch, form: 'pair', signal, other }, needs);
+    }
+    refuseParameters(query, ['signal', 'other'], 'needs tag, or signal and other');
+    if (query.pairs !== true) throw parameterProblem('tag', 'give tag, or signal and other, or pairs=true');
+    if (service === null) throw parameterProblem('service', 'pairs needs service');
+    return pairAnswer({ ...stretch, form: 'service', service, environment }, needs);
+  },
+});
+
+async function tagAnswer(question: TagQuestion, needs: CorrelationsNeeds): Promise<Answer> {
+  const answer = await needs.correlateTag(question);
+  if (answer.outcome !== 'answered') throw refusalProblem(answer);
+  const { seed, events, trains } = answer;
+  const comparisons = trains.filter(({ after }) => after !== null).length;
+  const { tag } = question;
+  return jsonAnswer({ ...stretchJson(question), seed, comparisons, tag, events, trains: trains.map(trainJson), pairs: [] });
+}
+
+async function pairAnswer(question: PairQuestion, needs: CorrelationsNeeds): Promise<Answer> {
+  const answer = await needs.correlatePairs(question);
+  if (answer.outcome !== 'answered') throw refusalProblem(answer);
+  const { seed, pairs } = answer;
+  const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;
+  const rest = { tag: null, events: null, trains: [], pairs: pairs.map(pairJson) };
+  return jsonAnswer({ ...stretchJson(question), seed, comparisons, ...rest });
+}
+
+const stretchJson = ({ from, to, timeZone }: CorrelationStretch) => ({ from: toRfc3339(from), to: toRfc3339(to), tz: timeZone });
+
+function readStretch(query: Call['query'], now: Millis): CorrelationStretch {
+  const to = timeOf(query, 'to') ?? now;
+  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - CORRELATION_DEFAULT_RANGE_MS));
+  refuseEmptyStretch(from, to);
+  if (to - from > CORRELATION_RANGE_MS) {
+    throw new ProblemError('range-too-long', 'From and to are more than 31 days apart.', { hint: 'Ask for at most 31 days.' });
+  }
+  const timeZone = textOf(query, 'tz') ?? 'UTC';
+  if (!isTimeZone(timeZone)) throw parameterProblem('tz', 'is no time zone of the IANA database, such as Europe/Berlin');
+  return { from, to, timeZone };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseParameters(query: Call['query'], names: readonly string[], detail: string): void {
+  const given = names.find((name) => query[name] !== undefined && query[name] !== false);
+  if (given !== undefined) throw parameterProblem(given, detail);
+}
+
+function parameterProblem(parameter: string, detail: string): ProblemError {
+  return new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
+}
+
+function refusalProblem(refusal: CorrelationRefusal): ProblemError {
+  if (refusal.outcome === 'unknown_signal') {
+    return new ProblemError('not-found', `There is no signal ${JSON.stringify(refusal.id)}.`);
+  }
+  const { what, count, limit } = refusal;
+  return new ProblemError('too-much-to-correlate', `There are ${count} ${what} or more; ${limit} are compared at most.`);
+}

@@ -1,0 +1,99 @@
+import type { ImpactSettings } from '../../analysis/impact/impact-input.ts';
+import { judgeRelease as judgeSignals } from '../../analysis/impact/judge-release.ts';
+import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
+import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
+import type { EventFilter } from '../../model/event-filter.ts';
+import type { GivenAnalysis, GivenData, GivenRelease } from '../../model/given-analysis.ts';
+import { type Millis, millis } from '../../model/instant.ts';
+import { isRelease, type Release } from '../../model/release.ts';
+import type { JudgedRelease, Report } from '../../model/report.ts';
+import type { Signal } from '../../model/signal.ts';
+import { discoverSignals } from '../../signals/discover-signals.ts';
+import { combineSignals } from '../../signals/signals-of-release.ts';
+import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
+import { type HeldSamples, holdSamples } from './held-samples.ts';
+import { plainSignals } from './plain-signals.ts';
+
+/** The same model as the server's: the same answer. */
+const model = loadVerdictModel();
+
+/**
+ * Judges the releases among the events given on the samples given, each with what was known two hours after it: the same judgement that a
+ * server makes of what it stores, made on what is held in memory. The earliest release is judged first, as a regression that is still
+ * live bears on those after it. Of events with the same key the first one stands. Looks at no clock and rolls no dice: the same data gives the same answer.
+ */
+export async function analyzeGiven(given: GivenData, settings: ImpactSettings): Promise<GivenAnalysis> {
+  const samples = holdSamples(given.series);
+  const events = given.events.map(dated);
+  const told = events.filter(({ key }, index) => key === null || events.findIndex((other) => other.key === key) === index);
+  const asOf = samples.endsAt ?? latestOf(events);
+  const releases = told.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
+  const signals = await signalsOf(given, samples);
+  const reports = new Map<string, Report>();
+  const needs = needsOf(samples, signals, releases, reports, settings);
+  const shown: GivenRelease[] = [];
+  for (const release of releases) {
+    const outcome = await judgeRelease(release.id, 'request', asOf, needs);
+    if (outcome.outcome !== 'judged' || !isWanted(release, given)) continue;
+    shown.push({ index: events.indexOf(release), release, report: outcome.report });
+  }
+  return { asOf, points: samples.points, signals, releases: shown };
+}
+
+const isWanted = ({ version, commit, key, service }: Release, given: GivenData): boolean =>
+  (given.service === null || service === given.service) &&
+  (given.release === null || [version, commit, key].includes(given.release));
+
+/** Events get ids and an order by their place. */
+const dated = (draft: EventDraft, index: number): DatedEvent => ({
+  ...draft,
+  id: `event-${index}`,
+  createdAt: millis(index),
+  updatedAt: millis(index),
+});
+
+const latestOf = (events: readonly DatedEvent[]): Millis =>
+  millis(events.reduce((last, event) => Math.max(last, effectiveAt(event)), 0));
+
+/** What is discovered, what is defined, and a plain signal for what is left. By id. */
+async function signalsOf(given: GivenData, samples: HeldSamples): Promise<readonly Signal[]> {
+  const { items } = await samples.listSeries({ metric: null, tags: [] }, { limit: given.series.length, cursor: null });
+  const known = combineSignals(discoverSignals(items), given.signals);
+  return combineSignals(plainSignals(items, known), known);
+}
+
+/** The ports of a judgement, on what is held in memory. */
+function needsOf(
+  samples: HeldSamples,
+  signals: GivenAnalysis['signals'],
+  releases: readonly Release[],
+  reports: Map<string, Report>,
+  settings: ImpactSettings,
+): JudgeReleaseNeeds {
+  const within = ({ from, to }: EventFilter) =>
+    releases.filter((release) => effectiveAt(release) >= (from ?? 0) && effectiveAt(release) < (to ?? Number.POSITIVE_INFINITY));
+  const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
+  return {
+    samples,
+    signals: { list: async () => signals },
+    events: {
+      get: async (id) => releases.find((release) => release.id === id) ?? null,
+      list: async (filter) => page(within(filter)),
+    },
+    reports: {
+      async listReleases(filter) {
+        const judged = within(filter).map((release): JudgedRelease => ({ release, report: reports.get(release.id) ?? null }));
+        return page(judged.filter(({ report }) => filter.verdict === null || report?.verdict === filter.verdict));
+      },
+      latest: async () => null,
+      async add(draft) {
+        const report = { ...draft, version: 1 };
+        reports.set(report.releaseId, report);
+        return report;
+      },
+    },
+    analyse: async (inputs, given) => judgeSignals(inputs, given, model),
+    // Nobody looks again, so no look has to make up for others.
+    settings: { ...settings, earlyLogOdds: 0 },
+  };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { type EventBody, eventDraft } from '../../http/json/event-json.ts';
+import type { EventDraft } from '../../model/event.ts';
+import type { Millis } from '../../model/instant.ts';
+import { repositoryName } from '../../model/repository-name.ts';
+
+/** What `datadog-ci dora deployment` sends (datadog-ci, plugin-dora, api.ts); validated against openapi.yaml before. */
+export interface DoraBody {
+  readonly data: {
+    readonly attributes: {
+      readonly service: string;
+      readonly started_at: number;
+      readonly finished_at?: number;
+      readonly env?: string;
+      readonly version?: string;
+      readonly team?: string;
+      readonly git?: { readonly repository_url?: string; readonly commit_sha?: string };
+      readonly custom_tags?: readonly string[];
+    };
+  };
+}
+
+const NANOSECONDS_PER_MS = 1_000_000;
+
+/**
+ * The deploy that such a body tells of. The bytes of the body are its key, because the client repeats them as they are. Throws
+ * `invalid-time`.
+ */
+export function doraDraft({ data }: DoraBody, rawBody: Uint8Array, now: Millis): EventDraft {
+  const { service, started_at, finished_at, env, version, team, git, custom_tags = [] } = data.attributes;
+  const body: EventBody = {
+    ...{ kind: 'deploy', service, environment: env ?? null, version: version ?? null },
+    commit: git?.commit_sha ?? null,
+    repository: git?.repository_url === undefined ? null : repositoryName(git.repository_url),
+    tags: team === undefined ? custom_tags : [...custom_tags, `team:${team}`],
+    startedAt: toMs(started_at),
+    endedAt: finished_at === undefined ? null : toMs(finished_at),
+    status: 'succeeded',
+    key: `dora:${createHash('sha256').update(rawBody).digest('hex')}`,
+  };
+  return eventDraft(body, now, '/data/attributes');
+}
+
+/** A JavaScript number holds today's nanoseconds to within 256 of them, which is nothing against a millisecond. */
+const toMs = (nanoseconds: number): number => Math.round(nanoseconds / NANOSECONDS_PER_MS);

@@ -1,0 +1,40 @@
+import type { Millis } from '../../../model/instant.ts';
+
+/** A delivery that GitHub told when asked. */
+export interface ReadDelivery {
+  readonly id: string;
+  readonly event: string;
+  readonly payload: object;
+}
+
+export interface KeepReadDeliveriesNeeds {
+  readonly deliveries: {
+    add(delivery: {
+      readonly id: string;
+      readonly event: string;
+      readonly contentType: string;
+      readonly body: Uint8Array;
+      readonly receivedAt: Millis;
+    }): Promise<'stored' | 'duplicate'>;
+  };
+  /** Told after something was put into the inbox. */
+  readonly onStored: () => void;
+  readonly now: () => Millis;
+}
+
+/** Puts what was read into the inbox, beside what was delivered; resolves to how many of them were new. */
+export async function keepReadDeliveries(read: readonly ReadDelivery[], needs: KeepReadDeliveriesNeeds): Promise<number> {
+  const { deliveries, onStored, now } = needs;
+  const kept = await Promise.all(
+    read.map(({ id, event, payload }) => {
+      const body = Buffer.from(JSON.stringify(payload, writeBigInts));
+      return deliveries.add({ id, event, contentType: 'application/json', body, receivedAt: now() });
+    }),
+  );
+  const found = kept.filter((outcome) => outcome === 'stored').length;
+  if (found > 0) onStored();
+  return found;
+}
+
+/** octokit reads whole numbers beyond 2^53 as bigints, which JSON does not know. None of them is used. */
+const writeBigInts = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);

@@ -1,0 +1,73 @@
+import type { Octokit } from 'octokit';
+import type { Millis } from '../../../model/instant.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import { ownerAndName } from '../client/github-client.ts';
+import { isObject } from '../client/parse-body.ts';
+import { idAt } from '../client/read-fields.ts';
+import { UnreadableAnswerError } from '../client/to-refusal.ts';
+import { settledBy, stillOpen } from '../client/unanswered.ts';
+import { cutMarkdown } from './markdown-limit.ts';
+import { STATUS_NAME, toDescription } from './write-status.ts';
+
+/**
+ * Makes the check run of a release, or changes the one there is: it is found by the release's id. Should there be two, GitHub shows the
+ * newest, and the others are set aside, for nothing deletes a check run. For GitHub Apps only.
+ */
+export async function writeCheck(
+  octokit: Octokit,
+  writeBack: WriteBack,
+  asking: Asking,
+  now: () => Millis,
+): Promise<SendOutcome> {
+  const repository = ownerAndName(writeBack.repository);
+  const found = writeBack.remoteId === null ? await findChecks(octokit, writeBack) : [];
+  const [known = writeBack.remoteId, ...others] = found;
+  const run = {
+    ...repository,
+    name: STATUS_NAME,
+    external_id: writeBack.releaseId,
+    output: { title: toDescription(writeBack.summary), summary: cutMarkdown(writeBack.markdown) },
+    ...(writeBack.url === null ? {} : { details_url: writeBack.url }),
+    ...(writeBack.state === 'pending'
+      ? { status: 'in_progress' as const }
+      : { status: 'completed' as const, conclusion: writeBack.state }),
+  };
+  if (known !== null) {
+    await asking.begin();
+    await octokit.rest.checks.update({ ...run, check_run_id: known });
+    for (const other of others) await octokit.rest.checks.update({ ...repository, ...SET_ASIDE, check_run_id: other });
+    return { outcome: 'sent', remoteId: known, settled: settledBy(asking, found.length) };
+  }
+  const open = stillOpen(asking, now());
+  if (open) return open;
+  await asking.begin();
+  // Not tried again on the spot: the first try may have been taken although it was not answered.
+  const { data } = await octokit.rest.checks.create({ ...run, head_sha: writeBack.commit, request: { retries: 0 } });
+  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(asking, 0) };
+}
+
+const SET_ASIDE = {
+  status: 'completed',
+  conclusion: 'skipped',
+  output: { title: 'See the newer run', summary: 'This run was made twice; the newer one has the verdict.' },
+} as const;
+
+/** The newest first. */
+async function findChecks(octokit: Octokit, { repository, commit, releaseId }: WriteBack): Promise<readonly number[]> {
+  const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
+    ...ownerAndName(repository),
+    ref: commit,
+    check_name: STATUS_NAME,
+    filter: 'all',
+    per_page: 100,
+  });
+  const own = runs.filter((run) => run.external_id === releaseId);
+  return own.map(({ id }) => id).sort((a, b) => b - a);
+}
+
+/** The id of what was made; throws `UnreadableAnswerError` where the answer has none. */
+export function idOf(answer: unknown): number {
+  const id = isObject(answer) ? idAt(answer, 'id') : null;
+  if (id === null) throw new UnreadableAnswerError('GitHub answered without the id of what it made');
+  return Number(id);
+}

@@ -1,0 +1,96 @@
+import { type Octokit, RequestError } from 'octokit';
+import type { Millis } from '../../../model/instant.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import { type GithubClient, ownerAndName } from '../client/github-client.ts';
+import { settledBy, stillOpen } from '../client/unanswered.ts';
+import { commentFor, commentMarker } from './comment-marker.ts';
+import { cutMarkdown } from './markdown-limit.ts';
+import { idOf } from './write-check.ts';
+
+interface FoundComment {
+  readonly id: number;
+  readonly about: 'own' | 'newer';
+}
+
+/**
+ * Keeps one comment for a service and environment in the pull request that brought the commit. It is looked for by its hidden marker
+ * before a new one is made, and a new one is made only when none that was asked for before can appear. Should there be two all the same,
+ * the newer is deleted.
+ */
+export async function writeComment(
+  client: GithubClient,
+  octokit: Octokit,
+  writeBack: WriteBack,
+  asking: Asking,
+  now: () => Millis,
+): Promise<SendOutcome> {
+  const repository = ownerAndName(writeBack.repository);
+  const pull = await findPull(octokit, writeBack);
+  if (pull === null) return nothing('no pull request brought this commit');
+  const found = await findComments(client, octokit, writeBack, pull);
+  const kept = found.find(({ about }) => about === 'newer') ?? found[0];
+  for (const { id } of found) if (id !== kept?.id) await deleteComment(octokit, writeBack, id);
+  // One that is known by its id was not made by a request without an answer.
+  const appeared = writeBack.remoteId === null ? found.filter(({ about }) => about === 'own').length : 0;
+  if (kept?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(asking, appeared));
+  const body = cutMarkdown(`${commentMarker(writeBack)}\n${writeBack.markdown}`);
+  if (kept) {
+    await asking.begin();
+    await octokit.rest.issues.updateComment({ ...repository, comment_id: kept.id, body });
+    return { outcome: 'sent', remoteId: kept.id, settled: settledBy(asking, appeared) };
+  }
+  // Somebody took it away: that was meant.
+  if (writeBack.remoteId !== null) return nothing('the comment was deleted');
+  const open = stillOpen(asking, now());
+  if (open) return open;
+  if (writeBack.onlyUpdate) return nothing('only a flagged release is commented', settledBy(asking, 0));
+  await asking.begin();
+  // Not tried again on the spot: the first try may have been taken although it was not answered.
+  const { data } = await octokit.rest.issues.createComment({ ...repository, issue_number: pull, body, request: { retries: 0 } });
+  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(asking, 0) };
+}
+
+const nothing = (reason: string, settled = true): SendOutcome => ({ outcome: 'nothing', reason, settled });
+
+/** The pull request that was merged as this commit, else one that was merged with it in it, else an open one that has it. */
+async function findPull(octokit: Octokit, { repository, commit }: WriteBack): Promise<number | null> {
+  const pulls = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
+    ...ownerAndName(repository),
+    commit_sha: commit,
+    per_page: 100,
+  });
+  const chosen =
+    pulls.find((pull) => pull.merged_at !== null && pull.merge_commit_sha === commit) ??
+    pulls.find((pull) => pull.merged_at !== null) ??
+    pulls[0];
+  return chosen?.number ?? null;
+}
+
+/** Our own comments only, the oldest first: somebody may have copied the marker. Of those whose author is not known, one at most. */
+async function findComments(
+  client: GithubClient,
+  octokit: Octokit,
+  writeBack: WriteBack,
+  pull: number,
+): Promise<readonly FoundComment[]> {
+  const login = await client.ownLogin();
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, {
+    ...ownerAndName(writeBack.repository),
+    issue_number: pull,
+    per_page: 100,
+  });
+  const found = comments.flatMap(({ id, body, user }): readonly FoundComment[] => {
+    const about = login === null || user?.login === login ? commentFor(body ?? '', writeBack) : 'other';
+    return about === 'other' ? [] : [{ id, about }];
+  });
+  return login === null ? found.slice(0, 1) : found;
+}
+
+async function deleteComment(octokit: Octokit, { repository }: WriteBack, id: number): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ ...ownerAndName(repository), comment_id: id });
+  } catch (error) {
+    // It is gone already.
+    if (!(error instanceof RequestError && error.status === 404)) throw error;
+  }
+}

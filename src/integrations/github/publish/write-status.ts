@@ -1,0 +1,42 @@
+import type { Octokit } from 'octokit';
+import type { Asking, SendOutcome, WriteBack, WriteBackState } from '../../../model/write-back.ts';
+import { ownerAndName } from '../client/github-client.ts';
+import { settledBy } from '../client/unanswered.ts';
+
+/** The name under which the verdict stands on a commit, as status and as check run. */
+export const STATUS_NAME = 'pinkbar/release-impact';
+
+/** GitHub takes no longer description. */
+const MAX_DESCRIPTION_LENGTH = 140;
+
+/** Statuses know no neutral; a release nobody can judge must not hold anything up. */
+const STATE_OF: Readonly<Record<WriteBackState, 'pending' | 'success' | 'failure'>> = {
+  pending: 'pending',
+  success: 'success',
+  failure: 'failure',
+  neutral: 'success',
+};
+
+/**
+ * Puts the verdict onto the commit. The newest status of a name counts, so writing it twice does no harm; but an older one that comes
+ * about late hides this one, and only writing it once more mends that.
+ */
+export async function writeStatus(octokit: Octokit, writeBack: WriteBack, asking: Asking): Promise<SendOutcome> {
+  await asking.begin();
+  await octokit.rest.repos.createCommitStatus({
+    ...ownerAndName(writeBack.repository),
+    sha: writeBack.commit,
+    context: STATUS_NAME,
+    state: STATE_OF[writeBack.state],
+    description: toDescription(writeBack.summary),
+    ...(writeBack.url === null ? {} : { target_url: writeBack.url }),
+    request: { retries: 0 },
+  });
+  return { outcome: 'sent', remoteId: null, settled: settledBy(asking, 0) };
+}
+
+/** Cuts a line to what GitHub takes. */
+export function toDescription(line: string): string {
+  const characters = [...line];
+  return characters.length <= MAX_DESCRIPTION_LENGTH ? line : `${characters.slice(0, MAX_DESCRIPTION_LENGTH - 1).join('')}…`;
+}

@@ -1,0 +1,50 @@
+import type { JobLog } from '../../../component/job-log.ts';
+import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
+import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
+
+export interface BodyRetentionNeeds {
+  readonly deliveries: { dropBodies(cutoff: Millis, limit: number): Promise<number> };
+  readonly now: () => Millis;
+  readonly log: JobLog;
+}
+
+/** Long enough to notice that deliveries are read wrongly, or that a workflow should have counted, and to have them worked once more. */
+const KEPT_MS = 30 * DAY_MS;
+
+const SWEEP_EVERY_MS = DAY_MS;
+/** So many go with one commit: others wait for the file meanwhile. */
+const AT_A_TIME = 500;
+
+/** Lets the bodies of deliveries go that were handled a month ago; their ids stay, by which a repetition is known. */
+export class BodyRetention {
+  readonly #needs: BodyRetentionNeeds;
+  readonly #loop: WakeableLoop;
+  #nextAt = Number.NEGATIVE_INFINITY;
+
+  constructor(needs: BodyRetentionNeeds) {
+    this.#needs = needs;
+    this.#loop = new WakeableLoop(
+      () => this.sweep(),
+      (error) => needs.log.error({ error }, 'old bodies of deliveries could not be let go'),
+    );
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  /** Once a day; resolves to how long to wait for the next time. */
+  async sweep(): Promise<number> {
+    const { deliveries, now } = this.#needs;
+    if (now() >= this.#nextAt) {
+      const cutoff = millis(now() - KEPT_MS);
+      while ((await deliveries.dropBodies(cutoff, AT_A_TIME)) === AT_A_TIME);
+      this.#nextAt = now() + SWEEP_EVERY_MS;
+    }
+    return this.#nextAt - now();
+  }
+}

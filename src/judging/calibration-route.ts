@@ -1,0 +1,60 @@
+import { QUERY_DEADLINE_MS } from '../http/limits.ts';
+import { jsonAnswer, type Route } from '../http/route.ts';
+import {
+  BENCHMARK_FALSE_FLAG_RATE,
+  type CountedShare,
+  type SignalCalibration,
+  type StreamSummary,
+} from '../model/calibration.ts';
+import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
+
+export interface CalibrationNeeds {
+  readonly calibration: {
+    /** What is known now; where nothing is, it is measured meanwhile, for so long at most. */
+    read(patienceMs: number): Promise<{
+      readonly measuredAt: Millis | null;
+      readonly measuring: boolean;
+      readonly signals: readonly SignalCalibration[];
+      readonly stream: StreamSummary;
+    }>;
+  };
+  readonly now: () => Millis;
+}
+
+/** `GET /v1/calibration`. */
+export const calibrationRoute = (needs: CalibrationNeeds): Route => ({
+  method: 'get',
+  path: '/v1/calibration',
+  access: 'read',
+  body: 'none',
+  async handle() {
+    const { measuredAt, measuring, signals, stream } = await needs.calibration.read(QUERY_DEADLINE_MS);
+    return jsonAnswer({
+      measuredAt: measuredAt === null ? null : toRfc3339(measuredAt),
+      ageSeconds: measuredAt === null ? null : Math.max(0, Math.round((needs.now() - measuredAt) / SECOND_MS)),
+      measuring,
+      benchmarkFalseFlagRate: BENCHMARK_FALSE_FLAG_RATE,
+      stream: streamJson(stream),
+      signals: signals.map(signalJson),
+    });
+  },
+});
+
+function signalJson({ signal, from, to, falseFlags, pBelow001, pBelow005, reason }: SignalCalibration): Record<string, unknown> {
+  return {
+    signal,
+    from: from === null ? null : toRfc3339(from),
+    to: to === null ? null : toRfc3339(to),
+    falseFlags: falseFlags && shareJson(falseFlags),
+    pBelow001: pBelow001 && shareJson(pBelow001),
+    pBelow005: pBelow005 && shareJson(pBelow005),
+    reason,
+  };
+}
+
+function streamJson(stream: StreamSummary): Record<string, unknown> {
+  const { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare } = stream;
+  return { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare };
+}
+
+const shareJson = ({ count, of, share, low, high }: CountedShare) => ({ count, of, share, low, high });

@@ -1,0 +1,159 @@
+import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
+import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
+import type { JobLog } from '../component/job-log.ts';
+import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
+import { effectiveAt } from '../model/event.ts';
+import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import type { Release } from '../model/release.ts';
+import type { Signal } from '../model/signal.ts';
+import { WakeableLoop } from '../queue/wakeable-loop.ts';
+import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
+import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
+import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { activeRegressions, type FlaggedRelease } from './active-regressions.ts';
+import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
+import { summarizeStream } from './release-stream.ts';
+
+export interface CalibrationNeeds extends ReadSignalsNeeds {
+  readonly events: EventLister;
+  readonly reports: ReleaseLister;
+  /** The statistics, which run elsewhere: a second for each signal. */
+  readonly measure: (input: CalibrationInput, settings: ImpactSettings) => Promise<SignalCalibration>;
+  readonly settings: ImpactSettings;
+  readonly now: () => Millis;
+  readonly log: JobLog;
+}
+
+/** What is known of the signals at one moment. */
+export interface KnownCalibration {
+  /** When the signals were last gone through; null while that has not been done yet. */
+  readonly measuredAt: Millis | null;
+  /** They are being gone through now, and some of the figures may be new already. */
+  readonly measuring: boolean;
+  /** By id of the signal. */
+  readonly signals: readonly SignalCalibration[];
+  readonly stream: StreamSummary;
+}
+
+const HISTORY_MS = 7 * DAY_MS;
+
+/** Whoever starts a server has other things for it to do in the first minutes, and it may still be reading in its history. */
+const FIRST_AFTER_MS = 10 * MINUTE_MS;
+
+/** A week of history differs little from one day to the next. */
+const REPEAT_AFTER_MS = DAY_MS;
+
+/** Keeps in memory how often the analysis is wrong about each signal, measured anew every day, and at once when somebody asks first. */
+export class Calibration {
+  readonly #needs: CalibrationNeeds;
+  readonly #loop: WakeableLoop;
+  #known: ReadonlyMap<string, SignalCalibration> = new Map();
+  #measuredAt: Millis | null = null;
+  #dueAt: number;
+  #measuring: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(needs: CalibrationNeeds) {
+    this.#needs = needs;
+    this.#dueAt = needs.now() + FIRST_AFTER_MS;
+    this.#loop = new WakeableLoop(
+      async () => {
+        if (needs.now() >= this.#dueAt) await this.#measure();
+        return this.#dueAt - needs.now();
+      },
+      (error) => needs.log.error({ error }, 'the calibration could not be measured'),
+    );
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#loop.start();
+  }
+
+  /** Resolves when the signal under way is done. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#loop.stop();
+    await this.#measuring?.catch(() => {});
+  }
+
+  /** What is known now. Measures where nothing is known yet, and waits for it, but not past `patienceMs`: the rest comes later. */
+  async read(patienceMs: number): Promise<KnownCalibration> {
+    if (this.#measuredAt === null) await withPatience(this.#measure(), patienceMs);
+    return {
+      measuredAt: this.#measuredAt,
+      measuring: this.#measuring !== null,
+      signals: [...this.#known.values()].sort((a, b) => (a.signal < b.signal ? -1 : 1)),
+      stream: await summarizeStream(this.#needs.reports, this.#needs.now(), this.falseFlags(), this.#needs.settings),
+    };
+  }
+
+  /** The share of quiet moments flagged, of the signals of which it is known. */
+  falseFlags(): ReadonlyMap<string, CountedShare> {
+    const counted = [...this.#known.values()].flatMap(({ signal, falseFlags }) =>
+      falseFlags ? [[signal, falseFlags] as const] : [],
+    );
+    return new Map(counted);
+  }
+
+  #measure(): Promise<void> {
+    this.#measuring ??= this.#measureAll().finally(() => {
+      this.#measuring = null;
+    });
+    return this.#measuring;
+  }
+
+  async #measureAll(): Promise<void> {
+    const { events, reports, now } = this.#needs;
+    const asOf = now();
+    this.#dueAt = asOf + REPEAT_AFTER_MS;
+    const from = millis(asOf - HISTORY_MS);
+    const catalogue = await loadSignalCatalogue(this.#needs);
+    const releases = await releasesBetween(events, from, asOf);
+    const flagged = await flaggedBetween(reports, from, asOf);
+    this.#known = new Map([...this.#known].filter(([id]) => catalogue.signals.some((signal) => signal.id === id)));
+    for (const signal of catalogue.signals) {
+      if (this.#stopped) return;
+      const measured = await this.#measureSignal(signal, catalogue, { from, asOf, releases, flagged });
+      if (measured) this.#known = new Map(this.#known).set(signal.id, measured);
+    }
+    this.#measuredAt = asOf;
+  }
+
+  /** Null where it failed, which is told to the log: the other signals are measured all the same. */
+  async #measureSignal(signal: Signal, catalogue: SignalCatalogue, history: History): Promise<SignalCalibration | null> {
+    const { samples, measure, settings, log } = this.#needs;
+    const { from, asOf, releases, flagged } = history;
+    try {
+      const [window] = await readSignalWindows([{ signal, stepMs: null }], catalogue, from, asOf, samples);
+      const near = releases.filter((release) => mayMove(release, signal)).map(effectiveAt);
+      const live = activeRegressions(signal.id, flagged, releases);
+      return await measure({ signal, window: window!, asOf, releases: near, activeRegressions: live }, settings);
+    } catch (error) {
+      log.error({ error, signal: signal.id }, 'the calibration of a signal could not be measured');
+      return null;
+    }
+  }
+}
+
+interface History {
+  readonly from: Millis;
+  readonly asOf: Millis;
+  readonly releases: readonly Release[];
+  readonly flagged: readonly FlaggedRelease[];
+}
+
+/** A release of the signal's service, or one that may be; those of other services are part of quiet life. */
+const mayMove = (release: Release, signal: Signal): boolean =>
+  sameEnvironment(release.environment, signal.environment) &&
+  (release.service === null || signal.service === null || release.service === signal.service);
+
+/** Waits for work, but no longer than so; a failure is the work's own to tell. */
+async function withPatience(work: Promise<void>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([work, enough]).finally(() => clearTimeout(timer));
+  work.catch(() => {});
+}

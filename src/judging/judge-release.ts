@@ -1,0 +1,95 @@
+import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
+import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import { flagWithinStream } from '../analysis/online-fdr/flag-within-stream.ts';
+import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import { type Millis, millis } from '../model/instant.ts';
+import { isRelease, type Release } from '../model/release.ts';
+import type { Report, ReportCause } from '../model/report.ts';
+import { FINAL_SETTLE_MS, horizonOf } from '../releases/checkpoints.ts';
+import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
+import { undoingOf } from '../releases/undoing.ts';
+import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
+import { streamBefore } from './release-stream.ts';
+
+export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
+  readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
+  readonly reports: ImpactInputsNeeds['reports'] & {
+    add(report: Omit<Report, 'version'>): Promise<Report>;
+    latest(releaseId: string): Promise<Report | null>;
+  };
+  /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. */
+  readonly analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings) => Promise<ReleaseImpact>;
+  readonly settings: ImpactSettings;
+}
+
+export type JudgeOutcome =
+  | {
+      readonly outcome: 'judged';
+      readonly report: Report;
+      /** False where nothing had changed since the newest version, which is then the report. */
+      readonly added: boolean;
+      /** When the release stops being looked at. */
+      readonly horizon: Millis;
+      /** The event as it was read. */
+      readonly release: Release;
+    }
+  /** The event is gone, or it put nothing live. */
+  | { readonly outcome: 'no_release' };
+
+/**
+ * Judges one release with what is known at `now`, and keeps the findings as the next version of its report. Rejects when the analysis
+ * or the store fails; nothing is kept then.
+ */
+export async function judgeRelease(
+  releaseId: string,
+  cause: ReportCause,
+  now: Millis,
+  needs: JudgeReleaseNeeds,
+): Promise<JudgeOutcome> {
+  const release = await needs.events.get(releaseId);
+  if (!release || !isRelease(release)) return { outcome: 'no_release' };
+  const lookAhead = millis(effectiveAt(release) + LOOK_AHEAD_MS);
+  const releases = await releasesBetween(needs.events, historyStart(release), lookAhead);
+  const horizon = horizonOf(release, releases);
+  const asOf = millis(Math.min(now, horizon));
+  const undoing = await undoingOf(release, now, needs.events);
+
+  const latest = await needs.reports.latest(releaseId);
+  const inputs = await readImpactInputs(release, releases, asOf, undoing, latest, needs);
+  const impact = await flagInTurn(release, inputs, await needs.analyse(inputs, needs.settings), needs);
+  const draft: Omit<Report, 'version'> = {
+    releaseId,
+    method: impact.method,
+    asOf: millis(Math.max(asOf, undoing?.asOf ?? 0)),
+    createdAt: now,
+    final: now >= horizon + FINAL_SETTLE_MS,
+    cause,
+    verdict: impact.verdict,
+    findings: impact.findings,
+    comparisons: impact.comparisons,
+  };
+  if (latest && saysTheSame(latest, draft)) return { outcome: 'judged', report: latest, added: false, horizon, release };
+  return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
+}
+
+/** The flags of a release stand or are held back beside those of the releases before it. */
+async function flagInTurn(
+  release: Release,
+  inputs: readonly ImpactInput[],
+  impact: ReleaseImpact,
+  { reports, settings }: JudgeReleaseNeeds,
+): Promise<ReleaseImpact> {
+  if (impact.verdict !== 'flagged') return impact;
+  return flagWithinStream(impact, inputs, await streamBefore(reports, effectiveAt(release)), settings);
+}
+
+/** Compared as JSON, the form in which findings are kept. */
+function saysTheSame(known: Report, draft: Omit<Report, 'version'>): boolean {
+  return (
+    known.final === draft.final &&
+    known.method === draft.method &&
+    known.verdict === draft.verdict &&
+    known.comparisons === draft.comparisons &&
+    JSON.stringify(known.findings) === JSON.stringify(draft.findings)
+  );
+}

@@ -1,0 +1,85 @@
+import { effectiveAt } from '../model/event.ts';
+import { toRfc3339 } from '../model/instant.ts';
+import type { Release, ReleaseVerdict } from '../model/release.ts';
+import type { Report } from '../model/report.ts';
+import type { ReleaseChanges, WriteBackProgress } from '../model/write-back.ts';
+import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
+import { findingJson, highlightsJson } from '../report/finding-json.ts';
+
+/** One line of the list of releases. */
+export function releaseSummaryJson(
+  release: Release,
+  report: Report | null,
+  falseFlags: CountedFalseFlags,
+): Record<string, unknown> {
+  const { id, kind, service, environment, version, commit, title, author, url, tags } = release;
+  return {
+    ...{ id, kind, service, environment, version, commit, title, author, url, tags },
+    ...timesJson(release),
+    verdict: verdictOf(report),
+    analysis: report && analysisJson(report, falseFlags),
+    highlights: highlightsJson(report?.findings ?? []),
+  };
+}
+
+/** What is told of a release besides its reports. */
+export interface ReleaseBackground {
+  /** Null where they are not known. */
+  readonly changes: ReleaseChanges | null;
+  readonly writeBack: readonly WriteBackProgress[];
+}
+
+/** The full report: `report` is the version asked for, `history` all versions, newest first. */
+export function releaseReportJson(
+  release: Release,
+  report: Report | null,
+  history: readonly Report[],
+  { changes, writeBack }: ReleaseBackground,
+  falseFlags: CountedFalseFlags,
+): Record<string, unknown> {
+  const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
+  return {
+    ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
+    ...timesJson(release),
+    verdict: verdictOf(report),
+    analysis: report && analysisJson(report, falseFlags),
+    findings: report?.findings.map(findingJson) ?? [],
+    history: history.map(versionJson),
+    changes: changes && changesJson(changes),
+    writeBack: writeBack.map(writeBackJson),
+  };
+}
+
+const timesJson = (release: Release) => ({
+  startedAt: toRfc3339(release.startedAt),
+  endedAt: release.endedAt === null ? null : toRfc3339(release.endedAt),
+  effectiveAt: toRfc3339(effectiveAt(release)),
+});
+
+/** A release that nobody has judged yet is being watched. */
+const verdictOf = (report: Report | null): ReleaseVerdict => report?.verdict ?? 'watching';
+
+function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<string, unknown> {
+  const { version, method, final, cause, comparisons } = report;
+  return {
+    ...{ version, method, asOf: toRfc3339(report.asOf), final },
+    supersedes: version > 1 ? version - 1 : null,
+    ...{ cause, comparisons, expectedFalseFlags: expectedFalseFlags(report, falseFlags) },
+    createdAt: toRfc3339(report.createdAt),
+  };
+}
+
+const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges) => ({
+  ...{ base, direction, ahead, behind },
+  commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
+});
+
+const writeBackJson = ({ target, state, reason, nextTryAt }: WriteBackProgress) => ({
+  ...{ target, state, reason },
+  nextTryAt: nextTryAt === null ? null : toRfc3339(nextTryAt),
+});
+
+function versionJson(report: Report): Record<string, unknown> {
+  const { version, method, final, cause, verdict } = report;
+  return { version, method, asOf: toRfc3339(report.asOf), final, cause, verdict, createdAt: toRfc3339(report.createdAt) };
+}

@@ -1,0 +1,60 @@
+import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
+import { streamStanding } from '../analysis/online-fdr/control-stream.ts';
+import { type StreamRelease, streamRelease } from '../analysis/online-fdr/stream-release.ts';
+import type { StreamSummary } from '../model/calibration.ts';
+import { effectiveAt } from '../model/event.ts';
+import { EVERY_EVENT } from '../model/event-filter.ts';
+import { isHeldBack } from '../model/finding.ts';
+import type { Millis } from '../model/instant.ts';
+import type { Report } from '../model/report.ts';
+import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
+import type { ReleaseLister } from './flagged-releases.ts';
+
+/** Enough to tell how often releases break something, and few enough to be read whenever one is to be flagged. */
+const RELEASES_LOOKED_AT = 300;
+
+/** The newest report of each of the last releases before an instant, of every service and environment, the earliest release first. */
+async function reportsBefore(reports: ReleaseLister, before: Millis): Promise<readonly Report[]> {
+  const filter = { ...EVERY_EVENT, to: before, verdict: null };
+  const { items } = await reports.listReleases(filter, { limit: RELEASES_LOOKED_AT, cursor: null });
+  return items
+    .toSorted((a, b) => effectiveAt(a.release) - effectiveAt(b.release))
+    .flatMap(({ report }) => report ?? [])
+    .slice(-RELEASES_LOOKED_AT);
+}
+
+/** The same as the flags of a release are set beside. */
+export async function streamBefore(reports: ReleaseLister, before: Millis): Promise<readonly StreamRelease[]> {
+  return (await reportsBefore(reports, before)).map(({ findings }) => streamRelease(findings));
+}
+
+/** How the flags of the last releases before an instant stand. */
+export async function summarizeStream(
+  reports: ReleaseLister,
+  before: Millis,
+  counted: CountedFalseFlags,
+  { prior, falseFlagShare }: ImpactSettings,
+): Promise<StreamSummary> {
+  const last = await reportsBefore(reports, before);
+  const {
+    prior: learnedPrior,
+    flags,
+    expectedFalse,
+  } = streamStanding(
+    last.map(({ findings }) => streamRelease(findings)),
+    prior,
+  );
+  return {
+    releases: last.length,
+    comparisons: last.reduce((sum, { comparisons }) => sum + comparisons, 0),
+    expectedFalseFlags: rounded(last.reduce((sum, report) => sum + expectedFalseFlags(report, counted).count, 0)),
+    flags,
+    expectedFalse: rounded(expectedFalse),
+    heldBack: last.filter(({ findings }) => findings.some(isHeldBack)).length,
+    learnedPrior: rounded(learnedPrior),
+    falseFlagShare,
+  };
+}
+
+/** More digits would be invented. */
+const rounded = (value: number): number => Number(value.toPrecision(3));

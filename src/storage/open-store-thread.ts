@@ -1,0 +1,67 @@
+import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
+import { siblingModule } from '../threads/sibling-module.ts';
+import type { StoreOptions } from './open-store.ts';
+import type { Store } from './ports/store.ts';
+import { StoreRefusedError } from './ports/store-errors.ts';
+import type { StoreThreadApi } from './store-thread.ts';
+
+export interface StoreThreadListeners {
+  /** The thread ended without having been closed. Nothing can be kept any more; every call rejects. */
+  onExit(code: number): void;
+  /** Something failed in the background; nothing was lost. */
+  onFault(error: Error): void;
+}
+
+/**
+ * The store in a thread of its own: what `openStore` gives, with SQLite's work and its waiting for the disk off the caller's loop. Errors
+ * come across as name and message. Rejects as `openStore` does, and then no thread is left.
+ */
+export async function openStoreThread(options: StoreOptions, listeners: StoreThreadListeners): Promise<Store> {
+  let opened = false;
+  const thread = connectThread<StoreThreadApi & { readonly store: Store }>(
+    siblingModule(import.meta.url, 'store-thread'),
+    null,
+    (code) => {
+      // A thread that ends while it opens is told by the rejection alone.
+      if (opened) listeners.onExit(code);
+    },
+  );
+  try {
+    await thread.api.open(options);
+    opened = true;
+  } catch (error) {
+    await thread.terminate();
+    throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
+  }
+  void passFaultsOn(thread, listeners);
+  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, hooks, tokens, health } =
+    thread.api.store;
+  return {
+    samples,
+    events,
+    signals,
+    reports,
+    judgements,
+    deliveries,
+    outbox,
+    changes,
+    labels,
+    backfills,
+    hooks,
+    tokens,
+    health,
+    async close() {
+      await thread.api.store.close();
+      await thread.terminate();
+    },
+  };
+}
+
+async function passFaultsOn(thread: ThreadConnection<StoreThreadApi>, listeners: StoreThreadListeners): Promise<void> {
+  for (;;) {
+    // Rejects when the thread has ended, which is told by `onExit`.
+    const fault = await thread.api.nextFault().catch(() => null);
+    if (!fault) return;
+    listeners.onFault(Object.assign(new Error(fault.message), { name: fault.name }));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Selectable } from 'kysely';
+import { canonicalEnvironment, type DatedEvent, effectiveAt } from '../../../model/event.ts';
+import { millis } from '../../../model/instant.ts';
+import { isRelease } from '../../../model/release.ts';
+import type { EventTable } from './event.table.ts';
+import { foldText } from './search-text.ts';
+
+/** A row of `event` with the tags of `event_tag` as a JSON list. */
+export type ToldEventRow = Selectable<EventTable> & { readonly tags: string };
+
+export type EventRow = ToldEventRow & { readonly place_taken: 0 | 1 };
+
+/** The row of an event; its tags are rows of their own. */
+export function toEventRow(event: DatedEvent): Selectable<EventTable> {
+  return {
+    id: event.id,
+    kind: event.kind,
+    service: event.service,
+    environment: event.environment,
+    version: event.version,
+    commit_hash: event.commit,
+    ref: event.ref,
+    repository: event.repository,
+    author: event.author,
+    title: event.title,
+    text: event.text,
+    url: event.url,
+    started_at: event.startedAt,
+    ended_at: event.endedAt,
+    status: event.status,
+    key: event.key,
+    source: event.source,
+    created_at: event.createdAt,
+    updated_at: event.updatedAt,
+    effective_at: effectiveAt(event),
+    environment_name: event.environment === null ? null : canonicalEnvironment(event.environment),
+    is_release: isRelease(event) ? 1 : 0,
+    search_text: foldText([event.title, event.text, event.version, event.commit, event.author]),
+  };
+}
+
+export function toEvent(row: EventRow): DatedEvent {
+  const told = toToldEvent(row);
+  return row.place_taken === 1 ? { ...told, status: 'superseded' } : told;
+}
+
+/** The event without what later ones made of it: to be changed and written back. */
+export function toToldEvent(row: ToldEventRow): DatedEvent {
+  return {
+    id: row.id,
+    kind: row.kind,
+    service: row.service,
+    environment: row.environment,
+    version: row.version,
+    commit: row.commit_hash,
+    ref: row.ref,
+    repository: row.repository,
+    author: row.author,
+    title: row.title,
+    text: row.text,
+    url: row.url,
+    tags: sortedTags(JSON.parse(row.tags)),
+    startedAt: millis(row.started_at),
+    endedAt: row.ended_at === null ? null : millis(row.ended_at),
+    status: row.status,
+    key: row.key,
+    source: row.source,
+    createdAt: millis(row.created_at),
+    updatedAt: millis(row.updated_at),
+  };
+}
+
+/** Tags as the model wants them: in code-unit order, none twice. */
+export const sortedTags = (tags: readonly string[]): readonly string[] => [...new Set(tags)].sort();

@@ -1,0 +1,58 @@
+import type { Transaction } from 'kysely';
+import type { DatedEvent, EventDraft } from '../../../model/event.ts';
+import type { Millis } from '../../../model/instant.ts';
+import type { IdempotencyClaim, PostedEvent, PostOutcome } from '../../../model/posting.ts';
+import type { Database } from './database.ts';
+import { findEventByKey, insertEvent } from './event.repository.ts';
+import { sortedTags } from './event-row.ts';
+import { scheduleFirstJudgement } from './first-judgement.ts';
+import { findClaim, rememberClaim } from './idempotency.repository.ts';
+import { tagsWithLabels } from './label.repository.ts';
+
+export interface EventStamps {
+  readonly now: Millis;
+  /** A fresh id at each call. */
+  readonly nextId: () => string;
+}
+
+/**
+ * Stores all drafts, or none. A draft whose key is known, be it from earlier in the same batch, answers with the event that has it and
+ * changes nothing; a claim that was answered before answers the same again.
+ */
+export async function postEvents(
+  trx: Transaction<Database>,
+  drafts: readonly EventDraft[],
+  claim: IdempotencyClaim | null,
+  stamps: EventStamps,
+): Promise<PostOutcome> {
+  const known = claim ? await findClaim(trx, claim, stamps.now) : null;
+  if (known?.state === 'taken') return { outcome: 'conflict' };
+  if (known?.state === 'answered') return { outcome: 'stored', events: known.events.map((event) => ({ event, created: false })) };
+
+  const events: PostedEvent[] = [];
+  for (const draft of drafts) events.push(await postEvent(trx, draft, stamps));
+  if (claim) {
+    await rememberClaim(
+      trx,
+      claim,
+      events.map(({ event }) => event),
+      stamps.now,
+    );
+  }
+  return { outcome: 'stored', events };
+}
+
+async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: EventStamps): Promise<PostedEvent> {
+  const known = draft.key === null ? null : await findEventByKey(trx, draft.key);
+  if (known) return { event: known, created: false };
+  const event: DatedEvent = {
+    ...draft,
+    tags: sortedTags(await tagsWithLabels(trx, draft)),
+    id: stamps.nextId(),
+    createdAt: stamps.now,
+    updatedAt: stamps.now,
+  };
+  await insertEvent(trx, event);
+  await scheduleFirstJudgement(trx, event, stamps.now);
+  return { event, created: true };
+}

@@ -1,0 +1,128 @@
+import type { Kysely } from 'kysely';
+import type { Millis } from '../../../model/instant.ts';
+import type { Store } from '../../ports/store.ts';
+import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
+import type { Database } from './database.ts';
+import {
+  dropDeliveryBodies,
+  failDelivery,
+  findUnknownDeliveries,
+  finishDeliveries,
+  listPendingDeliveries,
+  reopenDeliveries,
+} from './delivery.repository.ts';
+import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
+import { DeliveryGroups } from './group-deliveries.ts';
+import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
+import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
+import { addLabels } from './label.repository.ts';
+import { listReleases } from './list-releases.ts';
+import {
+  countErrands,
+  findNextErrandAt,
+  finishErrand,
+  giveUpErrand,
+  listDueErrands,
+  listErrandsOf,
+  noteAnswered,
+  noteAsked,
+  repeatErrand,
+  retryErrand,
+  wantErrands,
+} from './outbox.repository.ts';
+import { patchEvent } from './patch-event.ts';
+import { postEvents } from './post-events.ts';
+import { probeHealth } from './probe-health.ts';
+import { findChanges, putChanges } from './release-changes.repository.ts';
+import { addReport, findLatestReport, listReports } from './report.repository.ts';
+import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
+import { timeOrderedIds } from './time-ordered-id.ts';
+import { findLiveToken, insertToken, listTokens, revokeToken } from './token.repository.ts';
+
+export type RecordStores = Omit<Store, 'samples' | 'close'>;
+
+/** The relational half of the store: every port that is not about samples, on one database. */
+export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {
+  const nextId = timeOrderedIds(now);
+  const groups = new DeliveryGroups(db);
+  return {
+    events: {
+      post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
+      list: (filter, page) => listEvents(db, filter, page),
+      get: (id) => findEvent(db, id),
+      getByKey: (key) => findToldEventByKey(db, key),
+      patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
+      delete: (id) => deleteEvent(db, id),
+    },
+    signals: {
+      list: () => listSignals(db),
+      put: (signal) => putSignal(db, signal),
+      delete: (id) => deleteSignal(db, id),
+    },
+    reports: {
+      add: (report, wanted) => db.transaction().execute((trx) => addReport(trx, report, wanted ?? null)),
+      latest: (releaseId) => findLatestReport(db, releaseId),
+      history: (releaseId) => listReports(db, releaseId),
+      // One transaction, so that the reports shown are those the verdicts were filtered by.
+      listReleases: (filter, page) => db.transaction().execute((trx) => listReleases(trx, filter, page)),
+    },
+    judgements: {
+      due: (instant, limit) => listDueJudgements(db, instant, limit),
+      nextDueAt: () => findNextDueAt(db),
+      schedule: (releaseId, dueAt, cause) => scheduleJudgement(db, releaseId, dueAt, cause),
+      finish: (releaseId) => deleteJudgement(db, releaseId),
+      fail: (releaseId, retryAt, error) => failJudgement(db, releaseId, retryAt, error),
+    },
+    deliveries: {
+      add: (delivery) => groups.add(delivery),
+      unknown: (ids) => findUnknownDeliveries(db, ids),
+      pending: (limit) => listPendingDeliveries(db, limit),
+      done: (handled) => db.transaction().execute((trx) => finishDeliveries(trx, handled)),
+      reopen: () => reopenDeliveries(db),
+      dropBodies: (cutoff, limit) => dropDeliveryBodies(db, cutoff, limit),
+      fail: (id, error) => failDelivery(db, id, error),
+    },
+    outbox: {
+      want: (releaseId, wanted) => wantErrands(db, releaseId, wanted, now()),
+      due: (instant, limit) => listDueErrands(db, instant, limit),
+      nextDueAt: () => findNextErrandAt(db),
+      asked: (errand, at) => noteAsked(db, errand, at),
+      answered: (errand) => noteAnswered(db, errand),
+      done: (errand, sent) => finishErrand(db, errand, sent),
+      repeat: (errand, at) => repeatErrand(db, errand, at),
+      retry: (errand, retryAt, reason) => retryErrand(db, errand, retryAt, reason),
+      giveUp: (errand, reason) => giveUpErrand(db, errand, reason),
+      ofRelease: (releaseId) => listErrandsOf(db, releaseId),
+      count: () => countErrands(db),
+    },
+    changes: {
+      put: (releaseId, changes) => db.transaction().execute((trx) => putChanges(trx, releaseId, changes, now())),
+      get: (releaseId) => findChanges(db, releaseId),
+    },
+    labels: {
+      add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
+    },
+    backfills: {
+      want: (repository) => wantBackfill(db, repository, now()),
+      list: () => listBackfills(db),
+      save: (backfill) => saveBackfill(db, backfill),
+    },
+    hooks: {
+      readUpTo: (hook) => findReadUpTo(db, hook),
+      markReadUpTo: (hook, instant) => saveReadUpTo(db, hook, instant),
+    },
+    tokens: {
+      async add(draft) {
+        const token = { ...draft, id: nextId(), createdAt: now(), revokedAt: null };
+        await insertToken(db, token);
+        return token;
+      },
+      findByHash: (hash) => findLiveToken(db, hash, now()),
+      list: () => listTokens(db),
+      revoke: (id) => revokeToken(db, id, now()),
+    },
+    health: {
+      check: () => db.transaction().execute((trx) => probeHealth(trx)),
+    },
+  };
+}

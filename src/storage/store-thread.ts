@@ -1,0 +1,42 @@
+import { millis } from '../model/instant.ts';
+import { serveThread } from '../threads/serve-thread.ts';
+import { openStore, type StoreOptions } from './open-store.ts';
+import type { Store } from './ports/store.ts';
+
+/** What the store's thread serves: the store itself once `open` has resolved. */
+export interface StoreThreadApi {
+  store: Store | null;
+  open(options: StoreOptions): Promise<void>;
+  /** Resolves with the next fault in the background, so that the owner of the thread hears of it. */
+  nextFault(): Promise<StoreFault>;
+}
+
+export interface StoreFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+const unheard: StoreFault[] = [];
+let tell: ((fault: StoreFault) => void) | null = null;
+
+function onFault({ name, message }: Error): void {
+  if (tell) tell({ name, message });
+  else unheard.push({ name, message });
+  tell = null;
+}
+
+const api: StoreThreadApi = {
+  store: null,
+  async open(options) {
+    api.store = await openStore(options, { now: () => millis(Date.now()), onFault });
+  },
+  nextFault: () => {
+    const fault = unheard.shift();
+    if (fault) return Promise.resolve(fault);
+    return new Promise((resolve) => {
+      tell = resolve;
+    });
+  },
+};
+
+serveThread(api);

@@ -1,0 +1,90 @@
+import type { Database } from 'better-sqlite3';
+import { type Millis, millis } from '../../model/instant.ts';
+import type { Samples } from '../../model/sample.ts';
+import type { SeriesKind } from '../../model/series.ts';
+import type { SampleStore } from '../ports/store.ts';
+import { NO_SAMPLES } from './ascending.ts';
+import { dropBefore } from './drop-before.ts';
+import { GroupCommit } from './group-commit.ts';
+import { listSeries, toSeries } from './list-series.ts';
+import { readWindow } from './read-window.ts';
+import type { SampleSettings } from './sample-settings.ts';
+import { loadSampleState, type SampleState } from './sample-state.ts';
+import { Sealer } from './sealer.ts';
+import { yieldTurn } from './turn.ts';
+
+/** Samples, or series, read before others get their turn on the thread. */
+const READ_SAMPLES_A_TURN = 262_144;
+const READ_SERIES_A_TURN = 256;
+
+export interface SampleEngine extends SampleStore {
+  /** Commits what waits and stops the work in the background. Unsealed samples stay in the log. The connection stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the sample store on a connection that is migrated and has its pragmas set (WAL, synchronous, auto_vacuum=INCREMENTAL before the
+ * first table). Reads the log back into memory; throws `DamagedSamplesError` where a row of it, or a series, is not what was written.
+ * The connection may serve others too, as long as one of its transactions does not wait for this store.
+ */
+export function openSampleEngine(database: Database, settings: SampleSettings): SampleEngine {
+  const state = loadSampleState(database, settings);
+  const sealer = new Sealer(state);
+  const commits = new GroupCommit(state, (touched) => sealer.onCommitted(touched));
+  return {
+    append: (batch) => commits.append(batch),
+    listSeries: async (filter, page) => listSeries(state.registry, filter, page),
+    read: (seriesIds, from, to) => read(state, seriesIds, from, to),
+    lastValues: (kind) => lastValues(state, kind),
+    dropBefore: (cutoff) => dropBefore(state, cutoff),
+    seal: () => sealer.sealAll(),
+    stats: async () => stats(state),
+    async close() {
+      while (commits.waitingBatches > 0) await yieldTurn(database);
+      sealer.stop();
+    },
+  };
+}
+
+async function read(state: SampleState, seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]> {
+  const windows: Samples[] = [];
+  let samples = 0;
+  for (const id of seriesIds) {
+    if (samples > READ_SAMPLES_A_TURN) {
+      await yieldTurn(state.database);
+      samples = 0;
+    }
+    const series = state.registry.withId(id);
+    const window = series ? readWindow(state, series, from, to) : NO_SAMPLES;
+    samples += window.at.length;
+    windows.push(window);
+  }
+  return windows;
+}
+
+async function lastValues(state: SampleState, kind: SeriesKind): ReturnType<SampleStore['lastValues']> {
+  const found = [];
+  for (const series of [...state.registry.all()]) {
+    if (series.kind !== kind) continue;
+    if (found.length % READ_SERIES_A_TURN === READ_SERIES_A_TURN - 1) await yieldTurn(state.database);
+    const value = readWindow(state, series, series.lastAt, series.lastAt + 1).values[0];
+    if (value !== undefined) found.push({ series: toSeries(series), at: millis(series.lastAt), value });
+  }
+  return found;
+}
+
+function stats(state: SampleState): Awaited<ReturnType<SampleStore['stats']>> {
+  let { replaced } = state;
+  let chunks = 0;
+  for (const series of state.registry.all()) {
+    replaced += series.head?.replaced ?? 0;
+    chunks += series.chunks;
+  }
+  return {
+    series: state.registry.size,
+    samplesAppended: state.appended,
+    samplesReplaced: replaced,
+    logBytes: state.logBytes,
+    chunks,
+  };
+}

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
+import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
+import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/work-deliveries.ts';
+import type { DatedEvent } from '../../../../src/model/event.ts';
+import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
+import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
+import { openStore } from '../../../../src/storage/open-store.ts';
+import { readCapturedDelivery } from '../captured-delivery.ts';
+
+const WORKFLOWS = new Map([['deploy.yml', 'production']]);
+
+/** The real inbox and event store with the real decoder; a clock that moves only when told. */
+async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDeliveriesNeeds> = () => ({})) {
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-deliveries-'));
+  let now = millis(Date.UTC(2026, 10, 23));
+  const clock = (): Millis => now;
+  const store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: () => {} });
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const told: DatedEvent[] = [];
+  const heardOf: string[] = [];
+  const needs: WorkDeliveriesNeeds = {
+    ...store,
+    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
+    merge: mergeEvent,
+    onEvent: (event) => told.push(event),
+    onRepository: (repository) => heardOf.push(repository),
+    now: clock,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const worker = new DeliveryWorker({ ...needs, ...change(needs) });
+  return {
+    store,
+    worker,
+    told,
+    heardOf,
+    advance: (ms: number) => {
+      now = millis(now + ms);
+    },
+    receive: async (...names: readonly string[]) => {
+      for (const name of names) {
+        const { headers, body } = readCapturedDelivery(name);
+        const id = headers['x-github-delivery'] ?? '';
+        const contentType = headers['content-type'] ?? '';
+        now = millis(now + 1);
+        await store.deliveries.add({ id, event: headers['x-github-event'] ?? '', contentType, body, receivedAt: now });
+      }
+    },
+    events: async () => (await store.events.list(EVERY_EVENT, { limit: 100, cursor: null })).items,
+  };
+}
+
+const LIFE = ['deployment.created', 'deployment_status.in_progress', 'deployment_status.success', 'deployment_status.inactive'];
+
+describe('DeliveryWorker', () => {
+  test.each([
+    ['in order', LIFE],
+    ['the other way round', [...LIFE].reverse()],
+    ['with the success first, in a form', ['deployment_status.success.form', ...LIFE]],
+  ])('makes one event of a deployment and its statuses, %s', async (_name, names) => {
+    const inbox = await startInbox();
+    await inbox.receive(...names);
+    await inbox.worker.runPending();
+    const events = await inbox.events();
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      key: 'github:Codertocat/Hello-World:deployment:145988746',
+      status: 'superseded',
+      startedAt: Date.parse('2019-05-15T15:20:53Z'),
+      endedAt: Date.parse('2019-05-15T15:20:55Z'),
+      source: 'github',
+    });
+    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
+    expect(inbox.told.at(-1)).toEqual(events[0]);
+  });
+
+  test('schedules the judgement when a deployment has gone live, not before', async () => {
+    const inbox = await startInbox();
+    await inbox.receive('deployment.created', 'deployment_status.in_progress');
+    await inbox.worker.runPending();
+    expect(await inbox.store.judgements.nextDueAt()).toBeNull();
+    await inbox.receive('deployment_status.success');
+    await inbox.worker.runPending();
+    expect(await inbox.store.judgements.nextDueAt()).not.toBeNull();
+  });
+
+  test('what is ignored, unreadable or a ping leaves the inbox without an event', async () => {
+    const inbox = await startInbox();
+    await inbox.receive('ping', 'push.branch', 'workflow_run.completed');
+    await inbox.store.deliveries.add({
+      id: 'broken',
+      event: 'release',
+      contentType: 'application/json',
+      body: Buffer.from('{'),
+      receivedAt: millis(1),
+    });
+    await inbox.worker.runPending();
+    expect(await inbox.events()).toEqual([]);
+    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
+    expect(inbox.worker.progress).toEqual({ worked: 4, retried: 0, failed: 0 });
+    expect(inbox.heardOf).toEqual(['Octocoders/Hello-World']);
+  });
+
+  test('a delivery that was worked and not marked is worked again without a second effect', async () => {
+    let forgetful = true;
+    const inbox = await startInbox(({ deliveries }) => ({
+      deliveries: {
+        ...deliveries,
+        pending: (limit) => deliveries.pending(limit),
+        done: async (handled) => {
+          if (forgetful) throw new Error('the process ended here');
+          await deliveries.done(handled);
+        },
+      },
+    }));
+    await inbox.receive('deployment_status.success', 'release.published');
+    await inbox.worker.runPending();
+    const before = await inbox.events();
+    expect(before).toHaveLength(2);
+    forgetful = false;
+    inbox.advance(2 * SECOND_MS);
+    await inbox.worker.runPending();
+    expect(await inbox.events()).toEqual(before);
+    expect(inbox.told).toHaveLength(2);
+  });
+
+  test('what told nothing is read once more when it has learned to, from the bytes that came', async () => {
+    let workflows = new Map<string, string>();
+    const inbox = await startInbox(() => ({
+      decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+    }));
+    await inbox.receive('workflow_run.completed', 'deployment_status.success', 'ping');
+    await inbox.worker.runPending();
+    const before = await inbox.events();
+    expect(before).toHaveLength(1);
+    workflows = new Map([['test', 'production']]);
+    expect(await inbox.store.deliveries.reopen()).toBe(3);
+    const { body } = readCapturedDelivery('workflow_run.completed');
+    const pending = await inbox.store.deliveries.pending(10);
+    expect(pending.find(({ event }) => event === 'workflow_run')?.body).toEqual(new Uint8Array(body));
+    await inbox.worker.runPending();
+    const after = await inbox.events();
+    expect(after.map(({ key }) => key?.split(':')[2]).sort()).toEqual(['deployment', 'run']);
+    expect(after.find(({ key }) => key === before[0]!.key)).toEqual(before[0]);
+  });
+
+  test('one that fails is tried again later and holds up no other', async () => {
+    let failing = true;
+    const inbox = await startInbox(({ events }) => ({
+      events: {
+        getByKey: (key) => events.getByKey(key),
+        patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
+        post: async (drafts, claim) => {
+          if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
+          return events.post(drafts, claim);
+        },
+      },
+    }));
+    await inbox.receive('deployment_status.success', 'release.published');
+    expect(await inbox.worker.runPending()).toBe(2 * SECOND_MS);
+    expect((await inbox.events()).map(({ kind }) => kind)).toEqual(['note']);
+    inbox.advance(2 * SECOND_MS);
+    expect(await inbox.worker.runPending()).toBe(4 * SECOND_MS);
+    failing = false;
+    inbox.advance(4 * SECOND_MS);
+    await inbox.worker.runPending();
+    expect((await inbox.events()).map(({ kind }) => kind).sort()).toEqual(['deploy', 'note']);
+    expect(inbox.worker.progress).toEqual({ worked: 2, retried: 2, failed: 0 });
+  });
+
+  test('a hundred that wait for their next try do not hide the one behind them', async () => {
+    const inbox = await startInbox(({ events }) => ({
+      events: {
+        getByKey: () => Promise.reject(new Error('no')),
+        patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
+        post: (drafts, claim) => events.post(drafts, claim),
+      },
+    }));
+    const { body } = readCapturedDelivery('deployment.created');
+    const delivery = { contentType: 'application/json', body };
+    for (let index = 0; index < 100; index += 1) {
+      await inbox.store.deliveries.add({ ...delivery, id: `d-${index}`, event: 'deployment', receivedAt: millis(index) });
+    }
+    await inbox.receive('ping');
+    await inbox.worker.runPending();
+    expect(inbox.worker.progress).toEqual({ worked: 1, retried: 100, failed: 0 });
+  });
+
+  test('one that keeps failing is set aside, and opened again when it is sent again', async () => {
+    let failing = true;
+    const inbox = await startInbox(({ events }) => ({
+      events: {
+        getByKey: async (key) => {
+          if (failing) throw new Error('no');
+          return events.getByKey(key);
+        },
+        patch: (id, change) => events.patch(id, change),
+        list: (filter, page) => events.list(filter, page),
+        post: (drafts, claim) => events.post(drafts, claim),
+      },
+    }));
+    await inbox.receive('deployment.created');
+    for (let waitMs = 0; Number.isFinite(waitMs); waitMs = await inbox.worker.runPending()) inbox.advance(waitMs);
+    expect(inbox.worker.progress).toEqual({ worked: 0, retried: 11, failed: 1 });
+    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
+    failing = false;
+    await inbox.receive('deployment.created');
+    await inbox.worker.runPending();
+    expect(await inbox.events()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { CalibrationInput } from '../../src/analysis/calibration/measure-calibration.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { Calibration } from '../../src/judging/calibration.ts';
+import type { SignalCalibration } from '../../src/model/calibration.ts';
+import { minute, minutesOf, type Scenario, startScenario } from './scenario.ts';
+
+const NOW = minute(60);
+const QUIET: Omit<SignalCalibration, 'signal'> = {
+  from: minute(0),
+  to: minute(60),
+  falseFlags: { count: 1, of: 50, share: 0.02, low: 0, high: 0.1 },
+  pBelow001: null,
+  pBelow005: null,
+  reason: null,
+};
+
+function calibrationOf(
+  scenario: Scenario,
+  measure: (input: CalibrationInput) => Promise<SignalCalibration>,
+  faults: unknown[] = [],
+) {
+  const log = { info: () => {}, warn: () => {}, error: ({ signal }: { signal?: string }) => faults.push(signal) };
+  return new Calibration({ ...scenario.store, measure, settings: DEFAULT_IMPACT_SETTINGS, now: () => NOW, log });
+}
+
+test('who asks waits no longer than so, and the rest comes later', async () => {
+  const scenario = await startScenario();
+  await scenario.samples('http.5xx', 0, 60, 1);
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const calibration = calibrationOf(scenario, async ({ signal }) => {
+    await finished;
+    return { ...QUIET, signal: signal.id };
+  });
+  expect(await calibration.read(1)).toMatchObject({ measuredAt: null, measuring: true, signals: [] });
+  expect(calibration.falseFlags().size).toBe(0);
+  finish();
+  expect(await calibration.read(60_000)).toMatchObject({
+    measuredAt: NOW,
+    measuring: false,
+    signals: [{ ...QUIET, signal: 'shop.http_5xx' }],
+  });
+  expect(calibration.falseFlags().get('shop.http_5xx')).toEqual(QUIET.falseFlags);
+});
+
+test('keeps away from releases that may have moved the signal, and from no others', async () => {
+  const scenario = await startScenario();
+  await scenario.samples('http.5xx', 0, 60, 1);
+  await scenario.deploy(10);
+  await scenario.deploy(20, { service: 'cart' });
+  await scenario.deploy(30, { service: null });
+  await scenario.deploy(40, { status: 'failed' });
+  const seen: number[][] = [];
+  await calibrationOf(scenario, async ({ signal, releases }) => {
+    seen.push(releases.map(minutesOf));
+    return { ...QUIET, signal: signal.id };
+  }).read(60_000);
+  expect(seen).toEqual([[10, 30]]);
+});
+
+test('one signal that fails does not keep the others from being measured', async () => {
+  const scenario = await startScenario();
+  await scenario.samples('http.5xx', 0, 60, 1, { service: 'cart' });
+  await scenario.samples('http.5xx', 0, 60, 1, { service: 'shop' });
+  const faults: unknown[] = [];
+  const calibration = calibrationOf(
+    scenario,
+    async ({ signal }) => {
+      if (signal.id.startsWith('cart')) throw new RangeError('too long');
+      return { ...QUIET, signal: signal.id };
+    },
+    faults,
+  );
+  expect((await calibration.read(60_000)).signals.map(({ signal }) => signal)).toEqual(['shop.http_5xx']);
+  expect(faults).toEqual(['cart.http_5xx']);
+});

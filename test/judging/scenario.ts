@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/impact-input.ts';
+import type { ReleaseImpact } from '../../src/analysis/impact/judge-release.ts';
+import type { JobLog } from '../../src/component/job-log.ts';
+import { JudgeSchedule } from '../../src/judging/judge-schedule.ts';
+import { LateData } from '../../src/judging/late-data.ts';
+import type { DatedEvent, EventDraft } from '../../src/model/event.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
+import type { SampleBatch } from '../../src/model/sample.ts';
+import type { SeriesKind } from '../../src/model/series.ts';
+import { toTags } from '../../src/model/tags.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import type { Store } from '../../src/storage/ports/store.ts';
+
+/** Minute 0 of every scenario: a Monday at noon. */
+const ZERO = Date.UTC(2026, 10, 23, 12);
+
+/** The instant so many minutes after minute 0. */
+export const minute = (minutes: number): Millis => millis(ZERO + minutes * MINUTE_MS);
+
+/** Minutes since minute 0. */
+export const minutesOf = (at: number): number => (at - ZERO) / MINUTE_MS;
+
+const DRAFT: EventDraft = {
+  kind: 'deploy',
+  service: 'shop',
+  environment: null,
+  version: null,
+  commit: null,
+  ref: null,
+  repository: null,
+  author: null,
+  title: null,
+  text: null,
+  url: null,
+  tags: [],
+  startedAt: millis(0),
+  endedAt: null,
+  status: 'succeeded',
+  key: null,
+  source: 'api',
+};
+
+/** Stands in for the statistics: one finding a signal, which changes exactly when the numbers read or the releases near it do. */
+export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<ReleaseImpact> {
+  const findings = inputs.map(({ signal, window, control, releases, activeRegressions }): Finding => {
+    const present = window.values.filter((value) => !Number.isNaN(value));
+    const worse = present.some((value) => value >= 1_000);
+    return {
+      signal: signal.id,
+      signalName: signal.name,
+      kind: signal.kind,
+      bad: signal.bad,
+      unit: signal.unit,
+      verdict: worse ? 'regression' : 'no_effect',
+      probability: null,
+      pValue: null,
+      effect: { relative: null, absolute: present.reduce((sum, value) => sum + value, 0), low: null, high: null },
+      onset: null,
+      shape: null,
+      blameShare: null,
+      reasons: [
+        {
+          code: 'read',
+          text: `${window.values.length} steps of ${window.stepMs} ms, control ${control ? control.values.length : 'none'}`,
+        },
+        { code: 'near', text: releases.map(({ at, sameService }) => `${minutesOf(at)}${sameService ? '' : '~'}`).join(' ') },
+        { code: 'active', text: activeRegressions.map(({ from, to }) => `${minutesOf(from)}..${minutesOf(to)}`).join(' ') },
+      ],
+      evidence: null,
+    };
+  });
+  const flagged = findings.some(({ verdict }) => verdict === 'regression');
+  return { method: 'counting/1', verdict: flagged ? 'flagged' : 'clear', findings, comparisons: findings.length };
+}
+
+export interface Scenario {
+  readonly store: Store;
+  readonly schedule: JudgeSchedule;
+  readonly lateData: LateData;
+  readonly faults: unknown[];
+  /** Moves the clock forward to a minute, judging everything at the moment it falls due. */
+  until(minutes: number): Promise<void>;
+  /** Moves the clock alone. */
+  setClock(minutes: number): void;
+  /** Posts a deploy of the shop that began at a minute, as the API would. */
+  deploy(minutes: number, fields?: Partial<EventDraft>): Promise<DatedEvent>;
+  /** Stores a sample a minute over `[from, to)`, as a receiver would. */
+  samples(metric: string, from: number, to: number, value: number, tags?: Readonly<Record<string, string>>): Promise<void>;
+  /** `v1 late_samples asOf 10 clear`, with `final` at the end of the last: one line a version, the oldest first. */
+  versions(release: DatedEvent): Promise<readonly string[]>;
+  /** Ends the process between two commits and starts it again on the same files. */
+  restart(): Promise<void>;
+}
+
+/** A real store in a folder of its own, the real jobs, a clock that moves only when told. */
+export async function startScenario(
+  startMinute = 0,
+  analyse: (inputs: readonly ImpactInput[]) => Promise<ReleaseImpact> = countingAnalysis,
+): Promise<Scenario> {
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-jobs-'));
+  let now = minute(startMinute);
+  const clock = () => now;
+  const faults: unknown[] = [];
+  const log: JobLog = { info: () => {}, warn: () => {}, error: ({ error }: { error?: unknown }) => faults.push(error) };
+  let store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: (error) => faults.push(error) });
+  let schedule: JudgeSchedule;
+  let lateData: LateData;
+
+  const startJobs = () => {
+    schedule = new JudgeSchedule({ ...store, analyse, settings: DEFAULT_IMPACT_SETTINGS, now: clock, log });
+    lateData = new LateData({ ...store, plan: (...plan) => schedule.plan(...plan), now: clock, log });
+  };
+  startJobs();
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const settle = async () => {
+    await lateData.flush();
+    await schedule.runDue();
+  };
+
+  return {
+    get store() {
+      return store;
+    },
+    get schedule() {
+      return schedule;
+    },
+    get lateData() {
+      return lateData;
+    },
+    faults,
+    async until(minutes) {
+      await settle();
+      for (;;) {
+        const nextDueAt = await store.judgements.nextDueAt();
+        if (nextDueAt === null || nextDueAt > minute(minutes)) break;
+        now = millis(Math.max(now, nextDueAt));
+        await settle();
+      }
+      now = minute(minutes);
+      await settle();
+    },
+    setClock(minutes) {
+      now = minute(minutes);
+    },
+    async deploy(minutes, fields = {}) {
+      const posted = await store.events.post([{ ...DRAFT, startedAt: minute(minutes), ...fields }], null);
+      if (posted.outcome !== 'stored') throw new Error(posted.outcome);
+      const event = posted.events[0]!.event;
+      lateData.noteEvent(event);
+      return event;
+    },
+    async samples(metric, from, to, value, tags = { service: 'shop' }) {
+      const at = Float64Array.from({ length: to - from }, (_, index) => minute(from + index));
+      const kind: SeriesKind = metric.endsWith('workers') ? 'gauge' : 'counter';
+      const batch: SampleBatch = [
+        { series: { metric, tags: toTags(Object.entries(tags)), kind, unit: null }, at, values: at.map(() => value) },
+      ];
+      await store.samples.append(batch);
+      lateData.noteSamples(batch);
+    },
+    async versions(release) {
+      const history = await store.reports.history(release.id);
+      return history
+        .map(({ version, cause, asOf, verdict, final }) =>
+          [`v${version}`, cause, `asOf ${Math.round(minutesOf(asOf) * 100) / 100}`, verdict, ...(final ? ['final'] : [])].join(
+            ' ',
+          ),
+        )
+        .reverse();
+    },
+    async restart() {
+      await store.close();
+      store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: (error) => faults.push(error) });
+      startJobs();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { createSocket } from 'node:dgram';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { EventDraft } from '../../../src/model/event.ts';
+import { type Millis, millis } from '../../../src/model/instant.ts';
+import type { SampleBatch } from '../../../src/model/sample.ts';
+import { type AggregatorSettings, createAggregator, type LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
+import { listenStatsd, StatsdListenError, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
+import { at, flat, RETENTION_MS } from './fold-lines.ts';
+
+const opened: StatsdListener[] = [];
+afterEach(async () => {
+  for (const listener of opened.splice(0)) await listener.close();
+});
+
+/** A listener on a free port, its clock in the test's hand, and what it handed out. */
+async function open(settings: Partial<AggregatorSettings> = {}) {
+  const clock = { now: settings.startedAt ?? at(0) };
+  const batches: SampleBatch[] = [];
+  const events: EventDraft[] = [];
+  const faults: unknown[] = [];
+  const aggregator = createAggregator({ startedAt: clock.now, retentionMs: RETENTION_MS, ...settings });
+  const takers = {
+    now: (): Millis => clock.now,
+    acceptSamples: async (batch: SampleBatch) => {
+      batches.push(batch);
+      return { accepted: batch.reduce((count, { at: instants }) => count + instants.length, 0), refused: [] };
+    },
+    acceptEvent: async (draft: EventDraft) => events.push(draft),
+    onFault: (error: unknown) => faults.push(error),
+  };
+  const listener = await listenStatsd({ host: '127.0.0.1', port: 0, dialect: 'dogstatsd' }, aggregator, takers);
+  opened.push(listener);
+  return { listener, clock, batches, events, faults };
+}
+
+async function send(port: number, ...packets: readonly (string | Uint8Array)[]): Promise<void> {
+  const socket = createSocket('udp4');
+  for (const packet of packets) {
+    await new Promise<void>((resolve, reject) =>
+      socket.send(packet, port, '127.0.0.1', (error) => (error ? reject(error) : resolve())),
+    );
+  }
+  await new Promise<void>((resolve) => socket.close(resolve));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await wait(2);
+}
+
+/** Sends and waits until the listener has counted all of it. */
+async function deliver(listener: StatsdListener, ...packets: readonly (string | Uint8Array)[]): Promise<void> {
+  const received = listener.counters.packetsReceived + packets.length;
+  await send(listener.port, ...packets);
+  await until(() => listener.counters.packetsReceived === received);
+}
+
+test('datagrams on a real socket become samples and events', async () => {
+  const { listener, clock, batches, events } = await open();
+  expect(listener.host).toBe('127.0.0.1');
+  expect(listener.counters.receiveBufferBytes).toBeGreaterThan(0);
+  await deliver(listener, 'a:1|c\na:2|c|@0.5', 'g:3|g', 't:5:15|ms|#service:shop', '_e{6,0}:deploy||s:deploy|k:shop', '_sc|up|0');
+  clock.now = at(12_000);
+  await deliver(listener, 'a:10|c', 'nonsense\nmore:nonsense|c');
+  await listener.close();
+
+  expect(Object.assign({}, ...batches.map(flat))).toMatchObject({
+    'a@0': 5,
+    'g@0': 3,
+    't.count{service=shop}@0': 2,
+    't.p50{service=shop}@0': 5,
+    'a@10000': 10,
+    'g@10000': 3,
+  });
+  expect(events).toMatchObject([{ kind: 'deploy', service: 'shop', title: 'deploy', startedAt: at(0) }]);
+  expect(listener.counters).toMatchObject({
+    packetsReceived: 7,
+    linesReceived: 9,
+    linesRejected: 2,
+    packetsDropped: 0,
+    eventsReceived: 1,
+    serviceChecksReceived: 1,
+    samplesAccepted: Object.values(batches.map((batch) => Object.keys(flat(batch)).length)).reduce(
+      (sum, count) => sum + count,
+      0,
+    ),
+    samplesDropped: 0,
+  });
+  expect(listener.counters.rejectedByReason).toMatchObject({ 'empty-name': 1, 'bad-value': 1 });
+});
+
+test('gauges and their deltas survive a restart', async () => {
+  const first = await open();
+  await deliver(first.listener, 'workers:3|g|#service:shop');
+  first.clock.now = at(4_000);
+  await first.listener.close();
+  const restored: LastValue[] = first.batches
+    .flat()
+    .map(({ series, at: instants, values }) => ({ series, at: millis(instants.at(-1)!), value: values.at(-1)! }));
+
+  const second = await open({ startedAt: at(31_000), restored });
+  second.clock.now = at(41_000);
+  await deliver(second.listener, 'workers:+2|g|#service:shop');
+  second.clock.now = at(50_000);
+  await second.listener.close();
+  expect(Object.assign({}, ...second.batches.map(flat))).toEqual({
+    'workers{service=shop}@31000': 3,
+    'workers{service=shop}@40000': 5,
+    'workers{service=shop}@50000': 5,
+  });
+});
+
+test('empty, binary and largest datagrams do no harm', async () => {
+  const { listener, batches } = await open();
+  const garbage = Uint8Array.from({ length: 2_000 }, (_, index) => (index * 7) % 256);
+  const line = 'shop.requests:1|c\n';
+  const largest = line.repeat(Math.floor(65_507 / line.length)).padEnd(65_507, '\n');
+  await deliver(listener, '', garbage, '__proto__:1|c|#__proto__:x', 'a:1e400|c', 'a:NaN|g', largest, '\n\n\n');
+  await listener.close();
+  expect(Object.assign({}, ...batches.map(flat))).toEqual({ 'shop.requests@0': 3_639, '__proto__{__proto__=x}@0': 1 });
+  expect(listener.counters.packetsReceived).toBe(7);
+});
+
+test('what was sent before the close is taken, even if not yet read', async () => {
+  const { listener, batches } = await open();
+  await send(listener.port, ...Array.from({ length: 100 }, () => 'a:1|c'));
+  await listener.close();
+  expect(Object.assign({}, ...batches.map(flat))).toEqual({ 'a@0': 100 });
+});
+
+test('a port that is taken is told with a hint', async () => {
+  const { listener } = await open();
+  const takers = {
+    now: () => at(0),
+    acceptSamples: async () => ({ accepted: 0, refused: [] }),
+    acceptEvent: async () => {},
+    onFault: () => {},
+  };
+  const aggregator = createAggregator({ startedAt: at(0), retentionMs: RETENTION_MS });
+  const second = listenStatsd({ host: '127.0.0.1', port: listener.port, dialect: 'dogstatsd' }, aggregator, takers);
+  await expect(second).rejects.toThrow(StatsdListenError);
+  await expect(second).rejects.toThrow(`127.0.0.1:${listener.port}`);
+  await expect(second).rejects.toMatchObject({ hint: expect.stringContaining('port') });
+});
+
+test('a bucket is handed out when it ends, without any further line', async () => {
+  // The timer is set by this clock: 10 ms to the end of the bucket.
+  const { listener, clock, batches } = await open({ startedAt: at(9_990) });
+  await deliver(listener, 'a:1|c');
+  clock.now = at(10_150);
+  await until(() => batches.length > 0);
+  expect(flat(batches[0]!)).toEqual({ 'a@9990': 1 });
+  expect(listener.counters.series).toBe(1);
+});
+
+test.runIf(process.platform === 'linux')('the drops of the kernel are read with every bucket', async () => {
+  const { listener } = await open({ startedAt: at(9_990) });
+  await until(() => listener.counters.kernelDrops === 0);
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/model/instant.ts';
+import { markRollbacks } from '../../src/releases/mark-rollbacks.ts';
+import { draftOf, plus, TEN } from '../storage/drafts.ts';
+import { openHere } from '../storage/mounts.ts';
+
+/** `a:production@0` is a GitHub deploy of commit a to production at minute 0; `+api` one posted to the API. */
+async function kindsAfter(words: readonly string[]): Promise<string> {
+  const store = await openHere(() => TEN);
+  const posted: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const [, commit, environment, minutes, source] = /^(\w):(\w+)@(-?\d+)(\+api)?$/.exec(word) ?? [];
+    const at = plus(TEN, Number(minutes) * MINUTE_MS);
+    const fields = { commit: commit!.repeat(40), environment: environment!, startedAt: at, endedAt: at, key: `k${index}` };
+    const outcome = await store.events.post([draftOf({ ...fields, source: source ? 'api' : 'github' })], null);
+    const event = outcome.outcome === 'stored' ? outcome.events[0]!.event : null;
+    posted.push(event!.id);
+    await markRollbacks(event!, at, store);
+  }
+  const events = await Promise.all(posted.map((id) => store.events.get(id)));
+  return events.map((event) => event?.kind.charAt(0)).join('');
+}
+
+describe('markRollbacks', () => {
+  test.each([
+    ['what was live before', ['a:prod@0', 'b:prod@10', 'a:prod@20'], 'ddr'],
+    ['told last first', ['a:prod@20', 'b:prod@10', 'a:prod@0'], 'rdd'],
+    ['the same once more', ['a:prod@0', 'a:prod@10'], 'dd'],
+    ['another environment', ['a:staging@0', 'b:prod@10', 'a:prod@20'], 'ddd'],
+    ['another name of the environment', ['a:prod@0', 'b:production@10', 'a:live@20'], 'ddr'],
+    ['forwards again', ['a:prod@0', 'b:prod@10', 'a:prod@20', 'c:prod@30'], 'ddrd'],
+    ['a deploy told late makes a rollback of what follows it', ['a:prod@0', 'a:prod@20', 'b:prod@10'], 'drd'],
+    ['what the API said is left alone', ['a:prod@0', 'b:prod@10', 'a:prod@20+api'], 'ddd'],
+    ['what was live long ago', [`a:prod@${(-91 * DAY_MS) / MINUTE_MS}`, 'b:prod@10', 'a:prod@20'], 'ddd'],
+  ])('%s: %j', async (_name, words, expected) => {
+    expect(await kindsAfter(words)).toBe(expected);
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig, SETTINGS } from '../../src/settings/config.ts';
+import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/settings/environment.ts';
+
+const SECRET = 'a-secret-of-some-length-1234';
+
+function valid(environment: Record<string, string>) {
+  const reading = readConfig(environment);
+  if (!reading.valid) throw new Error(reading.faults.join('\n'));
+  return reading;
+}
+
+describe('config_success', () => {
+  it('has a default for everything', () => {
+    expect(valid({}).config).toEqual({
+      port: 7465,
+      host: '127.0.0.1',
+      dataDir: './data',
+      bootstrapToken: null,
+      githubWebhookSecrets: [],
+      githubToken: null,
+      githubAppId: null,
+      githubAppPrivateKey: null,
+      githubApiUrl: 'https://api.github.com',
+      githubWriteBack: ['status', 'check', 'comment'],
+      githubWriteBackDays: 1,
+      githubCommentOn: 'flagged',
+      githubDeployWorkflows: [],
+      publicUrl: null,
+      statsdPort: 8125,
+      statsdHost: '127.0.0.1',
+      statsdDialect: 'dogstatsd',
+      synchronous: 'full',
+      logLevel: 'info',
+      retentionDays: 400,
+      prior: 0.1,
+      flagProbability: 0.5,
+      falseFlagShare: 0.25,
+    });
+    expect(Object.isFrozen(valid({}).config)).toBe(true);
+  });
+
+  it('takes empty for unset, and several webhook secrets', () => {
+    const { config } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
+    expect(config.port).toBe(7465);
+    expect(config.githubWebhookSecrets).toEqual(['one', 'two']);
+    expect(valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' }).config.githubDeployWorkflows).toEqual([
+      ['deploy.yml', null],
+      ['To staging', 'staging'],
+    ]);
+  });
+
+  it('reads a secret from a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pinkbar-config-'));
+    try {
+      const file = join(folder, 'token');
+      writeFileSync(file, `${SECRET}\n`);
+      expect(valid({ PINKBAR_BOOTSTRAP_TOKEN_FILE: file }).config.bootstrapToken).toBe(SECRET);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('tells commands where the server is', () => {
+    expect(readClientConfig({})).toEqual({ url: 'http://127.0.0.1:7465', token: null, faults: [] });
+    const told = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
+    expect(readClientConfig(told)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });
+    expect(valid(told).warnings).toEqual([]);
+  });
+
+  it('hands over the variables that are named and hold text, and no other', () => {
+    const environment = { CI_JOB_ID: ' 7 ', CI_COMMIT_TAG: '', CI_JOB_TOKEN: SECRET };
+    expect(readVariables(['CI_JOB_ID', 'CI_COMMIT_TAG', 'CI_PROJECT_NAME'], environment)).toEqual({ CI_JOB_ID: '7' });
+  });
+
+  it('warns of unknown settings with the nearest one', () => {
+    const { warnings } = valid({ PINKBAR_PROT: '1', PINKBAR_SOMETHING_ELSE: '1', PATH: '/bin' });
+    expect(warnings).toEqual(['PINKBAR_PROT is no setting; did you mean PINKBAR_PORT?', 'PINKBAR_SOMETHING_ELSE is no setting']);
+  });
+});
+
+describe('config_failure', () => {
+  const RUBBISH: Readonly<Record<string, string>> = {
+    PINKBAR_PORT: '70000',
+    PINKBAR_HOST: 'no host',
+    PINKBAR_BOOTSTRAP_TOKEN: 'short',
+    PINKBAR_GITHUB_API_URL: 'ftp://github.example',
+    PINKBAR_GITHUB_WRITE_BACK: 'status, pigeon',
+    PINKBAR_GITHUB_WRITE_BACK_DAYS: '0',
+    PINKBAR_GITHUB_COMMENT_ON: 'never',
+    PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml=a=b',
+    PINKBAR_PUBLIC_URL: 'pinkbar',
+    PINKBAR_STATSD_PORT: 'udp',
+    PINKBAR_STATSD_HOST: '/tmp/socket',
+    PINKBAR_STATSD_DIALECT: 'influx',
+    PINKBAR_SYNCHRONOUS: 'off',
+    PINKBAR_LOG_LEVEL: 'loud',
+    PINKBAR_RETENTION_DAYS: '0.5',
+    PINKBAR_PRIOR: '1',
+    PINKBAR_FLAG_PROBABILITY: 'NaN',
+    PINKBAR_GITHUB_WEBHOOK_SECRET_FILE: '/nowhere/secret',
+  };
+
+  for (const [name, value] of Object.entries(RUBBISH)) {
+    it(`names ${name}`, () => {
+      const reading = readConfig({ [name]: value });
+      expect(reading.valid).toBe(false);
+      if (!reading.valid) expect(reading.faults.join('\n')).toContain(name);
+    });
+  }
+
+  it('lists all faults at once, and no secret', () => {
+    const reading = readConfig(RUBBISH);
+    expect(reading.valid).toBe(false);
+    if (reading.valid) return;
+    expect(reading.faults).toHaveLength(Object.keys(RUBBISH).length);
+    expect(reading.faults.join('\n')).not.toContain('short');
+  });
+
+  it.each([
+    [{ PINKBAR_GITHUB_APP_ID: '17' }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'a GitHub App needs both'],
+    [{ PINKBAR_GITHUB_APP_ID: 'x', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET }, 'PINKBAR_GITHUB_APP_ID: '],
+    [
+      { PINKBAR_GITHUB_TOKEN: SECRET, PINKBAR_GITHUB_APP_ID: '17', PINKBAR_GITHUB_APP_PRIVATE_KEY: SECRET },
+      'PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one',
+    ],
+  ])('refuses credentials that make no sense together (%#)', (environment, fault) => {
+    const reading = readConfig(environment);
+    expect(reading.valid).toBe(false);
+    if (reading.valid) return;
+    expect(reading.faults.join('\n')).toContain(fault);
+    expect(reading.faults.join('\n')).not.toContain(SECRET);
+  });
+
+  it('refuses a secret given twice', () => {
+    const reading = readConfig({ PINKBAR_BOOTSTRAP_TOKEN: SECRET, PINKBAR_BOOTSTRAP_TOKEN_FILE: '/nowhere' });
+    expect(reading).toMatchObject({
+      valid: false,
+      faults: ['PINKBAR_BOOTSTRAP_TOKEN and PINKBAR_BOOTSTRAP_TOKEN_FILE are both set; keep one'],
+    });
+  });
+});
+
+describe('docs/SETTINGS.md', () => {
+  const page = readFileSync(new URL('../../docs/SETTINGS.md', import.meta.url), 'utf8');
+
+  it('documents every setting with its default, and no other', () => {
+    const all = [...SETTINGS, ...CLIENT_SETTINGS];
+    for (const entry of all) {
+      expect(page).toContain(`| \`${entry.name}\` | ${entry.fallback === null ? 'none' : `\`${entry.fallback}\``} |`);
+      if (entry.secret) expect(page).toContain(`\`${entry.name}_FILE\``);
+    }
+    const rows = [...page.matchAll(/^\| `(PINKBAR_[A-Z_]+)` \|/gm)].map((match) => match[1]);
+    expect(rows).toEqual(all.map((entry) => entry.name));
+  });
+});
