@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['model'],
   threads: [],
   workers: ['model', 'analysis', 'threads'],
-  signals: ['model', 'workers'],
+  signals: ['model'],
   storage: ['model', 'threads'],
   settings: [],
   queue: [],
@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   releases: ['model', 'analysis', 'signals'],
   receivers: ['model', 'http'],
   integrations: ['model', 'report', 'gates', 'http', 'component', 'queue', 'signals', 'releases', 'judging'],
-  judging: ['model', 'analysis', 'report', 'signals', 'workers', 'http', 'component', 'queue', 'releases'],
+  judging: ['model', 'analysis', 'report', 'signals', 'http', 'component', 'queue', 'releases'],
   insights: ['model', 'analysis', 'report', 'signals', 'workers', 'threads', 'http', 'api', 'releases', 'judging', 'receivers'],
   retention: ['model', 'component', 'queue'],
   app: [

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
@@ -8,7 +9,6 @@ import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
 import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
 import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
-import { giveWay } from '../workers/give-way.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
 import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
@@ -104,7 +104,7 @@ async function readControls(
   for (const { controls } of wanted) {
     averages.push(averageWindows(windows.slice(taken, taken + controls.length)));
     taken += controls.length;
-    await giveWay();
+    await yieldToEventLoop();
   }
   return averages;
 }

@@ -1,9 +1,9 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Millis, millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Samples } from '../model/sample.ts';
 import type { Series, SeriesFilter } from '../model/series.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
-import { giveWay } from '../workers/give-way.ts';
 import { discoverSignals } from './discover-signals.ts';
 import { LEVEL_HOLDS_MS } from './fold-series.ts';
 import { livenessPeers, readWindow } from './read-window.ts';
@@ -51,7 +51,7 @@ export interface WantedWindow {
 
 /**
  * Reads signals over `[from, to)`, in the order wanted. Every series is read once, however many signals share it, and a day further back
- * than `from`, as levels are carried into the window. Gives way to other work between two signals.
+ * than `from`, as levels are carried into the window. Yields to the event loop between two signals.
  */
 export async function readSignalWindows(
   wanted: readonly WantedWindow[],
@@ -74,7 +74,7 @@ export async function readSignalWindows(
   for (const { signal, stepMs } of wanted) {
     const own = seriesOf(signal).flatMap((series) => given.get(series) ?? []);
     windows.push(readWindow(signal, own, from, to, stepMs ?? undefined));
-    await giveWay();
+    await yieldToEventLoop();
   }
   return windows;
 }
