@@ -121,7 +121,7 @@ export function measureChunks(
     };
     const engine = openSampleEngine(connection, { ...DEFAULT_SAMPLE_SETTINGS, now: () => millis(Date.now()), onFault });
     const speed = await timed(batchesOf(workload, stepsABatch), (batch) => engine.append(batch));
-    await engine.seal();
+    await engine.compact();
     const bytesPerSample = usedBytes(connection) / speed.samples;
     await afterwards(async (ids, from, to) => {
       let points = 0;

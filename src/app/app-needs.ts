@@ -12,14 +12,14 @@ import type { Config } from '../settings/config.ts';
 import { signalId } from '../signals/discover-signals.ts';
 import { loadSignals } from '../signals/load-signals.ts';
 import { signalsOfRelease } from '../signals/signals-of-release.ts';
-import type { Store } from '../storage/ports/store.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 import { UnknownReleaseError } from '../storage/ports/store-errors.ts';
 import { DEFAULT_SAMPLE_SETTINGS } from '../storage/tsdb/sample-settings.ts';
 import { appendSamples, type Jobs } from './start-jobs.ts';
 
 /** What the HTTP side needs, taken from where it is; the server itself adds whether it is ready and what it counts. */
 export function appNeeds(
-  store: Store,
+  store: Storage,
   config: Config,
   jobs: Jobs,
   log: Logger,

@@ -6,7 +6,7 @@ import { readHistory } from '../integrations/github/history/read-history.ts';
 import { APP_HOOK, readHookDeliveries } from '../integrations/github/history/read-hook-deliveries.ts';
 import type { Millis } from '../model/instant.ts';
 import type { Config } from '../settings/config.ts';
-import type { Store } from '../storage/ports/store.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 
 /** What is read of GitHub, beside what it sends: the history of repositories, and deliveries that never came in. */
 export interface GithubReader {
@@ -19,7 +19,7 @@ export interface GithubReader {
 
 /** Wires the reading to GitHub and to the inbox; `onStored` wakes whoever works the inbox. */
 export function createGithubReader(
-  store: Store,
+  store: Storage,
   config: Config,
   client: GithubClient,
   onStored: () => void,

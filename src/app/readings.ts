@@ -3,7 +3,7 @@ import type { OutboxProgress } from '../integrations/github/publish/work-outbox.
 import type { DeliveryProgress } from '../integrations/github/webhooks/work-deliveries.ts';
 import type { JudgeProgress } from '../judging/judge-schedule.ts';
 import type { StatsdCounters } from '../receivers/statsd/counters.ts';
-import type { SampleStats } from '../storage/ports/store.ts';
+import type { SampleStats } from '../storage/ports/samples.ts';
 
 /** What the parts of the server count, each where it counts it. */
 export interface Counted {
@@ -30,8 +30,7 @@ export function readingsOf({ statsd, judge, deliveries, outbox, samples }: Count
       samples.samplesReplaced,
     ),
     gauge('pinkbar_series', 'Series known.', samples.series),
-    gauge('pinkbar_sample_log_bytes', 'Samples not yet sealed into chunks.', samples.logBytes),
-    gauge('pinkbar_chunks', 'Sealed chunks.', samples.chunks),
+    ...samples.engine.map(({ name, help, value }) => gauge(`pinkbar_${name}`, help, value)),
     gauge('pinkbar_judgements_waiting', 'Judgements that were due at the last look.', judge.waiting),
     ...outcomes('pinkbar_judgements_total', 'Judgements made, by outcome.', {
       judged: judge.judged,

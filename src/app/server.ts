@@ -7,7 +7,7 @@ import { createAggregator } from '../receivers/aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from '../receivers/statsd/listen.ts';
 import type { Config } from '../settings/config.ts';
 import { openStoreThread } from '../storage/open-store-thread.ts';
-import type { Store } from '../storage/ports/store.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 import { appNeeds } from './app-needs.ts';
 import { readingsOf } from './readings.ts';
 import { appendSamples, type Jobs, startJobs } from './start-jobs.ts';
@@ -88,7 +88,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 /** Somebody must be able to make tokens: on a store without an admin token one is made, or taken from the settings. */
-async function ensureAdminToken(store: Store, given: string | null): Promise<void> {
+async function ensureAdminToken(store: Storage, given: string | null): Promise<void> {
   const usable = (await store.tokens.list()).some(
     ({ scopes, revokedAt, expiresAt }) =>
       scopes.includes('admin') && revokedAt === null && (expiresAt === null || expiresAt > now()),
@@ -100,7 +100,7 @@ async function ensureAdminToken(store: Store, given: string | null): Promise<voi
   if (given === null) process.stderr.write(`Admin token, shown this once: ${secret}\n`);
 }
 
-async function openStatsd(store: Store, config: Config, jobs: Jobs, log: Logger): Promise<StatsdListener> {
+async function openStatsd(store: Storage, config: Config, jobs: Jobs, log: Logger): Promise<StatsdListener> {
   const aggregator = createAggregator({
     startedAt: now(),
     retentionMs: config.retentionDays * DAY_MS,

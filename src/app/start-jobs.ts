@@ -15,7 +15,7 @@ import type { Millis } from '../model/instant.ts';
 import type { SampleBatch } from '../model/sample.ts';
 import { Retention } from '../retention/retention.ts';
 import type { Config } from '../settings/config.ts';
-import type { Store } from '../storage/ports/store.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 import { AnalysisPool } from '../workers/analysis-pool.ts';
 import { createGithubReader } from './read-github.ts';
 import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
@@ -40,7 +40,7 @@ export interface Jobs {
 }
 
 /** Makes every job and starts its loop. */
-export function startJobs(store: Store, config: Config, log: Logger, now: () => Millis): Jobs {
+export function startJobs(store: Storage, config: Config, log: Logger, now: () => Millis): Jobs {
   const pool = new AnalysisPool();
   const questions = new AnalysisPool();
   const offline = new OfflineAnalysis();
@@ -123,7 +123,7 @@ export function startJobs(store: Store, config: Config, log: Logger, now: () => 
 }
 
 /** Stores a batch, and tells the jobs what is late in it. */
-export async function appendSamples(batch: SampleBatch, store: Store, jobs: Jobs): ReturnType<Store['samples']['append']> {
+export async function appendSamples(batch: SampleBatch, store: Storage, jobs: Jobs): ReturnType<Storage['samples']['append']> {
   const result = await store.samples.append(batch);
   jobs.lateData.noteSamples(batch);
   return result;

@@ -13,7 +13,8 @@ import type { DatedEvent } from '../model/event.ts';
 import type { Millis } from '../model/instant.ts';
 import { isRelease } from '../model/release.ts';
 import type { Config } from '../settings/config.ts';
-import type { Store, WantedErrands } from '../storage/ports/store.ts';
+import type { WantedErrands } from '../storage/ports/outbox.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 
 /** The way from a verdict to GitHub. */
 export interface WriteBackDesk {
@@ -44,7 +45,7 @@ export function openGithub(config: Config, log: Logger): GithubClient | null {
 
 /** Wires the outbox of the store to GitHub. */
 export function createWriteBackDesk(
-  store: Store,
+  store: Storage,
   config: Config,
   client: GithubClient,
   log: Logger,

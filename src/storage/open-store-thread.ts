@@ -1,7 +1,7 @@
 import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { StoreOptions } from './open-store.ts';
-import type { Store } from './ports/store.ts';
+import type { Storage } from './ports/storage.ts';
 import { StoreRefusedError } from './ports/store-errors.ts';
 import type { StoreThreadApi } from './store-thread.ts';
 
@@ -16,9 +16,9 @@ export interface StoreThreadListeners {
  * The store in a thread of its own: what `openStore` gives, with SQLite's work and its waiting for the disk off the caller's loop. Errors
  * come across as name and message. Rejects as `openStore` does, and then no thread is left.
  */
-export async function openStoreThread(options: StoreOptions, listeners: StoreThreadListeners): Promise<Store> {
+export async function openStoreThread(options: StoreOptions, listeners: StoreThreadListeners): Promise<Storage> {
   let opened = false;
-  const thread = connectThread<StoreThreadApi & { readonly store: Store }>(
+  const thread = connectThread<StoreThreadApi & { readonly store: Storage }>(
     siblingModule(import.meta.url, 'store-thread'),
     null,
     (code) => {

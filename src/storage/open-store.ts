@@ -1,4 +1,4 @@
-import type { Store } from './ports/store.ts';
+import type { Storage } from './ports/storage.ts';
 import type { Synchronous } from './sqlite/file/open-connection.ts';
 import { openDatabase } from './sqlite/file/open-database.ts';
 import { firstLine, refusal } from './sqlite/file/refuse.ts';
@@ -17,7 +17,7 @@ export interface StoreOptions {
  * open or the file is damaged, newer than this program or not Pinkbar's. Calls reject with `StoreFullError` or `StoreUnwritableError`
  * where the disk takes no writes, and with `InvalidCursorError` for a cursor that is none.
  */
-export async function openStore(options: StoreOptions, surroundings: StoreSurroundings): Promise<Store> {
+export async function openStore(options: StoreOptions, surroundings: StoreSurroundings): Promise<Storage> {
   const database = await openDatabase(options.directory, options.synchronous);
   try {
     return storeOnDatabase(database, options.samples ?? {}, surroundings);

@@ -1,5 +1,5 @@
 import type { Millis } from '../model/instant.ts';
-import type { Store } from './ports/store.ts';
+import type { Storage } from './ports/storage.ts';
 import type { OpenDatabase } from './sqlite/file/open-database.ts';
 import { recordStores } from './sqlite/records/record-stores.ts';
 import { withStoreErrors } from './sqlite/translate-errors.ts';
@@ -16,7 +16,7 @@ export interface StoreSurroundings {
 }
 
 /** All ports of the store on one open database, which closes with the store. */
-export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, surroundings: StoreSurroundings): Store {
+export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, surroundings: StoreSurroundings): Storage {
   const { connection, db } = database;
   const samples = openSampleEngine(connection, { ...DEFAULT_SAMPLE_SETTINGS, ...limits, ...surroundings });
   const records = recordStores(db, surroundings.now);

@@ -1,11 +1,11 @@
 import { millis } from '../model/instant.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
-import type { Store } from './ports/store.ts';
+import type { Storage } from './ports/storage.ts';
 
 /** What the store's thread serves: the store itself once `open` has resolved. */
 export interface StoreThreadApi {
-  store: Store | null;
+  store: Storage | null;
   open(options: StoreOptions): Promise<void>;
   /** Resolves with the next fault in the background, so that the owner of the thread hears of it. */
   nextFault(): Promise<StoreFault>;

@@ -24,7 +24,7 @@ import { signalId } from '../../src/signals/discover-signals.ts';
 import { loadSignals } from '../../src/signals/load-signals.ts';
 import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
 import { openStore } from '../../src/storage/open-store.ts';
-import type { Store } from '../../src/storage/ports/store.ts';
+import type { Storage } from '../../src/storage/ports/storage.ts';
 import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -35,7 +35,7 @@ const RETENTION_MS = 400 * DAY_MS;
 export interface TestApi {
   readonly url: string;
   readonly tokens: Readonly<Record<Scope, string>>;
-  readonly store: Store;
+  readonly store: Storage;
   readonly routes: readonly Route[];
   /** Every line that was logged. */
   readonly log: readonly string[];
@@ -48,7 +48,7 @@ export interface TestApi {
 export interface TestApiOptions extends AppOptions {
   readonly now?: Millis;
   /** Parts to put in the place of the real ones. */
-  readonly replace?: (store: Store) => Partial<AppNeeds>;
+  readonly replace?: (store: Storage) => Partial<AppNeeds>;
 }
 
 /** The whole HTTP side on a real store in a temporary folder, every answer checked against openapi.yaml. Judges nothing by itself. */
@@ -144,7 +144,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   };
 }
 
-async function addToken(store: Store, scope: Scope): Promise<string> {
+async function addToken(store: Storage, scope: Scope): Promise<string> {
   const secret = makeTokenSecret([scope]);
   await store.tokens.add({ name: scope, scopes: [scope], hash: hashTokenSecret(secret), expiresAt: null });
   return secret;

@@ -10,7 +10,7 @@ import { type Aggregator, createAggregator } from '../../src/receivers/aggregati
 import { newCounters } from '../../src/receivers/statsd/counters.ts';
 import { createIntake } from '../../src/receivers/statsd/intake.ts';
 import { openStoreThread } from '../../src/storage/open-store-thread.ts';
-import type { Store } from '../../src/storage/ports/store.ts';
+import type { Storage } from '../../src/storage/ports/storage.ts';
 import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/gunicorn');
@@ -71,7 +71,7 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-capture-'));
   const pool = new AnalysisPool();
   let now = BEGIN;
-  let store: Store;
+  let store: Storage;
   let aggregator: Aggregator;
   let baseline: { times: number; end: Millis };
   let bad: { times: number; end: Millis };
@@ -149,7 +149,7 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
   });
 });
 
-async function postRelease(store: Store, startedAt: Millis) {
+async function postRelease(store: Storage, startedAt: Millis) {
   const posted = await store.events.post(
     [
       {

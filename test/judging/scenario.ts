@@ -14,7 +14,7 @@ import type { SampleBatch } from '../../src/model/sample.ts';
 import type { SeriesKind } from '../../src/model/series.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { openStore } from '../../src/storage/open-store.ts';
-import type { Store } from '../../src/storage/ports/store.ts';
+import type { Storage } from '../../src/storage/ports/storage.ts';
 
 /** Minute 0 of every scenario: a Monday at noon. */
 const ZERO = Date.UTC(2026, 10, 23, 12);
@@ -79,7 +79,7 @@ export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<
 }
 
 export interface Scenario {
-  readonly store: Store;
+  readonly store: Storage;
   readonly schedule: JudgeSchedule;
   readonly lateData: LateData;
   readonly faults: unknown[];

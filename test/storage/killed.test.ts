@@ -7,7 +7,7 @@ import type { DatedEvent } from '../../src/model/event.ts';
 import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { millis } from '../../src/model/instant.ts';
 import { openStore } from '../../src/storage/open-store.ts';
-import type { Store } from '../../src/storage/ports/store.ts';
+import type { Storage } from '../../src/storage/ports/storage.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Lets a process post events to the folder and kills it once it has told of `acknowledged` of them; returns all it told of. */
@@ -25,7 +25,7 @@ async function postUntilKilled(folder: string, acknowledged: number): Promise<st
   return ids;
 }
 
-async function listAll(store: Store): Promise<DatedEvent[]> {
+async function listAll(store: Storage): Promise<DatedEvent[]> {
   const events: DatedEvent[] = [];
   let cursor: string | null = null;
   do {

@@ -149,7 +149,7 @@ describe('a database file too large to be checked whole', () => {
     const series = { metric: 'm', tags: [], kind: null, unit: null };
     const at = Float64Array.from({ length: 20_000 }, (_, i) => i * 1_000);
     await store.samples.append([{ series, at, values: at.map(() => Math.random()) }]);
-    await store.samples.seal();
+    await store.samples.compact();
     await store.close();
     const inspect = (checkedWholeBytes?: number) => inspectDatabase(storePaths(folder), checkedWholeBytes);
     inspect(0);

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
 import type { SeriesKind } from '../../model/series.ts';
-import type { SampleStore } from '../ports/store.ts';
+import type { LastValue, SampleAdmin, SampleAppender, SampleQuerier, SampleStats } from '../ports/samples.ts';
 import { NO_SAMPLES } from './ascending.ts';
 import { dropBefore } from './drop-before.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -17,7 +17,7 @@ import { yieldTurn } from './turn.ts';
 const READ_SAMPLES_A_TURN = 262_144;
 const READ_SERIES_A_TURN = 256;
 
-export interface SampleEngine extends SampleStore {
+export interface SampleEngine extends SampleAppender, SampleQuerier, SampleAdmin {
   /** Commits what waits and stops the work in the background. Unsealed samples stay in the log. The connection stays open. */
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export function openSampleEngine(database: Database, settings: SampleSettings): 
     read: (seriesIds, from, to) => read(state, seriesIds, from, to),
     lastValues: (kind) => lastValues(state, kind),
     dropBefore: (cutoff) => dropBefore(state, cutoff),
-    seal: () => sealer.sealAll(),
+    compact: () => sealer.sealAll(),
     stats: async () => stats(state),
     async close() {
       while (commits.waitingBatches > 0) await yieldTurn(database);
@@ -62,8 +62,8 @@ async function read(state: SampleState, seriesIds: readonly number[], from: Mill
   return windows;
 }
 
-async function lastValues(state: SampleState, kind: SeriesKind): ReturnType<SampleStore['lastValues']> {
-  const found = [];
+async function lastValues(state: SampleState, kind: SeriesKind): Promise<readonly LastValue[]> {
+  const found: LastValue[] = [];
   for (const series of [...state.registry.all()]) {
     if (series.kind !== kind) continue;
     if (found.length % READ_SERIES_A_TURN === READ_SERIES_A_TURN - 1) await yieldTurn(state.database);
@@ -73,7 +73,7 @@ async function lastValues(state: SampleState, kind: SeriesKind): ReturnType<Samp
   return found;
 }
 
-function stats(state: SampleState): Awaited<ReturnType<SampleStore['stats']>> {
+function stats(state: SampleState): SampleStats {
   let { replaced } = state;
   let chunks = 0;
   for (const series of state.registry.all()) {
@@ -84,7 +84,9 @@ function stats(state: SampleState): Awaited<ReturnType<SampleStore['stats']>> {
     series: state.registry.size,
     samplesAppended: state.appended,
     samplesReplaced: replaced,
-    logBytes: state.logBytes,
-    chunks,
+    engine: [
+      { name: 'sample_log_bytes', help: 'Samples not yet sealed into chunks.', value: state.logBytes },
+      { name: 'chunks', help: 'Sealed chunks.', value: chunks },
+    ],
   };
 }

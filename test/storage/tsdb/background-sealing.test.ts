@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, millis } from '../../../src/model/instant.ts';
-import { batchOf, identity, type OpenedSamples, pairsOf, points, START, STEP_MS, withSamples } from './opened-samples.ts';
+import {
+  batchOf,
+  gaugeOf,
+  identity,
+  type OpenedSamples,
+  pairsOf,
+  points,
+  START,
+  STEP_MS,
+  withSamples,
+} from './opened-samples.ts';
 
 /** Lets the slices that are scheduled run, and those they schedule. */
 async function settled({ samples }: OpenedSamples): Promise<void> {
@@ -28,8 +38,7 @@ describe('sealing in the background', () => {
       expect(sizes.length).toBeGreaterThan(40 * 2);
       expect(Math.min(...sizes)).toBeGreaterThanOrEqual(512);
       expect(Math.max(...sizes)).toBeLessThanOrEqual(1_536);
-      const { logBytes } = await samples.stats();
-      expect(logBytes).toBeLessThan(40 * 2_200 * 9);
+      expect(await gaugeOf(samples, 'sample_log_bytes')).toBeLessThan(40 * 2_200 * 9);
     }));
 
   it('cuts a large backfill into chunks near the size they are made for', () =>
@@ -42,7 +51,7 @@ describe('sealing in the background', () => {
       );
       await settled(opened);
       expect(chunkSizes(opened)).toEqual(Array(10).fill(1_000));
-      expect((await opened.samples.stats()).logBytes).toBe(0);
+      expect(await gaugeOf(opened.samples, 'sample_log_bytes')).toBe(0);
     }));
 
   it('empties the log when it is full, though every series holds little', () =>
@@ -55,7 +64,7 @@ describe('sealing in the background', () => {
         for (let step = 0; step < 30; step++) {
           await samples.append(batch(step));
           await settled(opened);
-          largest = Math.max(largest, (await samples.stats()).logBytes);
+          largest = Math.max(largest, await gaugeOf(samples, 'sample_log_bytes'));
         }
         expect(largest).toBeLessThan(60_000 * 1.5);
         expect(chunkSizes(opened)).toHaveLength(600);
@@ -77,7 +86,7 @@ describe('sealing in the background', () => {
         await opened.samples.append(batchOf('other', [[START + 1, 1]]));
         await settled(opened);
         expect(chunkSizes(opened)).toEqual([1, 2]);
-        expect((await opened.samples.stats()).logBytes).toBe(0);
+        expect(await gaugeOf(opened.samples, 'sample_log_bytes')).toBe(0);
       },
       { now: () => millis(now) },
     );
@@ -92,7 +101,7 @@ describe('sealing in the background', () => {
             Array.from({ length: 100 }, (_, i) => [START + (part * 100 + i) * STEP_MS, i] as const),
           ),
         );
-        await opened.samples.seal();
+        await opened.samples.compact();
       }
       expect(chunkSizes(opened)).toEqual([600, 600]);
     }));
@@ -106,15 +115,17 @@ describe('sealing in the background', () => {
           [START + 1, 3],
         ]),
       );
-      await samples.seal();
+      await samples.compact();
       await samples.append(
         batchOf('a', [
           [START, 4],
           [START + 2, 5],
         ]),
       );
-      await samples.seal();
-      expect(await samples.stats()).toEqual({ series: 1, samplesAppended: 5, samplesReplaced: 2, logBytes: 0, chunks: 1 });
+      await samples.compact();
+      expect(await samples.stats()).toMatchObject({ series: 1, samplesAppended: 5, samplesReplaced: 2 });
+      expect(await gaugeOf(samples, 'sample_log_bytes')).toBe(0);
+      expect(await gaugeOf(samples, 'chunks')).toBe(1);
     }));
 
   it('gives the last value of every series of a kind, sealed or not', () =>
@@ -128,7 +139,7 @@ describe('sealing in the background', () => {
         ]),
         points(gauge, [[START, 1]]),
       ]);
-      await samples.seal();
+      await samples.compact();
       await samples.append([
         points(gauge, [
           [START + 9, 7],

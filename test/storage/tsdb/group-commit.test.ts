@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { batchOf, identity, type OpenedSamples, pairsOf, points, START, withSamples } from './opened-samples.ts';
+import { batchOf, gaugeOf, identity, type OpenedSamples, pairsOf, points, START, withSamples } from './opened-samples.ts';
 
 /** Commits in the write-ahead log: frames whose header says how large the database is after them (https://www.sqlite.org/walformat.html). */
 function commitsInLog({ connection }: OpenedSamples): number {
@@ -47,7 +47,7 @@ describe('group commit', () => {
     withSamples(async ({ samples, connection }) => {
       connection.exec('begin');
       const append = samples.append(batchOf('a', [[START, 1]]));
-      const seal = samples.seal();
+      const seal = samples.compact();
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(connection.inTransaction).toBe(true);
       connection.exec('rollback');
@@ -74,7 +74,7 @@ describe('group commit', () => {
       await samples.append(batchOf('known', [[START, 3]]));
       expect(await pairsOf(samples, 'known')).toEqual([[START, 3]]);
       expect(await pairsOf(samples, 'new')).toHaveLength(20_000);
-      await samples.seal();
+      await samples.compact();
       expect(await pairsOf(samples, 'new')).toHaveLength(20_000);
     }));
 
@@ -84,13 +84,13 @@ describe('group commit', () => {
       await samples.append([large('a')]);
       const before = await pairsOf(samples, 'a');
       const giveBack = fill(opened);
-      await expect(samples.seal()).rejects.toThrow('full');
+      await expect(samples.compact()).rejects.toThrow('full');
       expect(faults.length).toBeGreaterThan(0);
       expect(await pairsOf(samples, 'a')).toEqual(before);
       giveBack();
-      await samples.seal();
+      await samples.compact();
       expect(await pairsOf(samples, 'a')).toEqual(before);
-      expect((await samples.stats()).logBytes).toBe(0);
+      expect(await gaugeOf(samples, 'sample_log_bytes')).toBe(0);
     }));
 
   it.each<[string, number[], number[]]>([

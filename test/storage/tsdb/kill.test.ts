@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
-import { inFolder, type OpenedSamples, openSamples } from './opened-samples.ts';
+import { gaugeOf, inFolder, type OpenedSamples, openSamples } from './opened-samples.ts';
 
 const CYCLES = 6;
 const SERIES = 20;
@@ -61,7 +61,7 @@ describe('kill -9 while writing', () => {
           const opened = await openSamples(directory);
           const found = await pointsOfBatches(opened);
           expect(opened.connection.pragma('quick_check', { simple: true })).toBe('ok');
-          sealed = (await opened.samples.stats()).chunks;
+          sealed = await gaugeOf(opened.samples, 'chunks');
           await opened.close();
 
           expect(found).toHaveLength(SERIES);

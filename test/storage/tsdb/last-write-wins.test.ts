@@ -64,9 +64,9 @@ async function play(steps: readonly Step[], settings: Partial<SampleSettings>, d
           const found = await pairsOf(opened.samples, metric, millis(next.from), millis(next.to));
           expect(found).toEqual(oracle.pairs(metric, next.from, next.to));
         }
-      } else if (next.do === 'seal') await opened.samples.seal();
+      } else if (next.do === 'seal') await opened.samples.compact();
       else {
-        if (next.do === 'reopen') await opened.samples.seal();
+        if (next.do === 'reopen') await opened.samples.compact();
         await opened.close();
         opened = await openSamples(directory, settings);
       }

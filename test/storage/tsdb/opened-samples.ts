@@ -99,3 +99,9 @@ export async function pairsOf(
 
 const EVER = millis(-(10 ** 14));
 const NEVER = millis(10 ** 14);
+
+/** A figure that only this engine has, e.g. `chunks`. */
+export async function gaugeOf(samples: SampleEngine, name: 'chunks' | 'sample_log_bytes'): Promise<number> {
+  const { engine } = await samples.stats();
+  return engine.find((gauge) => gauge.name === name)!.value;
+}

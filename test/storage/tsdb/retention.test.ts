@@ -2,7 +2,18 @@ import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
-import { batchOf, identity, inFolder, openSamples, pairsOf, points, START, STEP_MS, withSamples } from './opened-samples.ts';
+import {
+  batchOf,
+  gaugeOf,
+  identity,
+  inFolder,
+  openSamples,
+  pairsOf,
+  points,
+  START,
+  STEP_MS,
+  withSamples,
+} from './opened-samples.ts';
 
 const ramp = (count: number, from = 0): [number, number][] =>
   Array.from({ length: count }, (_, i) => [START + (from + i) * STEP_MS, from + i]);
@@ -13,7 +24,7 @@ describe('dropBefore', () => {
     withSamples(
       async ({ samples }) => {
         await samples.append([points(identity('sealed'), ramp(200)), points(identity('old'), ramp(30))]);
-        await samples.seal();
+        await samples.compact();
         await samples.append([points(identity('fresh'), ramp(45, 20)), points(identity('old'), ramp(10, 30))]);
         // Chunks of 40 end at 39, 79, ...; the one from 40 to 79 lies across the cutoff.
         expect(await samples.dropBefore(step(50))).toBe(40 + 40 + 30);
@@ -54,7 +65,7 @@ describe('dropBefore', () => {
       await samples.dropBefore(step(99));
       expect(await pairsOf(samples, 'a')).toEqual([]);
       await samples.append(batchOf('a', ramp(2, 200)));
-      await samples.seal();
+      await samples.compact();
       expect(await pairsOf(samples, 'a')).toEqual(ramp(2, 200));
     }));
 
@@ -68,12 +79,12 @@ describe('dropBefore', () => {
         };
         const empty = fileSize();
         await samples.append(Array.from({ length: 30 }, (_, i) => points(identity('m', { i: `${i}` }), noise(2_000))));
-        await samples.seal();
+        await samples.compact();
         const before = fileSize();
         expect(await samples.dropBefore(step(1_900))).toBe(30 * 1_900);
         expect(fileSize() - empty).toBeLessThan((before - empty) / 4);
         expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
-        expect((await samples.stats()).chunks).toBe(30 * 10);
+        expect(await gaugeOf(samples, 'chunks')).toBe(30 * 10);
       },
       { chunkSamples: 10 },
     ));
@@ -95,7 +106,7 @@ describe('dropBefore', () => {
               );
             };
             await write(sealed, 1);
-            await samples.seal();
+            await samples.compact();
             await write(unsealed, 2);
             const dropped = await samples.dropBefore(step(cutoff));
             const left = await pairsOf(samples, 'a');

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { BackfillTable } from './backfill.table.ts';
 import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
-import type { HookReadingTable } from './hook-reading.repository.ts';
+import type { HookReadingTable } from './hook-reading.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
 import type { JudgementTable } from './judgement.table.ts';
 import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
-import type { Delivery } from '../../ports/store.ts';
+import type { Delivery } from '../../ports/deliveries.ts';
 import type { Database } from './database.ts';
 
 /** What is left of a delivery in the end: its id. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Delivery } from '../../ports/store.ts';
+import type { Delivery } from '../../ports/deliveries.ts';
 import type { Database } from './database.ts';
 import { addDeliveries } from './delivery.repository.ts';
 

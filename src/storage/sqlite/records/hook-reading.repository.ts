@@ -2,11 +2,6 @@ import type { Kysely } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
 import type { Database } from './database.ts';
 
-export interface HookReadingTable {
-  readonly hook: string;
-  readonly read_up_to: number;
-}
-
 export async function findReadUpTo(db: Kysely<Database>, hook: string): Promise<Millis | null> {
   const row = await db.selectFrom('hook_reading').select('read_up_to').where('hook', '=', hook).executeTakeFirst();
   return row ? millis(row.read_up_to) : null;

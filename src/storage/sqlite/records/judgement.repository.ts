@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
 import type { ReportCause } from '../../../model/report.ts';
-import type { Judgement } from '../../ports/store.ts';
+import type { Judgement } from '../../ports/judgements.ts';
 import type { Database } from './database.ts';
 
 export async function listDueJudgements(db: Kysely<Database>, now: Millis, limit: number): Promise<readonly Judgement[]> {

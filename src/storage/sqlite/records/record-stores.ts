@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../../model/instant.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Storage } from '../../ports/storage.ts';
 import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import type { Database } from './database.ts';
 import {
@@ -39,7 +39,7 @@ import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
 import { timeOrderedIds } from './time-ordered-id.ts';
 import { findLiveToken, insertToken, listTokens, revokeToken } from './token.repository.ts';
 
-export type RecordStores = Omit<Store, 'samples' | 'close'>;
+export type RecordStores = Omit<Storage, 'samples' | 'close'>;
 
 /** The relational half of the store: every port that is not about samples, on one database. */
 export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {

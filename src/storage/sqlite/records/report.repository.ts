@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Report } from '../../../model/report.ts';
-import type { WantedErrands } from '../../ports/store.ts';
+import type { WantedErrands } from '../../ports/outbox.ts';
 import { UnknownReleaseError } from '../../ports/store-errors.ts';
 import type { Database } from './database.ts';
 import { findEvent } from './event.repository.ts';

@@ -17,7 +17,7 @@ import type { EventDraft } from '../../../../src/model/event.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';
 import type { Report } from '../../../../src/model/report.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../../storage/drafts.ts';
 
 export const REPOSITORY = 'acme/shop';
@@ -32,7 +32,7 @@ export interface OutboxOptions {
 }
 
 export interface OutboxScenario {
-  readonly store: Store;
+  readonly store: Storage;
   readonly github: LocalGithub;
   readonly worker: OutboxWorker;
   readonly client: GithubClient;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../../src/storage/ports/store.ts';
+import type { Delivery } from '../../../../src/storage/ports/deliveries.ts';
 import { plus, TEN } from '../../drafts.ts';
 import { MOUNTS } from '../../mounts.ts';
 

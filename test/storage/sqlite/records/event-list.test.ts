@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { EVERY_EVENT, type EventFilter } from '../../../../src/model/event-filter.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { MOUNTS, openHere } from '../../mounts.ts';
 
-const titles = async (store: Store, filter: Partial<EventFilter>) =>
+const titles = async (store: Storage, filter: Partial<EventFilter>) =>
   (await store.events.list({ ...EVERY_EVENT, ...filter }, { limit: 100, cursor: null })).items.map((event) => event.title);
 
 /** Walks all pages; `between` runs after each. */
-async function walk(store: Store, limit: number, between: () => Promise<void> = async () => {}): Promise<string[]> {
+async function walk(store: Storage, limit: number, between: () => Promise<void> = async () => {}): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
   do {

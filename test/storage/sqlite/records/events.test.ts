@@ -3,7 +3,7 @@ import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/model/instant.ts';
 import type { PostOutcome } from '../../../../src/model/posting.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { MOUNTS, openHere } from '../../mounts.ts';
 
@@ -12,13 +12,13 @@ const stored = (outcome: PostOutcome) => {
   return outcome.events;
 };
 
-async function postOne(store: Store, ...args: Parameters<typeof draftOf>): Promise<DatedEvent> {
+async function postOne(store: Storage, ...args: Parameters<typeof draftOf>): Promise<DatedEvent> {
   const [first] = stored(await store.events.post([draftOf(...args)], null));
   if (!first) throw new Error('expected one event');
   return first.event;
 }
 
-const all = async (store: Store) => (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
+const all = async (store: Storage) => (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
 
 describe.each(MOUNTS)('events, %s', (_name, open) => {
   it('gives back what was posted, every field of it', async () => {

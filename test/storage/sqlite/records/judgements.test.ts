@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft, EventPatch } from '../../../../src/model/event.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
 const EVER = millis(8.64e15);
-const due = (store: Store) => store.judgements.due(EVER, 100);
+const due = (store: Storage) => store.judgements.due(EVER, 100);
 
-async function post(store: Store, fields: Partial<EventDraft> = {}): Promise<string> {
+async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
   const outcome = await store.events.post([draftOf(fields)], null);
   return outcome.outcome === 'stored' ? (outcome.events[0]?.event.id ?? '') : '';
 }

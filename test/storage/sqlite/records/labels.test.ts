@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import type { ReleaseChanges } from '../../../../src/model/write-back.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
@@ -15,13 +15,13 @@ const changesOf = (commit: string): ReleaseChanges => ({
   commits: [{ commit, title: '', author: null, url: null, pullRequest: null }],
 });
 
-async function post(store: Store, fields: Partial<EventDraft> = {}): Promise<string> {
+async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
   const draft = draftOf({ repository: 'acme/shop', commit: COMMIT, tags: ['big'], ...fields });
   const outcome = await store.events.post([draft], null);
   return outcome.outcome === 'stored' ? (outcome.events[0]?.event.id ?? '') : '';
 }
 
-const tagsOf = async (store: Store, id: string) => (await store.events.get(id))?.tags;
+const tagsOf = async (store: Storage, id: string) => (await store.events.get(id))?.tags;
 
 describe('labels', () => {
   it('become tags of the deploy of their commit, whichever is told first', async () => {

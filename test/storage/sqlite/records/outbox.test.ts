@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import type { ReleaseChanges } from '../../../../src/model/write-back.ts';
-import type { Errand, Store, WantedErrands } from '../../../../src/storage/ports/store.ts';
+import type { Errand, WantedErrands } from '../../../../src/storage/ports/outbox.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
@@ -11,14 +12,14 @@ const WANTED: WantedErrands = { targets: ['comment', 'status'], releasedSince: T
 const LOCATED = { repository: 'acme/shop', commit: 'a'.repeat(40) };
 const SENT = { remoteId: 4711, digest: 'd1', reason: null };
 
-const due = (store: Store) => store.outbox.due(EVER, 100);
+const due = (store: Storage) => store.outbox.due(EVER, 100);
 
-async function post(store: Store, fields: Partial<EventDraft> = {}): Promise<string> {
+async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
   const outcome = await store.events.post([draftOf({ ...LOCATED, ...fields })], null);
   return outcome.outcome === 'stored' ? (outcome.events[0]?.event.id ?? '') : '';
 }
 
-async function firstDue(store: Store): Promise<Errand> {
+async function firstDue(store: Storage): Promise<Errand> {
   const [errand] = await due(store);
   if (!errand) throw new Error('nothing is due');
   return errand;

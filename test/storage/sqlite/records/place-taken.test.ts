@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { MINUTE_MS } from '../../../../src/model/instant.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
@@ -13,7 +13,7 @@ const live = (minute: number, fields: Partial<EventDraft> = {}): EventDraft => {
   return draftOf({ ...place, kind: 'deploy', status: 'succeeded', startedAt: at, endedAt: at, key: `at-${minute}`, ...fields });
 };
 
-async function post(store: Store, draft: EventDraft): Promise<string> {
+async function post(store: Storage, draft: EventDraft): Promise<string> {
   const posted = await store.events.post([draft], null);
   if (posted.outcome !== 'stored') throw new Error(posted.outcome);
   return posted.events[0]!.event.id;

@@ -4,11 +4,11 @@ import { EVERY_EVENT, type ReleaseFilter } from '../../../../src/model/event-fil
 import type { Finding } from '../../../../src/model/finding.ts';
 import { MINUTE_MS } from '../../../../src/model/instant.ts';
 import type { ReleaseVerdict } from '../../../../src/model/release.ts';
-import type { Store } from '../../../../src/storage/ports/store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../drafts.ts';
 import { MOUNTS, openHere } from '../../mounts.ts';
 
-async function post(store: Store, fields: Partial<EventDraft> = {}): Promise<string> {
+async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
   const outcome = await store.events.post([draftOf(fields)], null);
   return outcome.outcome === 'stored' ? (outcome.events[0]?.event.id ?? '') : '';
 }
@@ -58,7 +58,7 @@ describe.each(MOUNTS)('reports, %s', (_name, open) => {
 });
 
 describe('the list of releases', () => {
-  const list = async (store: Store, filter: Partial<ReleaseFilter>) =>
+  const list = async (store: Storage, filter: Partial<ReleaseFilter>) =>
     (await store.reports.listReleases({ ...EVERY_EVENT, verdict: null, ...filter }, { limit: 100, cursor: null })).items;
 
   it('goes by the verdict of the newest report; without one a release is watched', async () => {

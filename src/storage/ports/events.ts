@@ -1,0 +1,18 @@
+import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
+import type { EventFilter } from '../../model/event-filter.ts';
+import type { Page, PageRequest } from '../../model/page.ts';
+import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
+
+export interface EventStore {
+  /** All of them in one transaction. Judgements of releases among them are scheduled in the same one. */
+  post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
+  /** Newest `effectiveAt` first. */
+  list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
+  get(id: string): Promise<DatedEvent | null>;
+  /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
+  getByKey(key: string): Promise<DatedEvent | null>;
+  /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
+  patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
+  /** With its tags, its reports and its scheduled judgement. False where there is none. */
+  delete(id: string): Promise<boolean>;
+}

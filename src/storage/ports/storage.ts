@@ -1,0 +1,36 @@
+import type { BackfillStore } from './backfills.ts';
+import type { DeliveryStore } from './deliveries.ts';
+import type { EventStore } from './events.ts';
+import type { HealthStore } from './health.ts';
+import type { HookStore } from './hooks.ts';
+import type { JudgementStore } from './judgements.ts';
+import type { LabelStore } from './labels.ts';
+import type { OutboxStore } from './outbox.ts';
+import type { ChangesStore } from './release-changes.ts';
+import type { ReportStore } from './reports.ts';
+import type { SampleAdmin, SampleAppender, SampleQuerier } from './samples.ts';
+import type { SignalStore } from './signals.ts';
+import type { TokenStore } from './tokens.ts';
+
+/**
+ * Everything the server keeps, one port for each kind of record. `openStore` serves it in the calling thread (tests, benchmarks), and
+ * `openStoreThread` in a thread of its own (the server), so that no commit blocks the HTTP loop. Every promise of a write resolves after
+ * the commit.
+ */
+export interface Storage {
+  readonly samples: SampleAppender & SampleQuerier & SampleAdmin;
+  readonly events: EventStore;
+  readonly signals: SignalStore;
+  readonly reports: ReportStore;
+  readonly judgements: JudgementStore;
+  readonly deliveries: DeliveryStore;
+  readonly outbox: OutboxStore;
+  readonly changes: ChangesStore;
+  readonly labels: LabelStore;
+  readonly backfills: BackfillStore;
+  readonly hooks: HookStore;
+  readonly tokens: TokenStore;
+  readonly health: HealthStore;
+  /** Finishes what is under way and closes what is open. */
+  close(): Promise<void>;
+}
