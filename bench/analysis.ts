@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { ImpactInput } from '../src/analysis/impact/impact-input.ts';
+import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
 import { MINUTE_MS, millis } from '../src/model/instant.ts';
 import { quietSeries, shiftedSeries } from './made-series.ts';
 
@@ -46,17 +47,20 @@ function impactInput(length: number, jump: boolean): ImpactInput {
   };
 }
 
-/** The kernels of the checkout whose root is `root`. */
+/** The kernels of the checkout whose root is `root`; a checkout from before a file moved has it at the last path given. */
 async function kernelsOf(root: URL): Promise<readonly Kernel[]> {
-  const source = (path: string): string => new URL(`src/${path}.ts`, root).href;
+  const source = (...paths: readonly string[]): string => {
+    const urls = paths.map((path) => new URL(`src/${path}.ts`, root));
+    return (urls.find((url) => existsSync(url)) ?? urls[0]!).href;
+  };
   const { judgeSignal } = (await import(
-    source('analysis/impact/judge-signal')
-  )) as typeof import('../src/analysis/impact/judge-signal.ts');
+    source('analysis/impact/verdict/judge-signal', 'analysis/impact/judge-signal')
+  )) as typeof import('../src/analysis/impact/verdict/judge-signal.ts');
   const { DEFAULT_IMPACT_SETTINGS } = (await import(
-    source('analysis/impact/impact-input')
-  )) as typeof import('../src/analysis/impact/impact-input.ts');
+    source('analysis/impact/input/impact-input', 'analysis/impact/impact-input')
+  )) as typeof import('../src/analysis/impact/input/impact-input.ts');
   const { loadVerdictModel } = (await import(
-    source('jobs/load-verdict-model')
+    source('workers/load-verdict-model', 'jobs/load-verdict-model')
   )) as typeof import('../src/workers/load-verdict-model.ts');
   const { findChangePoints } = (await import(
     source('analysis/change-points/find-change-points')

@@ -1,8 +1,8 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { ImpactInput } from '../src/analysis/impact/impact-input.ts';
-import { EITHER_WAY_FEATURE_NAMES, eitherWayFeatures } from '../src/analysis/impact/probability/either-way.ts';
-import { gatherEvidence } from '../src/analysis/impact/release-evidence.ts';
+import { EITHER_WAY_FEATURE_NAMES, eitherWayFeatures } from '../src/analysis/impact/classifier/either-way.ts';
+import { gatherEvidence } from '../src/analysis/impact/features/release-evidence.ts';
+import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
 import { logisticRegression } from './fit/logistic-regression.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';
 
@@ -11,7 +11,7 @@ import { type ImpactCase, inputsOfCase } from './impact-case.ts';
  * benchmark, every signal taken as bad either way and every label but `none` as a change. Writes them to the source.
  */
 
-const SOURCE = new URL('../src/analysis/impact/probability/either-way-weights.ts', import.meta.url);
+const SOURCE = new URL('../src/analysis/impact/classifier/either-way-weights.ts', import.meta.url);
 
 interface LabelledCase extends ImpactCase {
   readonly truth: readonly { readonly event_id: string; readonly metric: string; readonly label: string }[];

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FEATURE_NAMES } from '../src/analysis/impact/probability/verdict-model.ts';
+import { FEATURE_NAMES } from '../src/analysis/impact/classifier/verdict-model.ts';
 import { fitModel } from './fit/fit-model.ts';
 import { type CaseSet, measureSet } from './fit/measure-set.ts';
 import { outOfFold, thresholdTable } from './fit/out-of-fold.ts';

@@ -1,4 +1,4 @@
-import type { ImpactInput } from '../src/analysis/impact/impact-input.ts';
+import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
 import { millis } from '../src/model/instant.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../src/model/signal.ts';
 

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { concludeFinding } from '../src/analysis/impact/finding/conclude.ts';
-import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
-import { compareSignals } from '../src/analysis/impact/probability/comparisons.ts';
-import { gatherEvidence } from '../src/analysis/impact/release-evidence.ts';
+import { gatherEvidence } from '../src/analysis/impact/features/release-evidence.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
+import { compareSignals } from '../src/analysis/impact/verdict/compare-signals.ts';
+import { concludeFinding } from '../src/analysis/impact/verdict/conclude.ts';
 import { millis } from '../src/model/instant.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { inputsOfCase } from './impact-case.ts';

@@ -1,7 +1,7 @@
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { thresholdAfter } from '../src/analysis/impact/finding/flag-threshold.ts';
-import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
+import { thresholdAfter } from '../src/analysis/impact/verdict/flag-threshold.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { chooseSurcharge } from './looks/choose-surcharge.ts';
 import { type MeasuredRelease, measureLooks } from './looks/measure-looks.ts';
@@ -13,7 +13,7 @@ import { everFlagged, flaggedLast, type LookingRule, type Walk, walk, withdrawn 
  * cases. `--choose` chooses the surcharge for early flags on them and writes it to the source.
  */
 
-const SOURCE = new URL('../src/analysis/impact/probability/early-log-odds.ts', import.meta.url);
+const SOURCE = new URL('../src/analysis/impact/input/early-log-odds.ts', import.meta.url);
 const LOOKS_MIN = [10, 15, 30, 60, 120];
 const { flagProbability, earlyLogOdds: shipped } = DEFAULT_IMPACT_SETTINGS;
 

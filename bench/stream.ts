@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/impact-input.ts';
-import { logit } from '../src/analysis/impact/probability/probability.ts';
+import { logit } from '../src/analysis/impact/classifier/impact-probability.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
 import { cauchyCombination } from '../src/analysis/stats/cauchy-combination.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { seededRandom } from './fit/random.ts';

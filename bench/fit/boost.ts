@@ -6,7 +6,7 @@ import {
   LEAVES_PER_TREE,
   logOddsOf,
   SPLITS_PER_TREE,
-} from '../../src/analysis/impact/probability/boosted-trees.ts';
+} from '../../src/analysis/impact/classifier/boosted-trees.ts';
 
 /** How the trees are grown. The figures were measured; see bench/README.md. */
 export interface BoostSettings {

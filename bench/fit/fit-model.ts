@@ -1,4 +1,4 @@
-import { FEATURE_NAMES, type VerdictModelFile } from '../../src/analysis/impact/probability/verdict-model.ts';
+import { FEATURE_NAMES, type VerdictModelFile } from '../../src/analysis/impact/classifier/verdict-model.ts';
 import { binned, featureScales } from './binning.ts';
 import { BOOST_SETTINGS, boost } from './boost.ts';
 import { seededRandom } from './random.ts';

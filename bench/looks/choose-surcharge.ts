@@ -1,4 +1,4 @@
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import type { MeasuredRelease } from './measure-looks.ts';
 import { everFlagged, flaggedLast, walk } from './walk-looks.ts';
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../src/analysis/impact/impact-input.ts';
-import { judgeRelease } from '../../src/analysis/impact/judge-release.ts';
-import type { VerdictModel } from '../../src/analysis/impact/probability/verdict-model.ts';
+import type { VerdictModel } from '../../src/analysis/impact/classifier/verdict-model.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../src/analysis/impact/input/impact-input.ts';
+import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
 import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
 

@@ -1,4 +1,4 @@
-import { thresholdAfter } from '../../src/analysis/impact/finding/flag-threshold.ts';
+import { thresholdAfter } from '../../src/analysis/impact/verdict/flag-threshold.ts';
 import type { MeasuredRelease, MeasuredSignal } from './measure-looks.ts';
 
 /** How releases are looked at in the course of time. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
 import { OfflineAnalysis } from '../insights/offline/offline-analysis.ts';
 import type { BackfillWorker } from '../integrations/github/history/backfill.ts';
 import { BodyRetention } from '../integrations/github/webhooks/body-retention.ts';

@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../analysis/impact/impact-input.ts';
+import type { TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';

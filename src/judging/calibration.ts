@@ -1,5 +1,5 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
-import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
+import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { JobLog } from '../component/job-log.ts';
 import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/impact-input.ts';
+import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/input/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';

@@ -1,6 +1,6 @@
-import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
-import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
-import { flagWithinStream } from '../analysis/online-fdr/flag-within-stream.ts';
+import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
+import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
+import { flagWithinStream } from '../analysis/online-fdr/withhold-flags.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';

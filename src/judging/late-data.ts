@@ -1,4 +1,4 @@
-import { HORIZON_MS } from '../analysis/impact/series/native-series.ts';
+import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import type { JobLog } from '../component/job-log.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';

@@ -1,6 +1,6 @@
-import type { ImpactSettings } from '../analysis/impact/impact-input.ts';
-import { streamStanding } from '../analysis/online-fdr/control-stream.ts';
-import { type StreamRelease, streamRelease } from '../analysis/online-fdr/stream-release.ts';
+import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
+import { streamStanding } from '../analysis/online-fdr/false-flag-control.ts';
+import { type StreamRelease, streamRelease } from '../analysis/online-fdr/judged-release.ts';
 import type { StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';

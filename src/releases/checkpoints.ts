@@ -1,4 +1,4 @@
-import { HORIZON_MS } from '../analysis/impact/series/native-series.ts';
+import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { effectiveAt } from '../model/event.ts';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';

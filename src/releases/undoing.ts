@@ -1,4 +1,4 @@
-import type { Undoing } from '../analysis/impact/impact-input.ts';
+import type { Undoing } from '../analysis/impact/input/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';

@@ -1,7 +1,7 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
-import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
-import type { ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
+import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
 import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';

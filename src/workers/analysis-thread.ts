@@ -3,8 +3,8 @@ import { findChangePoints } from '../analysis/change-points/find-change-points.t
 import { correlatePairs } from '../analysis/correlation/correlate-pairs.ts';
 import { correlateTag } from '../analysis/correlation/correlate-tag.ts';
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
-import type { ImpactInput, ImpactSettings } from '../analysis/impact/impact-input.ts';
-import { judgeRelease, type ReleaseImpact } from '../analysis/impact/judge-release.ts';
+import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
+import { judgeRelease, type ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
 import { rankSuspects, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';

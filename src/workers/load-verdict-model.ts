@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readVerdictModel, type VerdictModel, type VerdictModelFile } from '../analysis/impact/probability/verdict-model.ts';
+import { readVerdictModel, type VerdictModel, type VerdictModelFile } from '../analysis/impact/classifier/verdict-model.ts';
 
 /** Beside package.json, so that sources and what is built of them find the same file. */
 const MODEL_FILE = join('models', 'verdict-model.json');

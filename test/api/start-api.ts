@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { measureCalibration } from '../../src/analysis/calibration/measure-calibration.ts';
 import { findChangePoints } from '../../src/analysis/change-points/find-change-points.ts';
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { type AppNeeds, type AppOptions, createApp } from '../../src/http/create-app.ts';
 import { listen } from '../../src/http/listen.ts';

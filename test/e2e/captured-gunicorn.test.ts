@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { JudgeSchedule } from '../../src/judging/judge-schedule.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Report } from '../../src/model/report.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CalibrationInput } from '../../src/analysis/calibration/measure-calibration.ts';
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { Calibration } from '../../src/judging/calibration.ts';
 import type { SignalCalibration } from '../../src/model/calibration.ts';
 import { minute, minutesOf, type Scenario, startScenario } from './scenario.ts';

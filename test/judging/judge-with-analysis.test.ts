@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { AnalysisPool } from '../../src/workers/analysis-pool.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ImpactInput } from '../../src/analysis/impact/impact-input.ts';
-import type { ReleaseImpact } from '../../src/analysis/impact/judge-release.ts';
+import type { ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
+import type { ReleaseImpact } from '../../src/analysis/impact/verdict/judge-release.ts';
 import { isHeldBack } from '../../src/model/finding.ts';
 import { aFinding } from '../http/a-report.ts';
 import { countingAnalysis, minute, startScenario } from './scenario.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ImpactInput } from '../../src/analysis/impact/impact-input.ts';
+import type { ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import type { EventDraft } from '../../src/model/event.ts';
 import { isRelease } from '../../src/model/release.ts';
 import { undoingOf, undoneBy } from '../../src/releases/undoing.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
 import { minute } from '../judging/scenario.ts';
 

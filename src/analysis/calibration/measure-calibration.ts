@@ -2,9 +2,9 @@ import type { CountedShare, SignalCalibration } from '../../model/calibration.ts
 import type { FindingVerdict } from '../../model/finding.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import type { SignalWindow } from '../../model/signal.ts';
-import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/impact-input.ts';
-import { judgeSignal } from '../impact/judge-signal.ts';
-import type { VerdictModel } from '../impact/probability/verdict-model.ts';
+import type { VerdictModel } from '../impact/classifier/verdict-model.ts';
+import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/input/impact-input.ts';
+import { judgeSignal } from '../impact/verdict/judge-signal.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 
 /** A signal's history, and what of it is not quiet. */

@@ -2,7 +2,7 @@ import type { ChangePoint, ChangePointSettings, ChangePoints } from '../../model
 import { describeChange } from './describe-change.ts';
 import { dropSmallChanges } from './drop-small-changes.ts';
 import { locateChanges } from './locate-changes.ts';
-import { placeInterval } from './place-interval.ts';
+import { placeInterval } from './position-interval.ts';
 import { SHORTEST_SERIES } from './search-changes.ts';
 import { segmentSums } from './segment-sums.ts';
 

@@ -1,16 +1,16 @@
-import { candidatePlaces } from './candidate-places.ts';
+import { candidatePlaces } from './candidate-positions.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
-import { likeliestPlaces } from './likeliest-places.ts';
-import { newestStepOverLine } from './newest-step.ts';
+import { newestStepOverLine } from './last-segment.ts';
+import { likeliestPlaces } from './likeliest-positions.ts';
+import { findStaircase } from './multi-step.ts';
 import { optimalPartition } from './optimal-partition.ts';
+import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './penalties.ts';
+import { priceFactor } from './penalty-factor.ts';
 import { isPersistentNoise, isSmooth } from './persistence.ts';
 import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
-import { priceFactor } from './price-factor.ts';
-import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './prices.ts';
+import { settlePlaces } from './refine-positions.ts';
 import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
 import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
-import { settlePlaces } from './settle-places.ts';
-import { findStaircase } from './staircase.ts';
 import { standardise } from './standardise.ts';
 
 /** Fewer points than this have no level before and after. */

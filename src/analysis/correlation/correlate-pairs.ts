@@ -1,13 +1,13 @@
 import type { JointMove, JointPeaks, PairCorrelation, PairVerdict } from '../../model/correlation.ts';
 import type { Reason } from '../../model/finding.ts';
 import { adjustedPValues } from '../stats/false-discovery.ts';
+import { pairSentence } from '../wording/pair-sentence.ts';
 import { type CorrelationSettings, FALSE_DISCOVERY_RATE, type PairsInput } from './correlation-input.ts';
 import { reason } from './correlation-reasons.ts';
 import { plainCorrelation } from './cross-correlation.ts';
 import { FEWEST_PAIRS, jointMove } from './joint-move.ts';
 import { jointPeaks } from './joint-peaks.ts';
 import { type LocalCalendar, localCalendar } from './local-calendar.ts';
-import { pairSentence } from './pair-sentence.ts';
 import { commonGrid, type TransformedSignal, transformSignal, type WhiteSignal, whiten } from './white-signal.ts';
 
 /** From here on two raw series are said to share a pattern: a quarter of the variance of one goes with the other. */

@@ -1,9 +1,9 @@
 import type { TrainCorrelation, TrainVerdict } from '../../model/correlation.ts';
 import { adjustedPValues } from '../stats/false-discovery.ts';
+import { trainSentence } from '../wording/train-sentence.ts';
 import { type TrainTest, testTrain } from './correlate-train.ts';
 import { type CorrelationSettings, FALSE_DISCOVERY_RATE, type TrainInput } from './correlation-input.ts';
 import { mergeEvents } from './merge-events.ts';
-import { trainSentence } from './train-sentence.ts';
 
 type Tested = Extract<TrainTest, { outcome: 'tested' }>;
 

@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
-import type { GridSeries } from '../impact/series/analysis-grid.ts';
+import type { GridSeries } from '../series/analysis-grid.ts';
 import type { SignalStretch } from './correlation-input.ts';
 
 const SHORTEST_STEP_MS = 1_000;

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../model/instant.ts';
-import type { GridSeries } from '../impact/series/analysis-grid.ts';
+import type { GridSeries } from '../series/analysis-grid.ts';
 import { cholesky, choleskySolve } from '../stats/cholesky.ts';
 
 /** The day, its half, third and quarter. */

@@ -1,4 +1,4 @@
-import { samplesIn } from '../impact/series/analysis-grid.ts';
+import { samplesIn } from '../series/analysis-grid.ts';
 import { median } from '../stats/median.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 

@@ -1,7 +1,7 @@
 import { type Millis, millis } from '../../model/instant.ts';
-import { type GridSeries, toAnalysisGrid } from '../impact/series/analysis-grid.ts';
-import { cutWindow } from '../impact/series/native-series.ts';
-import { transform } from '../impact/series/transform.ts';
+import { type GridSeries, toAnalysisGrid } from '../series/analysis-grid.ts';
+import { cutWindow } from '../series/native-series.ts';
+import { transform } from '../series/transform.ts';
 import type { SignalStretch } from './correlation-input.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/finding.ts';
-import type { GridSeries } from '../impact/series/analysis-grid.ts';
+import type { GridSeries } from '../series/analysis-grid.ts';
 import type { SignalStretch } from './correlation-input.ts';
 import { unusable } from './correlation-reasons.ts';
 import { harmonicResidual } from './harmonic-residual.ts';

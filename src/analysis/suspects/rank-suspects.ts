@@ -2,13 +2,13 @@ import type { Onset } from '../../model/finding.ts';
 import { MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Signal, SignalWindow } from '../../model/signal.ts';
 import type { ChangeCertainty } from '../../model/suspects.ts';
-import { assignBlame, type Blame } from '../impact/blame/blame.ts';
-import { type OnsetPosterior, onsetPosterior } from '../impact/blame/onset-posterior.ts';
-import type { NearbyRelease } from '../impact/impact-input.ts';
-import { indexFrom, toAnalysisGrid } from '../impact/series/analysis-grid.ts';
-import { cutWindow } from '../impact/series/native-series.ts';
-import { prepareSeries } from '../impact/series/prepared-series.ts';
-import { transform } from '../impact/series/transform.ts';
+import type { NearbyRelease } from '../impact/input/impact-input.ts';
+import { assignBlame, type Blame } from '../impact/onset/blame.ts';
+import { type OnsetPosterior, onsetPosterior } from '../impact/onset/onset-posterior.ts';
+import { indexFrom, toAnalysisGrid } from '../series/analysis-grid.ts';
+import { cutWindow } from '../series/native-series.ts';
+import { prepareSeries } from '../series/prepared-series.ts';
+import { transform } from '../series/transform.ts';
 
 /** A point of a signal that somebody asks about, with the releases that can have to do with it. */
 export interface SuspectInput {

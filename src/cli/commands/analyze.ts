@@ -1,5 +1,5 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { DEFAULT_IMPACT_SETTINGS } from '../../analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../analysis/impact/input/impact-input.ts';
 import { type Progress, startProgress } from '../../demo/progress.ts';
 import { analyzeGiven } from '../../insights/offline/analyze-given.ts';
 import type { GivenAnalysis } from '../../model/given-analysis.ts';

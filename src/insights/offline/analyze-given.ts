@@ -1,5 +1,5 @@
-import type { ImpactSettings } from '../../analysis/impact/impact-input.ts';
-import { judgeRelease as judgeSignals } from '../../analysis/impact/judge-release.ts';
+import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts';
+import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
 import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { EventFilter } from '../../model/event-filter.ts';

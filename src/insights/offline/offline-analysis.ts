@@ -1,4 +1,4 @@
-import type { ImpactSettings } from '../../analysis/impact/impact-input.ts';
+import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts';
 import type { GivenAnalysis, GivenData } from '../../model/given-analysis.ts';
 import { DeadlineThread } from '../../threads/deadline-thread.ts';
 import { siblingModule } from '../../threads/sibling-module.ts';

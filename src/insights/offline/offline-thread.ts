@@ -1,4 +1,4 @@
-import type { ImpactSettings } from '../../analysis/impact/impact-input.ts';
+import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts';
 import type { GivenAnalysis, GivenData } from '../../model/given-analysis.ts';
 import { serveThread } from '../../threads/serve-thread.ts';
 import { analyzeGiven } from './analyze-given.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CalibrationInput, measureCalibration } from '../../../src/analysis/calibration/measure-calibration.ts';
-import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
 import { wilsonInterval } from '../../../src/analysis/stats/wilson-interval.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { instant, latencyPoints } from '../../insights/offline/noisy-series.ts';

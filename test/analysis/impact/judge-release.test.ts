@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeRelease, methodName } from '../../../src/analysis/impact/judge-release.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/input/impact-input.ts';
+import { judgeRelease, methodName } from '../../../src/analysis/impact/verdict/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { MODEL, type Story, tell } from './scenario.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lagDensity } from '../../../src/analysis/impact/blame/blame.ts';
+import { lagDensity } from '../../../src/analysis/impact/onset/blame.ts';
 import { blockFeatures, sameTimeEarlier } from '../../../src/analysis/impact/placebos/block-features.ts';
 import { blocksAround, reachAfter, reachBefore } from '../../../src/analysis/impact/placebos/blocks.ts';
 import { placeboPValue } from '../../../src/analysis/impact/placebos/placebo-p-value.ts';
-import { toAnalysisGrid } from '../../../src/analysis/impact/series/analysis-grid.ts';
-import { runningSums } from '../../../src/analysis/impact/series/running-sums.ts';
-import { clipSpikes, typicalStep } from '../../../src/analysis/impact/series/spike-clipping.ts';
-import { countFromScale, countToScale } from '../../../src/analysis/impact/series/transform.ts';
+import { toAnalysisGrid } from '../../../src/analysis/series/analysis-grid.ts';
+import { runningSums } from '../../../src/analysis/series/running-sums.ts';
+import { clipSpikes, typicalStep } from '../../../src/analysis/series/spike-clipping.ts';
+import { countFromScale, countToScale } from '../../../src/analysis/series/transform.ts';
 import { median } from '../../../src/analysis/stats/median.ts';
 import { seeded } from './random.ts';
 

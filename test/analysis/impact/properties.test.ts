@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeRelease } from '../../../src/analysis/impact/judge-release.ts';
-import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/input/impact-input.ts';
+import { judgeRelease } from '../../../src/analysis/impact/verdict/judge-release.ts';
+import { judgeSignal } from '../../../src/analysis/impact/verdict/judge-signal.ts';
 import { FINDING_VERDICTS } from '../../../src/model/finding.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { BAD_DIRECTIONS, SIGNAL_KINDS, type SignalWindow } from '../../../src/model/signal.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type ImpactCase, inputsOfCase } from '../../../bench/impact-case.ts';
-import { assessSignal } from '../../../src/analysis/impact/assess-signal.ts';
+import { assessSignal } from '../../../src/analysis/impact/evidence/assess-signal.ts';
 
 interface Reference {
   readonly event_id: string;

@@ -1,5 +1,9 @@
-import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import {
+  DEFAULT_IMPACT_SETTINGS,
+  type ImpactInput,
+  type ImpactSettings,
+} from '../../../src/analysis/impact/input/impact-input.ts';
+import { judgeSignal } from '../../../src/analysis/impact/verdict/judge-signal.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../../../src/model/signal.ts';
 import { loadVerdictModel } from '../../../src/workers/load-verdict-model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/impact-input.ts';
-import { judgeSignal } from '../../../src/analysis/impact/judge-signal.ts';
+import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
+import { judgeSignal } from '../../../src/analysis/impact/verdict/judge-signal.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from './scenario.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NearbyRelease } from '../../../src/analysis/impact/impact-input.ts';
+import type { NearbyRelease } from '../../../src/analysis/impact/input/impact-input.ts';
 import { rankSuspects, type SuspectInput } from '../../../src/analysis/suspects/rank-suspects.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import { chance } from '../../insights/offline/noisy-series.ts';

@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads';
-import type { ImpactInput } from '../../../src/analysis/impact/impact-input.ts';
+import type { ImpactInput } from '../../../src/analysis/impact/input/impact-input.ts';
 import { serveThread } from '../../../src/threads/serve-thread.ts';
 import type { AnalysisThreadApi } from '../../../src/workers/analysis-thread.ts';
 

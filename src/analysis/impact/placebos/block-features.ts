@@ -1,4 +1,4 @@
-import { meanBetween, type RunningSums } from '../series/running-sums.ts';
+import { meanBetween, type RunningSums } from '../../series/running-sums.ts';
 import { type Blocks, reachBefore } from './blocks.ts';
 
 const MOST_EARLIER_DAYS = 7;

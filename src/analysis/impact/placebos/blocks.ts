@@ -1,4 +1,4 @@
-import { samplesIn } from '../series/analysis-grid.ts';
+import { samplesIn } from '../../series/analysis-grid.ts';
 
 const BEFORE_EDGES_S = [-7200, -3600, -1800, -900, -300, 0];
 const AFTER_EDGES_S = [300, 900, 1800, 3600, 7200];

@@ -1,4 +1,4 @@
-import type { MomentTable } from './moment-table.ts';
+import type { MomentTable } from './placebo-table.ts';
 
 const RIDGE = 0.05;
 const LARGEST_SEASONAL = 1.1;

@@ -1,5 +1,5 @@
 import { median } from '../../stats/median.ts';
-import type { MomentTable } from './moment-table.ts';
+import type { MomentTable } from './placebo-table.ts';
 
 /** Noise counts for a third of the typical one at least, and for four times that at most. */
 const SMALLEST_LOG_RATIO = Math.log(1 / 3);

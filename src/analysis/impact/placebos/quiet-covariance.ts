@@ -1,5 +1,5 @@
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
-import type { MomentTable } from './moment-table.ts';
+import type { MomentTable } from './placebo-table.ts';
 
 /** Residuals past this many robust deviations count as this many. */
 const CLIP_DEVIATIONS = 5 * MAD_TO_SIGMA;

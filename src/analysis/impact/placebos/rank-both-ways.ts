@@ -1,6 +1,6 @@
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
-import type { MomentTable } from './moment-table.ts';
 import { placeboPValue } from './placebo-p-value.ts';
+import type { MomentTable } from './placebo-table.ts';
 
 /** A statistic of every row of a table, for a change upwards and for one downwards: the release first, then the placebos. */
 export interface BothWays {

@@ -1,5 +1,5 @@
+import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { medianInPlace } from '../../stats/median.ts';
-import { isPresent, type NativeSeries } from './native-series.ts';
 
 /** The usual level is that of as long before the release as the blocks before it span. */
 const USUAL_MS = 7_200_000;

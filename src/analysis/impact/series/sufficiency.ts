@@ -1,6 +1,6 @@
 import type { Reason } from '../../../model/finding.ts';
 import type { SignalKind } from '../../../model/signal.ts';
-import { isPresent, type NativeSeries } from './native-series.ts';
+import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { presence, requestsBetween } from './window-summary.ts';
 
 const SHORTEST_STEP_MS = 1000;

@@ -1,7 +1,7 @@
 import type { WindowSummary } from '../../../model/finding.ts';
 import { millis } from '../../../model/instant.ts';
-import { finiteOrNull } from './finite-or-null.ts';
-import { isPresent, type NativeSeries } from './native-series.ts';
+import { isPresent, type NativeSeries } from '../../series/native-series.ts';
+import { finiteOrNull } from '../../stats/finite-or-null.ts';
 
 /** Length of the stretch before the release that a report shows beside the stretch after it. */
 const BEFORE_MS = 3_600_000;

@@ -1,8 +1,8 @@
+import { samplesIn } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
+import { meanBetween, type RunningSums } from '../../series/running-sums.ts';
 import { reachAfter } from '../placebos/blocks.ts';
 import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
-import { samplesIn } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
-import { meanBetween, type RunningSums } from '../series/running-sums.ts';
 import { meansBefore, type PulseWindow, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
 import type { ShiftTest } from './shift-test.ts';
 

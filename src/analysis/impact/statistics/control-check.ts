@@ -1,8 +1,8 @@
 import type { Millis } from '../../../model/instant.ts';
-import type { TimeSpan } from '../impact-input.ts';
+import { indexFrom } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
+import type { TimeSpan } from '../input/impact-input.ts';
 import { blocksAround } from '../placebos/blocks.ts';
-import { indexFrom } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
 import { estimateShift } from './shift-estimate.ts';
 import { type ShiftTest, testShift } from './shift-test.ts';
 

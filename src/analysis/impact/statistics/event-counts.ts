@@ -1,4 +1,4 @@
-import { isPresent, type NativeSeries } from '../series/native-series.ts';
+import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 
 /** Events of a rare kind and what they could have happened to: requests for a ratio, samples for a count. */
 export interface EventCounts {

@@ -1,9 +1,9 @@
+import { samplesIn } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
+import { meanBetween, type RunningSums } from '../../series/running-sums.ts';
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
 import { reachAfter } from '../placebos/blocks.ts';
 import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
-import { samplesIn } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
-import { meanBetween, type RunningSums } from '../series/running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 const LENGTHS_S = [300, 600, 1200];

@@ -1,8 +1,8 @@
+import type { NativeSeries } from '../../series/native-series.ts';
 import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial-tail.ts';
 import { normalUpperTail, zOfUpperTail } from '../../stats/normal.ts';
-import type { NativeSeries } from '../series/native-series.ts';
 import { countsBetween, type EventCounts, eventRate, overdispersion, type RunningCounts, runningCounts } from './event-counts.ts';
-import { shareKept } from './kept-level.ts';
+import { shareKept } from './retained-level.ts';
 
 const PRE_EXISTING_S = [600, 900, 1800, 2700, 3600];
 const PULSE_LENGTHS_S = [120, 300, 600];

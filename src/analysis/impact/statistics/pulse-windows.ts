@@ -1,7 +1,7 @@
-import type { MomentTable } from '../placebos/moment-table.ts';
+import { samplesIn } from '../../series/analysis-grid.ts';
+import { meanBetween } from '../../series/running-sums.ts';
+import type { MomentTable } from '../placebos/placebo-table.ts';
 import type { BothWays } from '../placebos/rank-both-ways.ts';
-import { samplesIn } from '../series/analysis-grid.ts';
-import { meanBetween } from '../series/running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 const PULSE_LENGTHS_S = [120, 300, 600];

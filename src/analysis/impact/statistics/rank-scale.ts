@@ -1,8 +1,8 @@
+import type { PreparedSeries } from '../../series/prepared-series.ts';
+import { sumsOfCopy } from '../../series/running-sums.ts';
 import { firstNotBelow } from '../../stats/first-not-below.ts';
 import { normalQuantile } from '../../stats/normal.ts';
-import { type MomentTable, onOtherScale } from '../placebos/moment-table.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
-import { sumsOfCopy } from '../series/running-sums.ts';
+import { type MomentTable, onOtherScale } from '../placebos/placebo-table.ts';
 import { type ShiftTest, testMoments } from './shift-test.ts';
 
 /** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */

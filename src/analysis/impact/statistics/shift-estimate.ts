@@ -1,6 +1,6 @@
 import { weightedQuantile } from '../../stats/weighted-quantile.ts';
 import type { MatchedFilter } from './matched-filter.ts';
-import { scoresOf } from './scored-moments.ts';
+import { scoresOf } from './scored-placebos.ts';
 import type { DirectedShift, ShiftTest } from './shift-test.ts';
 
 /** No interval is narrower than that of normal noise. */

@@ -1,7 +1,7 @@
 import { type BothWays, bothWays } from '../placebos/rank-both-ways.ts';
 import type { ChangeShape, ShapeKind } from '../placebos/shapes.ts';
 import type { MatchedFilter } from './matched-filter.ts';
-import type { ScoredMoments } from './scored-moments.ts';
+import type { ScoredMoments } from './scored-placebos.ts';
 
 /** A change that begins later must be this much stronger: 2 units of z^2 for every 300 s. */
 const LAG_COST = 2;

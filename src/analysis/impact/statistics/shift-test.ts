@@ -1,14 +1,14 @@
+import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { cholesky } from '../../stats/cholesky.ts';
-import type { TimeSpan } from '../impact-input.ts';
+import type { TimeSpan } from '../input/impact-input.ts';
 import type { Blocks } from '../placebos/blocks.ts';
 import { type ExpectedShift, fitExpectedShift, unexpectedShift } from '../placebos/expected-shift.ts';
-import { type MomentTable, momentTable } from '../placebos/moment-table.ts';
 import { type NoiseScaling, scaleByNoise } from '../placebos/noise-scaling.ts';
+import { type MomentTable, momentTable } from '../placebos/placebo-table.ts';
 import { quietCovariance } from '../placebos/quiet-covariance.ts';
 import { rankRelease } from '../placebos/rank-both-ways.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
 import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
-import { type ScoredMoments, scoreMoments } from './scored-moments.ts';
+import { type ScoredMoments, scoreMoments } from './scored-placebos.ts';
 import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */

@@ -1,8 +1,8 @@
+import { samplesIn } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
+import { meanBetween } from '../../series/running-sums.ts';
 import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { type RankedStatistic, rankInDeviations } from '../placebos/rank-both-ways.ts';
-import { samplesIn } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
-import { meanBetween } from '../series/running-sums.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** Samples are held against the mean of as many minutes around them, or of a few samples where the step is coarse. */

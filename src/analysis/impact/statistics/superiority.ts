@@ -1,5 +1,5 @@
-import { samplesIn } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
+import { samplesIn } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
 
 const STRETCH_S = 3600;
 

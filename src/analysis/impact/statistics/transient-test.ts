@@ -1,6 +1,6 @@
+import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { reachAfter } from '../placebos/blocks.ts';
 import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
 import { meansBefore, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
 import type { ShiftTest } from './shift-test.ts';
 

@@ -1,7 +1,7 @@
+import { samplesIn } from '../../series/analysis-grid.ts';
+import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { rankInDeviations } from '../placebos/rank-both-ways.ts';
-import { samplesIn } from '../series/analysis-grid.ts';
-import type { PreparedSeries } from '../series/prepared-series.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** The change itself moves the series, so the first minutes after the moment are not read. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assessSignal } from '../../../../src/analysis/impact/assess-signal.ts';
-import { prepareSeries } from '../../../../src/analysis/impact/series/prepared-series.ts';
+import { assessSignal } from '../../../../src/analysis/impact/evidence/assess-signal.ts';
 import { superiority } from '../../../../src/analysis/impact/statistics/superiority.ts';
+import { prepareSeries } from '../../../../src/analysis/series/prepared-series.ts';
 import { seeded } from '../random.ts';
 import { tell } from '../scenario.ts';
 

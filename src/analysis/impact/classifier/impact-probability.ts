@@ -1,0 +1,43 @@
+import { signedLog, surprise } from '../features/feature-scales.ts';
+import type { ImpactFeatures } from '../features/impact-features.ts';
+
+/** Share of regressions among the cases the formula was fitted on. */
+export const FITTED_BASE_RATE = 0.18;
+
+const LEAST_BLAME = 1e-3;
+const MOST_OWN = 6;
+const MOST_OPPOSITE = 3;
+const MOST_TRANSIENT = 4;
+const MOST_RELATIVE = 3;
+
+/**
+ * Probability that this release moved this signal in the direction asked about, were `prior` the share of such pairs. A logistic formula
+ * fitted on simulated releases; its logit is moved from the base rate of the fit to the prior.
+ */
+export function impactProbability(features: ImpactFeatures, prior: number): number {
+  return logistic(fittedLogit(features) + logit(prior) - logit(FITTED_BASE_RATE));
+}
+
+function fittedLogit(f: ImpactFeatures): number {
+  return (
+    -3.15 +
+    0.83 * surprise(f.pOwn, MOST_OWN) -
+    0.65 * surprise(f.pOpposite, MOST_OPPOSITE) +
+    0.17 * signedLog(f.z) -
+    0.11 * signedLog(f.zMinusPreExisting) +
+    0.06 * signedLog(f.zMinusPulse) +
+    0.71 * Math.log10(Math.max(f.blameShare, LEAST_BLAME)) +
+    0.03 * Math.log1p(f.effectiveHours) +
+    0.13 * Math.min(MOST_RELATIVE, Math.log1p(f.relativeEffect)) +
+    0.13 * f.kept +
+    0.22 * Math.log1p(Math.max(0, f.onsetGain)) +
+    0.19 * f.noiseExponent +
+    0.21 * surprise(f.pTransient, MOST_TRANSIENT) +
+    0.06 * (f.onsetLagS / 600) +
+    0.59 * f.seasonalCoefficient
+  );
+}
+
+/** Log odds of a probability, and back. */
+export const logit = (probability: number): number => Math.log(probability / (1 - probability));
+export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));

@@ -1,0 +1,53 @@
+import type { MeasuredAssessment } from '../evidence/assessment.ts';
+import { featuresOf } from '../features/features-of.ts';
+import type { SignalEvidence } from '../features/release-evidence.ts';
+import { changeLogOdds, eitherWayFeatures } from './either-way.ts';
+import { FITTED_BASE_RATE, impactProbability, logistic, logit } from './impact-probability.ts';
+import { askModel, type VerdictModel } from './verdict-model.ts';
+
+/** How likely it is that this release did something to one signal. */
+export interface VerdictProbabilities {
+  /** What they were told by, which decides how a verdict follows from them. */
+  readonly basis: 'model' | 'formula' | 'either_way';
+  /** That it made the signal worse, at the operator's prior; of a signal that is bad either way, that it changed it at all. */
+  readonly worse: number;
+  /** That it made the signal better: at the base rate of the fit with a model, at the operator's prior without one. */
+  readonly better: number;
+  /** That it moved the signal for some minutes only, at the base rate of the fit; null where rules tell it. */
+  readonly transient: number | null;
+}
+
+/**
+ * By the model where there is one that knows the evidence; of a signal that is bad either way by weights of its own; else by the logistic
+ * formula. Only the probability of a regression is moved to the
+ * operator's prior: it is what is reported, and what stands against the threshold the operator sets.
+ */
+export function verdictProbabilities(
+  assessment: MeasuredAssessment,
+  { input, features }: Pick<SignalEvidence, 'input' | 'features'>,
+  prior: number,
+  model: VerdictModel | null,
+): VerdictProbabilities {
+  const { worse, better } = assessment;
+  const eitherWay = input.signal.bad === 'either' ? eitherWayFeatures(assessment, input.releaseAt) : null;
+  if (eitherWay) {
+    // The odds of all changes are moved as those of regressions are: from their share in the fit to the operator's.
+    const atPrior = changeLogOdds(eitherWay) + logit(prior) - logit(FITTED_BASE_RATE);
+    return { basis: 'either_way', worse: logistic(atPrior), better: 0, transient: null };
+  }
+  if (!model || !features) {
+    return {
+      basis: 'formula',
+      worse: impactProbability(featuresOf(assessment, worse, better, input.releaseAt), prior),
+      better: impactProbability(featuresOf(assessment, better, worse, input.releaseAt), prior),
+      transient: null,
+    };
+  }
+  const logOdds = askModel(model, features.item, features.joint);
+  return {
+    basis: 'model',
+    worse: logistic(logOdds.regression + logit(prior) - logit(model.baseRate)),
+    better: logistic(logOdds.improvement),
+    transient: logistic(logOdds.transient),
+  };
+}

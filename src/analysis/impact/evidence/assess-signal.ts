@@ -1,0 +1,152 @@
+import type { Reason } from '../../../model/finding.ts';
+import { indexFrom, toAnalysisGrid } from '../../series/analysis-grid.ts';
+import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
+import { type PreparedSeries, prepareSeries } from '../../series/prepared-series.ts';
+import { meanBetween } from '../../series/running-sums.ts';
+import { type Scale, transform } from '../../series/transform.ts';
+import type { ImpactInput } from '../input/impact-input.ts';
+import { onsetPosterior } from '../onset/onset-posterior.ts';
+import { levelBefore } from '../series/level-before.ts';
+import { hasEnoughDistinctValues, insufficiency } from '../series/sufficiency.ts';
+import { summaryAfter, summaryBefore } from '../series/window-summary.ts';
+import { type LowCountTest, lowCountTest } from '../statistics/low-count-test.ts';
+import type { Demand } from '../statistics/service-load.ts';
+import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
+import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
+import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon, type PlaceboSubject } from './assess-by-placebos.ts';
+import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import { effectOf, type MeasuredEffect } from './effect-size.ts';
+import { pulseExtent } from './pulse-extent.ts';
+
+/** Below this many expected events the placebos cannot resolve a count, and the exact test is asked. */
+const LOW_COUNT = 5;
+/** A history shorter than this cannot carry an exact comparison either. */
+const SHORTEST_HISTORY_MS = 1_800_000;
+const HALF_HOUR_MS = 1_800_000;
+
+/**
+ * Measures what one release did to one signal, without yet deciding what to call it. `demand` is that of the service, null where it is not
+ * known. The steps are told in docs/MATH.md, in this order.
+ */
+export function assessSignal(input: ImpactInput, demand: Demand | null): Assessment {
+  const { kind } = input.signal;
+  const native = cutWindow(input.window, input.releaseAt, input.asOf);
+  const windows = { before: summaryBefore(native), after: summaryAfter(native) };
+  const lacking = insufficiency(native, kind);
+  const level = lacking ? null : levelBefore(native);
+  if (!level) return { status: 'insufficient', reason: lacking ?? NO_LEVEL, ...windows };
+  const counts = kind === 'count' || (kind === 'ratio' && native.denominators) ? lowCountTest(native) : null;
+  const distinct = hasEnoughDistinctValues(native);
+  if (!distinct && !counts) return { status: 'insufficient', reason: FEW_VALUES, ...windows };
+
+  const { series, scale } = prepare(native, input);
+  const control = input.control && prepare(cutWindow(input.control, input.releaseAt, input.asOf), input).series;
+  const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
+  const ofRatio = kind === 'ratio' ? counts : null;
+  const subject: PlaceboSubject = { input, series, control, demand, counts: ofRatio, scale, before: level, onset };
+  const byPlacebos = distinct ? assessByPlacebos(subject) : null;
+  const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
+  const measured =
+    byPlacebos?.outcome === 'measured'
+      ? withPlacebos(byPlacebos, low, input.signal.bad)
+      : low && withCountsAlone(low, native, subject);
+  if (!measured) return { ...uncalibrated(byPlacebos, low, subject), ...windows };
+  const pulse = measured.worse.pTransient < PULSE_WORTH_TELLING ? pulseExtent(native, level, measured.worse.direction) : null;
+  return { status: 'measured', ...measured, pulse, ...windows };
+}
+
+const PULSE_WORTH_TELLING = 0.02;
+
+function prepare(native: NativeSeries, input: ImpactInput): { readonly series: PreparedSeries; readonly scale: Scale } {
+  const { x, scale } = transform(native, input.signal.kind);
+  return { series: prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, x)), scale };
+}
+
+type Measured = Omit<MeasuredAssessment, 'status' | 'before' | 'after' | 'pulse'>;
+type MeasuredByPlacebos = Extract<PlaceboAssessment, { readonly outcome: 'measured' }>;
+
+function withPlacebos(
+  { up, down, common }: MeasuredByPlacebos,
+  low: LowCountTest | null,
+  bad: ImpactInput['signal']['bad'],
+): Measured {
+  const cautious = { up: low ? moreCautious(up, low, 'up') : up, down: low ? moreCautious(down, low, 'down') : down };
+  return { ...sided(bad, cautious.up, cautious.down, low, common), calibration: low ? 'placebos_and_exact' : 'placebos' };
+}
+
+/** The exact test alone. Null where the history is too short even for that. */
+function withCountsAlone(low: LowCountTest, native: NativeSeries, { input, onset }: PlaceboSubject): Measured | null {
+  const historyMs = native.anchor * native.stepMs;
+  if (historyMs < SHORTEST_HISTORY_MS) return null;
+  const [up, down] = [evidenceFromCounts(low, 'up', input, onset), evidenceFromCounts(low, 'down', input, onset)];
+  return {
+    ...sided(input.signal.bad, up, down, low, { ...WITHOUT_PLACEBOS, effectiveHours: historyMs / 3_600_000 }),
+    calibration: 'exact',
+  };
+}
+
+/** What only quiet moments can tell takes the value at which it says nothing. */
+const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
+  placebos: 0,
+  noiseExponent: 0,
+  seasonalCoefficient: 0,
+  pVariance: null,
+  restlessness: null,
+  spread: null,
+  unrestBefore: null,
+  demand: null,
+  couldHaveSeen: { up: null, down: null },
+  control: null,
+};
+
+/** Names the directions. Of a signal that is bad either way the better supported one is the worse, and its p counts twice. */
+function sided(
+  bad: ImpactInput['signal']['bad'],
+  up: DirectedEvidence,
+  down: DirectedEvidence,
+  low: LowCountTest | null,
+  { control, couldHaveSeen, ...shared }: PlaceboCommon,
+): Omit<Measured, 'calibration'> {
+  const side = bad === 'down' || (bad === 'either' && down.pValue < up.pValue) ? 'down' : 'up';
+  const [worse, better] = side === 'up' ? [up, down] : [down, up];
+  const either = bad === 'either';
+  return {
+    ...shared,
+    worse: either ? { ...worse, pValue: Math.min(1, 2 * worse.pValue) } : worse,
+    better: either ? { ...better, pValue: 1 } : better,
+    pExact: low?.[side].pValue ?? null,
+    control: control?.[side] ?? null,
+    couldHaveSeen: low ? low.couldHaveSeen : couldHaveSeen[side],
+  };
+}
+
+type Uncalibrated = DistributiveOmit<Exclude<Assessment, { readonly status: 'measured' }>, 'before' | 'after'>;
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/** Neither quiet moments nor counts can say how unusual the change is: what can still be told. */
+function uncalibrated(byPlacebos: PlaceboAssessment | null, low: LowCountTest | null, subject: PlaceboSubject): Uncalibrated {
+  if (byPlacebos?.outcome === 'gap_at_release') return { status: 'insufficient', reason: GAP_AT_RELEASE };
+  if (byPlacebos?.outcome === 'history_constant') return { status: 'insufficient', reason: CONSTANT };
+  const placebos = byPlacebos?.outcome === 'too_few_placebos' ? byPlacebos.placebos : 0;
+  const text = `The history is too short: it holds ${placebos} quiet moments, and ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
+  const effect = low ? rateEffect(low) : plainEffect(subject);
+  return { status: 'uncalibrated', reason: { code: 'history_too_short', text }, placebos, effect };
+}
+
+/** Mean after the release against the half hour before it, when there is no noise to measure it by. */
+function plainEffect({ series, scale, before: level, input }: PlaceboSubject): MeasuredEffect | null {
+  const { sums } = series;
+  const anchor = indexFrom(series, input.releaseAt);
+  const from = Math.max(0, anchor - Math.round(HALF_HOUR_MS / series.stepMs));
+  const before = meanBetween(sums.clipped, sums.present, from, anchor);
+  const after = meanBetween(sums.clipped, sums.present, anchor, series.x.length);
+  return Number.isFinite(after - before) ? { ...effectOf(after - before, scale, level), low: null, high: null } : null;
+}
+
+const NO_LEVEL: Reason = { code: 'missing_samples_before', text: 'There is no sample in the hour before the release.' };
+const FEW_VALUES: Reason = {
+  code: 'too_few_distinct_values',
+  text: 'The history takes fewer than 5 different values, so its noise is unknown.',
+};
+const GAP_AT_RELEASE: Reason = { code: 'missing_samples', text: 'One of the stretches to be compared has no sample at all.' };
+const CONSTANT: Reason = { code: 'history_constant', text: 'The history hardly ever changes, so its noise is unknown.' };

@@ -1,0 +1,112 @@
+import type { Reason, WindowSummary } from '../../../model/finding.ts';
+import type { Blame } from '../onset/blame.ts';
+import type { RankedStatistic } from '../placebos/rank-both-ways.ts';
+import type { BracketedPulse } from '../statistics/bracketed-pulse-test.ts';
+import type { Demand } from '../statistics/service-load.ts';
+import type { MeasuredEffect } from './effect-size.ts';
+import type { PulseExtent } from './pulse-extent.ts';
+
+/** The evidence for one direction. */
+export interface DirectedEvidence {
+  readonly direction: 1 | -1;
+  readonly pValue: number;
+  readonly z: number;
+  readonly zPreExisting: number | null;
+  readonly preExistingLeadS: number | null;
+  readonly pPreExisting: number | null;
+  readonly zPulse: number | null;
+  readonly pTransient: number;
+  /** Share of the shift still there at the end, positive in this direction. */
+  readonly kept: number;
+  readonly blame: Blame | null;
+  readonly shape: 'step' | 'ramp';
+  readonly effect: MeasuredEffect | null;
+  /** What only quiet moments can tell and only the verdict model asks; null where there are none. */
+  readonly closer: CloserLook | null;
+}
+
+/** Further statistics of one direction. */
+export interface CloserLook {
+  /** The evidence of the matched filters, other explanations deducted. */
+  readonly m: number;
+  readonly zRamp: number | null;
+  readonly jump: RankedStatistic;
+  readonly bracketedPulse: BracketedPulse;
+  /** Of each stretch around the release, in its standard deviations at quiet moments; positive in this direction. */
+  readonly blockDeviations: Float64Array;
+  /** The shift on the values alone. */
+  readonly onValues: PlainShift;
+  /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be told. */
+  readonly onRanks: PlainShift | null;
+  /** The shift beyond what demand explains; null where demand is unknown, or is this signal. */
+  readonly beyondDemand: PlainShift | null;
+  /** The exact test on the counts of a ratio. */
+  readonly counts: PlainShift | null;
+  /** Probability that a sample of the hour after lies beyond one of the hour before. */
+  readonly superiority: number;
+}
+
+/** A shift as a z and how unusual it is. */
+export interface PlainShift {
+  readonly z: number;
+  readonly pValue: number;
+}
+
+/** What services without a release did meanwhile. */
+export interface ControlEvidence {
+  readonly pValue: number;
+  /** Share of the signal's shift that the control shows as well. */
+  readonly share: number;
+  /** p of the signal's shift for the worse with the control left out of account. */
+  readonly pWithout: number;
+}
+
+export type Calibration =
+  /** Quiet moments of the same signal. */
+  | 'placebos'
+  /** The exact test on counts alone: no or too few usable quiet moments. */
+  | 'exact'
+  /** Both; the larger p counts. */
+  | 'placebos_and_exact';
+
+/** Numbers enough for a probability. `worse` is the bad direction; of a signal bad either way, the better supported one. */
+export interface MeasuredAssessment {
+  readonly status: 'measured';
+  readonly calibration: Calibration;
+  readonly worse: DirectedEvidence;
+  readonly better: DirectedEvidence;
+  readonly placebos: number;
+  readonly effectiveHours: number;
+  readonly noiseExponent: number;
+  readonly seasonalCoefficient: number;
+  readonly pVariance: number | null;
+  /** Typical step from sample to sample after the release over the one before it. */
+  readonly restlessness: number | null;
+  /** How much further samples stray from their neighbours after the release than before it, as a logarithm; null without quiet moments. */
+  readonly spread: RankedStatistic | null;
+  /** Logarithm of the noise before the release over the one before a typical quiet moment; null without quiet moments. */
+  readonly unrestBefore: number | null;
+  /** What demand did meanwhile; null where it is unknown, or is this signal. */
+  readonly demand: Pick<Demand, 'pRise' | 'pFall'> | null;
+  readonly pExact: number | null;
+  readonly couldHaveSeen: number | null;
+  readonly control: ControlEvidence | null;
+  /** Extent of what changed for the worse right after the release, whether or not it came back. */
+  readonly pulse: PulseExtent | null;
+  readonly before: WindowSummary;
+  readonly after: WindowSummary;
+}
+
+export type Assessment =
+  | MeasuredAssessment
+  /** Nothing can be measured; the reason says which rule. */
+  | { readonly status: 'insufficient'; readonly reason: Reason; readonly before: WindowSummary; readonly after: WindowSummary }
+  /** A difference can be told but not how unusual it is. */
+  | {
+      readonly status: 'uncalibrated';
+      readonly reason: Reason;
+      readonly placebos: number;
+      readonly effect: MeasuredEffect | null;
+      readonly before: WindowSummary;
+      readonly after: WindowSummary;
+    };

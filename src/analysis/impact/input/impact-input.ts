@@ -1,0 +1,79 @@
+import type { Millis } from '../../../model/instant.ts';
+import type { Signal, SignalKind, SignalWindow } from '../../../model/signal.ts';
+import { EARLY_LOG_ODDS } from './early-log-odds.ts';
+
+/** A release that may have caused a shift seen near it. */
+export interface NearbyRelease {
+  readonly id: string;
+  readonly at: Millis;
+  /** It released the service that the signal belongs to. */
+  readonly sameService: boolean;
+  /** How people call it; null or absent where it has no name. */
+  readonly name?: string | null;
+}
+
+/** The release that put live again what was live before the one judged. */
+export interface Undoing {
+  readonly id: string;
+  readonly at: Millis;
+  readonly name: string | null;
+  /** Samples whose interval ends later are not looked at for what the signal did then. */
+  readonly asOf: Millis;
+}
+
+/** From `from` up to, not including, `to`. */
+export interface TimeSpan {
+  readonly from: Millis;
+  readonly to: Millis;
+}
+
+/** All that is read to judge one release on one signal. */
+export interface ImpactInput {
+  readonly signal: Pick<Signal, 'id' | 'name' | 'kind' | 'bad' | 'unit'>;
+  /** Up to 7 days before the release and everything after it up to `asOf`, on the signal's own step. */
+  readonly window: SignalWindow;
+  /** The same signal of services that this release did not touch, averaged; null where there is none. Its step must be the same. */
+  readonly control: SignalWindow | null;
+  readonly releaseId: string;
+  readonly releaseAt: Millis;
+  /** Samples whose interval ends later are not looked at. */
+  readonly asOf: Millis;
+  /** Releases from 90 min before this one on, this one among them. */
+  readonly releases: readonly NearbyRelease[];
+  /** Stretches in which a confirmed regression of an earlier release was live: no quiet moment may touch them. */
+  readonly activeRegressions: readonly TimeSpan[];
+  /** Absent while the release has not been undone. The window must then reach to its `asOf`. */
+  readonly undoneBy?: Undoing;
+  /** The newest report of this release, made earlier, flags this signal. */
+  readonly wasFlagged: boolean;
+}
+
+/** What the operator decides. */
+export interface ImpactSettings {
+  /** Share of (release, signal) pairs that are expected to be regressions. */
+  readonly prior: number;
+  /** A regression needs at least this probability at the last look, 120 min after the release. */
+  readonly flagProbability: number;
+  /** How much more it needs right after the release, in log odds; falls evenly to nothing at the last look. 0 where there is one look alone. */
+  readonly earlyLogOdds: number;
+  /** Share of false ones tolerated among the flags of one release. */
+  readonly falseDiscoveryRate: number;
+  /** Share of false ones that may be expected among the flags of all releases together; 1 for any. */
+  readonly falseFlagShare: number;
+  /** Smaller effects are not worth a flag: parts of the level before, for a ratio parts of one (0.0005 = 0.05 percentage points). */
+  readonly minimumEffect: Readonly<Record<SignalKind, number>>;
+}
+
+/**
+ * Prior: one pair in ten. Flags: more likely than not; at this prior that is the evidence which flagged under 3 % of the clean releases of
+ * the benchmark (docs/MATH.md has the table). What is flagged depends on both together. Minimum effects: nobody acts on a latency or a
+ * gauge that moved by under 3 %; counts and rates follow the traffic, whose half-hours differ by several percent by themselves, hence 5 %.
+ */
+export const DEFAULT_IMPACT_SETTINGS: ImpactSettings = {
+  prior: 0.1,
+  flagProbability: 0.5,
+  earlyLogOdds: EARLY_LOG_ODDS,
+  falseDiscoveryRate: 0.05,
+  falseFlagShare: 0.25,
+  minimumEffect: { latency: 0.03, gauge: 0.03, count: 0.05, rate: 0.05, ratio: 0.0005 },
+};

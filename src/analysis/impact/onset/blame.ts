@@ -1,0 +1,150 @@
+import type { Millis } from '../../../model/instant.ts';
+import type { NearbyRelease } from '../input/impact-input.ts';
+import type { OnsetPosterior } from './onset-posterior.ts';
+
+/** Releases further back are not suspected. */
+const SUSPECT_MS = 90 * 60_000;
+/** A release of another service is this much less likely to have done it. */
+const OTHER_SERVICE = 0.25;
+/** "None of these": half as likely as a release whose onset may fall anywhere within 9,000 s. */
+const BACKGROUND = 0.5 / 9000;
+/** Gains past this are equally certain, for what is told of them; which onset has the largest is still decided by the gains themselves. */
+const MOST_GAIN = 60;
+/** A change in the other direction counts against an onset. */
+const WRONG_DIRECTION_GAIN = -5;
+
+/** Lag from a release to the effect it has, as a density per second. */
+const SOON_MASS = 0.4;
+const SOON_S = 90;
+const TAIL_MASS = 0.6;
+const TAIL_S = 300;
+const LONGEST_LAG_S = 1860;
+/** Clocks differ: effects up to one minute (or one step) early are possible, half as likely. */
+const SKEW_S = 60;
+const SKEW_MASS = 0.3;
+
+/** An onset that soon after the release counts as near it. */
+const NEAR_S = 600;
+
+const INTERVAL_TAIL = 0.05;
+
+/** How the onset of a change in one direction relates to this release. */
+export interface Blame {
+  /** This release's share among the releases near it and "none of these". */
+  readonly share: number;
+  /** Those of all of them, this release among them; what is missing to 1 is that of "none of these". */
+  readonly shares: readonly { readonly id: string; readonly share: number }[];
+  /** Largest log likelihood gain of a change in this direction. */
+  readonly gain: number;
+  /** The same among onsets that this release can have caused; negative where none of them has the direction. */
+  readonly gainNear: number;
+  /** Share of the support for any onset that falls within 10 min of the release. */
+  readonly nearShare: number;
+  /** Most likely onset if this release caused it, and its central 90 % interval. */
+  readonly onsetAt: number;
+  readonly onsetLow: number;
+  readonly onsetHigh: number;
+  /** Most likely onset whatever the cause. */
+  readonly freeOnsetAt: number;
+}
+
+/** Divides a change in one direction among the releases that can have caused it. */
+export function assignBlame(
+  posterior: OnsetPosterior,
+  direction: 1 | -1,
+  release: { readonly id: string; readonly at: Millis },
+  releases: readonly NearbyRelease[],
+): Blame {
+  const stepS = posterior.stepMs / 1000;
+  const support = supportOf(posterior, direction);
+  const suspects = releases.filter((other) => other.id === release.id || other.at > release.at - SUSPECT_MS);
+  const blames = suspects.map((suspect) => {
+    let mass = 0;
+    for (let i = 0; i < support.weight.length; i++) {
+      mass += support.weight[i]! * lagDensity((posterior.atMs[i]! - suspect.at) / 1000, stepS);
+    }
+    return { id: suspect.id, blame: mass * stepS * (suspect.sameService ? 1 : OTHER_SERVICE) };
+  });
+  let unexplained = 0;
+  for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
+  const background = unexplained * stepS * BACKGROUND;
+  const total = blames.reduce((sum, { blame }) => sum + blame, 0) + background;
+  const shares = blames.map(({ id, blame }) => ({ id, share: blame / total }));
+  return {
+    share: shares.find(({ id }) => id === release.id)?.share ?? 0,
+    shares,
+    gain: support.largestGain,
+    ...nearRelease(posterior, support, release.at, stepS),
+    freeOnsetAt: posterior.atMs[support.best]!,
+    ...onsetAfter(posterior, support.weight, release.at, stepS),
+  };
+}
+
+/** Density per second of the time from a release to the begin of its effect. */
+export function lagDensity(lagS: number, stepS: number): number {
+  const skewS = Math.max(SKEW_S, stepS);
+  if (lagS < -skewS || lagS > LONGEST_LAG_S) return 0;
+  const soon = lagS <= SOON_S + stepS ? SOON_MASS / (SOON_S + stepS + skewS) : 0;
+  return soon + (lagS >= 0 ? (TAIL_MASS * Math.exp(-lagS / TAIL_S)) / TAIL_S : SKEW_MASS / TAIL_S);
+}
+
+/** Posterior weights (largest 1) of the candidates whose change has the direction asked for. */
+function supportOf(posterior: OnsetPosterior, direction: 1 | -1) {
+  const { gain, height } = posterior;
+  const gains = new Float64Array(gain.length);
+  let best = 0;
+  for (let i = 0; i < gains.length; i++) {
+    gains[i] = direction * height[i]! > 0 ? gain[i]! : WRONG_DIRECTION_GAIN;
+    if (gains[i]! > gains[best]!) best = i;
+  }
+  const largestGain = gains[best]!;
+  const weight = new Float64Array(gains.length);
+  for (let i = 0; i < gains.length; i++) weight[i] = Math.exp(gains[i]! - largestGain);
+  return { gains, weight, largestGain: Math.min(largestGain, MOST_GAIN), best };
+}
+
+function nearRelease(
+  posterior: OnsetPosterior,
+  { gains, weight }: { readonly gains: Float64Array; readonly weight: Float64Array },
+  releaseAt: number,
+  stepS: number,
+): { readonly gainNear: number; readonly nearShare: number } {
+  let gainNear = WRONG_DIRECTION_GAIN;
+  let near = 0;
+  let total = 0;
+  for (let i = 0; i < gains.length; i++) {
+    const lagS = (posterior.atMs[i]! - releaseAt) / 1000;
+    total += weight[i]!;
+    if (lagS < -Math.max(SKEW_S, stepS) || lagS > LONGEST_LAG_S) continue;
+    gainNear = Math.max(gainNear, Math.min(gains[i]!, MOST_GAIN));
+    if (lagS <= NEAR_S) near += weight[i]!;
+  }
+  return { gainNear, nearShare: near / total };
+}
+
+function onsetAfter(posterior: OnsetPosterior, weight: Float64Array, releaseAt: number, stepS: number) {
+  const mass = new Float64Array(weight.length);
+  let total = 0;
+  for (let i = 0; i < mass.length; i++) {
+    mass[i] = weight[i]! * lagDensity((posterior.atMs[i]! - releaseAt) / 1000, stepS);
+    total += mass[i]!;
+  }
+  let best = 0;
+  let below = 0;
+  let low = 0;
+  let high = 0;
+  for (let i = 0; i < mass.length; i++) {
+    if (mass[i]! > mass[best]!) best = i;
+    below += mass[i]!;
+    if (below <= INTERVAL_TAIL * total) low = i + 1;
+    if (below <= (1 - INTERVAL_TAIL) * total) high = i + 1;
+  }
+  const last = mass.length - 1;
+  // The change began somewhere inside the sample before the first one that shows it in full: half a step earlier, never before the release.
+  const instant = (i: number): number => Math.max(releaseAt, posterior.atMs[Math.min(i, last)]! - posterior.stepMs / 2);
+  return {
+    onsetAt: instant(best),
+    onsetLow: Math.min(instant(low), instant(best)),
+    onsetHigh: Math.max(instant(high), instant(best)),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Suspicion } from '../../../model/finding.ts';
+import { millis } from '../../../model/instant.ts';
+import { finiteOrNull } from '../../stats/finite-or-null.ts';
+import type { VerdictModel } from '../classifier/verdict-model.ts';
+import { verdictProbabilities } from '../classifier/verdict-probabilities.ts';
+import type { RivalEvidence, SignalEvidence } from '../features/release-evidence.ts';
+import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
+import type { Blame } from '../onset/blame.ts';
+
+/** Another release whose work the change more likely is. */
+export interface BetterFit {
+  readonly release: NearbyRelease;
+  /** That it made the signal worse, at the same prior. */
+  readonly probability: number;
+  /** That release is judged on this signal as well: what is not raised here is raised there. */
+  readonly answersForIt: boolean;
+}
+
+/** The rival that more likely made the signal worse than this release did, with that probability; null where there is none. */
+export function betterFit(
+  { input, rivals }: SignalEvidence,
+  probability: number,
+  prior: number,
+  model: VerdictModel | null,
+): BetterFit | null {
+  let best: BetterFit | null = null;
+  for (const rival of rivals) {
+    const other = probabilityOf(rival, prior, model);
+    if (other <= Math.max(probability, best?.probability ?? 0)) continue;
+    best = { release: rival.release, probability: other, answersForIt: rival.release.sameService || !isOwn(input) };
+  }
+  return best;
+}
+
+const probabilityOf = (rival: RivalEvidence, prior: number, model: VerdictModel | null): number =>
+  verdictProbabilities(rival.assessment, rival, prior, model).worse;
+
+const isOwn = ({ releases, releaseId }: ImpactInput): boolean => releases.find(({ id }) => id === releaseId)?.sameService ?? true;
+
+/** How the blame for a change in one direction is divided, the largest share first; null where this release stands alone. */
+export function suspicionOf(blame: Blame | null, releases: readonly NearbyRelease[]): Suspicion | null {
+  if (!blame || blame.shares.length < 2) return null;
+  const suspects = blame.shares
+    .map(({ id, share }) => ({ release: id, at: millis(releases.find((release) => release.id === id)!.at), share }))
+    .filter(({ share }) => finiteOrNull(share) !== null)
+    .toSorted((a, b) => b.share - a.share || a.at - b.at);
+  return { suspects, noneOfThese: Math.max(0, 1 - suspects.reduce((sum, { share }) => sum + share, 0)) };
+}

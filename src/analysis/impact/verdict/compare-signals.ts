@@ -1,0 +1,59 @@
+import { cauchyCombination } from '../../stats/cauchy-combination.ts';
+import { type Dependence, falseDiscoveryKept } from '../../stats/false-discovery.ts';
+import type { Assessment } from '../evidence/assessment.ts';
+import type { ImpactInput } from '../input/impact-input.ts';
+
+/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
+export interface Kept {
+  readonly worse: boolean;
+  readonly better: boolean;
+}
+
+/** One signal of a release with what was measured on it. */
+export interface AssessedSignal {
+  readonly input: ImpactInput;
+  readonly assessment: Assessment;
+}
+
+/** Which changes stand when all signals of a release are looked at together, and how many comparisons that were. */
+export interface Comparisons {
+  readonly kept: readonly Kept[];
+  readonly count: number;
+}
+
+/**
+ * False discovery rate over the signals of one release. Percentiles of one thing are near-duplicates and are combined first, so that three of
+ * them are one vote; they stand or fall together. Signals of one service rise and fall together (Benjamini and Hochberg), unless some are bad
+ * upwards and others downwards (Benjamini and Yekutieli). Changes for the worse and for the better are two families.
+ */
+export function compareSignals(signals: readonly AssessedSignal[], rate: number): Comparisons {
+  const groups = new Map<string, number[]>();
+  signals.forEach(({ input, assessment }, index) => {
+    if (assessment.status !== 'measured') return;
+    const key = groupOf(input.signal);
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  });
+  const families = [...groups.values()];
+  const directions = new Set(families.flat().map((index) => signals[index]!.input.signal.bad));
+  const dependence: Dependence = directions.size > 1 || directions.has('either') ? 'arbitrary' : 'positive';
+  const keptOf = (side: 'worse' | 'better'): readonly boolean[] => {
+    const pValues = families.map((members) => cauchyCombination(members.map((index) => pOf(signals[index]!.assessment, side))));
+    return falseDiscoveryKept(pValues, rate, dependence);
+  };
+  const worse = keptOf('worse');
+  const better = keptOf('better');
+  const kept: Kept[] = signals.map(() => ({ worse: false, better: false }));
+  families.forEach((members, family) => {
+    for (const index of members) kept[index] = { worse: worse[family]!, better: better[family]! };
+  });
+  return { kept, count: families.length };
+}
+
+const pOf = (assessment: Assessment, side: 'worse' | 'better'): number =>
+  assessment.status === 'measured' ? assessment[side].pValue : 1;
+
+const PERCENTILE = /[._-]?p\d{2,3}$/;
+
+/** Signals whose ids differ only in the percentile at their end are one group: near-duplicates. */
+export const groupOf = (signal: ImpactInput['signal']): string =>
+  PERCENTILE.test(signal.id) ? `percentiles of ${signal.id.replace(PERCENTILE, '')}` : signal.id;

@@ -1,0 +1,150 @@
+import type { Effect, Evidence, Finding, FindingVerdict, Onset, RollbackEvidence, Shape } from '../../../model/finding.ts';
+import { millis } from '../../../model/instant.ts';
+import { firstSampleAt } from '../../series/native-series.ts';
+import { finiteOrNull } from '../../stats/finite-or-null.ts';
+import type { VerdictModel } from '../classifier/verdict-model.ts';
+import { type VerdictProbabilities, verdictProbabilities } from '../classifier/verdict-probabilities.ts';
+import type { Assessment, DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import type { MeasuredEffect } from '../evidence/effect-size.ts';
+import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
+import type { SignalEvidence } from '../features/release-evidence.ts';
+import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
+import { betterFit, suspicionOf } from './attributed-release.ts';
+import type { Kept } from './compare-signals.ts';
+import { flagThreshold } from './flag-threshold.ts';
+import { reasonsFor } from './reasons.ts';
+import { type VerdictInputs, verdictOf } from './verdict.ts';
+
+/** Turns what was measured into a finding: probability, verdict, reasons, evidence. */
+export function concludeFinding(
+  evidence: SignalEvidence,
+  settings: ImpactSettings,
+  kept: Kept,
+  model: VerdictModel | null,
+): Finding {
+  const { assessment, input } = evidence;
+  const { id, name, kind, bad, unit } = input.signal;
+  const about = { signal: id, signalName: name, kind, bad, unit };
+  if (assessment.status === 'measured') {
+    return { ...about, ...measuredFinding(assessment, evidence, settings, kept, model) };
+  }
+  return {
+    ...about,
+    verdict: assessment.status === 'insufficient' ? 'insufficient_data' : 'inconclusive',
+    probability: null,
+    pValue: null,
+    effect: assessment.status === 'uncalibrated' ? effectFrom(assessment.effect) : null,
+    onset: null,
+    shape: null,
+    blameShare: null,
+    suspicion: null,
+    rollback: null,
+    reasons: [assessment.reason],
+    evidence: {
+      ...commonEvidence(assessment, input, settings),
+      placebos: assessment.status === 'uncalibrated' ? assessment.placebos : 0,
+      pBetter: null,
+      pTransient: null,
+      pVariance: null,
+      pExact: null,
+      controlShare: null,
+      couldHaveSeen: null,
+      flagThreshold: null,
+    },
+  };
+}
+
+function measuredFinding(
+  assessment: MeasuredAssessment,
+  evidence: SignalEvidence,
+  settings: ImpactSettings,
+  kept: Kept,
+  model: VerdictModel | null,
+) {
+  const { worse, better } = assessment;
+  const { input, rollback } = evidence;
+  const before = verdictProbabilities(assessment, evidence, settings.prior, model);
+  const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
+  const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
+  const threshold = flagThreshold(input, assessment.effectiveHours, settings);
+  const elapsedMs = input.asOf - input.releaseAt;
+  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
+  const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
+  const isRaisedThere = isFlag(onlyHere) && fitsBetter?.answersForIt === true;
+  const verdict = isRaisedThere ? 'no_effect' : onlyHere;
+  const shown = shownDirection(verdict, assessment);
+  return {
+    verdict,
+    probability: finiteOrNull(probabilities.worse),
+    pValue: finiteOrNull(worse.pValue),
+    effect: effectFrom(effectShown(verdict, assessment, shown)),
+    onset: onsetFor(verdict, shown),
+    shape: shapeFor(verdict, shown),
+    blameShare: shown.blame && finiteOrNull(shown.blame.share),
+    suspicion: suspicionOf(shown.blame, input.releases),
+    rollback: rollback && rollbackTold(rollback, before.worse),
+    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, isRaisedThere, rollback, before }),
+    evidence: {
+      ...commonEvidence(assessment, input, settings),
+      placebos: assessment.placebos,
+      pBetter: input.signal.bad === 'either' ? null : finiteOrNull(better.pValue),
+      pTransient: finiteOrNull(worse.pTransient),
+      pVariance: assessment.pVariance,
+      pExact: assessment.pExact,
+      controlShare: assessment.control && finiteOrNull(assessment.control.share),
+      couldHaveSeen: assessment.couldHaveSeen === null ? null : finiteOrNull(assessment.couldHaveSeen),
+      flagThreshold: threshold,
+    },
+  };
+}
+
+const isFlag = (verdict: FindingVerdict): boolean => verdict === 'regression' || verdict === 'less_stable';
+
+const rollbackTold = ({ undoing, pValue, shareUndone }: RollbackMeasurement, probabilityBefore: number): RollbackEvidence => ({
+  release: undoing.id,
+  at: undoing.at,
+  pValue,
+  shareUndone,
+  probabilityBefore,
+});
+
+/** A verdict about one direction shows that one; the others show the better supported. */
+function shownDirection(verdict: FindingVerdict, { worse, better }: MeasuredAssessment): DirectedEvidence {
+  if (verdict === 'improvement') return better;
+  if (verdict === 'regression' || verdict === 'transient' || verdict === 'pre_existing') return worse;
+  return worse.pValue <= better.pValue ? worse : better;
+}
+
+/** What came back is told by its peak; what began earlier, or everywhere, is no effect of this release. */
+function effectShown(verdict: FindingVerdict, { pulse }: MeasuredAssessment, shown: DirectedEvidence): MeasuredEffect | null {
+  if (verdict === 'pre_existing' || verdict === 'global_event') return null;
+  return verdict === 'transient' && pulse ? pulse.effect : shown.effect;
+}
+
+/** An onset is told only of a change that is laid at the release's door, or may yet be. */
+function onsetFor(verdict: FindingVerdict, { blame }: DirectedEvidence): Onset | null {
+  const told = verdict === 'regression' || verdict === 'improvement' || verdict === 'transient' || verdict === 'inconclusive';
+  if (!told || !blame) return null;
+  return { at: millis(blame.onsetAt), low: millis(blame.onsetLow), high: millis(blame.onsetHigh) };
+}
+
+function shapeFor(verdict: FindingVerdict, { shape }: DirectedEvidence): Shape | null {
+  if (verdict === 'regression' || verdict === 'improvement') return shape;
+  if (verdict === 'transient') return 'transient';
+  return verdict === 'less_stable' ? 'variance' : null;
+}
+
+function effectFrom(effect: MeasuredEffect | null): Effect | null {
+  if (!effect || !Number.isFinite(effect.absolute)) return null;
+  const orNull = (value: number | null): number | null => (value === null ? null : finiteOrNull(value));
+  return { relative: orNull(effect.relative), absolute: effect.absolute, low: orNull(effect.low), high: orNull(effect.high) };
+}
+
+function commonEvidence(
+  assessment: Assessment,
+  input: ImpactInput,
+  settings: ImpactSettings,
+): Pick<Evidence, 'before' | 'after' | 'historyFrom' | 'prior'> {
+  const historyFrom = firstSampleAt(input.window, input.releaseAt);
+  return { before: assessment.before, after: assessment.after, historyFrom, prior: settings.prior };
+}

@@ -1,0 +1,40 @@
+import type { Finding } from '../../../model/finding.ts';
+import type { ReleaseVerdict } from '../../../model/release.ts';
+import type { VerdictModel } from '../classifier/verdict-model.ts';
+import { gatherEvidence } from '../features/release-evidence.ts';
+import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
+import { compareSignals } from './compare-signals.ts';
+import { concludeFinding } from './conclude.ts';
+import { releaseVerdict } from './release-verdict.ts';
+
+/** Name and version of the method, kept with every report. */
+const METHOD_NAME = 'placebo-gls/2';
+
+/** With which verdict model, or that there was none, goes with it: probabilities of different models are not to be compared. */
+export const methodName = (model: VerdictModel | null): string =>
+  model ? `${METHOD_NAME} with verdict-model/${model.version}` : `${METHOD_NAME} without a verdict model`;
+
+/** What was concluded of one release on all of its signals. */
+export interface ReleaseImpact {
+  readonly method: string;
+  /** In the order of the inputs. */
+  readonly findings: readonly Finding[];
+  readonly verdict: ReleaseVerdict;
+  /** Independent comparisons made: percentiles of one thing count once. */
+  readonly comparisons: number;
+}
+
+/**
+ * Judges one release on all of its signals. Every input must be about the same release and the same `asOf`. Pure and deterministic: the same
+ * inputs and model give the same findings; without a model the probability comes from a formula. Never throws on samples, whatever they hold.
+ */
+export function judgeRelease(
+  inputs: readonly ImpactInput[],
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+): ReleaseImpact {
+  const signals = gatherEvidence(inputs);
+  const { kept, count } = compareSignals(signals, settings.falseDiscoveryRate);
+  const findings = signals.map((evidence, index) => concludeFinding(evidence, settings, kept[index]!, model));
+  return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
+}

@@ -1,0 +1,209 @@
+import { type FindingVerdict, type Reason, type Suspicion, YOUNG_HISTORY } from '../../../model/finding.ts';
+import { HOUR_MS } from '../../../model/instant.ts';
+import { chance, clock, duration, effectText, percent, quantity } from '../../wording/quantities.ts';
+import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
+import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';
+import type { ImpactInput, ImpactSettings, NearbyRelease } from '../input/impact-input.ts';
+import { type BetterFit, suspicionOf } from './attributed-release.ts';
+import { lastThreshold } from './flag-threshold.ts';
+import { hasNewUnrest, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
+
+/** Below this a change that is not flagged deserves more than "quiet moments look like this". */
+const UNUSUAL_P = 0.05;
+
+export interface ReasonInputs {
+  readonly input: ImpactInput;
+  readonly settings: ImpactSettings;
+  readonly verdictInputs: VerdictInputs;
+  /** A release near this one that more likely did it. */
+  readonly fitsBetter: BetterFit | null;
+  /** The flag was left to that release. */
+  readonly isRaisedThere: boolean;
+  readonly rollback: RollbackMeasurement | null;
+  /** What was likely before the rollback was looked at. */
+  readonly before: VerdictProbabilities;
+}
+
+/** Why the verdict is what it is: the deciding reason first, then what a reader should know beside it. */
+export function reasonsFor(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
+  return [decidingReason(verdict, assessment, inputs), ...sideRemarks(verdict, assessment, inputs)];
+}
+
+function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
+  const { worse, better } = assessment;
+  switch (verdict) {
+    case 'regression':
+      return { code: 'shift_at_release', text: `Got worse at the release: ${shiftText(worse, inputs.input)}.` };
+    case 'improvement':
+      return { code: 'shift_at_release', text: `Got better at the release: ${shiftText(better, inputs.input)}.` };
+    case 'transient':
+      return { code: 'came_back', text: cameBackText(assessment, inputs.input.signal.unit) };
+    case 'pre_existing':
+      return {
+        code: 'began_before_release',
+        text: `The change began ${duration(leadMs(worse, inputs.input))} before the release.`,
+      };
+    case 'global_event':
+      return { code: 'control_moved_too', text: controlText(assessment) };
+    case 'less_stable':
+      return {
+        code: 'more_restless',
+        text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
+      };
+    case 'inconclusive':
+      if (needsMore(inputs.verdictInputs, inputs.settings)) return needsMoreReason(assessment, inputs);
+      return isTooEarly(inputs.verdictInputs)
+        ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
+        : { code: 'interval_too_wide', text: 'The size of the effect is known only within a factor of more than four.' };
+    default:
+      return noEffectReason(assessment, inputs);
+  }
+}
+
+/** Of several things that kept a change from being flagged, the last hurdle it did not take. */
+function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
+  const { input, settings, verdictInputs, fitsBetter } = inputs;
+  const { worse } = assessment;
+  if (inputs.isRaisedThere && fitsBetter) {
+    return { code: 'fits_other_release', text: `Got worse here, but ${fitText(fitsBetter, verdictInputs.probabilities.worse)}.` };
+  }
+  const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
+  if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
+    return {
+      code: 'below_minimum_effect',
+      text: `The change is real but smaller than the minimum set for a ${input.signal.kind}.`,
+    };
+  }
+  if (likely && !verdictInputs.kept.worse) {
+    return { code: 'not_kept_among_signals', text: 'Unusual by itself, but not among as many signals as this release has.' };
+  }
+  if (worse.pValue < UNUSUAL_P) {
+    const likelihood = percent(verdictInputs.probabilities.worse).slice(1);
+    return {
+      code: 'not_likely_enough',
+      text: `Unusual for this signal (p ${chance(worse.pValue)}), but only ${likelihood} likely to be the work of this release.`,
+    };
+  }
+  return { code: 'no_unusual_change', text: `Quiet moments of this signal look like this (p ${chance(worse.pValue)}).` };
+}
+
+function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
+  const { input, settings, verdictInputs, rollback, fitsBetter, isRaisedThere } = inputs;
+  const remarks: Reason[] = [];
+  if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
+    remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
+  }
+  const isTold = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
+  if (rollback && isTold) remarks.push(rollbackReason(rollback, inputs));
+  if (fitsBetter && !isRaisedThere && verdict === 'regression') {
+    remarks.push({
+      code: 'fits_other_release',
+      text: `${capital(fitText(fitsBetter, inputs.verdictInputs.probabilities.worse))}.`,
+    });
+  }
+  const told = verdict === 'improvement' ? assessment.better : assessment.worse;
+  if (input.releases.length > 1 && told.pValue < UNUSUAL_P) {
+    const suspicion = suspicionOf(told.blame, input.releases);
+    if (suspicion) remarks.push({ code: 'suspects', text: suspectsText(suspicion, input) });
+  }
+  if (assessment.calibration !== 'placebos') remarks.push({ code: 'exact_test', text: exactText(assessment) });
+  if (verdict !== 'global_event' && assessment.control && assessment.control.share > 0) {
+    remarks.push({ code: 'control_shows_part', text: controlText(assessment) });
+  }
+  if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
+    remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
+  }
+  if (verdict === 'regression' && verdictInputs.flagThreshold > settings.flagProbability) {
+    const needed = percent(verdictInputs.flagThreshold).slice(1);
+    remarks.push({ code: 'flag_threshold', text: `At +${duration(input.asOf - input.releaseAt)} a flag needs ${needed}.` });
+  }
+  remarks.push({
+    code: 'prior',
+    text: `Stands on the assumption that ${percent(settings.prior).slice(1)} of releases worsen a signal.`,
+  });
+  return remarks;
+}
+
+/** `At +10 min a flag needs 80 %, as the release is looked at again; so far it is 62 % likely, and 50 % will do in the end.` */
+function needsMoreReason({ effectiveHours }: MeasuredAssessment, { input, settings, verdictInputs }: ReasonInputs): Reason {
+  const [likely, needed, inTheEnd, usual] = [
+    verdictInputs.probabilities.worse,
+    verdictInputs.flagThreshold,
+    lastThreshold(effectiveHours, settings),
+    settings.flagProbability,
+  ].map((probability) => percent(probability).slice(1));
+  if (verdictInputs.probabilities.worse >= lastThreshold(effectiveHours, settings)) {
+    const sinceRelease = duration(input.asOf - input.releaseAt);
+    return {
+      code: 'early_look',
+      text: `At +${sinceRelease} a flag needs ${needed}, as the release is looked at again; so far it is ${likely} likely, and ${inTheEnd} will do in the end.`,
+    };
+  }
+  return {
+    code: YOUNG_HISTORY,
+    text: `With ${duration(effectiveHours * HOUR_MS)} of quiet moments to compare with a flag needs ${needed}; it is ${likely} likely, and ${usual} would do with a day of them.`,
+  };
+}
+
+function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
+  const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
+  const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
+  const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
+  return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
+}
+
+/** `the release at 14:05 UTC fits better (93 % likely to be its work, 61 % that of this one)`. */
+const fitText = ({ release, probability }: BetterFit, own: number): string =>
+  `${nameOf(release)} fits better (${percent(probability).slice(1)} likely to be its work, ${percent(own).slice(1)} that of this one)`;
+
+const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
+function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {
+  const shares = suspects.map(({ release, share }) => {
+    const name = release === releaseId ? 'this release' : nameOf(releases.find(({ id }) => id === release)!);
+    return `${name} ${percent(share).slice(1)}`;
+  });
+  return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
+}
+
+/** Where the signal went when the release was undone. `stayed` needs a change that could have gone: without one there is nothing to say. */
+function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasurement, inputs: ReasonInputs): Reason {
+  const undone = `Undone at ${clock(undoing.at)}${undoing.name ? ` by ${undoing.name}` : ''}`;
+  const odds = `p ${chance(pValue)}; ${percent(inputs.before.worse).slice(1)} likely before, ${percent(inputs.verdictInputs.probabilities.worse).slice(1)} now`;
+  if (factor > 1)
+    return {
+      code: 'rollback_vanished',
+      text: `${undone}: back by ${percent(shareUndone ?? 1).slice(1)} of the change (${odds}).`,
+    };
+  if (factor === 1)
+    return { code: 'rollback_differs', text: `${undone}: changed, but not by what had changed at the release (${odds}).` };
+  return { code: 'rollback_stayed', text: `${undone}: no sign of going back (${odds}).` };
+}
+
+function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {
+  if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;
+  const inUnit = unit === null ? '' : ` ${unit}`;
+  const extent = `to ${quantity(pulse.peak)}${inUnit} for about ${duration(pulse.durationMs)} (${quantity(pulse.unitMinutes)}${inUnit} x min)`;
+  return `Went ${extent} and came back.`;
+}
+
+function exactText({ calibration, before, after }: MeasuredAssessment): string {
+  const counts = `${quantity(after.numerator ?? after.mean ?? 0)} after against ${quantity(before.numerator ?? before.mean ?? 0)} in the hour before`;
+  return calibration === 'exact'
+    ? `Judged by the exact test on counts (${counts}): the history has too few different moments to say how such a signal wanders.`
+    : `Events are rare (${counts}), so the exact test on counts has to agree.`;
+}
+
+const controlText = ({ control }: MeasuredAssessment): string =>
+  `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
+
+/** A dated onset where there is one, else the lead of the shape that fitted best. */
+function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
+  const fitted = (preExistingLeadS ?? 0) * 1000;
+  const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
+  // Onsets are looked for up to 45 min back; a longer lead can only come from the shape.
+  return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
+}

@@ -1,0 +1,26 @@
+import { type Finding, isForWantOfHistory, isHeldBack } from '../../../model/finding.ts';
+import { MINUTE_MS } from '../../../model/instant.ts';
+import type { ReleaseVerdict } from '../../../model/release.ts';
+import { HORIZON_MS } from '../../series/native-series.ts';
+import type { ImpactInput } from '../input/impact-input.ts';
+
+/** However soon the next release follows, this one is watched for so long. */
+const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
+
+/** What the findings of a release make of it; `inputs` are what they were found on. One with a flag held back, or that only a longer history would have made, is never clear. */
+export function releaseVerdict(findings: readonly Finding[], inputs: readonly ImpactInput[]): ReleaseVerdict {
+  if (findings.some(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')) return 'flagged';
+  if (inputs.some((input) => !isClosed(input))) return 'watching';
+  if (findings.some((finding) => isHeldBack(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
+  const judged = findings.some(({ verdict }) => verdict !== 'insufficient_data' && verdict !== 'inconclusive');
+  return judged ? 'clear' : 'insufficient_data';
+}
+
+/** True when no later sample can belong to this release: the horizon has passed, or the next release of the service took over. */
+export function isClosed({ asOf, releaseAt, releases, releaseId }: ImpactInput): boolean {
+  if (asOf >= releaseAt + HORIZON_MS) return true;
+  const replaced = releases.some(
+    (other) => other.sameService && other.id !== releaseId && other.at > releaseAt && other.at <= asOf,
+  );
+  return replaced && asOf - releaseAt >= SHORTEST_WATCH_MS;
+}

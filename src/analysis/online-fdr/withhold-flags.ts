@@ -1,0 +1,50 @@
+import { type Finding, HELD_BACK, type Reason } from '../../model/finding.ts';
+import type { ImpactInput } from '../impact/input/impact-input.ts';
+import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
+import { releaseVerdict } from '../impact/verdict/release-verdict.ts';
+import { percent } from '../wording/quantities.ts';
+import { controlStream, type StreamSettings, type StreamStanding } from './false-flag-control.ts';
+import { type StreamRelease, streamRelease } from './judged-release.ts';
+
+/**
+ * Sets the flags of one release beside those of the releases before it, the earliest first. Where there would be too many false ones
+ * among them, the flags of this release are held back: its findings are inconclusive, with the reason. Else they say how the flags stand.
+ */
+export function flagWithinStream(
+  impact: ReleaseImpact,
+  inputs: readonly ImpactInput[],
+  before: readonly StreamRelease[],
+  settings: StreamSettings,
+): ReleaseImpact {
+  const { flaggedFor } = streamRelease(impact.findings);
+  if (flaggedFor === null) return impact;
+  const { stands, standing } = controlStream(before, flaggedFor, settings);
+  const findings = impact.findings.map((finding) => {
+    if (finding.verdict !== 'regression' && finding.verdict !== 'less_stable') return finding;
+    return stands ? withStanding(finding, standing) : heldBack(finding, standing, settings);
+  });
+  return { ...impact, findings, verdict: releaseVerdict(findings, inputs) };
+}
+
+function withStanding(finding: Finding, { flags, expectedFalse }: StreamStanding): Finding {
+  const text =
+    flags === 1
+      ? `It is the first flag; the chance that it is false is ${shareText(expectedFalse)}.`
+      : `Of the last ${flags} flags about ${expectedFalse.toPrecision(2)} are expected to be false.`;
+  return { ...finding, reasons: [...finding.reasons, { code: 'flags_so_far', text }] };
+}
+
+function heldBack(
+  finding: Finding,
+  { flags, expectedFalse, prior }: StreamStanding,
+  { falseFlagShare }: StreamSettings,
+): Finding {
+  const text =
+    `Held back: with this one, ${shareText(expectedFalse / flags)} of the flags so far (${flags}) would be expected to be false, ` +
+    `more than ${shareText(falseFlagShare)}. In the releases so far about ${shareText(prior)} of the signals got worse.`;
+  const reason: Reason = { code: HELD_BACK, text };
+  return { ...finding, verdict: 'inconclusive', shape: null, reasons: [reason, ...finding.reasons] };
+}
+
+/** `40 %`, without a sign. */
+const shareText = (share: number): string => percent(share).slice(1);

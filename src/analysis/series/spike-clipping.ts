@@ -1,0 +1,90 @@
+import { medianInPlace } from '../stats/median.ts';
+import { selectKth } from '../stats/select-kth.ts';
+
+/** A sample may differ from the running median by this many typical steps. */
+const STEPS_ALLOWED = 4;
+/** Median |dx| of normal noise, brought near its standard deviation. */
+const MEDIAN_STEP_TO_SIGMA = 1.05;
+/** The typical step is estimated from about this many differences spread over the series. */
+const DIFFERENCES_READ = 1024;
+const UPPER_QUARTILE = 0.75;
+
+/**
+ * Hampel filter: every sample is moved to within a band around the median of itself and `halfWidth` neighbours on each side. Steps and
+ * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016). A series that stands still most of
+ * the time, such as a count of errors, is its spikes: there is no band to move them into, and they are kept.
+ */
+export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Float64Array {
+  const clipped = x.slice();
+  if (step === 0) return clipped;
+  const allowed = STEPS_ALLOWED * step;
+  const window = new Float64Array(2 * halfWidth + 1);
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
+    if (Number.isNaN(value) || agreesWithPast(x, i, halfWidth, allowed) || isInBand(x, i, halfWidth, allowed)) continue;
+    const middle = medianAround(x, i, halfWidth, window);
+    if (value > middle + allowed) clipped[i] = middle + allowed;
+    else if (value < middle - allowed) clipped[i] = middle - allowed;
+  }
+  return clipped;
+}
+
+/** True when the `halfWidth` samples before this one are all within `allowed` of it: with itself they are the most of any window around it. */
+function agreesWithPast(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
+  if (i < halfWidth) return false;
+  const upper = x[i]! + allowed;
+  const lower = x[i]! - allowed;
+  for (let j = i - halfWidth; j < i; j++) if (!(x[j]! <= upper && x[j]! >= lower)) return false;
+  return true;
+}
+
+/**
+ * True when the median around a sample is certainly within `allowed` of it, because less than half of the samples are above that and less
+ * than half below: nearly always, and much cheaper to tell than the median.
+ */
+function isInBand(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
+  const upper = x[i]! + allowed;
+  const lower = x[i]! - allowed;
+  const to = Math.min(x.length - 1, i + halfWidth);
+  let above = 0;
+  let below = 0;
+  let inside = 0;
+  for (let j = Math.max(0, i - halfWidth); j <= to; j++) {
+    const value = x[j]!;
+    if (value > upper) above++;
+    else if (value < lower) below++;
+    else if (!Number.isNaN(value)) inside++;
+  }
+  return above < below + inside && below < above + inside;
+}
+
+/** Median of the samples from `halfWidth` before to `halfWidth` after that are not NaN; `window` has room for them and is overwritten. */
+function medianAround(x: Float64Array, i: number, halfWidth: number, window: Float64Array): number {
+  let size = 0;
+  for (let j = Math.max(0, i - halfWidth); j <= Math.min(x.length - 1, i + halfWidth); j++) {
+    const value = x[j]!;
+    if (Number.isNaN(value)) continue;
+    let place = size++;
+    for (; place > 0 && window[place - 1]! > value; place--) window[place] = window[place - 1]!;
+    window[place] = value;
+  }
+  const upper = window[size >> 1]!;
+  return size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;
+}
+
+/** How far a series usually goes from one sample to the next, the larger of two robust sizes of |dx|: the quartile speaks for a series that stands still most of the time. */
+export function typicalStep(x: Float64Array): number {
+  const stride = Math.max(1, Math.floor(x.length / DIFFERENCES_READ));
+  const steps = new Float64Array(Math.ceil(x.length / stride));
+  let count = 0;
+  for (let i = 1; i < x.length; i += stride) {
+    const step = Math.abs(x[i]! - x[i - 1]!);
+    if (!Number.isNaN(step)) steps[count++] = step;
+  }
+  if (count === 0) return 0;
+  const quartile = selectKth(steps, count, Math.floor(UPPER_QUARTILE * count));
+  // Where half of the steps are that much smaller the median is as well, and need not be looked for.
+  let smaller = 0;
+  for (let i = 0; i < count; i++) smaller += Number(MEDIAN_STEP_TO_SIGMA * steps[i]! <= quartile);
+  return 2 * smaller > count + 1 ? quartile : Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(steps, count), quartile);
+}

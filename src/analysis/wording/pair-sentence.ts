@@ -1,0 +1,24 @@
+import type { JointMove, PairCorrelation } from '../../model/correlation.ts';
+import { chance, duration } from './quantities.ts';
+
+/** One sentence for people. A lag is no cause: it says "precedes". */
+export function pairSentence(pair: Omit<PairCorrelation, 'sentence'>): string {
+  const { first, second, verdict, beyondRhythm, sharedPattern } = pair;
+  if (!beyondRhythm) return '';
+  const pText = `p ${beyondRhythm.adjustedPValue < 0.001 ? '' : '= '}${chance(beyondRhythm.adjustedPValue)}`;
+  if (verdict === 'moves_together') {
+    const how = beyondRhythm.r > 0 ? 'move together' : 'move against each other';
+    return `${first.id} and ${second.id} ${how} beyond the daily rhythm (r = ${beyondRhythm.r.toFixed(2)}, ${pText})${order(pair, beyondRhythm)}.`;
+  }
+  if (verdict === 'shared_pattern') {
+    const r = (sharedPattern ?? 0).toFixed(2);
+    return `${first.id} and ${second.id} share a pattern over the days (r = ${r}), and nothing beyond it (${pText}).`;
+  }
+  return `${first.id} and ${second.id} do not move together beyond chance (${pText}).`;
+}
+
+function order({ first, second }: Pick<PairCorrelation, 'first' | 'second'>, { lagMs }: JointMove): string {
+  if (lagMs === 0) return ', in the same step';
+  const [leader, follower] = lagMs > 0 ? [first, second] : [second, first];
+  return `; ${leader.id} precedes ${follower.id} by ${duration(Math.abs(lagMs))}`;
+}

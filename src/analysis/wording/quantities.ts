@@ -1,0 +1,36 @@
+import type { SignalKind } from '../../model/signal.ts';
+import type { MeasuredEffect } from '../impact/evidence/effect-size.ts';
+
+/** `+38 %`, `-4.2 %`: two digits that mean something. */
+export function percent(share: number): string {
+  const value = share * 100;
+  const digits = Math.abs(value) < 10 ? 1 : 0;
+  return `${value >= 0 ? '+' : ''}${value.toFixed(digits)} %`;
+}
+
+/** `4 min`, `40 s`, `1.5 h`. */
+export function duration(ms: number): string {
+  if (ms < 90_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 5_400_000) return `${Math.round(ms / 60_000)} min`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+/** `0.0031`, `12.4`, `5800`: three significant digits, no exponent. */
+export const quantity = (value: number): string =>
+  Math.abs(value) >= 1000 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString();
+
+/** A p-value or probability as people write them. */
+export const chance = (value: number): string => (value < 0.001 ? 'under 0.001' : value.toPrecision(2));
+
+/** `+38 % (95 % interval +21 % to +58 %)`, or the change in the signal's own unit where no ratio exists. */
+export function effectText(effect: MeasuredEffect, kind: SignalKind): string {
+  if (effect.relative === null) {
+    const change = kind === 'ratio' ? percent(effect.absolute) : `${effect.absolute >= 0 ? '+' : ''}${quantity(effect.absolute)}`;
+    return `${change} from a level of zero`;
+  }
+  if (effect.low === null || effect.high === null) return percent(effect.relative);
+  return `${percent(effect.relative)} (95 % interval ${percent(effect.low)} to ${percent(effect.high)})`;
+}
+
+/** `14:05 UTC`. */
+export const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { gatherEvidence } from '../../../../src/analysis/impact/features/release-evidence.ts';
+import { DEFAULT_IMPACT_SETTINGS } from '../../../../src/analysis/impact/input/impact-input.ts';
+import { betterFit } from '../../../../src/analysis/impact/verdict/attributed-release.ts';
+import { judgeRelease } from '../../../../src/analysis/impact/verdict/judge-release.ts';
+import { judgeSignal } from '../../../../src/analysis/impact/verdict/judge-signal.ts';
+import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
+import { MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
+
+const PRIOR = DEFAULT_IMPACT_SETTINGS.prior;
+const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60 };
+
+/** The release of the story, and another one so many minutes earlier; each as it is asked about. */
+function bothReleases(story: Story, earlierMin: number, sameService = true) {
+  const at = millis(releaseAtHour(14) - earlierMin * MINUTE_MS);
+  const late = tell({ ...story, otherReleases: [{ id: 'earlier', at, sameService, name: 'shop 1.4.2' }] });
+  return { late, early: { ...late, releaseId: 'earlier', releaseAt: at } };
+}
+
+describe('releases that overlap', () => {
+  const guilty = [
+    ['the earlier one', 'earlier', -15],
+    ['the later one', 'release', 1],
+  ] as const;
+  it.each(guilty)('are not both flagged for the work of %s, which is named with the larger share', (_name, id, fromMin) => {
+    for (const seed of [1, 2]) {
+      const { late, early } = bothReleases({ ...LATENCY, seed, planted: [{ shape: 'step', fromMin, times: 1.3 }] }, 15);
+      const flagged = [late, early].filter(
+        (input) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL).verdict === 'regression',
+      );
+      expect(flagged.map(({ releaseId }) => releaseId)).toEqual([id]);
+      const { suspicion, reasons } = judgeSignal(flagged[0]!, DEFAULT_IMPACT_SETTINGS, MODEL);
+      expect(suspicion!.suspects[0]!.release).toBe(id);
+      expect(suspicion!.suspects.reduce((sum, { share }) => sum + share, suspicion!.noneOfThese)).toBeCloseTo(1, 12);
+      const text = reasons.find(({ code }) => code === 'suspects')!.text;
+      expect(text).toContain('this release');
+      expect(text).toContain('none of these');
+      if (id === 'release') expect(text).toContain('shop 1.4.2 at 13:45 UTC');
+    }
+  });
+
+  it('has no suspicion to tell of a release that stands alone', () =>
+    expect(judgeSignal(tell(LATENCY), DEFAULT_IMPACT_SETTINGS, MODEL).suspicion).toBeNull());
+});
+
+describe('a better fit', () => {
+  const planted = [{ shape: 'step' as const, fromMin: -15, times: 1.3 }];
+
+  it('is the rival with the higher probability, as its own report has it', () => {
+    const { late, early } = bothReleases({ ...LATENCY, planted }, 15);
+    const fit = betterFit(gatherEvidence([late])[0]!, 0.6, PRIOR, MODEL)!;
+    expect(fit.release.id).toBe('earlier');
+    const own = judgeRelease([early], DEFAULT_IMPACT_SETTINGS, MODEL).findings[0]!;
+    expect(fit.probability).toBeCloseTo(own.probability!, 12);
+    expect(betterFit(gatherEvidence([early])[0]!, own.probability!, PRIOR, MODEL)).toBeNull();
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+  ])('answers for the change only where it is judged on the signal (%s)', (sameService, answersForIt) => {
+    const { late } = bothReleases({ ...LATENCY, planted }, 15, sameService);
+    expect(betterFit(gatherEvidence([late])[0]!, 0.01, PRIOR, MODEL)).toMatchObject({ answersForIt });
+  });
+});
