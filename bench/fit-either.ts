@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { EITHER_WAY_FEATURE_NAMES, eitherWayFeatures } from '../src/analysis/impact/classifier/either-way.ts';
-import { gatherEvidence } from '../src/analysis/impact/features/release-evidence.ts';
+import { gatherEvidence } from '../src/analysis/impact/features/release-features.ts';
 import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
 import { logisticRegression } from './fit/logistic-regression.ts';
 import { type ImpactCase, inputsOfCase } from './impact-case.ts';

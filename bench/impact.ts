@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { logistic, logit } from '../src/analysis/impact/classifier/impact-probability.ts';
 import type { VerdictModel } from '../src/analysis/impact/classifier/verdict-model.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease, methodName } from '../src/analysis/impact/verdict/judge-release.ts';
+import { logistic, logit } from '../src/analysis/stats/log-odds.ts';
 import type { Finding, FindingVerdict } from '../src/model/finding.ts';
 import type { BadDirection } from '../src/model/signal.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';

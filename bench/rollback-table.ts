@@ -1,5 +1,5 @@
-import { logistic, logit } from '../src/analysis/impact/classifier/impact-probability.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
+import { logistic, logit } from '../src/analysis/stats/log-odds.ts';
 import type { Finding } from '../src/model/finding.ts';
 import type { Story } from './rollback-case.ts';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { gatherEvidence } from '../src/analysis/impact/features/release-evidence.ts';
+import { gatherEvidence } from '../src/analysis/impact/features/release-features.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
 import { compareSignals } from '../src/analysis/impact/verdict/compare-signals.ts';
 import { concludeFinding } from '../src/analysis/impact/verdict/conclude.ts';

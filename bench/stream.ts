@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { logit } from '../src/analysis/impact/classifier/impact-probability.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
 import { cauchyCombination } from '../src/analysis/stats/cauchy-combination.ts';
+import { logit } from '../src/analysis/stats/log-odds.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { seededRandom } from './fit/random.ts';
 import { type MeasuredRelease, measureLooks } from './looks/measure-looks.ts';

@@ -88,11 +88,36 @@ const folderOf = (path: string): string | null => {
   return parts[0] === 'src' && parts.length > 2 ? (parts[1] ?? null) : null;
 };
 
-/** The folders of `src/analysis/impact`, in the order of the work. */
-const IMPACT_STEPS = ['series', 'placebos', 'statistics', 'blame', 'probability', 'finding'];
+/** The layers of `src/analysis/impact`, from the question to the verdict: each may import those before it. No file lies beside them. */
+const IMPACT_LAYERS = ['input', 'series', 'placebos', 'statistics', 'onset', 'evidence', 'features', 'classifier', 'verdict'];
 
-/** -1 for what is in none of them. */
-const stepOf = (path: string): number => IMPACT_STEPS.findIndex((step) => path.startsWith(`src/analysis/impact/${step}/`));
+/** -1 for a file of `src/analysis/impact` that is in no layer, undefined for one outside that folder. */
+const layerOf = (path: string): number | undefined =>
+  path.startsWith('src/analysis/impact/') ? IMPACT_LAYERS.indexOf(path.split('/')[3] ?? '') : undefined;
+
+/** The files of the project that a file imports. */
+const importedBy = (file: SourceFile): readonly string[] =>
+  file.imports.filter((name) => name.startsWith('.')).map((name) => relative(root, resolve(root, dirname(file.path), name)));
+
+/** One cycle as a list of names that ends with the first of them; null where there is none. */
+function cycleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | null {
+  const done = new Set<string>();
+  const walk = (node: string, trail: readonly string[]): readonly string[] | null => {
+    if (trail.includes(node)) return [...trail.slice(trail.indexOf(node)), node];
+    if (done.has(node)) return null;
+    for (const next of graph.get(node) ?? []) {
+      const found = walk(next, [...trail, node]);
+      if (found) return found;
+    }
+    done.add(node);
+    return null;
+  };
+  for (const node of graph.keys()) {
+    const found = walk(node, []);
+    if (found) return found;
+  }
+  return null;
+}
 
 describe('architecture', () => {
   it('reads the sources it is to judge', () => {
@@ -123,18 +148,28 @@ describe('architecture', () => {
     expect(faults).toEqual([]);
   });
 
-  it('lets the steps of an analysis know only the steps before them', () => {
-    const faults: string[] = [];
-    for (const file of sources) {
-      const step = stepOf(file.path);
-      if (step < 0) continue;
-      for (const target of file.imports.filter((name) => name.startsWith('.'))) {
-        const path = relative(root, resolve(root, dirname(file.path), target));
-        if (stepOf(path) > step) faults.push(`${file.path} imports ${path}`);
-      }
+  it('lets each layer of release impact know only the layers before it', () => {
+    const files = sources.filter(({ path }) => layerOf(path) !== undefined);
+    expect(files.filter(({ path }) => layerOf(path) === -1).map(({ path }) => path)).toEqual([]);
+    expect(new Set(files.map(({ path }) => layerOf(path))).size).toBe(IMPACT_LAYERS.length);
+    const upwards = files.flatMap((file) =>
+      importedBy(file)
+        .filter((path) => (layerOf(path) ?? -1) > layerOf(file.path)!)
+        .map((path) => `${file.path} imports ${path}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it('has no cycle between the folders of analysis', () => {
+    const graph = new Map<string, Set<string>>();
+    for (const file of sources.filter(({ path }) => path.startsWith('src/analysis/'))) {
+      const folder = dirname(file.path);
+      const others = graph.get(folder) ?? new Set();
+      for (const path of importedBy(file)) if (dirname(path) !== folder) others.add(dirname(path));
+      graph.set(folder, others);
     }
-    expect(new Set(sources.map(({ path }) => stepOf(path))).size).toBe(IMPACT_STEPS.length + 1);
-    expect(faults).toEqual([]);
+    expect(graph.size).toBeGreaterThan(10);
+    expect(cycleIn(graph)).toBeNull();
   });
 
   it('keeps every outside package in its one folder', () => {

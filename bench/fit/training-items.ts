@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { gatherEvidence } from '../../src/analysis/impact/features/release-evidence.ts';
+import { gatherEvidence } from '../../src/analysis/impact/features/release-features.ts';
 import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
 
 export type Label = 'regression' | 'improvement' | 'transient' | 'none';

@@ -1,6 +1,6 @@
-import { logistic, logit } from '../../src/analysis/impact/classifier/impact-probability.ts';
 import { controlStream } from '../../src/analysis/online-fdr/false-flag-control.ts';
 import type { StreamRelease } from '../../src/analysis/online-fdr/judged-release.ts';
+import { logistic, logit } from '../../src/analysis/stats/log-odds.ts';
 
 /** What a rule may look at of one release. */
 export interface StreamItem {

@@ -1,5 +1,5 @@
-import { logistic, logit } from '../impact/classifier/impact-probability.ts';
 import type { ImpactSettings } from '../impact/input/impact-input.ts';
+import { logistic, logit } from '../stats/log-odds.ts';
 import type { StreamRelease } from './judged-release.ts';
 import { learnPrior } from './learned-prior.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
-import { logit } from '../impact/classifier/impact-probability.ts';
+import { logit } from '../stats/log-odds.ts';
 
 /** One judged release as one among many. */
 export interface StreamRelease {

@@ -1,4 +1,4 @@
-import { logistic, logit } from '../impact/classifier/impact-probability.ts';
+import { logistic, logit } from '../stats/log-odds.ts';
 
 /** What was believed beforehand weighs as much as so many judged pairs of release and signal. */
 const PRIOR_WEIGHT = 200;

@@ -1,6 +1,3 @@
-import type { SignalKind } from '../../model/signal.ts';
-import type { MeasuredEffect } from '../impact/evidence/effect-size.ts';
-
 /** `+38 %`, `-4.2 %`: two digits that mean something. */
 export function percent(share: number): string {
   const value = share * 100;
@@ -21,16 +18,6 @@ export const quantity = (value: number): string =>
 
 /** A p-value or probability as people write them. */
 export const chance = (value: number): string => (value < 0.001 ? 'under 0.001' : value.toPrecision(2));
-
-/** `+38 % (95 % interval +21 % to +58 %)`, or the change in the signal's own unit where no ratio exists. */
-export function effectText(effect: MeasuredEffect, kind: SignalKind): string {
-  if (effect.relative === null) {
-    const change = kind === 'ratio' ? percent(effect.absolute) : `${effect.absolute >= 0 ? '+' : ''}${quantity(effect.absolute)}`;
-    return `${change} from a level of zero`;
-  }
-  if (effect.low === null || effect.high === null) return percent(effect.relative);
-  return `${percent(effect.relative)} (95 % interval ${percent(effect.low)} to ${percent(effect.high)})`;
-}
 
 /** `14:05 UTC`. */
 export const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logit } from '../../../src/analysis/impact/classifier/impact-probability.ts';
 import { controlStream, streamStanding } from '../../../src/analysis/online-fdr/false-flag-control.ts';
 import type { StreamRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
+import { logit } from '../../../src/analysis/stats/log-odds.ts';
 
 const PRIOR = 0.1;
 

@@ -1,3 +1,4 @@
+import { logistic, logit } from '../../stats/log-odds.ts';
 import { signedLog, surprise } from '../features/feature-scales.ts';
 import type { ImpactFeatures } from '../features/impact-features.ts';
 
@@ -37,7 +38,3 @@ function fittedLogit(f: ImpactFeatures): number {
     0.59 * f.seasonalCoefficient
   );
 }
-
-/** Log odds of a probability, and back. */
-export const logit = (probability: number): number => Math.log(probability / (1 - probability));
-export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));

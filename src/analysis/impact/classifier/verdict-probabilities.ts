@@ -1,8 +1,9 @@
+import { logistic, logit } from '../../stats/log-odds.ts';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
 import { featuresOf } from '../features/features-of.ts';
-import type { SignalEvidence } from '../features/release-evidence.ts';
+import type { SignalEvidence } from '../features/release-features.ts';
 import { changeLogOdds, eitherWayFeatures } from './either-way.ts';
-import { FITTED_BASE_RATE, impactProbability, logistic, logit } from './impact-probability.ts';
+import { FITTED_BASE_RATE, impactProbability } from './impact-probability.ts';
 import { askModel, type VerdictModel } from './verdict-model.ts';
 
 /** How likely it is that this release did something to one signal. */

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../../model/instant.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
-import { logistic, logit } from '../classifier/impact-probability.ts';
+import { logistic, logit } from '../../stats/log-odds.ts';
 import type { ImpactInput, Undoing } from '../input/impact-input.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment } from './assessment.ts';

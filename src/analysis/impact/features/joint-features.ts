@@ -1,7 +1,5 @@
 import { mean } from 'simple-statistics';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
-import type { ImpactInput } from '../input/impact-input.ts';
-import { groupOf } from '../verdict/compare-signals.ts';
 import { surprise } from './feature-scales.ts';
 
 /** The usual surprise at a quiet moment, about p = 0.44: only what is above it agrees with anything. */
@@ -38,13 +36,6 @@ export function jointFeatures(witnesses: readonly Witness[]): readonly Float64Ar
     return row;
   });
 }
-
-/**
- * Signals with the same voice do not bear each other out, and speak once. What a service tells of its requests, failures or latency at two
- * places, or in several percentiles, is one thing told twice; gauges are things of their own. The cases of the fit had one signal a voice.
- */
-export const voiceOf = (signal: ImpactInput['signal']): string =>
-  signal.kind === 'gauge' ? groupOf(signal) : `${signal.kind}, bad ${signal.bad}`;
 
 /** A signal of the release that was measured by placebos. */
 export interface Witness {

@@ -3,7 +3,7 @@ import { millis } from '../../../model/instant.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { verdictProbabilities } from '../classifier/verdict-probabilities.ts';
-import type { RivalEvidence, SignalEvidence } from '../features/release-evidence.ts';
+import type { RivalEvidence, SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
 import type { Blame } from '../onset/blame.ts';
 

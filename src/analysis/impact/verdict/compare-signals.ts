@@ -2,6 +2,7 @@ import { cauchyCombination } from '../../stats/cauchy-combination.ts';
 import { type Dependence, falseDiscoveryKept } from '../../stats/false-discovery.ts';
 import type { Assessment } from '../evidence/assessment.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
+import { groupOf } from '../input/signal-groups.ts';
 
 /** Whether the comparison with the other signals of the release lets a change in either direction stand. */
 export interface Kept {
@@ -51,9 +52,3 @@ export function compareSignals(signals: readonly AssessedSignal[], rate: number)
 
 const pOf = (assessment: Assessment, side: 'worse' | 'better'): number =>
   assessment.status === 'measured' ? assessment[side].pValue : 1;
-
-const PERCENTILE = /[._-]?p\d{2,3}$/;
-
-/** Signals whose ids differ only in the percentile at their end are one group: near-duplicates. */
-export const groupOf = (signal: ImpactInput['signal']): string =>
-  PERCENTILE.test(signal.id) ? `percentiles of ${signal.id.replace(PERCENTILE, '')}` : signal.id;

@@ -7,7 +7,7 @@ import { type VerdictProbabilities, verdictProbabilities } from '../classifier/v
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { MeasuredEffect } from '../evidence/effect-size.ts';
 import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
-import type { SignalEvidence } from '../features/release-evidence.ts';
+import type { SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { betterFit, suspicionOf } from './attributed-release.ts';
 import type { Kept } from './compare-signals.ts';

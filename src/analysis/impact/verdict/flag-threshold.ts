@@ -1,5 +1,5 @@
 import { HORIZON_MS } from '../../series/native-series.ts';
-import { logistic, logit } from '../classifier/impact-probability.ts';
+import { logistic, logit } from '../../stats/log-odds.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { isClosed } from './release-verdict.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../model/finding.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
-import { gatherEvidence } from '../features/release-evidence.ts';
+import { gatherEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';

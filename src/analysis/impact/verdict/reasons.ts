@@ -1,6 +1,7 @@
 import { type FindingVerdict, type Reason, type Suspicion, YOUNG_HISTORY } from '../../../model/finding.ts';
 import { HOUR_MS } from '../../../model/instant.ts';
-import { chance, clock, duration, effectText, percent, quantity } from '../../wording/quantities.ts';
+import { effectText } from '../../wording/effect-text.ts';
+import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';

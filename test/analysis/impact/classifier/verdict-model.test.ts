@@ -19,7 +19,7 @@ import {
 } from '../../../../src/analysis/impact/classifier/verdict-model.ts';
 import { ITEM_FEATURE_NAMES } from '../../../../src/analysis/impact/features/item-features.ts';
 import { JOINT_FEATURE_NAMES } from '../../../../src/analysis/impact/features/joint-features.ts';
-import { gatherEvidence } from '../../../../src/analysis/impact/features/release-evidence.ts';
+import { gatherEvidence } from '../../../../src/analysis/impact/features/release-features.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease, methodName } from '../../../../src/analysis/impact/verdict/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gatherEvidence } from '../../../../src/analysis/impact/features/release-evidence.ts';
+import { gatherEvidence } from '../../../../src/analysis/impact/features/release-features.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { betterFit } from '../../../../src/analysis/impact/verdict/attributed-release.ts';
 import { judgeRelease } from '../../../../src/analysis/impact/verdict/judge-release.ts';

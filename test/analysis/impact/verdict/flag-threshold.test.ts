@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { logistic, logit } from '../../../../src/analysis/impact/classifier/impact-probability.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { flagThreshold, lastThreshold, thresholdAfter } from '../../../../src/analysis/impact/verdict/flag-threshold.ts';
 import { releaseVerdict } from '../../../../src/analysis/impact/verdict/release-verdict.ts';
+import { logistic, logit } from '../../../../src/analysis/stats/log-odds.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import { judge, MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
 

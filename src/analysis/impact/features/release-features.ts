@@ -1,12 +1,11 @@
 import { HORIZON_MS } from '../../series/native-series.ts';
-import { assessSignal } from '../evidence/assess-signal.ts';
 import type { Assessment, MeasuredAssessment } from '../evidence/assessment.ts';
-import { type Rival, rivalsOf } from '../evidence/competing-releases.ts';
-import { measureRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
-import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
-import { demandOf } from '../statistics/service-load.ts';
+import type { Rival } from '../evidence/competing-releases.ts';
+import { type MeasuredSignal, measureRelease } from '../evidence/measured-release.ts';
+import type { ImpactInput } from '../input/impact-input.ts';
+import { voiceOf } from '../input/signal-groups.ts';
 import { itemFeatures } from './item-features.ts';
-import { jointFeatures, type RivalSurprise, surpriseForTheWorse, voiceOf, type Witness } from './joint-features.ts';
+import { jointFeatures, type RivalSurprise, surpriseForTheWorse, type Witness } from './joint-features.ts';
 
 /** What a verdict model reads: of the signal itself, and of what is beside it. */
 export interface SignalFeatures {
@@ -15,48 +14,30 @@ export interface SignalFeatures {
 }
 
 /** One signal of a release: what was measured, and what a verdict model reads of it. */
-export interface SignalEvidence {
-  readonly input: ImpactInput;
-  readonly assessment: Assessment;
+export interface SignalEvidence extends MeasuredSignal {
   /**
-   * Null where the model has no say: nothing was measured, or by the exact test on counts alone, or the signal is bad either way; there was
-   * none like that among the cases of its fit.
+   * Null where the model does not apply: nothing was measured, or only by the exact test on counts, or the signal is bad either way; the
+   * cases of its fit had none like that.
    */
   readonly features: SignalFeatures | null;
-  /** The same signal at other releases near this one. */
   readonly rivals: readonly RivalEvidence[];
-  /** What the signal did when the release was undone; null where it was not, or where that cannot be measured. */
-  readonly rollback: RollbackMeasurement | null;
 }
 
-export interface RivalEvidence extends Pick<SignalEvidence, 'input' | 'features'> {
-  readonly release: NearbyRelease;
-  readonly assessment: MeasuredAssessment;
+/** The same signal at another release near this one. */
+export interface RivalEvidence extends Rival {
+  readonly features: SignalFeatures | null;
 }
 
-/** Measures all signals of one release, each by itself and against the others. The joint features cost a second look where releases overlap. */
+/** Measures all signals of one release, and brings the measurements into the form that a verdict model reads. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
-  const demand = demandOf(inputs);
-  const measured = inputs.map((input): MeasuredSignal => {
-    const assessment = assessSignal(input, demand(input));
-    const rivals = assessment.status === 'measured' ? rivalsOf(input, demand) : [];
-    return { input, assessment, rivals };
-  });
+  const measured = measureRelease(inputs);
   const own = featuresOfAll(measured.map(({ input, assessment, rivals }) => ({ input, assessment, against: rivals })));
   const ofRivals = rivalFeatures(measured);
-  return measured.map(({ input, assessment, rivals }, index) => ({
-    input,
-    assessment,
+  return measured.map((signal, index) => ({
+    ...signal,
     features: own[index]!,
-    rivals: rivals.map((rival) => ({ ...rival, features: ofRivals.get(rival) ?? null })),
-    rollback: measureRollback(input, assessment),
+    rivals: signal.rivals.map((rival) => ({ ...rival, features: ofRivals.get(rival) ?? null })),
   }));
-}
-
-interface MeasuredSignal {
-  readonly input: ImpactInput;
-  readonly assessment: Assessment;
-  readonly rivals: readonly Rival[];
 }
 
 /** A signal at one release, and what it shows at others that compete with that one. */
