@@ -1,5 +1,5 @@
 import { findChangePoints } from '../src/analysis/change-points/find-change-points.ts';
-import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
+import { changedIndices, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
 import type { ChangePoint } from '../src/model/change-point.ts';
 import { NOISES, type Noise, quietSeries, withStep } from './made-series.ts';
 import { RIVALS, thresholdFor } from './rival-detectors.ts';
@@ -19,7 +19,7 @@ const NEAR = 3;
 const ROUGHLY_NEAR = 10;
 const SEED = 90_001;
 
-const detect = (y: Float64Array): readonly number[] => changedPlaces(locateChanges([y]));
+const detect = (y: Float64Array): readonly number[] => changedIndices(locateChanges([y]));
 const print = (...cells: readonly (string | number)[]): void => {
   process.stdout.write(`| ${cells.join(' | ')} |\n`);
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { changedPlaces, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
+import { changedIndices, locateChanges } from '../src/analysis/change-points/locate-changes.ts';
 
 /** Change points of the series of a file: `node bench/changepoint.ts tcpd.json`, one default setting for all of them. */
 
@@ -13,6 +13,6 @@ const [path] = process.argv.slice(2);
 if (!path) throw new Error('usage: node bench/changepoint.ts SERIES.json');
 const found: Record<string, readonly number[]> = {};
 for (const { name, series } of JSON.parse(readFileSync(path, 'utf8')) as readonly BenchSeries[]) {
-  found[name] = changedPlaces(locateChanges(series.map((values) => Float64Array.from(values, (value) => value ?? Number.NaN))));
+  found[name] = changedIndices(locateChanges(series.map((values) => Float64Array.from(values, (value) => value ?? Number.NaN))));
 }
 process.stdout.write(`${JSON.stringify(found)}\n`);

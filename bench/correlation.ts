@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { correlatePairs } from '../src/analysis/correlation/correlate-pairs.ts';
 import { correlateTag } from '../src/analysis/correlation/correlate-tag.ts';
-import { type SignalStretch, UTC } from '../src/analysis/correlation/correlation-input.ts';
+import { type SignalRange, UTC } from '../src/analysis/correlation/correlation-input.ts';
 import { correlationAtLag } from '../src/analysis/correlation/cross-correlation.ts';
 import { normalUpperTail } from '../src/analysis/stats/normal.ts';
 import { createRandom, type Random } from '../src/demo/random.ts';
@@ -33,7 +33,7 @@ const rateOf = (count: number, runs: number): Rate => {
 };
 const rounded = (value: number): number => Number(value.toFixed(4));
 
-const stretchOf = (id: string, values: Float64Array): SignalStretch => ({
+const stretchOf = (id: string, values: Float64Array): SignalRange => ({
   signal: { id, name: id, kind: 'gauge', bad: 'up', unit: null },
   window: { start: START, stepMs: MINUTE_MS, values, denominators: null },
 });

@@ -18,12 +18,12 @@ const SHORTEST_SEGMENT = 2;
  */
 const pelt: Rival['detect'] = (y, threshold) =>
   optimalPartition(segmentSums([y]), Int32Array.from(y.keys()), {
-    changePrice: threshold,
-    linePrice: Number.POSITIVE_INFINITY,
+    changePenalty: threshold,
+    linePenalty: Number.POSITIVE_INFINITY,
     shortestSegment: SHORTEST_SEGMENT,
-    shortestNewest: SHORTEST_SEGMENT,
-    newestDiscount: 0,
-    newestPairSurcharge: 0,
+    shortestLast: SHORTEST_SEGMENT,
+    lastDiscount: 0,
+    lastPairSurcharge: 0,
   });
 
 /**

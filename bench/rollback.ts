@@ -29,10 +29,10 @@ function itemsOf(made: RollbackCase, minutes: number): readonly RollbackItem[] {
   const undoneBy = { id: ROLLBACK_ID, at, name: null, asOf: millis((rollbackAt + minutes * 60) * 1000) };
   const inputs = inputsOfCase(impactCase, RELEASE_ID).map((input) => ({ ...input, asOf: at, undoneBy }));
   const evidence = gatherEvidence(inputs);
-  const { kept } = compareSignals(evidence, DEFAULT_IMPACT_SETTINGS.falseDiscoveryRate);
+  const { retained } = compareSignals(evidence, DEFAULT_IMPACT_SETTINGS.falseDiscoveryRate);
   return evidence.map((one, i) => {
     const [after, before] = [one, { ...one, rollback: null }].map((each) =>
-      concludeFinding(each, DEFAULT_IMPACT_SETTINGS, kept[i]!, model),
+      concludeFinding(each, DEFAULT_IMPACT_SETTINGS, retained[i]!, model),
     );
     return {
       ...{ case: impactCase.id, story, metric: after!.signal, minutes, gap: (rollbackAt - releaseAt) / 60 },

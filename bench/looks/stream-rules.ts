@@ -1,5 +1,5 @@
-import { controlStream } from '../../src/analysis/online-fdr/false-flag-control.ts';
-import type { StreamRelease } from '../../src/analysis/online-fdr/judged-release.ts';
+import { decideFlag } from '../../src/analysis/online-fdr/false-flag-control.ts';
+import type { JudgedRelease } from '../../src/analysis/online-fdr/judged-release.ts';
 import { logistic, logit } from '../../src/analysis/stats/log-odds.ts';
 
 /** What a rule may look at of one release. */
@@ -49,10 +49,10 @@ const lordWeight = (t: number): number => (0.07720838 * Math.log(Math.max(t, 2))
 export const learnedPrior =
   (falseFlagShare: number, asked: Asked): StreamRule =>
   (stream) => {
-    const before: StreamRelease[] = [];
+    const before: JudgedRelease[] = [];
     return stream.map(({ evidence, strongest }) => {
       const stands =
-        isLikely(strongest, asked) && controlStream(before, strongest, { prior: asked.prior, falseFlagShare }).stands;
+        isLikely(strongest, asked) && decideFlag(before, strongest, { prior: asked.prior, falseFlagShare }).isAllowed;
       before.push({ evidence, flaggedFor: stands ? strongest : null });
       return stands;
     });

@@ -11,14 +11,14 @@ const WEEKEND_DELAY_HOURS = 1.5;
 /** Shape of the gamma noise of one step: with it counts scatter more than Poisson's, as measured traffic does. */
 const STEP_GAMMA_SHAPE = 60;
 
-export interface Demand {
+export interface ServiceLoad {
   readonly requestsPerSecond: number;
   /** Of these, the share a crawler adds, asking for pages that are not there. */
   readonly crawlerShare: number;
 }
 
 /** What visitors ask for, step by step: daily rhythm, weekends, drift, crowds and crawlers. Offsets must not decrease. */
-export function createDemand(seed: number, fromOffsetMs: number, stepMs: number): (offsetMs: number) => Demand {
+export function createDemand(seed: number, fromOffsetMs: number, stepMs: number): (offsetMs: number) => ServiceLoad {
   const random = createRandom(seed, 'demand');
   const slowDrift = createDrift(random, 0.08, (90 * MINUTE_MS) / stepMs);
   const quickDrift = createDrift(random, 0.07, (3 * MINUTE_MS) / stepMs);

@@ -1,4 +1,4 @@
-import { LOOK_AFTER_MS, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import { READ_AFTER_MS, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
 import type { ReleaseLister } from '../judging/flagged-releases.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
@@ -30,7 +30,7 @@ export async function findSuspects(signalId: string, at: Millis, now: Millis, ne
   const catalogue = await loadSignalCatalogue(needs);
   const signal = catalogue.signals.find(({ id }) => id === signalId);
   if (!signal) return { outcome: 'no_signal' };
-  const asOf = millis(Math.min(now, at + LOOK_AFTER_MS));
+  const asOf = millis(Math.min(now, at + READ_AFTER_MS));
   const from = millis(at - HISTORY_MS);
   const [window] = await readSignalWindows(
     [{ signal, stepMs: null }],

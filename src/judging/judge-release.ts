@@ -1,6 +1,6 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
-import { flagWithinStream } from '../analysis/online-fdr/withhold-flags.ts';
+import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
@@ -80,7 +80,7 @@ async function flagInTurn(
   { reports, settings }: JudgeReleaseNeeds,
 ): Promise<ReleaseImpact> {
   if (impact.verdict !== 'flagged') return impact;
-  return flagWithinStream(impact, inputs, await streamBefore(reports, effectiveAt(release)), settings);
+  return withholdFlags(impact, inputs, await streamBefore(reports, effectiveAt(release)), settings);
 }
 
 /** Compared as JSON, the form in which findings are kept. */

@@ -1,6 +1,6 @@
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
-import { streamStanding } from '../analysis/online-fdr/false-flag-control.ts';
-import { type StreamRelease, streamRelease } from '../analysis/online-fdr/judged-release.ts';
+import { onlineFdrState } from '../analysis/online-fdr/false-flag-control.ts';
+import { type JudgedRelease, judgedRelease } from '../analysis/online-fdr/judged-release.ts';
 import type { StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
@@ -24,8 +24,8 @@ async function reportsBefore(reports: ReleaseLister, before: Millis): Promise<re
 }
 
 /** The same as the flags of a release are set beside. */
-export async function streamBefore(reports: ReleaseLister, before: Millis): Promise<readonly StreamRelease[]> {
-  return (await reportsBefore(reports, before)).map(({ findings }) => streamRelease(findings));
+export async function streamBefore(reports: ReleaseLister, before: Millis): Promise<readonly JudgedRelease[]> {
+  return (await reportsBefore(reports, before)).map(({ findings }) => judgedRelease(findings));
 }
 
 /** How the flags of the last releases before an instant stand. */
@@ -40,8 +40,8 @@ export async function summarizeStream(
     prior: learnedPrior,
     flags,
     expectedFalse,
-  } = streamStanding(
-    last.map(({ findings }) => streamRelease(findings)),
+  } = onlineFdrState(
+    last.map(({ findings }) => judgedRelease(findings)),
     prior,
   );
   return {

@@ -5,14 +5,14 @@ import { UTC } from '../../src/analysis/correlation/correlation-input.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { millis } from '../../src/model/instant.ts';
 import type { SignalKind } from '../../src/model/signal.ts';
-import { DAY, instants, random, seasonal, stretch } from './correlation/simulate.ts';
+import { DAY, instants, random, range, seasonal } from './correlation/simulate.ts';
 
 const DAYS = 2;
 const EVENTS = instants([...Array(8).keys()].map((index) => DAY + 540 + 90 * index));
 const ASKED_AT = EVENTS[3]!;
 const chance = random('any values');
 const settings = { zone: UTC, seed: 1 };
-const good = stretch(seasonal(DAYS, random('good')), { id: 'good' });
+const good = range(seasonal(DAYS, random('good')), { id: 'good' });
 
 /** What a step holds. */
 const VALUES: Readonly<Record<string, (step: number) => number>> = {
@@ -42,7 +42,7 @@ function strangeNumbers(value: unknown, path: string): readonly string[] {
 
 describe.each<SignalKind>(['count', 'rate', 'ratio', 'latency', 'gauge'])('a %s', (kind) => {
   it.each(Object.entries(VALUES))('of %s leaves no NaN and no infinity in an answer', (_name, valueAt) => {
-    const plain = stretch(Float64Array.from({ length: DAYS * DAY }, (_, step) => valueAt(step)));
+    const plain = range(Float64Array.from({ length: DAYS * DAY }, (_, step) => valueAt(step)));
     const denominators = kind === 'ratio' ? plain.window.values.map((_, step) => [0, 100, 1e40][step % 3]!) : null;
     const signal = { ...plain.signal, kind };
     const window = { ...plain.window, denominators };

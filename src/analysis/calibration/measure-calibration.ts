@@ -23,11 +23,11 @@ const HISTORY_MS = DAY_MS;
 /** Each moment is judged with what was known so long after it: a checkpoint of real releases, and short, so that many moments fit. */
 const JUDGED_AFTER_MS = 30 * MINUTE_MS;
 /** What the judgement compares the half hour after with. */
-const LOOKS_BACK_MS = 2 * HOUR_MS;
+const BLOCKS_BEFORE_MS = 2 * HOUR_MS;
 /** Closer moments would share most of their samples and count as one. */
 const SPACING_MS = HOUR_MS;
 /** A week by the hour; a minute or two of arithmetic at the most. */
-const MOST_MOMENTS = 150;
+const MOST_PLACEBOS = 150;
 const CONFIDENCE = 0.95;
 
 const FALSE_FLAGS: readonly FindingVerdict[] = ['regression', 'less_stable'];
@@ -42,13 +42,13 @@ export function measureCalibration(
   model: VerdictModel | null,
 ): SignalCalibration {
   const { id } = input.signal;
-  const moments = quietMoments(input);
-  const [first] = moments;
-  const last = moments.at(-1);
-  if (first === undefined || last === undefined) return nothing(id, NO_MOMENT);
-  const judged = moments.flatMap((moment) => judgeMoment(moment, input, settings, model));
+  const placebos = quietPlacebos(input);
+  const [first] = placebos;
+  const last = placebos.at(-1);
+  if (first === undefined || last === undefined) return nothing(id, NO_PLACEBO);
+  const judged = placebos.flatMap((placebo) => judgePlacebo(placebo, input, settings, model));
   if (judged.length === 0) return nothing(id, NO_P_VALUE);
-  const counted = (test: (each: JudgedMoment) => boolean): CountedShare =>
+  const counted = (test: (each: JudgedPlacebo) => boolean): CountedShare =>
     countedShare(judged.filter(test).length, judged.length);
   return {
     signal: id,
@@ -61,7 +61,7 @@ export function measureCalibration(
   };
 }
 
-const NO_MOMENT = 'There is less than a day of history, or none of it is far enough from releases.';
+const NO_PLACEBO = 'There is less than a day of history, or none of it is far enough from releases.';
 const NO_P_VALUE = 'No quiet moment has enough samples around it to be judged.';
 
 const nothing = (signal: string, reason: string): SignalCalibration => ({
@@ -69,32 +69,32 @@ const nothing = (signal: string, reason: string): SignalCalibration => ({
 });
 
 /** Hourly moments with a day of history that no release and no regression touches; fewer of them where that gives too many. */
-function quietMoments({ window, asOf, releases, activeRegressions }: CalibrationInput): readonly Millis[] {
+function quietPlacebos({ window, asOf, releases, activeRegressions }: CalibrationInput): readonly Millis[] {
   const begun = window.values.findIndex((value) => !Number.isNaN(value));
   if (begun < 0) return [];
-  const moments: Millis[] = [];
+  const placebos: Millis[] = [];
   const end = Math.min(asOf, window.start + window.values.length * window.stepMs) - JUDGED_AFTER_MS;
   for (let at = window.start + begun * window.stepMs + HISTORY_MS; at <= end; at += SPACING_MS) {
-    const [from, to] = [at - LOOKS_BACK_MS, at + JUDGED_AFTER_MS];
+    const [from, to] = [at - BLOCKS_BEFORE_MS, at + JUDGED_AFTER_MS];
     const isTouched = releases.some((release) => release > from && release < to);
-    if (!isTouched && !activeRegressions.some((span) => span.from < to && span.to > from)) moments.push(millis(at));
+    if (!isTouched && !activeRegressions.some((span) => span.from < to && span.to > from)) placebos.push(millis(at));
   }
-  const stride = Math.ceil(moments.length / MOST_MOMENTS);
-  return moments.filter((_, index) => index % stride === 0);
+  const stride = Math.ceil(placebos.length / MOST_PLACEBOS);
+  return placebos.filter((_, index) => index % stride === 0);
 }
 
-interface JudgedMoment {
+interface JudgedPlacebo {
   readonly verdict: FindingVerdict;
   readonly pValue: number;
 }
 
 /** Empty where the moment cannot be judged. */
-function judgeMoment(
+function judgePlacebo(
   at: Millis,
   input: CalibrationInput,
   settings: ImpactSettings,
   model: VerdictModel | null,
-): readonly JudgedMoment[] {
+): readonly JudgedPlacebo[] {
   const { signal, window, activeRegressions } = input;
   const releaseId = 'placebo';
   const about = { signal, window, control: null, releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };

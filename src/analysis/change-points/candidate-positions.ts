@@ -3,7 +3,7 @@ import type { SegmentSums } from './segment-sums.ts';
 /** Places for the optimal partition to choose from. Up to half as many points again, every point is one. */
 const MOST_CANDIDATES = 300;
 /** Among the newest points every one is a candidate: what happened just now is what one asks for. */
-const NEWEST_KEPT = 24;
+const NEWEST_ALWAYS = 24;
 /** Narrowest window on each side of a place; each next one is twice as wide, up to a third of the series. */
 const NARROWEST_WINDOW = 3;
 /** Scan statistics are chi-squared with one degree of freedom where nothing changes; under this a place is not worth a look. */
@@ -13,27 +13,27 @@ const LEAST_STATISTIC = 4;
  * Places where a segment may begin, ascending, 0 among them. On long series those where the means on both sides differ most, at any of
  * several widths: the partition is then quadratic in a fixed number, and this scan is O(n log n).
  */
-export function candidatePlaces(sums: SegmentSums): Int32Array {
+export function candidatePositions(sums: SegmentSums): Int32Array {
   const n = sums.length;
   if (n <= MOST_CANDIDATES * 1.5) return Int32Array.from({ length: n }, (_, i) => i);
   const strongest = strongestPeaks(sums);
   const chosen = new Uint8Array(n);
   chosen[0] = 1;
-  chosen.fill(1, n - NEWEST_KEPT);
-  let count = 1 + NEWEST_KEPT;
+  chosen.fill(1, n - NEWEST_ALWAYS);
+  let count = 1 + NEWEST_ALWAYS;
   const ranked: number[] = [];
   for (let i = 1; i < n; i++) if (strongest[i]! > LEAST_STATISTIC) ranked.push(i);
   ranked.sort((a, b) => strongest[b]! - strongest[a]! || a - b);
-  for (const place of ranked) {
+  for (const position of ranked) {
     if (count >= MOST_CANDIDATES) break;
-    if (chosen[place]) continue;
-    chosen[place] = 1;
+    if (chosen[position]) continue;
+    chosen[position] = 1;
     count++;
   }
-  const places = new Int32Array(count);
+  const positions = new Int32Array(count);
   let next = 0;
-  for (let i = 0; i < n; i++) if (chosen[i]) places[next++] = i;
-  return places;
+  for (let i = 0; i < n; i++) if (chosen[i]) positions[next++] = i;
+  return positions;
 }
 
 /** For each place the largest statistic over all widths at which it is the largest around; 0 where it never is. */

@@ -14,7 +14,7 @@ export interface CleanSeries {
 }
 
 /** Indices at which at least one dimension has a finite value: a gap says nothing, so it is left out rather than filled. */
-export function knownPlaces(dimensions: readonly Float64Array[]): Int32Array {
+export function knownIndices(dimensions: readonly Float64Array[]): Int32Array {
   const length = dimensions[0]?.length ?? 0;
   const known = new Uint8Array(length);
   let count = 0;
@@ -23,23 +23,23 @@ export function knownPlaces(dimensions: readonly Float64Array[]): Int32Array {
     known[i] = 1;
     count++;
   }
-  const places = new Int32Array(count);
+  const positions = new Int32Array(count);
   let next = 0;
-  for (let i = 0; i < length; i++) if (known[i]) places[next++] = i;
-  return places;
+  for (let i = 0; i < length; i++) if (known[i]) positions[next++] = i;
+  return positions;
 }
 
 /** Cleans one dimension. The season is looked for on the regular grid, gaps filled; spikes are found once more when it has gone. */
-export function cleanSeries(raw: Float64Array, places: Int32Array): CleanSeries {
+export function cleanSeries(raw: Float64Array, positions: Int32Array): CleanSeries {
   const scale = unitScale(raw);
   const y = carryForward(raw).map((value) => value / scale);
   const first = withoutSpikes(y);
   const season = findSeason(first.values);
-  if (!season && places.length === y.length) return { values: first.values, scale, season, spikes: first.spikes };
-  const seasonal = (place: number): number => (season ? season.pattern[phaseOf(season, place)]! : 0);
-  const kept = new Float64Array(places.length);
-  for (let i = 0; i < places.length; i++) kept[i] = y[places[i]!]! - seasonal(places[i]!);
-  const second = withoutSpikes(kept);
-  const spikes = second.spikes.map(({ index, typical }) => ({ index, typical: typical + seasonal(places[index]!) }));
+  if (!season && positions.length === y.length) return { values: first.values, scale, season, spikes: first.spikes };
+  const seasonal = (position: number): number => (season ? season.pattern[phaseOf(season, position)]! : 0);
+  const retained = new Float64Array(positions.length);
+  for (let i = 0; i < positions.length; i++) retained[i] = y[positions[i]!]! - seasonal(positions[i]!);
+  const second = withoutSpikes(retained);
+  const spikes = second.spikes.map(({ index, typical }) => ({ index, typical: typical + seasonal(positions[index]!) }));
   return { values: second.values, scale, season, spikes };
 }

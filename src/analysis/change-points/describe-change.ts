@@ -27,12 +27,12 @@ interface SegmentEnd {
 export function describeChange(
   sums: SegmentSums,
   [from, change, to]: readonly [from: number, change: number, to: number],
-  linePrice: number,
+  linePenalty: number,
   noise: { readonly variance: number; readonly autocorrelation: number },
   toUnit: ToUnit,
 ): ChangeSize {
-  const left = segmentAt(sums, from, change, change - 1, linePrice);
-  const right = segmentAt(sums, change, to, change, linePrice);
+  const left = segmentAt(sums, from, change, change - 1, linePenalty);
+  const right = segmentAt(sums, change, to, change, linePenalty);
   const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, noise.autocorrelation));
   const error = Math.sqrt((noise.variance * (left.variance + right.variance) * (1 + r)) / (1 - r));
   const jump = Math.abs(right.level - left.level);
@@ -51,11 +51,11 @@ export function describeChange(
   };
 }
 
-function segmentAt(sums: SegmentSums, from: number, to: number, place: number, linePrice: number): SegmentEnd {
+function segmentAt(sums: SegmentSums, from: number, to: number, position: number, linePenalty: number): SegmentEnd {
   const mean = (sums.values[0]![to]! - sums.values[0]![from]!) / (to - from);
-  if (!isLine(sums, from, to, linePrice)) return { level: mean, slope: 0, line: false, variance: 1 / (to - from) };
+  if (!isLine(sums, from, to, linePenalty)) return { level: mean, slope: 0, line: false, variance: 1 / (to - from) };
   const slope = slopeOf(sums, 0, from, to);
-  const level = mean + slope * (place - (from + to - 1) / 2);
+  const level = mean + slope * (position - (from + to - 1) / 2);
   return { level, slope, line: true, variance: LINE_END_VARIANCE / (to - from) };
 }
 

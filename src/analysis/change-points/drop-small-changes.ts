@@ -14,15 +14,15 @@ export function dropSmallChanges(
   minimum: number,
 ): readonly number[] {
   const meanOf = (from: number, to: number): number => toUnit((sums.values[0]![to]! - sums.values[0]![from]!) / (to - from));
-  let kept = changes;
-  for (let q = 0; q < kept.length; ) {
-    const before = meanOf(kept[q - 1] ?? 0, kept[q]!);
-    const after = meanOf(kept[q]!, kept[q + 1] ?? sums.length);
+  let retained = changes;
+  for (let q = 0; q < retained.length; ) {
+    const before = meanOf(retained[q - 1] ?? 0, retained[q]!);
+    const after = meanOf(retained[q]!, retained[q + 1] ?? sums.length);
     if (Math.abs(after - before) >= minimum * Math.abs(before)) q++;
     else {
-      kept = kept.filter((change) => change !== kept[q]);
+      retained = retained.filter((change) => change !== retained[q]);
       q = 0;
     }
   }
-  return kept;
+  return retained;
 }

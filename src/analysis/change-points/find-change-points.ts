@@ -2,7 +2,7 @@ import type { ChangePoint, ChangePointSettings, ChangePoints } from '../../model
 import { describeChange } from './describe-change.ts';
 import { dropSmallChanges } from './drop-small-changes.ts';
 import { locateChanges } from './locate-changes.ts';
-import { placeInterval } from './position-interval.ts';
+import { positionInterval } from './position-interval.ts';
 import { SHORTEST_SERIES } from './search-changes.ts';
 import { segmentSums } from './segment-sums.ts';
 
@@ -14,33 +14,33 @@ const METHOD = 'optimal-partition-2';
  * same answer; see docs/MATH.md, "Change points". Nothing in the answer is NaN or infinite.
  */
 export function findChangePoints(values: Float64Array, settings: ChangePointSettings): ChangePoints {
-  const { places, clean, standardised, found } = locateChanges([values]);
+  const { positions, clean, standardised, found } = locateChanges([values]);
   const { scale, season, spikes } = clean[0]!;
   const common = {
     method: METHOD,
     spikes: spikes.map(({ index, typical }) => ({
-      index: places[index]!,
-      value: values[places[index]!]!,
+      index: positions[index]!,
+      value: values[positions[index]!]!,
       expected: plainNumber(typical * scale),
     })),
     period: season?.period ?? null,
-    points: places.length,
-    missing: values.length - places.length,
+    points: positions.length,
+    missing: values.length - positions.length,
   };
   const level = standardised[0];
   if (!found || !level) {
-    return { ...common, changes: [], insufficient: places.length < SHORTEST_SERIES ? 'too_few_points' : 'constant' };
+    return { ...common, changes: [], insufficient: positions.length < SHORTEST_SERIES ? 'too_few_points' : 'constant' };
   }
   const sums = segmentSums([level.z]);
   const toUnit = (z: number): number => plainNumber((z * level.spread + level.mean) * scale);
-  const kept = dropSmallChanges(sums, found.changes, toUnit, settings.minimumRelative);
+  const retained = dropSmallChanges(sums, found.changes, toUnit, settings.minimumRelative);
   const { autocorrelation, residualSquares, parameters } = found.fit;
   const noise = { autocorrelation, variance: residualSquares / Math.max(1, sums.length - parameters) };
-  const changes = kept.map((change, q): ChangePoint => {
-    const around = [kept[q - 1] ?? 0, change, kept[q + 1] ?? sums.length] as const;
-    const { low, high } = placeInterval(sums, around, found.linePrice, autocorrelation);
-    const size = describeChange(sums, around, found.linePrice, noise, toUnit);
-    return { index: places[change]!, low: places[low]!, high: places[high]!, ...size };
+  const changes = retained.map((change, q): ChangePoint => {
+    const around = [retained[q - 1] ?? 0, change, retained[q + 1] ?? sums.length] as const;
+    const { low, high } = positionInterval(sums, around, found.linePenalty, autocorrelation);
+    const size = describeChange(sums, around, found.linePenalty, noise, toUnit);
+    return { index: positions[change]!, low: positions[low]!, high: positions[high]!, ...size };
   });
   return { ...common, changes, insufficient: null };
 }

@@ -48,7 +48,7 @@ export const phaseOf = ({ period, origin }: Season, index: number): number => ((
 function bestFold(y: Float64Array, longest: number): SeasonFold | null {
   let best: SeasonFold | null = null;
   const tried = new Set<number>();
-  const look = (period: number): SeasonFold | null => {
+  const tryPeriod = (period: number): SeasonFold | null => {
     if (period < 2 || period > longest || tried.has(period)) return null;
     tried.add(period);
     const fold = foldSeason(y, period);
@@ -56,11 +56,11 @@ function bestFold(y: Float64Array, longest: number): SeasonFold | null {
     return fold;
   };
   for (const peak of autocorrelationPeaks(y, longest)) {
-    const fold = look(peak);
+    const fold = tryPeriod(peak);
     if (!fold || fold.explained < WORTH_PARTS_EXPLAINED || fold.agreement < WORTH_PARTS_AGREEMENT) continue;
     for (let parts = 1; parts <= PARTS_TRIED; parts++) {
       const period = Math.round(peak / parts);
-      for (const near of [period - 1, period, period + 1]) look(near);
+      for (const near of [period - 1, period, period + 1]) tryPeriod(near);
     }
   }
   return best;

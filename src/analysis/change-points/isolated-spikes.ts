@@ -22,7 +22,7 @@ const COMPANION_SHARE = 0.4;
 /** On each side, who may be a companion. */
 const COMPANIONS = 2;
 /** A spike is left standing half a standard deviation off, so that it still says on which side it was. */
-const LEFT_STANDING = 0.5;
+const LEFT_OVER = 0.5;
 /** Deviations in square, without the largest two, for series that stand still most of the time and have a median deviation of 0. */
 const LARGEST_LEFT_OUT = 2;
 const TRIMMED_TO_SIGMA = 1.25;
@@ -53,7 +53,7 @@ export function withoutSpikes(y: Float64Array): WithoutSpikes {
     if (deviation <= OUTLYING * spread || deviation <= ROUNDING * Math.abs(centre)) continue;
     if (furthestCompanion(y, i, side, centre) > COMPANION_SHARE * deviation) continue;
     spikes.push({ index: i, typical: centre });
-    values[i] = centre + side * Math.min(deviation, LEFT_STANDING * spread);
+    values[i] = centre + side * Math.min(deviation, LEFT_OVER * spread);
   }
   return { values, spikes };
 }
@@ -109,19 +109,19 @@ function centreAndSpread(y: Float64Array, from: number, to: number, i: number, s
   const centre = middle(scratch, size);
   size = 0;
   for (let j = from; j <= to; j++) if (j !== i) size = insertSorted(scratch, size, Math.abs(y[j]! - centre));
-  const kept = Math.max(1, size - LARGEST_LEFT_OUT);
+  const retained = Math.max(1, size - LARGEST_LEFT_OUT);
   let squares = 0;
-  for (let j = 0; j < kept; j++) squares += scratch[j]! * scratch[j]!;
-  return { centre, spread: Math.max(MAD_TO_SIGMA * middle(scratch, size), TRIMMED_TO_SIGMA * Math.sqrt(squares / kept)) };
+  for (let j = 0; j < retained; j++) squares += scratch[j]! * scratch[j]!;
+  return { centre, spread: Math.max(MAD_TO_SIGMA * middle(scratch, size), TRIMMED_TO_SIGMA * Math.sqrt(squares / retained)) };
 }
 
 function insertSorted(sorted: Float64Array, size: number, value: number): number {
-  let place = size;
-  while (place > 0 && sorted[place - 1]! > value) {
-    sorted[place] = sorted[place - 1]!;
-    place--;
+  let position = size;
+  while (position > 0 && sorted[position - 1]! > value) {
+    sorted[position] = sorted[position - 1]!;
+    position--;
   }
-  sorted[place] = value;
+  sorted[position] = value;
   return size + 1;
 }
 

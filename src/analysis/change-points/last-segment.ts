@@ -1,7 +1,7 @@
 import { isLine, type SegmentSums, SHORTEST_LINE, segmentCost } from './segment-sums.ts';
 
 /** A line must be worth this many of its prices more than a step that is too new to be seen beside it. */
-const LINE_PRICES_MORE = 1.5;
+const LINE_PENALTIES_MORE = 1.5;
 const SHORTEST_SEGMENT = 3;
 
 /**
@@ -9,19 +9,20 @@ const SHORTEST_SEGMENT = 3;
  * `SHORTEST_LINE`, so a step with fewer points after it competes with lines that begin before it, each with a slope and a place of its own
  * to fit the noise with. Costs are in squares of the standardised series.
  */
-export function newestStepOverLine(sums: SegmentSums, changes: readonly number[], linePrice: number): readonly number[] {
+export function lastStepOverLine(sums: SegmentSums, changes: readonly number[], linePenalty: number): readonly number[] {
   const change = changes.at(-1);
   const to = sums.length;
-  if (change === undefined || !isLine(sums, change, to, linePrice)) return changes;
+  if (change === undefined || !isLine(sums, change, to, linePenalty)) return changes;
   const from = changes.at(-2) ?? 0;
-  const cost = (place: number): number => segmentCost(sums, from, place, linePrice) + segmentCost(sums, place, to, linePrice);
-  let least = cost(change) + LINE_PRICES_MORE * linePrice;
+  const cost = (position: number): number =>
+    segmentCost(sums, from, position, linePenalty) + segmentCost(sums, position, to, linePenalty);
+  let least = cost(change) + LINE_PENALTIES_MORE * linePenalty;
   let best = change;
-  for (let place = to - SHORTEST_LINE + 1; place <= to - SHORTEST_SEGMENT; place++) {
-    const here = cost(place);
+  for (let position = to - SHORTEST_LINE + 1; position <= to - SHORTEST_SEGMENT; position++) {
+    const here = cost(position);
     if (here >= least) continue;
     least = here;
-    best = place;
+    best = position;
   }
   return [...changes.slice(0, -1), best];
 }

@@ -1,4 +1,4 @@
-import { isBetween, meanOf, persistenceAround, SHORTEST_STRETCH } from './persistence.ts';
+import { isBetween, meanOf, persistenceAround, SHORTEST_RANGE } from './persistence.ts';
 import { isLine, type SegmentSums } from './segment-sums.ts';
 
 /** How far a change may move at a time. Levels are measured anew from where it went. */
@@ -20,50 +20,50 @@ type Around = readonly [from: number, change: number, to: number];
  * (only where `persistent`) whose innovations have Student's t distribution with tails as heavy as they show. Least squares, by which
  * changes were found, are led astray by wild points and take the wandering of persistent noise for a part of the level.
  */
-export function likeliestPlaces(
+export function likeliestPositions(
   series: readonly Float64Array[],
   sums: SegmentSums,
   changes: readonly number[],
-  linePrice: number,
+  linePenalty: number,
   persistent: boolean,
 ): readonly number[] {
   const moved = [...changes];
   for (const q of changes.keys()) {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const around = [moved[q - 1] ?? 0, moved[q]!, moved[q + 1] ?? sums.length] as const;
-      const place = isStep(sums, around, linePrice) ? likeliestPlace(series, around, persistent) : around[1];
-      if (place === moved[q]) break;
-      moved[q] = place;
+      const position = isStep(sums, around, linePenalty) ? likeliestPosition(series, around, persistent) : around[1];
+      if (position === moved[q]) break;
+      moved[q] = position;
     }
   }
   return moved;
 }
 
-const isStep = (sums: SegmentSums, [from, change, to]: Around, linePrice: number): boolean =>
-  !isLine(sums, from, change, linePrice) && !isLine(sums, change, to, linePrice);
+const isStep = (sums: SegmentSums, [from, change, to]: Around, linePenalty: number): boolean =>
+  !isLine(sums, from, change, linePenalty) && !isLine(sums, change, to, linePenalty);
 
-function likeliestPlace(series: readonly Float64Array[], [from, change, to]: Around, persistent: boolean): number {
+function likeliestPosition(series: readonly Float64Array[], [from, change, to]: Around, persistent: boolean): number {
   const first = Math.max(from + LEAST_BESIDE, change - REACH);
   const last = Math.min(to - LEAST_BESIDE, change + REACH);
   if (change < first || change > last) return change;
-  const stretch = series.map((z) => z.subarray(from, to));
-  const measured = persistent && to - from >= SHORTEST_STRETCH ? persistenceAround(stretch, change - from) : 0;
+  const range = series.map((z) => z.subarray(from, to));
+  const measured = persistent && to - from >= SHORTEST_RANGE ? persistenceAround(range, change - from) : 0;
   const persistence = isBetween(measured) ? measured : 0;
-  const surprise = new Float64Array(last - first + 1);
-  for (const z of stretch) addSurprise(z, change - from, persistence, first - from, surprise);
+  const deviance = new Float64Array(last - first + 1);
+  for (const z of range) addDeviance(z, change - from, persistence, first - from, deviance);
   let best = change;
-  for (let place = first; place <= last; place++) {
-    if (surprise[place - first]! < surprise[best - first]! - ROUNDING) best = place;
+  for (let position = first; position <= last; position++) {
+    if (deviance[position - first]! < deviance[best - first]! - ROUNDING) best = position;
   }
   return best;
 }
 
-/** Adds to `surprise` by how much less likely (-2 log) each place from `first` on is than `first`. */
-function addSurprise(z: Float64Array, cut: number, persistence: number, first: number, surprise: Float64Array): void {
+/** Adds to `deviance` by how much less likely (-2 log) each place from `first` on is than `first`. */
+function addDeviance(z: Float64Array, cut: number, persistence: number, first: number, deviance: Float64Array): void {
   const before = meanOf(z, 0, cut);
   const after = meanOf(z, cut, z.length);
-  const off = (t: number, place: number): number => z[t]! - (t < place ? before : after);
-  const innovation = (t: number, place: number): number => off(t, place) - persistence * off(t - 1, place);
+  const off = (t: number, position: number): number => z[t]! - (t < position ? before : after);
+  const innovation = (t: number, position: number): number => off(t, position) - persistence * off(t - 1, position);
   let squares = 0;
   let fourths = 0;
   for (let t = 1; t < z.length; t++) {
@@ -76,12 +76,12 @@ function addSurprise(z: Float64Array, cut: number, persistence: number, first: n
   const kurtosis = Math.max(LEAST_KURTOSIS, (fourths * count) / (squares * squares) - 3);
   const degrees = FEWEST_DEGREES + DEGREES_TIMES_KURTOSIS / kurtosis;
   const scale = (squares / count) * (degrees - 2);
-  const unlikely = (t: number, place: number): number => (degrees + 1) * Math.log1p(innovation(t, place) ** 2 / scale);
+  const unlikely = (t: number, position: number): number => (degrees + 1) * Math.log1p(innovation(t, position) ** 2 / scale);
   let sum = 0;
-  for (let i = 1; i < surprise.length; i++) {
+  for (let i = 1; i < deviance.length; i++) {
     // The point before goes over to the level before, which is also what the next one is expected to follow.
-    const place = first + i;
-    for (let t = place - 1; t <= place; t++) sum += unlikely(t, place) - unlikely(t, place - 1);
-    surprise[i] = surprise[i]! + sum;
+    const position = first + i;
+    for (let t = position - 1; t <= position; t++) sum += unlikely(t, position) - unlikely(t, position - 1);
+    deviance[i] = deviance[i]! + sum;
   }
 }

@@ -1,15 +1,15 @@
-import { type CleanSeries, cleanSeries, knownPlaces } from './clean-series.ts';
+import { type CleanSeries, cleanSeries, knownIndices } from './clean-series.ts';
 import { type FoundChanges, SHORTEST_SERIES, searchChanges } from './search-changes.ts';
 import { type Standardised, standardise } from './standardise.ts';
 
 /** Where series that belong together change, and what was taken off them first. */
 export interface LocatedChanges {
   /** Original index of every point that was looked at. */
-  readonly places: Int32Array;
+  readonly positions: Int32Array;
   readonly clean: readonly CleanSeries[];
   /** Null for a dimension that does not vary. */
   readonly standardised: readonly (Standardised | null)[];
-  /** Its indices count `places`. Null when there was nothing to search: too few points, or none that vary. */
+  /** Its indices count `positions`. Null when there was nothing to search: too few points, or none that vary. */
   readonly found: FoundChanges | null;
 }
 
@@ -19,14 +19,14 @@ export interface LocatedChanges {
  * the answer it would get all at once. O(n log n) in time, O(n) in room.
  */
 export function locateChanges(dimensions: readonly Float64Array[]): LocatedChanges {
-  const places = knownPlaces(dimensions);
-  const clean = dimensions.map((raw) => cleanSeries(raw, places));
+  const positions = knownIndices(dimensions);
+  const clean = dimensions.map((raw) => cleanSeries(raw, positions));
   const standardised = clean.map(({ values }) => standardise(values));
   const series = standardised.flatMap((each) => each?.z ?? []);
-  const found = places.length < SHORTEST_SERIES || series.length === 0 ? null : searchChanges(series);
-  return { places, clean, standardised, found };
+  const found = positions.length < SHORTEST_SERIES || series.length === 0 ? null : searchChanges(series);
+  return { positions, clean, standardised, found };
 }
 
 /** Original indices of the changes: the first point of every segment but the first. */
-export const changedPlaces = ({ places, found }: LocatedChanges): readonly number[] =>
-  (found?.changes ?? []).map((change) => places[change]!);
+export const changedIndices = ({ positions, found }: LocatedChanges): readonly number[] =>
+  (found?.changes ?? []).map((change) => positions[change]!);

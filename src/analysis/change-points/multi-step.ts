@@ -1,5 +1,5 @@
 import { optimalPartition } from './optimal-partition.ts';
-import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './penalties.ts';
+import { CHANGE_PENALTY, LAST_PAIR_PENALTY, LINE_PENALTY } from './penalties.ts';
 import { fitSegments, type SegmentFit } from './segment-fit.ts';
 import type { SegmentSums } from './segment-sums.ts';
 
@@ -11,7 +11,7 @@ const LEAST_GAIN = 1.57;
 const GAIN_A_CHANGE = 0.074;
 const SECOND_GAIN = 1.25;
 /** A staircase never costs less than this much of ln n. */
-const LEAST_PRICE = 0.5;
+const LEAST_PENALTY = 0.5;
 const MOST_AUTOCORRELATION = 0.99;
 /** On more points than this, residuals that are hardly larger than the differences hide no steps. */
 const ALWAYS_TRIED_UP_TO = 60;
@@ -27,7 +27,7 @@ const ROUNDING = 1e-9;
  * of the main search follows the largest changes, so that beside a huge step a clean small one is not seen: this looks at ever smaller
  * scales and judges each answer by its own residuals. `strictness` multiplies the gain asked for.
  */
-export function findStaircase(
+export function findMultiStep(
   series: readonly Float64Array[],
   sums: SegmentSums,
   candidates: Int32Array,
@@ -38,25 +38,25 @@ export function findStaircase(
   if (length > ALWAYS_TRIED_UP_TO && hidesNoSteps(series, current)) return null;
   const logLength = Math.log(length) * dimensions;
   const shortest = length < FEW ? SHORTEST_OF_FEW : SHORTEST;
-  let held = current;
+  let best = current;
   for (let level = 1; level <= LEVELS; level++) {
     const factor = FINER ** -level;
     const changes = optimalPartition(sums, candidates, {
-      changePrice: CHANGE_PRICE * logLength * factor,
-      linePrice: Number.POSITIVE_INFINITY,
+      changePenalty: CHANGE_PENALTY * logLength * factor,
+      linePenalty: Number.POSITIVE_INFINITY,
       shortestSegment: shortest,
-      shortestNewest: shortest,
-      newestDiscount: 0,
-      newestPairSurcharge: NEWEST_PAIR_PRICE * factor,
+      shortestLast: shortest,
+      lastDiscount: 0,
+      lastPairSurcharge: LAST_PAIR_PENALTY * factor,
     });
-    if (changes.length <= held.changes.length) continue;
-    const stairs = fitSegments(series, sums, changes, Number.POSITIVE_INFINITY);
+    if (changes.length <= best.changes.length) continue;
+    const multiStep = fitSegments(series, sums, changes, Number.POSITIVE_INFINITY);
     const more = GAIN_A_CHANGE * (changes.length - current.changes.length);
-    const asked = (LEAST_GAIN + more) * (held === current ? 1 : SECOND_GAIN) * strictness;
-    if (gainOver(held, stairs, sums) > asked * Math.max(priceOver(held, stairs) * logLength, LEAST_PRICE * logLength))
-      held = stairs;
+    const needed = (LEAST_GAIN + more) * (best === current ? 1 : SECOND_GAIN) * strictness;
+    if (gainOver(best, multiStep, sums) > needed * Math.max(penaltyOver(best, multiStep) * logLength, LEAST_PENALTY * logLength))
+      best = multiStep;
   }
-  return held === current ? null : held.changes;
+  return best === current ? null : best.changes;
 }
 
 /** Whether the residuals are about what the differences of neighbours say the noise is. */
@@ -67,15 +67,15 @@ function hidesNoSteps(series: readonly Float64Array[], { residualSquares }: Segm
 }
 
 /** Twice the gain in log-likelihood, on as many independent values as the residuals are worth; -Infinity when they are worth none. */
-function gainOver(held: SegmentFit, stairs: SegmentFit, { length, dimensions }: SegmentSums): number {
-  const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, stairs.autocorrelation));
-  const independent = ((length - stairs.parameters) * dimensions * (1 - r)) / (1 + r);
+function gainOver(best: SegmentFit, multiStep: SegmentFit, { length, dimensions }: SegmentSums): number {
+  const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, multiStep.autocorrelation));
+  const independent = ((length - multiStep.parameters) * dimensions * (1 - r)) / (1 + r);
   if (!(independent > 0)) return Number.NEGATIVE_INFINITY;
   const rounding = ROUNDING * (length - 1) * dimensions;
-  return independent * Math.log((held.residualSquares + rounding) / (stairs.residualSquares + rounding));
+  return independent * Math.log((best.residualSquares + rounding) / (multiStep.residualSquares + rounding));
 }
 
-function priceOver(held: SegmentFit, stairs: SegmentFit): number {
+function penaltyOver(best: SegmentFit, multiStep: SegmentFit): number {
   const lines = (fit: SegmentFit): number => fit.parameters - fit.changes.length;
-  return CHANGE_PRICE * (stairs.changes.length - held.changes.length) + LINE_PRICE * (lines(stairs) - lines(held));
+  return CHANGE_PENALTY * (multiStep.changes.length - best.changes.length) + LINE_PENALTY * (lines(multiStep) - lines(best));
 }

@@ -2,19 +2,19 @@ import { type SegmentSums, SHORTEST_LINE, segmentCost } from './segment-sums.ts'
 
 /** What an answer costs besides its squared errors, and what it may not be. */
 export interface PartitionRules {
-  readonly changePrice: number;
+  readonly changePenalty: number;
   /** Infinite: levels only. */
-  readonly linePrice: number;
+  readonly linePenalty: number;
   readonly shortestSegment: number;
-  readonly shortestNewest: number;
+  readonly shortestLast: number;
   /** Taken off the price where the newest segment has 3 to 12 points: a change is told early. */
-  readonly newestDiscount: number;
+  readonly lastDiscount: number;
   /** Added where the newest segment has fewer than 3: two points are little to go by. */
-  readonly newestPairSurcharge: number;
+  readonly lastPairSurcharge: number;
 }
 
 const PAIR = 2;
-const NEWEST_DISCOUNTED_UP_TO = 12;
+const LAST_DISCOUNTED_UP_TO = 12;
 const NEVER = 2 ** 31 - 1;
 
 /**
@@ -30,40 +30,40 @@ export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rule
   const alive = new Int32Array(count + 1);
   const diesAt = new Int32Array(count + 1).fill(NEVER);
   const through = new Float64Array(count + 1);
-  const { changePrice, linePrice, shortestSegment } = rules;
-  const lines = linePrice !== Number.POSITIVE_INFINITY;
-  const slack = (lines ? linePrice : 0) + rules.newestDiscount;
+  const { changePenalty, linePenalty, shortestSegment } = rules;
+  const lines = linePenalty !== Number.POSITIVE_INFINITY;
+  const slack = (lines ? linePenalty : 0) + rules.lastDiscount;
   // Splitting a segment costs no more than the price of a line only where both parts may be lines.
   const shortestSplit = lines ? Math.max(shortestSegment, SHORTEST_LINE) : shortestSegment;
-  least[0] = -changePrice;
+  least[0] = -changePenalty;
   let aliveCount = 1;
   for (let x = 1; x <= count; x++) {
-    const newest = x === count;
-    const end = newest ? sums.length : candidates[x]!;
-    const shortest = newest ? rules.shortestNewest : shortestSegment;
+    const isLast = x === count;
+    const end = isLast ? sums.length : candidates[x]!;
+    const shortest = isLast ? rules.shortestLast : shortestSegment;
     let best = Number.POSITIVE_INFINITY;
     let bestStart = 0;
-    let kept = 0;
+    let retained = 0;
     for (let q = 0; q < aliveCount; q++) {
       const start = alive[q]!;
       if (diesAt[start]! <= end) continue;
-      alive[kept] = start;
-      through[kept] = Number.POSITIVE_INFINITY;
-      kept++;
+      alive[retained] = start;
+      through[retained] = Number.POSITIVE_INFINITY;
+      retained++;
       const length = end - candidates[start]!;
-      if (length < shortest && !(newest && start === 0)) continue;
-      const cost = least[start]! + segmentCost(sums, candidates[start]!, end, linePrice);
-      through[kept - 1] = cost;
-      const priced = cost + changePrice + (newest && start > 0 ? newestExtra(length, rules) : 0);
-      if (priced < best) {
-        best = priced;
+      if (length < shortest && !(isLast && start === 0)) continue;
+      const cost = least[start]! + segmentCost(sums, candidates[start]!, end, linePenalty);
+      through[retained - 1] = cost;
+      const penalised = cost + changePenalty + (isLast && start > 0 ? lastSegmentExtra(length, rules) : 0);
+      if (penalised < best) {
+        best = penalised;
         bestStart = start;
       }
     }
-    aliveCount = kept;
+    aliveCount = retained;
     least[x] = best;
     begins[x] = bestStart;
-    if (newest || best === Number.POSITIVE_INFINITY) continue;
+    if (isLast || best === Number.POSITIVE_INFINITY) continue;
     for (let q = 0; q < aliveCount; q++) {
       const cost = through[q]!;
       const start = alive[q]!;
@@ -72,16 +72,16 @@ export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rule
     }
     alive[aliveCount++] = x;
   }
-  return placesOf(begins, candidates);
+  return positionsOf(begins, candidates);
 }
 
-function newestExtra(length: number, { newestDiscount, newestPairSurcharge }: PartitionRules): number {
-  if (length <= PAIR) return newestPairSurcharge;
-  return length <= NEWEST_DISCOUNTED_UP_TO ? -newestDiscount : 0;
+function lastSegmentExtra(length: number, { lastDiscount, lastPairSurcharge }: PartitionRules): number {
+  if (length <= PAIR) return lastPairSurcharge;
+  return length <= LAST_DISCOUNTED_UP_TO ? -lastDiscount : 0;
 }
 
-function placesOf(begins: Int32Array, candidates: Int32Array): readonly number[] {
-  const places: number[] = [];
-  for (let x = begins[candidates.length]!; x > 0; x = begins[x]!) places.push(candidates[x]!);
-  return places.reverse();
+function positionsOf(begins: Int32Array, candidates: Int32Array): readonly number[] {
+  const positions: number[] = [];
+  for (let x = begins[candidates.length]!; x > 0; x = begins[x]!) positions.push(candidates[x]!);
+  return positions.reverse();
 }

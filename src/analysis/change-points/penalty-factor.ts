@@ -22,7 +22,7 @@ const clamp = (value: number, least: number, most: number): number => Math.max(l
  * smooth series may be cut into levels; where the noise itself is `persistent` it is raised by as much, as fitting changes to noise takes
  * persistence out of it.
  */
-export function priceFactor(fit: SegmentFit, { length, dimensions }: SegmentSums, persistent: boolean): number {
+export function penaltyFactor(fit: SegmentFit, { length, dimensions }: SegmentSums, persistent: boolean): number {
   const measured = fit.autocorrelation + (persistent ? 1 : -1) / Math.sqrt(length);
   const r = clamp(measured, 0, MOST_AUTOCORRELATION);
   const variance = fit.residualSquares / Math.max(1, (length - fit.parameters) * dimensions);

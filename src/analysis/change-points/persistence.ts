@@ -4,7 +4,7 @@ const MOST_PERSISTENCE = 0.9;
 /** Standard error of `persistenceByDifferences` times the root of the length: 1.7 at a persistence of 0.5, 1.9 at 0.8 (measured). */
 const ERROR_OF_DIFFERENCES = 2;
 /** Shorter stretches do not tell their own persistence. */
-export const SHORTEST_STRETCH = 40;
+export const SHORTEST_RANGE = 40;
 /** More than this and whitening would leave nothing but differences. */
 const CEILING = 0.98;
 

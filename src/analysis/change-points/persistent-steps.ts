@@ -1,5 +1,5 @@
 import { median, robustSigma } from '../stats/median.ts';
-import { isBetween, persistenceAround, SHORTEST_STRETCH } from './persistence.ts';
+import { isBetween, persistenceAround, SHORTEST_RANGE } from './persistence.ts';
 
 /** Whitened values are cut off here, in robust standard deviations: one wild innovation must not pass for a step. */
 const CLIP = 4;
@@ -18,20 +18,20 @@ const LARGEST_SHARE = 0.999;
  */
 export function findPersistentSteps(residuals: readonly Float64Array[], leastGain: number): readonly number[] {
   const length = residuals[0]!.length;
-  if (length < SHORTEST_STRETCH) return [];
+  if (length < SHORTEST_RANGE) return [];
   const first = best(stepGains(residuals, persistenceAround(residuals, 0)), 0, length);
   if (first.gain === 0) return [];
   // Without the step the noise is less persistent, so it is looked for once more.
-  const persistence = persistenceAround(residuals, first.place);
+  const persistence = persistenceAround(residuals, first.position);
   if (!isBetween(persistence)) return [];
-  const { place, gain } = best(stepGains(residuals, persistence), 0, length);
+  const { position, gain } = best(stepGains(residuals, persistence), 0, length);
   if (gain <= leastGain) return [];
-  const before = residuals.map((z) => z.subarray(0, place));
-  const after = residuals.map((z) => z.subarray(place));
+  const before = residuals.map((z) => z.subarray(0, position));
+  const after = residuals.map((z) => z.subarray(position));
   return [
     ...findPersistentSteps(before, leastGain),
-    place,
-    ...findPersistentSteps(after, leastGain).map((inside) => place + inside),
+    position,
+    ...findPersistentSteps(after, leastGain).map((inside) => position + inside),
   ];
 }
 
@@ -40,10 +40,10 @@ export function findPersistentSteps(residuals: readonly Float64Array[], leastGai
  * middle of persistent noise a line explains nearly as much as the step.
  */
 export function findStepsInsteadOfLine(segment: readonly Float64Array[], leastGain: number): readonly number[] {
-  if (segment[0]!.length < SHORTEST_STRETCH) return [];
-  const { place } = best(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
-  if (place === 0) return [];
-  const persistence = persistenceAround(segment, place);
+  if (segment[0]!.length < SHORTEST_RANGE) return [];
+  const { position } = best(stepGains(segment, persistenceAround(segment, 0)), 0, segment[0]!.length);
+  if (position === 0) return [];
+  const persistence = persistenceAround(segment, position);
   if (!isBetween(persistence)) return [];
   const stepGain = best(stepGains(segment, persistence), 0, segment[0]!.length).gain;
   return stepGain > leastGain + lineGain(segment, persistence) ? findPersistentSteps(segment, leastGain) : [];
@@ -72,18 +72,18 @@ const gainOf = (saving: number, squares: number, count: number): number =>
   saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0;
 
 /** Whether a change at `cut` of a stretch is worth `leastGain` under persistent noise, too. True where that cannot be told. */
-export function holdsUnderPersistence(stretch: readonly Float64Array[], cut: number, leastGain: number): boolean {
-  const length = stretch[0]!.length;
-  if (length < SHORTEST_STRETCH) return true;
-  const persistence = persistenceAround(stretch, cut);
+export function holdsUnderPersistence(range: readonly Float64Array[], cut: number, leastGain: number): boolean {
+  const length = range[0]!.length;
+  if (length < SHORTEST_RANGE) return true;
+  const persistence = persistenceAround(range, cut);
   if (!isBetween(persistence)) return true;
-  return best(stepGains(stretch, persistence), cut - NEAR, cut + NEAR + 1).gain >= leastGain;
+  return best(stepGains(range, persistence), cut - NEAR, cut + NEAR + 1).gain >= leastGain;
 }
 
-function best(gains: Float64Array, from: number, to: number): { readonly place: number; readonly gain: number } {
-  let found = { place: 0, gain: 0 };
-  for (let place = Math.max(0, from); place < Math.min(gains.length, to); place++) {
-    if (gains[place]! > found.gain) found = { place, gain: gains[place]! };
+function best(gains: Float64Array, from: number, to: number): { readonly position: number; readonly gain: number } {
+  let found = { position: 0, gain: 0 };
+  for (let position = Math.max(0, from); position < Math.min(gains.length, to); position++) {
+    if (gains[position]! > found.gain) found = { position, gain: gains[position]! };
   }
   return found;
 }
@@ -116,17 +116,18 @@ function whiten(z: Float64Array, persistence: number): Float64Array {
 /** Adds to `saved` by how much a step at each place lowers the sum of squares, and answers that sum. */
 function addSavings(white: Float64Array, persistence: number, saved: Float64Array): number {
   const count = white.length;
-  const kept = 1 - persistence;
+  const retained = 1 - persistence;
   let squares = 0;
   let later = 0;
-  for (let place = count; place >= 1; place--) {
-    const value = white[place - 1]!;
+  for (let position = count; position >= 1; position--) {
+    const value = white[position - 1]!;
     squares += value * value;
-    const following = count - place;
-    if (place >= LEAST_BEFORE && following + 1 >= LEAST_AFTER) {
-      const height = 1 + kept * following;
-      const product = value + kept * later;
-      saved[place] = saved[place]! + (product * product) / (1 + kept * kept * following - (height * height) / count);
+    const following = count - position;
+    if (position >= LEAST_BEFORE && following + 1 >= LEAST_AFTER) {
+      const height = 1 + retained * following;
+      const product = value + retained * later;
+      saved[position] =
+        saved[position]! + (product * product) / (1 + retained * retained * following - (height * height) / count);
     }
     later += value;
   }

@@ -13,20 +13,21 @@ const MOST_AUTOCORRELATION = 0.95;
  * Where the change at `change` lies with 95 % confidence, its neighbours held fixed. `autocorrelation` of the residuals widens it: of
  * persistent noise n points say less. Coverage is measured in bench/README.md.
  */
-export function placeInterval(
+export function positionInterval(
   sums: SegmentSums,
   [from, change, to]: readonly [from: number, change: number, to: number],
-  linePrice: number,
+  linePenalty: number,
   autocorrelation: number,
 ): { readonly low: number; readonly high: number } {
-  const cost = (place: number): number => segmentCost(sums, from, place, linePrice) + segmentCost(sums, place, to, linePrice);
+  const cost = (position: number): number =>
+    segmentCost(sums, from, position, linePenalty) + segmentCost(sums, position, to, linePenalty);
   const least = cost(change);
   const r = Math.max(0, Math.min(MOST_AUTOCORRELATION, autocorrelation));
   const degrees = Math.max(1, (to - from - 2) * sums.dimensions);
   const allowed = least + (LARGEST_RATIO * (least / degrees) * (1 + r)) / (1 - r);
   let low = change;
   let high = change;
-  for (let place = from + 1; place < change && low === change; place++) if (cost(place) <= allowed) low = place;
-  for (let place = to - 1; place > change && high === change; place--) if (cost(place) <= allowed) high = place;
+  for (let position = from + 1; position < change && low === change; position++) if (cost(position) <= allowed) low = position;
+  for (let position = to - 1; position > change && high === change; position--) if (cost(position) <= allowed) high = position;
   return { low, high };
 }

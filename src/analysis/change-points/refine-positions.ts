@@ -8,20 +8,20 @@ const SHORTEST_SEGMENT = 3;
 const ROUNDING = 1e-9;
 
 /** Moves each change to the place near it where lines on both sides cost least: for changes found among thinned candidates. */
-export function settlePlaces(sums: SegmentSums, changes: readonly number[]): readonly number[] {
+export function refinePositions(sums: SegmentSums, changes: readonly number[]): readonly number[] {
   const cost = (from: number, to: number): number => levelCost(sums, from, to) - lineSaving(sums, from, to);
-  const settled = [...changes];
+  const refined = [...changes];
   for (const [q, change] of changes.entries()) {
-    const from = settled[q - 1] ?? 0;
-    const to = settled[q + 1] ?? sums.length;
+    const from = refined[q - 1] ?? 0;
+    const to = refined[q + 1] ?? sums.length;
     let best = cost(from, change) + cost(change, to) - ROUNDING;
     const last = Math.min(to - SHORTEST_SEGMENT, change + REACH);
-    for (let place = Math.max(from + SHORTEST_SEGMENT, change - REACH); place <= last; place++) {
-      const here = cost(from, place) + cost(place, to);
+    for (let position = Math.max(from + SHORTEST_SEGMENT, change - REACH); position <= last; position++) {
+      const here = cost(from, position) + cost(position, to);
       if (here >= best) continue;
       best = here;
-      settled[q] = place;
+      refined[q] = position;
     }
   }
-  return settled;
+  return refined;
 }

@@ -1,14 +1,14 @@
-import { candidatePlaces } from './candidate-positions.ts';
+import { candidatePositions } from './candidate-positions.ts';
 import { withoutSpikes } from './isolated-spikes.ts';
-import { newestStepOverLine } from './last-segment.ts';
-import { likeliestPlaces } from './likeliest-positions.ts';
-import { findStaircase } from './multi-step.ts';
+import { lastStepOverLine } from './last-segment.ts';
+import { likeliestPositions } from './likeliest-positions.ts';
+import { findMultiStep } from './multi-step.ts';
 import { optimalPartition } from './optimal-partition.ts';
-import { CHANGE_PRICE, LINE_PRICE, NEWEST_PAIR_PRICE } from './penalties.ts';
-import { priceFactor } from './penalty-factor.ts';
+import { CHANGE_PENALTY, LAST_PAIR_PENALTY, LINE_PENALTY } from './penalties.ts';
+import { penaltyFactor } from './penalty-factor.ts';
 import { isPersistentNoise, isSmooth } from './persistence.ts';
 import { findPersistentSteps, findStepsInsteadOfLine, holdsUnderPersistence } from './persistent-steps.ts';
-import { settlePlaces } from './refine-positions.ts';
+import { refinePositions } from './refine-positions.ts';
 import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts';
 import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
 import { standardise } from './standardise.ts';
@@ -19,24 +19,24 @@ export const SHORTEST_SERIES = 4;
 const SHORTEST_SHARE = 1 / 20;
 const SHORTEST_SEGMENT = 2;
 const LONGEST_SHORTEST = 10;
-const SHORTEST_NEWEST = 3;
+const SHORTEST_LAST = 3;
 /** Off the price of a change whose newest segment is short. */
-const NEWEST_DISCOUNT = 0.2;
+const LAST_DISCOUNT = 0.2;
 /** The factor settles within a few rounds; more would follow the last digits. */
 const MOST_ROUNDS = 4;
-const SETTLED = 1.02;
+const REFINED_WITHIN = 1.02;
 /** Residuals under this per point are rounding: nothing is left to explain. */
 const NOTHING_LEFT = 1e-9;
 /** What a change must gain under persistent noise to be kept, in units of ln n: it has paid its price before. */
 const CONFIRMING_GAIN = 1.5;
 /** Segments shorter than this are not looked into again. */
-const SHORTEST_LOOKED_INTO = 6;
+const SHORTEST_SEARCHED = 6;
 
 /** Where the segments begin, and how the noise is taken to be. */
 export interface FoundChanges {
   /** First index of every segment but the first. */
   readonly changes: readonly number[];
-  readonly linePrice: number;
+  readonly linePenalty: number;
   readonly fit: SegmentFit;
 }
 
@@ -47,50 +47,50 @@ export interface FoundChanges {
  */
 export function searchChanges(series: readonly Float64Array[]): FoundChanges {
   const sums = segmentSums(series);
-  const candidates = candidatePlaces(sums);
+  const candidates = candidatePositions(sums);
   const persistent = isPersistentNoise(series);
-  const { fit: settledFit, factor } = settlePrice(series, sums, candidates, persistent);
-  const linePrice = LINE_PRICE * unitPrice(sums) * factor;
-  let { changes } = settledFit;
-  if (settledFit.residualSquares > NOTHING_LEFT * sums.length) {
-    changes = findStaircase(series, sums, candidates, settledFit, 1) ?? changes;
+  const { fit: refinedFit, factor } = refineFactor(series, sums, candidates, persistent);
+  const linePenalty = LINE_PENALTY * unitPenalty(sums) * factor;
+  let { changes } = refinedFit;
+  if (refinedFit.residualSquares > NOTHING_LEFT * sums.length) {
+    changes = findMultiStep(series, sums, candidates, refinedFit, 1) ?? changes;
   }
-  if (candidates.length < sums.length) changes = settlePlaces(sums, changes);
-  if (!isSmooth(series)) changes = newestStepOverLine(sums, changes, linePrice);
+  if (candidates.length < sums.length) changes = refinePositions(sums, changes);
+  if (!isSmooth(series)) changes = lastStepOverLine(sums, changes, linePenalty);
   if (changes.length > 0) changes = [...changes, ...changesInside(series, changes)].sort((a, b) => a - b);
-  if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePrice);
-  changes = likeliestPlaces(series, sums, changes, linePrice, persistent);
-  return { changes, linePrice, fit: fitSegments(series, sums, changes, linePrice) };
+  if (persistent) changes = checkedUnderPersistence(series, sums, changes, linePenalty);
+  changes = likeliestPositions(series, sums, changes, linePenalty, persistent);
+  return { changes, linePenalty, fit: fitSegments(series, sums, changes, linePenalty) };
 }
 
-const unitPrice = ({ length, dimensions }: SegmentSums): number => Math.log(length) * dimensions;
+const unitPenalty = ({ length, dimensions }: SegmentSums): number => Math.log(length) * dimensions;
 
 /** Raises the factor until the residuals of the answer ask for no more: raised once, it would still trust the first answer. */
-function settlePrice(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array, persistent: boolean) {
+function refineFactor(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array, persistent: boolean) {
   let fit = solve(series, sums, candidates, 1);
   let factor = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const asked = priceFactor(fit, sums, persistent);
-    if (round > 0 && asked <= factor * SETTLED) break;
-    factor = Math.max(factor, asked);
+    const needed = penaltyFactor(fit, sums, persistent);
+    if (round > 0 && needed <= factor * REFINED_WITHIN) break;
+    factor = Math.max(factor, needed);
     fit = solve(series, sums, candidates, factor);
   }
   return { fit, factor };
 }
 
 function solve(series: readonly Float64Array[], sums: SegmentSums, candidates: Int32Array, factor: number): SegmentFit {
-  const unit = unitPrice(sums) * factor;
+  const unit = unitPenalty(sums) * factor;
   const share = Math.floor(sums.length * SHORTEST_SHARE);
   const shortestSegment = Math.max(SHORTEST_SEGMENT, Math.min(LONGEST_SHORTEST, share));
   const changes = optimalPartition(sums, candidates, {
-    changePrice: CHANGE_PRICE * unit,
-    linePrice: LINE_PRICE * unit,
+    changePenalty: CHANGE_PENALTY * unit,
+    linePenalty: LINE_PENALTY * unit,
     shortestSegment,
-    shortestNewest: Math.min(shortestSegment, SHORTEST_NEWEST),
-    newestDiscount: NEWEST_DISCOUNT * CHANGE_PRICE * unit,
-    newestPairSurcharge: NEWEST_PAIR_PRICE * factor,
+    shortestLast: Math.min(shortestSegment, SHORTEST_LAST),
+    lastDiscount: LAST_DISCOUNT * CHANGE_PENALTY * unit,
+    lastPairSurcharge: LAST_PAIR_PENALTY * factor,
   });
-  return fitSegments(series, sums, changes, LINE_PRICE * unit);
+  return fitSegments(series, sums, changes, LINE_PENALTY * unit);
 }
 
 /** Leaves out changes that persistent noise makes by itself, and adds steps that are seen only once the noise is whitened. */
@@ -98,33 +98,33 @@ function checkedUnderPersistence(
   series: readonly Float64Array[],
   sums: SegmentSums,
   changes: readonly number[],
-  linePrice: number,
+  linePenalty: number,
 ): readonly number[] {
   const unit = Math.log(sums.length);
-  let kept = changes;
-  for (let q = 0; q < kept.length; ) {
-    const from = kept[q - 1] ?? 0;
-    const stretch = series.map((z) => z.subarray(from, kept[q + 1] ?? sums.length));
-    if (holdsUnderPersistence(stretch, kept[q]! - from, CONFIRMING_GAIN * unit)) q++;
+  let retained = changes;
+  for (let q = 0; q < retained.length; ) {
+    const from = retained[q - 1] ?? 0;
+    const range = series.map((z) => z.subarray(from, retained[q + 1] ?? sums.length));
+    if (holdsUnderPersistence(range, retained[q]! - from, CONFIRMING_GAIN * unit)) q++;
     else {
-      kept = kept.filter((change) => change !== kept[q]);
+      retained = retained.filter((change) => change !== retained[q]);
       q = 0;
     }
   }
-  const bounds = [0, ...kept, sums.length];
+  const bounds = [0, ...retained, sums.length];
   const added = bounds.slice(1).flatMap((to, q) => {
     const from = bounds[q]!;
-    const insteadOfLine = isLine(sums, from, to, linePrice)
+    const insteadOfLine = isLine(sums, from, to, linePenalty)
       ? findStepsInsteadOfLine(
           series.map((z) => z.subarray(from, to)),
-          CHANGE_PRICE * unit,
+          CHANGE_PENALTY * unit,
         )
       : [];
-    const residuals = segmentResiduals(series, sums, from, to, linePrice);
-    const steps = insteadOfLine.length > 0 ? insteadOfLine : findPersistentSteps(residuals, CHANGE_PRICE * unit);
-    return steps.map((place) => from + place);
+    const residuals = segmentResiduals(series, sums, from, to, linePenalty);
+    const steps = insteadOfLine.length > 0 ? insteadOfLine : findPersistentSteps(residuals, CHANGE_PENALTY * unit);
+    return steps.map((position) => from + position);
   });
-  return [...kept, ...added].sort((a, b) => a - b);
+  return [...retained, ...added].sort((a, b) => a - b);
 }
 
 /** Steps inside each segment, on its own scale; asked for as strictly as if the whole series had been searched. */
@@ -135,15 +135,15 @@ function changesInside(series: readonly Float64Array[], changes: readonly number
   for (let q = 0; q + 1 < bounds.length; q++) {
     const from = bounds[q]!;
     const to = bounds[q + 1]!;
-    if (to - from < SHORTEST_LOOKED_INTO) continue;
+    if (to - from < SHORTEST_SEARCHED) continue;
     const parts = series.flatMap((z) => standardise(withoutSpikes(z.subarray(from, to)).values)?.z ?? []);
     if (parts.length === 0) continue;
     const sums = segmentSums(parts);
-    const whole = fitSegments(parts, sums, [], LINE_PRICE * unitPrice(sums));
+    const whole = fitSegments(parts, sums, [], LINE_PENALTY * unitPenalty(sums));
     if (whole.residualSquares < NOTHING_LEFT) continue;
     const strictness = Math.log(length) / Math.log(to - from);
-    const inside = findStaircase(parts, sums, candidatePlaces(sums), whole, strictness) ?? [];
-    for (const place of inside) found.push(from + place);
+    const inside = findMultiStep(parts, sums, candidatePositions(sums), whole, strictness) ?? [];
+    for (const position of inside) found.push(from + position);
   }
   return found;
 }

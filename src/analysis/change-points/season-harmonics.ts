@@ -12,7 +12,7 @@ export function significantHarmonics(pattern: Float64Array, deviations: Float64A
   const noisePower = (4 * noiseOf(pattern, deviations)) / period;
   const cosine = Float64Array.from({ length: period }, (_, j) => Math.cos((2 * Math.PI * j) / period));
   const sine = Float64Array.from({ length: period }, (_, j) => Math.sin((2 * Math.PI * j) / period));
-  const kept = new Float64Array(period);
+  const retained = new Float64Array(period);
   for (let k = 1; k <= period / 2; k++) {
     let a = 0;
     let b = 0;
@@ -24,9 +24,9 @@ export function significantHarmonics(pattern: Float64Array, deviations: Float64A
     a *= share;
     b *= share;
     if (a * a + b * b < (LEAST_POWER * Math.log(period) * noisePower) / 2) continue;
-    for (let j = 0; j < period; j++) kept[j] = kept[j]! + a * cosine[(k * j) % period]! + b * sine[(k * j) % period]!;
+    for (let j = 0; j < period; j++) retained[j] = retained[j]! + a * cosine[(k * j) % period]! + b * sine[(k * j) % period]!;
   }
-  return kept;
+  return retained;
 }
 
 /** Variance of one value of a pattern of medians. */

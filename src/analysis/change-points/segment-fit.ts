@@ -15,12 +15,12 @@ export interface SegmentFit {
 /** Under this the residuals are rounding. */
 const NOTHING_LEFT = 1e-12;
 
-/** Fits every segment, a line where it is worth `linePrice`, else its mean, and looks at the residuals. O(n). */
+/** Fits every segment, a line where it is worth `linePenalty`, else its mean, and looks at the residuals. O(n). */
 export function fitSegments(
   series: readonly Float64Array[],
   sums: SegmentSums,
   changes: readonly number[],
-  linePrice: number,
+  linePenalty: number,
 ): SegmentFit {
   const bounds = [0, ...changes, sums.length];
   let parameters = 0;
@@ -30,8 +30,8 @@ export function fitSegments(
   for (let q = 0; q + 1 < bounds.length; q++) {
     const from = bounds[q]!;
     const to = bounds[q + 1]!;
-    parameters += isLine(sums, from, to, linePrice) ? 2 : 1;
-    for (const residuals of segmentResiduals(series, sums, from, to, linePrice)) {
+    parameters += isLine(sums, from, to, linePenalty) ? 2 : 1;
+    for (const residuals of segmentResiduals(series, sums, from, to, linePenalty)) {
       let previous = 0;
       for (const residual of residuals) {
         const square = residual * residual;
@@ -52,15 +52,15 @@ export function fitSegments(
   };
 }
 
-/** What the line, where it is worth `linePrice`, or else the mean of `[from, to)` leaves of each dimension. */
+/** What the line, where it is worth `linePenalty`, or else the mean of `[from, to)` leaves of each dimension. */
 export function segmentResiduals(
   series: readonly Float64Array[],
   sums: SegmentSums,
   from: number,
   to: number,
-  linePrice: number,
+  linePenalty: number,
 ): readonly Float64Array[] {
-  const line = isLine(sums, from, to, linePrice);
+  const line = isLine(sums, from, to, linePenalty);
   return series.map((z, k) => {
     const mean = (sums.values[k]![to]! - sums.values[k]![from]!) / (to - from);
     const slope = line ? slopeOf(sums, k, from, to) : 0;

@@ -77,13 +77,13 @@ export function slopeOf(sums: SegmentSums, dimension: number, from: number, to: 
 /** Sum of squares of `count` consecutive whole numbers about their mean. */
 const timeSpread = (count: number): number => (count * (count * count - 1)) / 12;
 
-/** Cost of a segment as a level, or as a line at `linePrice` more, whichever is less. */
-export function segmentCost(sums: SegmentSums, from: number, to: number, linePrice: number): number {
+/** Cost of a segment as a level, or as a line at `linePenalty` more, whichever is less. */
+export function segmentCost(sums: SegmentSums, from: number, to: number, linePenalty: number): number {
   const level = levelCost(sums, from, to);
-  if (to - from < SHORTEST_LINE || !(level > linePrice)) return level;
-  return Math.min(level, Math.max(0, level - lineSaving(sums, from, to)) + linePrice);
+  if (to - from < SHORTEST_LINE || !(level > linePenalty)) return level;
+  return Math.min(level, Math.max(0, level - lineSaving(sums, from, to)) + linePenalty);
 }
 
 /** Whether `segmentCost` takes the line. */
-export const isLine = (sums: SegmentSums, from: number, to: number, linePrice: number): boolean =>
-  to - from >= SHORTEST_LINE && lineSaving(sums, from, to) > linePrice;
+export const isLine = (sums: SegmentSums, from: number, to: number, linePenalty: number): boolean =>
+  to - from >= SHORTEST_LINE && lineSaving(sums, from, to) > linePenalty;

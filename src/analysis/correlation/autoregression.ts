@@ -69,17 +69,17 @@ export function autocovariance(x: Float64Array, mean: number, lag: number): numb
 export function innovations(x: Float64Array, { mean, weights }: Autoregression): Float64Array {
   const order = weights.length;
   const filled = new Float64Array(x.length);
-  const unforetold = new Float64Array(x.length).fill(Number.NaN);
+  const unpredicted = new Float64Array(x.length).fill(Number.NaN);
   let known = 0;
   for (let i = 0; i < x.length; i++) {
-    let foretold = 0;
-    for (let j = 0; j < Math.min(order, i); j++) foretold += weights[j]! * filled[i - 1 - j]!;
+    let predicted = 0;
+    for (let j = 0; j < Math.min(order, i); j++) predicted += weights[j]! * filled[i - 1 - j]!;
     const present = !Number.isNaN(x[i]!);
-    filled[i] = present ? x[i]! - mean : foretold;
-    if (present && known >= order) unforetold[i] = filled[i]! - foretold;
+    filled[i] = present ? x[i]! - mean : predicted;
+    if (present && known >= order) unpredicted[i] = filled[i]! - predicted;
     if (present) known += 1;
   }
-  return unforetold;
+  return unpredicted;
 }
 
 function meanOfPresent(x: Float64Array): { readonly mean: number; readonly count: number } {

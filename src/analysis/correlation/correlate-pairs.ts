@@ -91,7 +91,7 @@ function testPair(
     return {
       outcome: 'insufficient_data',
       sharedPattern: null,
-      reason: { ...fault, text: `${which.stretch.signal.id}: ${fault.text}` },
+      reason: { ...fault, text: `${which.range.signal.id}: ${fault.text}` },
     };
   }
   const stepMs = Math.max(first.grid.stepMs, second.grid.stepMs);

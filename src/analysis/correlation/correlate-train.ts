@@ -4,7 +4,7 @@ import type { Millis } from '../../model/instant.ts';
 import { seededUniform } from '../stats/seeded-random.ts';
 import { winsorise } from '../stats/winsorise.ts';
 import { bridgeGaps } from './bridge-gaps.ts';
-import type { CorrelationSettings, SignalStretch } from './correlation-input.ts';
+import type { CorrelationSettings, SignalRange } from './correlation-input.ts';
 import { reason, unusable } from './correlation-reasons.ts';
 import { type Epochs, lagAt, profileLength, readEpochs } from './epochs.ts';
 import { singleMoves } from './hits.ts';
@@ -15,7 +15,7 @@ import {
   meanProfile,
   type NullProfiles,
   nullProfiles,
-  type Places,
+  type Positions,
   rankOverLags,
   standout,
 } from './null-profiles.ts';
@@ -46,21 +46,21 @@ export type TrainTest =
  * Does the signal move after (or before) these events? Superposed epochs of the residual of the daily rhythm, held against the same train
  * on other days. `eventsAt` ascending and merged. docs/MATH.md, "Correlation".
  */
-export function testTrain(stretch: SignalStretch, eventsAt: readonly Millis[], { zone, seed }: CorrelationSettings): TrainTest {
-  const grid = transformedGrid(stretch);
-  const fault = unusable(stretch, grid);
+export function testTrain(range: SignalRange, eventsAt: readonly Millis[], { zone, seed }: CorrelationSettings): TrainTest {
+  const grid = transformedGrid(range);
+  const fault = unusable(range, grid);
   if (fault) return { outcome: 'insufficient_data', events: 0, reason: fault };
   const calendar = localCalendar({ ...grid, length: grid.x.length }, zone);
   const residual = bridgeGaps(winsorise(seasonalResidual(grid.x, grid.stepMs, calendar), WINSORISE_AT));
   const epochs = readEpochs(residual, grid.stepMs);
   const all = eventsAt.map((at) => Math.floor((at - grid.startMs) / grid.stepMs));
-  const moments = Int32Array.from(all.filter((moment) => epochs.usable[moment] === 1));
-  const events = moments.length;
+  const anchors = Int32Array.from(all.filter((anchor) => epochs.usable[anchor] === 1));
+  const events = anchors.length;
   if (events < FEWEST_EVENTS) return { outcome: 'insufficient_data', events, reason: tooFew(events, all.length) };
 
   const comparedWith = daysCovered(calendar, grid.x) < FEWEST_DAYS ? 'jitter' : 'days';
-  const wandering = comparedWith === 'days' ? WITH_OTHER_DAYS : WITH_FEW_DAYS;
-  const drawn = nullTrains(moments, epochs, calendar, wandering, DRAWS, seededUniform(seed));
+  const shiftRule = comparedWith === 'days' ? WITH_OTHER_DAYS : WITH_FEW_DAYS;
+  const drawn = nullTrains(anchors, epochs, calendar, shiftRule, DRAWS, seededUniform(seed));
   const nulls = nullProfiles(epochs, drawn, events);
   if (nulls.deviations.every((deviation) => deviation === 0)) {
     return {
@@ -69,22 +69,22 @@ export function testTrain(stretch: SignalStretch, eventsAt: readonly Millis[], {
       reason: reason('constant', 'The signal does not change around these events or others.'),
     };
   }
-  const profile = meanProfile(epochs, moments);
-  const bad = stretch.signal.bad;
-  const read = (places: Places) => choose(profile, nulls, bad === 'either' ? null : bad === 'up' ? 1 : -1, places);
+  const profile = meanProfile(epochs, anchors);
+  const bad = range.signal.bad;
+  const read = (positions: Positions) => choose(profile, nulls, bad === 'either' ? null : bad === 'up' ? 1 : -1, positions);
   const after = read({ from: 0, to: epochs.last + 1 });
   const before = read({ from: epochs.last + 1, to: profileLength(epochs) });
   return {
     outcome: 'tested',
     events,
     comparedWith,
-    after: { ...moveOf(after, epochs), ...detailsOf(after, epochs, moments, drawn, profile, nulls, bad !== 'either') },
+    after: { ...moveOf(after, epochs), ...detailsOf(after, epochs, anchors, drawn, profile, nulls, bad !== 'either') },
     before: moveOf(before, epochs),
   };
 }
 
 interface Choice {
-  readonly place: number;
+  readonly position: number;
   readonly z: number;
   readonly direction: Direction;
   readonly pValue: number;
@@ -92,18 +92,18 @@ interface Choice {
 }
 
 /** The bad direction where there is one; else the one that stands out more, and both were looked at. */
-function choose(profile: Float64Array, nulls: NullProfiles, bad: Direction | null, places: Places): Choice {
+function choose(profile: Float64Array, nulls: NullProfiles, bad: Direction | null, positions: Positions): Choice {
   const [up, down] = ([1, -1] as const).map((direction) => {
-    const best = standout(profile, nulls, direction, places);
-    return { ...best, direction, pValue: rankOverLags(best.z, nulls, direction, places) };
+    const best = standout(profile, nulls, direction, positions);
+    return { ...best, direction, pValue: rankOverLags(best.z, nulls, direction, positions) };
   }) as [Omit<Choice, 'pOther'>, Omit<Choice, 'pOther'>];
   if (bad !== null) return bad === 1 ? { ...up, pOther: down.pValue } : { ...down, pOther: up.pValue };
   const [chosen, other] = up.pValue < down.pValue || (up.pValue === down.pValue && up.z >= down.z) ? [up, down] : [down, up];
   return { ...chosen, pValue: Math.min(1, 2 * chosen.pValue), pOther: other.pValue };
 }
 
-const moveOf = ({ place, z, direction, pValue }: Choice, epochs: Epochs) => ({
-  lagMs: lagAt(epochs, place) * epochs.stepMs,
+const moveOf = ({ position, z, direction, pValue }: Choice, epochs: Epochs) => ({
+  lagMs: lagAt(epochs, position) * epochs.stepMs,
   direction: direction === 1 ? ('up' as const) : ('down' as const),
   pValue,
   z,
@@ -112,19 +112,19 @@ const moveOf = ({ place, z, direction, pValue }: Choice, epochs: Epochs) => ({
 function detailsOf(
   choice: Choice,
   epochs: Epochs,
-  moments: Int32Array,
+  anchors: Int32Array,
   drawn: Int32Array,
   profile: Float64Array,
   nulls: NullProfiles,
   hasBadDirection: boolean,
 ) {
-  const places = { from: 0, to: epochs.last + 1 };
-  const { low, high } = lagInterval(epochs, moments, profile, choice, nulls, choice.direction, places);
+  const positions = { from: 0, to: epochs.last + 1 };
+  const { low, high } = lagInterval(epochs, anchors, profile, choice, nulls, choice.direction, positions);
   return {
     lagLowMs: low * epochs.stepMs,
     lagHighMs: high * epochs.stepMs,
     pBetter: hasBadDirection ? choice.pOther : null,
-    ...singleMoves(epochs, moments, drawn, choice.place, choice.direction),
+    ...singleMoves(epochs, anchors, drawn, choice.position, choice.direction),
   };
 }
 

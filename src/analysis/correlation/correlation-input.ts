@@ -3,7 +3,7 @@ import type { Millis } from '../../model/instant.ts';
 import type { SignalWindow } from '../../model/signal.ts';
 
 /** A signal over the stretch that is correlated, on its own step. */
-export interface SignalStretch {
+export interface SignalRange {
   readonly signal: CorrelatedSignal;
   readonly window: SignalWindow;
 }
@@ -17,7 +17,7 @@ export interface CorrelationSettings {
 }
 
 /** A signal and the events it is held against, which need not be the same for all: those of staging have no say in production. */
-export interface SignalTrain extends SignalStretch {
+export interface SignalTrain extends SignalRange {
   /** In any order. */
   readonly eventsAt: readonly Millis[];
 }
@@ -31,7 +31,7 @@ export interface TrainInput {
 
 /** Signals, and which two of them (by index) are to be compared. */
 export interface PairsInput {
-  readonly signals: readonly SignalStretch[];
+  readonly signals: readonly SignalRange[];
   readonly pairs: readonly (readonly [first: number, second: number])[];
 }
 

@@ -1,14 +1,14 @@
 import type { Reason } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import type { GridSeries } from '../series/analysis-grid.ts';
-import type { SignalStretch } from './correlation-input.ts';
+import type { SignalRange } from './correlation-input.ts';
 
 const SHORTEST_STEP_MS = 1_000;
 /** Half an hour must hold a few steps, or there are no lags to tell apart. */
 export const LONGEST_STEP_MS = 10 * MINUTE_MS;
 
 /** Why a signal cannot be correlated at all, or null when it can. */
-export function unusable({ window }: SignalStretch, grid: GridSeries): Reason | null {
+export function unusable({ window }: SignalRange, grid: GridSeries): Reason | null {
   if (!(window.stepMs >= SHORTEST_STEP_MS)) return reason('step_too_short', 'The step of the signal is under one second.');
   if (window.stepMs > LONGEST_STEP_MS) return reason('step_too_long', 'The step of the signal is over 10 min.');
   let first = Number.NaN;

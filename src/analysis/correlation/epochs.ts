@@ -53,29 +53,29 @@ export const profileLength = (epochs: Epochs): number => epochs.last + 1 + lagsB
 export const lagsBefore = ({ earliest, latestBefore }: Epochs): number => latestBefore - earliest + 1;
 
 /** The lag, in steps, of a place in a profile. */
-export const lagAt = (epochs: Epochs, place: number): number =>
-  place <= epochs.last ? place : epochs.earliest + place - epochs.last - 1;
+export const lagAt = (epochs: Epochs, position: number): number =>
+  position <= epochs.last ? position : epochs.earliest + position - epochs.last - 1;
 
 /** The move at one place of the profile of a usable moment. */
-export function moveAt(epochs: Epochs, moment: number, place: number): number {
+export function moveAt(epochs: Epochs, anchor: number, position: number): number {
   const { last, earliest, around, baseline } = epochs;
-  if (place <= last) return around[moment + place]! - baseline[moment]!;
-  return around[moment + earliest + place - last - 1]! - baselineBefore(epochs, moment);
+  if (position <= last) return around[anchor + position]! - baseline[anchor]!;
+  return around[anchor + earliest + position - last - 1]! - baselineBefore(epochs, anchor);
 }
 
 /** Adds the moves of a usable moment to a profile. */
-export function addProfile(epochs: Epochs, moment: number, profile: Float64Array): void {
+export function addProfile(epochs: Epochs, anchor: number, profile: Float64Array): void {
   const { last, earliest, around, baseline } = epochs;
-  const after = baseline[moment]!;
-  for (let lag = 0; lag <= last; lag++) profile[lag] = profile[lag]! + around[moment + lag]! - after;
-  const before = baselineBefore(epochs, moment);
+  const after = baseline[anchor]!;
+  for (let lag = 0; lag <= last; lag++) profile[lag] = profile[lag]! + around[anchor + lag]! - after;
+  const before = baselineBefore(epochs, anchor);
   const shift = earliest - last - 1;
-  for (let place = last + 1; place < profile.length; place++) {
-    profile[place] = profile[place]! + around[moment + shift + place]! - before;
+  for (let position = last + 1; position < profile.length; position++) {
+    profile[position] = profile[position]! + around[anchor + shift + position]! - before;
   }
 }
 
 /** Of the half hour before the window of the earliest lag begins. */
-function baselineBefore({ baseline, earliest, latestBefore }: Epochs, moment: number): number {
-  return baseline[moment + earliest + latestBefore + 1]!;
+function baselineBefore({ baseline, earliest, latestBefore }: Epochs, anchor: number): number {
+  return baseline[anchor + earliest + latestBefore + 1]!;
 }

@@ -18,13 +18,13 @@ export interface SingleMoves {
 
 export function singleMoves(
   epochs: Epochs,
-  moments: Int32Array,
+  anchors: Int32Array,
   drawn: Int32Array,
-  place: number,
+  position: number,
   direction: Direction,
 ): SingleMoves {
-  const own = Array.from(moments, (moment) => direction * moveAt(epochs, moment, place));
-  const chance = Array.from(drawn, (moment) => direction * moveAt(epochs, moment, place));
+  const own = Array.from(anchors, (anchor) => direction * moveAt(epochs, anchor, position));
+  const chance = Array.from(drawn, (anchor) => direction * moveAt(epochs, anchor, position));
   const difference = mean(own) - mean(chance);
   // With half of all moments events, the variance is the mean of both plus that between them.
   const deviation = Math.sqrt((variance(own) + variance(chance)) / 2 + (difference / 2) ** 2);

@@ -1,7 +1,7 @@
 import { sumNthPowerDeviations } from 'simple-statistics';
 import { normalQuantile } from '../stats/normal.ts';
 import { type Epochs, moveAt } from './epochs.ts';
-import { type Direction, type NullProfiles, type Places, type Standout, standout } from './null-profiles.ts';
+import { type Direction, type NullProfiles, type Positions, type Standout, standout } from './null-profiles.ts';
 
 const CONFIDENCE = 0.95;
 
@@ -12,26 +12,26 @@ const CONFIDENCE = 0.95;
  */
 export function lagInterval(
   epochs: Epochs,
-  moments: Int32Array,
+  anchors: Int32Array,
   profile: Float64Array,
   best: Standout,
   nulls: NullProfiles,
   direction: Direction,
-  places: Places,
+  positions: Positions,
 ): { readonly low: number; readonly high: number } {
-  const count = moments.length;
+  const count = anchors.length;
   const lags: number[] = [];
   const without = new Float64Array(profile.length);
-  for (const moment of moments) {
-    for (let place = places.from; place < places.to; place++) {
-      without[place] = (profile[place]! * count - moveAt(epochs, moment, place)) / (count - 1);
+  for (const anchor of anchors) {
+    for (let position = positions.from; position < positions.to; position++) {
+      without[position] = (profile[position]! * count - moveAt(epochs, anchor, position)) / (count - 1);
     }
-    lags.push(standout(without, nulls, direction, places).place);
+    lags.push(standout(without, nulls, direction, positions).position);
   }
   const squares = sumNthPowerDeviations(lags, 2);
   const half = Math.max(1, normalQuantile((1 + CONFIDENCE) / 2) * Math.sqrt(((count - 1) / count) * squares));
   return {
-    low: Math.max(places.from, Math.round(best.place - half)),
-    high: Math.min(places.to - 1, Math.round(best.place + half)),
+    low: Math.max(positions.from, Math.round(best.position - half)),
+    high: Math.min(positions.to - 1, Math.round(best.position + half)),
   };
 }

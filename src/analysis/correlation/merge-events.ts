@@ -5,8 +5,8 @@ const SAME_OCCASION_MS = 5 * MINUTE_MS;
 
 /** The instants in ascending order, without those less than 5 min after the last one kept. */
 export function mergeEvents(eventsAt: readonly Millis[]): readonly Millis[] {
-  const kept: Millis[] = [];
+  const retained: Millis[] = [];
   for (const at of [...eventsAt].sort((a, b) => a - b))
-    if (kept.length === 0 || at - kept.at(-1)! >= SAME_OCCASION_MS) kept.push(at);
-  return kept;
+    if (retained.length === 0 || at - retained.at(-1)! >= SAME_OCCASION_MS) retained.push(at);
+  return retained;
 }

@@ -4,7 +4,7 @@ import { addProfile, type Epochs, profileLength } from './epochs.ts';
 export type Direction = 1 | -1;
 
 /** From `from` up to, not including, `to`: places of a profile. */
-export interface Places {
+export interface Positions {
   readonly from: number;
   readonly to: number;
 }
@@ -18,15 +18,15 @@ export interface NullProfiles {
 
 /** The place at which a profile stands out most from chance, in one direction; z is positive where it does go that way. */
 export interface Standout {
-  readonly place: number;
+  readonly position: number;
   readonly z: number;
 }
 
 /** Mean move over some moments, at every lag. */
-export function meanProfile(epochs: Epochs, moments: Int32Array): Float64Array {
+export function meanProfile(epochs: Epochs, anchors: Int32Array): Float64Array {
   const profile = new Float64Array(profileLength(epochs));
-  for (const moment of moments) addProfile(epochs, moment, profile);
-  return profile.map((sum) => sum / moments.length);
+  for (const anchor of anchors) addProfile(epochs, anchor, profile);
+  return profile.map((sum) => sum / anchors.length);
 }
 
 /** `drawn` holds the null trains row by row, `size` moments each; there must be two of them at least. */
@@ -36,20 +36,22 @@ export function nullProfiles(epochs: Epochs, drawn: Int32Array, size: number): N
     meanProfile(epochs, drawn.subarray(draw * size, (draw + 1) * size)),
   );
   const means = new Float64Array(profileLength(epochs));
-  for (const profile of profiles) for (let place = 0; place < means.length; place++) means[place]! += profile[place]! / draws;
+  for (const profile of profiles)
+    for (let position = 0; position < means.length; position++) means[position]! += profile[position]! / draws;
   const squares = new Float64Array(means.length);
   for (const profile of profiles) {
-    for (let place = 0; place < means.length; place++) squares[place]! += (profile[place]! - means[place]!) ** 2;
+    for (let position = 0; position < means.length; position++)
+      squares[position]! += (profile[position]! - means[position]!) ** 2;
   }
   return { means, deviations: squares.map((sum) => Math.sqrt(sum / (draws - 1))), profiles };
 }
 
-export function standout(profile: Float64Array, nulls: NullProfiles, direction: Direction, places: Places): Standout {
-  let best: Standout = { place: places.from, z: Number.NEGATIVE_INFINITY };
-  for (let place = places.from; place < places.to; place++) {
-    const deviation = nulls.deviations[place]!;
-    const z = deviation > 0 ? (direction * (profile[place]! - nulls.means[place]!)) / deviation : 0;
-    if (z > best.z) best = { place, z };
+export function standout(profile: Float64Array, nulls: NullProfiles, direction: Direction, positions: Positions): Standout {
+  let best: Standout = { position: positions.from, z: Number.NEGATIVE_INFINITY };
+  for (let position = positions.from; position < positions.to; position++) {
+    const deviation = nulls.deviations[position]!;
+    const z = deviation > 0 ? (direction * (profile[position]! - nulls.means[position]!)) / deviation : 0;
+    if (z > best.z) best = { position, z };
   }
   return best;
 }
@@ -58,8 +60,8 @@ export function standout(profile: Float64Array, nulls: NullProfiles, direction: 
  * How often chance stands out as much at whatever lag: the rank of z among the best of every null train, the train itself counted in, so
  * that no p is 0. Having looked at all lags is paid for.
  */
-export function rankOverLags(z: number, nulls: NullProfiles, direction: Direction, places: Places): number {
+export function rankOverLags(z: number, nulls: NullProfiles, direction: Direction, positions: Positions): number {
   let asFar = 0;
-  for (const profile of nulls.profiles) if (standout(profile, nulls, direction, places).z >= z) asFar++;
+  for (const profile of nulls.profiles) if (standout(profile, nulls, direction, positions).z >= z) asFar++;
   return (1 + asFar) / (1 + nulls.profiles.length);
 }

@@ -4,7 +4,7 @@ import type { Epochs } from './epochs.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 
 /** How far, and what together, the events of a train move when chance is asked. */
-export interface Wandering {
+export interface ShiftRule {
   /** A train wanders this far from the centre, and the train as it was lies as far from it: twice this from one to the other at most. */
   readonly reachMs: number;
   /** Events of one day less than this apart move together. */
@@ -12,12 +12,12 @@ export interface Wandering {
 }
 
 /** Within the hour, so that the time of day, and with it whatever else happens then, stays about the same. A day moves as one. */
-export const WITH_OTHER_DAYS: Wandering = { reachMs: 30 * MINUTE_MS, togetherMs: 24 * HOUR_MS };
+export const WITH_OTHER_DAYS: ShiftRule = { reachMs: 30 * MINUTE_MS, togetherMs: 24 * HOUR_MS };
 /**
  * Few days have few orders, so that moving must do most of the work: further than the lags that are read, and each cluster by itself.
  * Events less than two hours apart see the same stretch of the signal, moved or not.
  */
-export const WITH_FEW_DAYS: Wandering = { reachMs: 60 * MINUTE_MS, togetherMs: 2 * HOUR_MS };
+export const WITH_FEW_DAYS: ShiftRule = { reachMs: 60 * MINUTE_MS, togetherMs: 2 * HOUR_MS };
 
 /**
  * Trains as they could have been had they nothing to do with the signal: `draws` rows of one moment (an index of the grid) for each event.
@@ -29,17 +29,17 @@ export const WITH_FEW_DAYS: Wandering = { reachMs: 60 * MINUTE_MS, togetherMs: 2
  * 1989). Moved about the events themselves, few trains over a signal with a memory looked unlike each other and the true one apart.
  */
 export function nullTrains(
-  moments: Int32Array,
+  anchors: Int32Array,
   { stepMs, usable }: Epochs,
   calendar: LocalCalendar,
-  { reachMs, togetherMs }: Wandering,
+  { reachMs, togetherMs }: ShiftRule,
   draws: number,
   uniform: Uniform,
 ): Int32Array {
   const { weekend, dayOf, stepOfDay, pointAt, stepsPerDay } = calendar;
   const reach = Math.floor(reachMs / stepMs);
   const shift = (): number => Math.floor(uniform() * (2 * reach + 1)) - reach;
-  const groupOf = groups(moments, dayOf, togetherMs / stepMs);
+  const groupOf = groups(anchors, dayOf, togetherMs / stepMs);
   const centres = Int32Array.from({ length: (groupOf.at(-1) ?? -1) + 1 }, shift);
   const shifts = new Int32Array(centres.length);
   const order = [0, 1].map((type) => Int32Array.from([...weekend.keys()].filter((day) => weekend[day] === type)));
@@ -47,32 +47,32 @@ export function nullTrains(
   for (const list of order) for (const [rank, day] of list.entries()) rankOf[day] = rank;
 
   /** Where a day has a gap or lies half outside the stretch, the next one in the shuffled order takes the event; at worst it stays. */
-  const moved = (moment: number, by: number): number => {
-    const day = dayOf[moment]!;
+  const moved = (anchor: number, by: number): number => {
+    const day = dayOf[anchor]!;
     const targets = order[weekend[day]!]!;
     for (let tried = 0; tried < targets.length; tried++) {
       const target = targets[(rankOf[day]! + tried) % targets.length]!;
-      const point = pointAt[target * stepsPerDay + stepOfDay[moment]!]!;
+      const point = pointAt[target * stepsPerDay + stepOfDay[anchor]!]!;
       if (point >= 0 && usable[point + by] === 1) return point + by;
     }
-    return moment;
+    return anchor;
   };
 
-  const drawn = new Int32Array(draws * moments.length);
+  const drawn = new Int32Array(draws * anchors.length);
   for (let draw = 0; draw < draws; draw++) {
     for (let group = 0; group < shifts.length; group++) shifts[group] = centres[group]! + shift();
     for (const list of order) shuffleInPlace(list, uniform);
-    for (const [index, moment] of moments.entries())
-      drawn[draw * moments.length + index] = moved(moment, shifts[groupOf[index]!]!);
+    for (const [index, anchor] of anchors.entries())
+      drawn[draw * anchors.length + index] = moved(anchor, shifts[groupOf[index]!]!);
   }
   return drawn;
 }
 
 /** For each of the ascending moments which group it is in: those of one day, less than `together` steps from one to the next. */
-function groups(moments: Int32Array, dayOf: Int32Array, together: number): Int32Array {
-  const groupOf = new Int32Array(moments.length);
-  for (let i = 1; i < moments.length; i++) {
-    const opens = dayOf[moments[i]!] !== dayOf[moments[i - 1]!] || moments[i]! - moments[i - 1]! >= together;
+function groups(anchors: Int32Array, dayOf: Int32Array, together: number): Int32Array {
+  const groupOf = new Int32Array(anchors.length);
+  for (let i = 1; i < anchors.length; i++) {
+    const opens = dayOf[anchors[i]!] !== dayOf[anchors[i - 1]!] || anchors[i]! - anchors[i - 1]! >= together;
     groupOf[i] = groupOf[i - 1]! + (opens ? 1 : 0);
   }
   return groupOf;

@@ -24,9 +24,9 @@ export interface WhiteSeries {
  * pair of unrelated random walks in seven looked related.
  */
 export function prewhiten(residual: Float64Array, days: DayMarks | null): WhiteSeries {
-  const unforetold = innovations(residual, fitAutoregression(residual));
-  for (const at of days?.midnights ?? []) unforetold.fill(Number.NaN, at, at + REACH_OF_A_BREAK);
-  const first = winsorise(unforetold, WINSORISE_AT);
+  const unpredicted = innovations(residual, fitAutoregression(residual));
+  for (const at of days?.midnights ?? []) unpredicted.fill(Number.NaN, at, at + REACH_OF_A_BREAK);
+  const first = winsorise(unpredicted, WINSORISE_AT);
   const scores = normalScores(innovations(first, fitAutoregression(first)));
   return { scores, remaining: remainingMemory(scores, days) };
 }

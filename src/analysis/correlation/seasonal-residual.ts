@@ -18,9 +18,9 @@ export function seasonalResidual(x: Float64Array, stepMs: number, calendar: Loca
   const counts = new Int32Array(2 * stepsPerDay);
   for (let i = 0; i < x.length; i++) {
     if (Number.isNaN(smooth[i]!)) continue;
-    const place = weekend[dayOf[i]!]! * stepsPerDay + stepOfDay[i]!;
-    sums[place] = sums[place]! + smooth[i]!;
-    counts[place] = counts[place]! + 1;
+    const position = weekend[dayOf[i]!]! * stepsPerDay + stepOfDay[i]!;
+    sums[position] = sums[position]! + smooth[i]!;
+    counts[position] = counts[position]! + 1;
   }
   const middle = median(x);
   return x.map((value, i) => {

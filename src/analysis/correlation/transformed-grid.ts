@@ -2,13 +2,13 @@ import { type Millis, millis } from '../../model/instant.ts';
 import { type GridSeries, toAnalysisGrid } from '../series/analysis-grid.ts';
 import { cutWindow } from '../series/native-series.ts';
 import { transform } from '../series/transform.ts';
-import type { SignalStretch } from './correlation-input.ts';
+import type { SignalRange } from './correlation-input.ts';
 
 /**
  * A signal on the scale on which its noise is even, on whole minutes or, where its own step is coarser, on that. The same transform by
  * which releases are judged; its constants come from the whole stretch, as no part of it is on trial.
  */
-export function transformedGrid({ signal, window }: SignalStretch): GridSeries {
+export function transformedGrid({ signal, window }: SignalRange): GridSeries {
   const end: Millis = millis(window.start + window.values.length * window.stepMs);
   const native = cutWindow(window, end, end);
   return toAnalysisGrid(native.startMs, native.stepMs, transform(native, signal.kind).x);

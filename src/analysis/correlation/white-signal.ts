@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/finding.ts';
 import type { GridSeries } from '../series/analysis-grid.ts';
-import type { SignalStretch } from './correlation-input.ts';
+import type { SignalRange } from './correlation-input.ts';
 import { unusable } from './correlation-reasons.ts';
 import { harmonicResidual } from './harmonic-residual.ts';
 import { findPeaks, type Peaks } from './joint-peaks.ts';
@@ -14,7 +14,7 @@ const FEWEST_DAYS_FOR_RHYTHM = 3;
 
 /** A signal on the grid it is transformed to; with `fault` where it cannot be correlated. */
 export interface TransformedSignal {
-  readonly stretch: SignalStretch;
+  readonly range: SignalRange;
   readonly grid: GridSeries;
   readonly fault: Reason | null;
 }
@@ -28,9 +28,9 @@ export interface WhiteSignal {
   readonly days: number;
 }
 
-export function transformSignal(stretch: SignalStretch): TransformedSignal {
-  const grid = transformedGrid(stretch);
-  return { stretch, grid, fault: unusable(stretch, grid) };
+export function transformSignal(range: SignalRange): TransformedSignal {
+  const grid = transformedGrid(range);
+  return { range, grid, fault: unusable(range, grid) };
 }
 
 /** The stretch that all series cover, in whole steps. */

@@ -1,12 +1,12 @@
 import type { ImpactSettings } from '../impact/input/impact-input.ts';
 import { logistic, logit } from '../stats/log-odds.ts';
-import type { StreamRelease } from './judged-release.ts';
+import type { JudgedRelease } from './judged-release.ts';
 import { learnPrior } from './learned-prior.ts';
 
-export type StreamSettings = Pick<ImpactSettings, 'prior' | 'falseFlagShare'>;
+export type OnlineFdrSettings = Pick<ImpactSettings, 'prior' | 'falseFlagShare'>;
 
 /** How the flags of a stream stand. */
-export interface StreamStanding {
+export interface OnlineFdrState {
   /** Learnt from the stream: share of pairs of release and signal that are regressions. */
   readonly prior: number;
   /** The newest flags. */
@@ -19,7 +19,7 @@ export interface StreamStanding {
 const FLAGS_COUNTED = 100;
 
 /** What is to be expected of the newest flags. `releases` are in order of time, the earliest first. */
-export function streamStanding(releases: readonly StreamRelease[], prior: number): StreamStanding {
+export function onlineFdrState(releases: readonly JudgedRelease[], prior: number): OnlineFdrState {
   const learned = learnPrior(
     releases.flatMap(({ evidence }) => evidence),
     prior,
@@ -29,11 +29,11 @@ export function streamStanding(releases: readonly StreamRelease[], prior: number
   return { prior: learned, flags: flags.length, expectedFalse };
 }
 
-export interface StreamDecision {
+export interface FlagDecision {
   /** False: the flag is to be held back. */
-  readonly stands: boolean;
+  readonly isAllowed: boolean;
   /** With this flag among the others. */
-  readonly standing: StreamStanding;
+  readonly state: OnlineFdrState;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface StreamDecision {
  * among them, add up to no more than the share allowed (the rule of SAST; Gang, Sun and Wang, JASA 2023), at the prior that the stream has
  * taught. `flag` is the log Bayes factor it stands on.
  */
-export function controlStream(before: readonly StreamRelease[], flag: number, settings: StreamSettings): StreamDecision {
-  const standing = streamStanding([...before, { evidence: [], flaggedFor: flag }], settings.prior);
-  return { stands: standing.expectedFalse <= settings.falseFlagShare * standing.flags, standing };
+export function decideFlag(before: readonly JudgedRelease[], flag: number, settings: OnlineFdrSettings): FlagDecision {
+  const state = onlineFdrState([...before, { evidence: [], flaggedFor: flag }], settings.prior);
+  return { isAllowed: state.expectedFalse <= settings.falseFlagShare * state.flags, state };
 }

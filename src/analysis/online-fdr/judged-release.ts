@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
 /** One judged release as one among many. */
-export interface StreamRelease {
+export interface JudgedRelease {
   /** Log Bayes factor for a regression, of each signal that has a probability. */
   readonly evidence: readonly number[];
   /** The largest of those for which the release is flagged; null where none of its flags stands on a probability. */
@@ -13,7 +13,7 @@ export interface StreamRelease {
 const NEAREST = 1e-9;
 
 /** What the findings of a release say to the stream. The prior they were judged at is taken out again. */
-export function streamRelease(findings: readonly Finding[]): StreamRelease {
+export function judgedRelease(findings: readonly Finding[]): JudgedRelease {
   const known = findings.flatMap((finding) => {
     const factor = bayesFactor(finding);
     return factor === null ? [] : [{ factor, isFlag: standsOnProbability(finding) }];

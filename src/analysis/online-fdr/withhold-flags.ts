@@ -3,30 +3,30 @@ import type { ImpactInput } from '../impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
 import { releaseVerdict } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
-import { controlStream, type StreamSettings, type StreamStanding } from './false-flag-control.ts';
-import { type StreamRelease, streamRelease } from './judged-release.ts';
+import { decideFlag, type OnlineFdrSettings, type OnlineFdrState } from './false-flag-control.ts';
+import { type JudgedRelease, judgedRelease } from './judged-release.ts';
 
 /**
  * Sets the flags of one release beside those of the releases before it, the earliest first. Where there would be too many false ones
  * among them, the flags of this release are held back: its findings are inconclusive, with the reason. Else they say how the flags stand.
  */
-export function flagWithinStream(
+export function withholdFlags(
   impact: ReleaseImpact,
   inputs: readonly ImpactInput[],
-  before: readonly StreamRelease[],
-  settings: StreamSettings,
+  before: readonly JudgedRelease[],
+  settings: OnlineFdrSettings,
 ): ReleaseImpact {
-  const { flaggedFor } = streamRelease(impact.findings);
+  const { flaggedFor } = judgedRelease(impact.findings);
   if (flaggedFor === null) return impact;
-  const { stands, standing } = controlStream(before, flaggedFor, settings);
+  const { isAllowed, state } = decideFlag(before, flaggedFor, settings);
   const findings = impact.findings.map((finding) => {
     if (finding.verdict !== 'regression' && finding.verdict !== 'less_stable') return finding;
-    return stands ? withStanding(finding, standing) : heldBack(finding, standing, settings);
+    return isAllowed ? withState(finding, state) : withheld(finding, state, settings);
   });
   return { ...impact, findings, verdict: releaseVerdict(findings, inputs) };
 }
 
-function withStanding(finding: Finding, { flags, expectedFalse }: StreamStanding): Finding {
+function withState(finding: Finding, { flags, expectedFalse }: OnlineFdrState): Finding {
   const text =
     flags === 1
       ? `It is the first flag; the chance that it is false is ${shareText(expectedFalse)}.`
@@ -34,10 +34,10 @@ function withStanding(finding: Finding, { flags, expectedFalse }: StreamStanding
   return { ...finding, reasons: [...finding.reasons, { code: 'flags_so_far', text }] };
 }
 
-function heldBack(
+function withheld(
   finding: Finding,
-  { flags, expectedFalse, prior }: StreamStanding,
-  { falseFlagShare }: StreamSettings,
+  { flags, expectedFalse, prior }: OnlineFdrState,
+  { falseFlagShare }: OnlineFdrSettings,
 ): Finding {
   const text =
     `Held back: with this one, ${shareText(expectedFalse / flags)} of the flags so far (${flags}) would be expected to be false, ` +

@@ -64,9 +64,9 @@ function medianAround(x: Float64Array, i: number, halfWidth: number, window: Flo
   for (let j = Math.max(0, i - halfWidth); j <= Math.min(x.length - 1, i + halfWidth); j++) {
     const value = x[j]!;
     if (Number.isNaN(value)) continue;
-    let place = size++;
-    for (; place > 0 && window[place - 1]! > value; place--) window[place] = window[place - 1]!;
-    window[place] = value;
+    let position = size++;
+    for (; position > 0 && window[position - 1]! > value; position--) window[position] = window[position - 1]!;
+    window[position] = value;
   }
   const upper = window[size >> 1]!;
   return size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;

@@ -6,7 +6,7 @@ export type Dependence = 'positive' | 'arbitrary';
  * Benjamini and Hochberg (1995), right for independent or positively dependent tests; `arbitrary` that of Benjamini and Yekutieli (2001),
  * which divides the rate by 1 + 1/2 + ... + 1/m. Answers in the order of `pValues`; O(m log m).
  */
-export function falseDiscoveryKept(pValues: readonly number[], rate: number, dependence: Dependence): readonly boolean[] {
+export function falseDiscoveryRejections(pValues: readonly number[], rate: number, dependence: Dependence): readonly boolean[] {
   return adjustedPValues(pValues, dependence).map((adjusted) => adjusted <= rate);
 }
 

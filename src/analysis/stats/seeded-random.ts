@@ -16,8 +16,8 @@ export function seededUniform(seed: number): Uniform {
 export function shuffleInPlace(items: Int32Array, uniform: Uniform): void {
   for (let last = items.length - 1; last > 0; last--) {
     const other = Math.floor(uniform() * (last + 1));
-    const kept = items[last]!;
+    const retained = items[last]!;
     items[last] = items[other]!;
-    items[other] = kept;
+    items[other] = retained;
   }
 }

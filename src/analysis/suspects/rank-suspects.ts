@@ -46,7 +46,7 @@ export type SuspectRanking =
   | { readonly outcome: 'insufficient_data' };
 
 /** What follows the point is looked at for so long: a change shows, and a spike has not yet come back. */
-export const LOOK_AFTER_MS = 15 * MINUTE_MS;
+export const READ_AFTER_MS = 15 * MINUTE_MS;
 
 /**
  * Largest gain among all onsets near a point of a day where nothing happens, 95 and 99 of 100 (400 days each): white noise 3.3 and 6.1,
@@ -61,7 +61,7 @@ const CLEAR_GAIN = 10;
  * the bad one; where nothing happened in that one, the other. Pure.
  */
 export function rankSuspects({ signal, window, at, asOf, releases }: SuspectInput): SuspectRanking {
-  const native = cutWindow(window, at, millis(Math.min(asOf, at + LOOK_AFTER_MS)));
+  const native = cutWindow(window, at, millis(Math.min(asOf, at + READ_AFTER_MS)));
   const { x } = transform(native, signal.kind);
   const series = prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, x));
   const posterior = onsetPosterior(series, indexFrom(series, at));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quietSeries, withStep } from '../../../bench/made-series.ts';
-import { likeliestPlaces } from '../../../src/analysis/change-points/likeliest-positions.ts';
-import { settlePlaces } from '../../../src/analysis/change-points/refine-positions.ts';
+import { likeliestPositions } from '../../../src/analysis/change-points/likeliest-positions.ts';
+import { refinePositions } from '../../../src/analysis/change-points/refine-positions.ts';
 import { segmentSums } from '../../../src/analysis/change-points/segment-sums.ts';
 
 const LEVELS_ONLY = Number.POSITIVE_INFINITY;
@@ -9,13 +9,13 @@ const STEP = 60;
 const LENGTH = 100;
 
 const placesFrom = (z: Float64Array, changes: readonly number[], persistent: boolean): readonly number[] =>
-  likeliestPlaces([z], segmentSums([z]), changes, LEVELS_ONLY, persistent);
+  likeliestPositions([z], segmentSums([z]), changes, LEVELS_ONLY, persistent);
 
 describe('the likeliest place of a step', () => {
   it('is not where a wild point just before it would have it', () => {
     const z = withStep(quietSeries('white', LENGTH, 5), STEP, 3);
     z[STEP - 4] = 11;
-    expect(settlePlaces(segmentSums([z]), [STEP])).not.toEqual([STEP]);
+    expect(refinePositions(segmentSums([z]), [STEP])).not.toEqual([STEP]);
     expect(placesFrom(z, [STEP - 4], false)).toEqual([STEP]);
   });
 

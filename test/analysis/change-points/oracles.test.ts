@@ -21,22 +21,22 @@ function slowCost(z: Float64Array, from: number, to: number, line: boolean): num
 }
 
 /** Least total price over all partitions, without pruning. */
-function slowLeast(z: Float64Array, { changePrice, linePrice, shortestSegment }: PartitionRules): number {
+function slowLeast(z: Float64Array, { changePenalty, linePenalty, shortestSegment }: PartitionRules): number {
   const n = z.length;
   const least = new Array<number>(n + 1).fill(Number.POSITIVE_INFINITY);
-  least[0] = -changePrice;
+  least[0] = -changePenalty;
   for (let end = 1; end <= n; end++) {
     for (let start = 0; start <= end - shortestSegment; start++) {
       if (start > 0 && least[start] === Number.POSITIVE_INFINITY) continue;
-      least[end] = Math.min(least[end]!, least[start]! + priceOf(z, start, end, linePrice) + changePrice);
+      least[end] = Math.min(least[end]!, least[start]! + priceOf(z, start, end, linePenalty) + changePenalty);
     }
   }
   return least[n]!;
 }
 
-function priceOf(z: Float64Array, from: number, to: number, linePrice: number): number {
+function priceOf(z: Float64Array, from: number, to: number, linePenalty: number): number {
   const level = slowCost(z, from, to, false);
-  return to - from >= SHORTEST_LINE ? Math.min(level, slowCost(z, from, to, true) + linePrice) : level;
+  return to - from >= SHORTEST_LINE ? Math.min(level, slowCost(z, from, to, true) + linePenalty) : level;
 }
 
 describe('against slow oracles', () => {
@@ -61,21 +61,21 @@ describe('against slow oracles', () => {
         fc.integer({ min: 4, max: 90 }),
         fc.constantFrom(0.5, 3, 12),
         fc.constantFrom(0.3, 4, Number.POSITIVE_INFINITY),
-        (seed, length, changePrice, linePrice) => {
+        (seed, length, changePenalty, linePenalty) => {
           const steps = noise(4, seed + 1);
           const z = noise(length, seed).map((value, i) => value + 3 * steps[i >> 5]! + (i > 40 ? 0.1 * i : 0));
           const rules = {
-            changePrice,
-            linePrice,
+            changePenalty,
+            linePenalty,
             shortestSegment: 2,
-            shortestNewest: 2,
-            newestDiscount: 0,
-            newestPairSurcharge: 0,
+            shortestLast: 2,
+            lastDiscount: 0,
+            lastPairSurcharge: 0,
           };
           const changes = optimalPartition(segmentSums([z]), Int32Array.from(z.keys()), rules);
           const bounds = [0, ...changes, length];
-          const price = bounds.slice(1).reduce((sum, to, q) => sum + priceOf(z, bounds[q]!, to, linePrice), 0);
-          expect(price + changePrice * changes.length).toBeCloseTo(slowLeast(z, rules), 6);
+          const price = bounds.slice(1).reduce((sum, to, q) => sum + priceOf(z, bounds[q]!, to, linePenalty), 0);
+          expect(price + changePenalty * changes.length).toBeCloseTo(slowLeast(z, rules), 6);
         },
       ),
       { numRuns: 150 },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findChangePoints } from '../../../src/analysis/change-points/find-change-points.ts';
-import { changedPlaces, locateChanges } from '../../../src/analysis/change-points/locate-changes.ts';
+import { changedIndices, locateChanges } from '../../../src/analysis/change-points/locate-changes.ts';
 
 interface OtavaCase {
   readonly id: string;
@@ -36,7 +36,7 @@ function dimensionsOf({ series }: OtavaCase): Float64Array[] {
 
 function answerTo(each: OtavaCase): readonly number[] {
   const dimensions = dimensionsOf(each);
-  if (dimensions.length > 1) return changedPlaces(locateChanges(dimensions));
+  if (dimensions.length > 1) return changedIndices(locateChanges(dimensions));
   const minimumRelative = each.params?.min_magnitude ?? 0;
   return findChangePoints(dimensions[0]!, { minimumRelative }).changes.map(({ index }) => index);
 }
@@ -55,7 +55,7 @@ describe('cases of Otava and MongoDB', () => {
   it.each(casesOf('tolerant'))('%s, within a few points', (_id, each) => {
     const found = answerTo(each);
     expect(found.length).toBe(each.expected.length);
-    for (const [q, place] of each.expected.entries()) expect(Math.abs(found[q]! - place)).toBeLessThanOrEqual(TOLERANCE);
+    for (const [q, position] of each.expected.entries()) expect(Math.abs(found[q]! - position)).toBeLessThanOrEqual(TOLERANCE);
   });
 
   it('are all there', () => {

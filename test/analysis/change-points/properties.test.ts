@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findChangePoints } from '../../../src/analysis/change-points/find-change-points.ts';
-import { changedPlaces, locateChanges } from '../../../src/analysis/change-points/locate-changes.ts';
+import { changedIndices, locateChanges } from '../../../src/analysis/change-points/locate-changes.ts';
 import type { ChangePoints } from '../../../src/model/change-point.ts';
 import { seeded } from '../impact/random.ts';
 
@@ -42,10 +42,10 @@ describe('change points', () => {
       fc.property(series, fc.array(fc.nat(), { maxLength: 6 }), (values, cuts) => {
         // The grown series lives in a larger buffer whose rest must not matter, and was asked about on its way.
         const buffer = new Float64Array(2 * values.length + 1).fill(1e6);
-        const asked = new Set(cuts.map((cut) => cut % (values.length + 1)));
+        const needed = new Set(cuts.map((cut) => cut % (values.length + 1)));
         for (const [i, value] of values.entries()) {
           buffer[i] = value;
-          if (!asked.has(i + 1)) continue;
+          if (!needed.has(i + 1)) continue;
           expect(findChangePoints(buffer.subarray(0, i + 1), ALL)).toEqual(findChangePoints(values.slice(0, i + 1), ALL));
         }
         expect(findChangePoints(buffer.subarray(0, values.length), ALL)).toEqual(findChangePoints(values, ALL));
@@ -80,7 +80,7 @@ describe('change points', () => {
       fc.property(series, (values) => {
         const still = new Float64Array(values.length).fill(3);
         const known = values.map((value) => (Number.isFinite(value) ? value : 0));
-        expect(changedPlaces(locateChanges([known, still]))).toEqual(changedPlaces(locateChanges([known])));
+        expect(changedIndices(locateChanges([known, still]))).toEqual(changedIndices(locateChanges([known])));
       }),
       { numRuns: 30 },
     );

@@ -10,7 +10,7 @@ import { findPeaks, jointPeaks } from '../../../src/analysis/correlation/joint-p
 import { localCalendar, midnights } from '../../../src/analysis/correlation/local-calendar.ts';
 import { mergeEvents } from '../../../src/analysis/correlation/merge-events.ts';
 import { meanProfile } from '../../../src/analysis/correlation/null-profiles.ts';
-import { nullTrains, type Wandering, WITH_FEW_DAYS, WITH_OTHER_DAYS } from '../../../src/analysis/correlation/null-trains.ts';
+import { nullTrains, type ShiftRule, WITH_FEW_DAYS, WITH_OTHER_DAYS } from '../../../src/analysis/correlation/null-trains.ts';
 import { prewhiten } from '../../../src/analysis/correlation/prewhiten.ts';
 import { remainingMemory } from '../../../src/analysis/correlation/remaining-memory.ts';
 import { movingMean, seasonalResidual } from '../../../src/analysis/correlation/seasonal-residual.ts';
@@ -93,28 +93,28 @@ describe('epochs', () => {
   const epochs = readEpochs(x, MINUTE_MS);
 
   it('are means of three minutes less those of the half hour before', () => {
-    for (const moment of [62, 100, 368]) {
-      expect(epochs.usable[moment]).toBe(1);
-      for (let place = 0; place < profileLength(epochs); place++) {
-        const lag = lagAt(epochs, place);
-        const from = lag >= 0 ? moment - 30 : moment - 61;
+    for (const anchor of [62, 100, 368]) {
+      expect(epochs.usable[anchor]).toBe(1);
+      for (let position = 0; position < profileLength(epochs); position++) {
+        const lag = lagAt(epochs, position);
+        const from = lag >= 0 ? anchor - 30 : anchor - 61;
         const expected =
-          slowMean([...x.subarray(moment + lag - 1, moment + lag + 2)]) - slowMean([...x.subarray(from, from + 30)]);
-        expect(moveAt(epochs, moment, place)).toBeCloseTo(expected, 9);
+          slowMean([...x.subarray(anchor + lag - 1, anchor + lag + 2)]) - slowMean([...x.subarray(from, from + 30)]);
+        expect(moveAt(epochs, anchor, position)).toBeCloseTo(expected, 9);
       }
     }
     expect([epochs.usable[60], epochs.usable[61], epochs.usable[368], epochs.usable[369]]).toEqual([0, 1, 1, 0]);
   });
 
   it('have lags 0 to 30 after, and -30 to -2 before, so that none before touches the event', () => {
-    const lags = Array.from({ length: profileLength(epochs) }, (_, place) => lagAt(epochs, place));
+    const lags = Array.from({ length: profileLength(epochs) }, (_, position) => lagAt(epochs, position));
     expect(lags).toEqual([...Array(31).keys(), ...Array.from({ length: 29 }, (_, i) => i - 30)]);
   });
 
   it('add up to the mean profile', () => {
     const profile = meanProfile(epochs, Int32Array.of(70, 200, 333));
-    for (const place of [0, 17, 30, 31, 59]) {
-      expect(profile[place]).toBeCloseTo(slowMean([70, 200, 333].map((moment) => moveAt(epochs, moment, place))), 12);
+    for (const position of [0, 17, 30, 31, 59]) {
+      expect(profile[position]).toBeCloseTo(slowMean([70, 200, 333].map((anchor) => moveAt(epochs, anchor, position))), 12);
     }
   });
 
@@ -131,13 +131,13 @@ describe('epochs', () => {
 describe('null trains', () => {
   const calendar = localCalendar(minutes(14 * DAY), UTC);
   const epochs = readEpochs(new Float64Array(14 * DAY), MINUTE_MS);
-  const moments = Int32Array.of(600, 620, DAY + 900, 5 * DAY + 700);
+  const anchors = Int32Array.of(600, 620, DAY + 900, 5 * DAY + 700);
 
-  const draw = (over: Epochs, wandering: Wandering, seed = 3) =>
-    nullTrains(moments, over, calendar, wandering, 200, seededUniform(seed));
+  const draw = (over: Epochs, shiftRule: ShiftRule, seed = 3) =>
+    nullTrains(anchors, over, calendar, shiftRule, 200, seededUniform(seed));
   /** Of one event in all draws: how much later or earlier in the day than it was. */
   const shiftsOf = (drawn: Int32Array, index: number) =>
-    Array.from({ length: 200 }, (_, row) => (drawn[4 * row + index]! % DAY) - (moments[index]! % DAY));
+    Array.from({ length: 200 }, (_, row) => (drawn[4 * row + index]! % DAY) - (anchors[index]! % DAY));
 
   it('keep the type of day, the hour, and each day together', () => {
     const drawn = draw(epochs, WITH_OTHER_DAYS);
@@ -145,10 +145,10 @@ describe('null trains', () => {
     for (let row = 0; row < 200; row++) {
       const train = drawn.subarray(4 * row, 4 * row + 4);
       expect(train[1]! - train[0]!).toBe(20);
-      for (const [index, moment] of train.entries()) {
-        const from = moments[index]!;
-        expect(calendar.weekend[calendar.dayOf[moment]!]).toBe(calendar.weekend[calendar.dayOf[from]!]);
-        expect(Math.abs((moment % DAY) - (from % DAY))).toBeLessThanOrEqual(60);
+      for (const [index, anchor] of train.entries()) {
+        const from = anchors[index]!;
+        expect(calendar.weekend[calendar.dayOf[anchor]!]).toBe(calendar.weekend[calendar.dayOf[from]!]);
+        expect(Math.abs((anchor % DAY) - (from % DAY))).toBeLessThanOrEqual(60);
       }
       expect(calendar.dayOf[train[0]!]).not.toBe(calendar.dayOf[train[2]!]);
       days.add(calendar.dayOf[train[0]!]!);
@@ -160,16 +160,16 @@ describe('null trains', () => {
     const gap = new Float64Array(14 * DAY).fill(Number.NaN, 2 * DAY, 3 * DAY);
     const usable = readEpochs(gap, MINUTE_MS);
     const drawn = draw(usable, WITH_OTHER_DAYS);
-    expect(drawn.every((moment) => usable.usable[moment] === 1)).toBe(true);
+    expect(drawn.every((anchor) => usable.usable[anchor] === 1)).toBe(true);
   });
 
   it.each([
     ['a day at a time', WITH_OTHER_DAYS, 30],
     ['a cluster at a time', WITH_FEW_DAYS, 60],
-  ] as const)('lie about a centre from which the true train is no further than they: %s', (_name, wandering, reach) => {
+  ] as const)('lie about a centre from which the true train is no further than they: %s', (_name, shiftRule, reach) => {
     const centres: number[] = [];
     for (let seed = 1; seed <= 20; seed++) {
-      const drawn = draw(epochs, wandering, seed);
+      const drawn = draw(epochs, shiftRule, seed);
       for (const index of [0, 2, 3]) {
         const shifts = shiftsOf(drawn, index);
         const [least, most] = [Math.min(...shifts), Math.max(...shifts)];
@@ -191,8 +191,8 @@ describe('null trains', () => {
 
   it('move clusters of one day apart from each other where days are few', () => {
     const apart = Int32Array.of(600, 620, 800);
-    const shifts = (wandering: Wandering): readonly number[] => {
-      const drawn = nullTrains(apart, epochs, calendar, wandering, 50, seededUniform(3));
+    const shifts = (shiftRule: ShiftRule): readonly number[] => {
+      const drawn = nullTrains(apart, epochs, calendar, shiftRule, 50, seededUniform(3));
       return Array.from({ length: 50 }, (_, row) => drawn[3 * row + 2]! - drawn[3 * row]!);
     };
     expect(new Set(shifts(WITH_OTHER_DAYS))).toEqual(new Set([200]));
@@ -208,9 +208,9 @@ describe('autoregression', () => {
     const { mean, weights } = fitAutoregression(x);
     const covariances = autocovariances(x, mean, weights.length);
     for (let lag = 1; lag <= weights.length; lag++) {
-      let foretold = 0;
-      for (let j = 0; j < weights.length; j++) foretold += weights[j]! * covariances[Math.abs(lag - 1 - j)]!;
-      expect(foretold / covariances[0]!).toBeCloseTo(covariances[lag]! / covariances[0]!, 10);
+      let predicted = 0;
+      for (let j = 0; j < weights.length; j++) predicted += weights[j]! * covariances[Math.abs(lag - 1 - j)]!;
+      expect(predicted / covariances[0]!).toBeCloseTo(covariances[lag]! / covariances[0]!, 10);
     }
     expect(weights[0]).toBeCloseTo(1.2, 1);
     expect(weights[1]).toBeCloseTo(-0.5, 1);
@@ -268,7 +268,7 @@ describe('remaining memory', () => {
     for (let run = 0; run < runs; run++) {
       const [x, y] = [week(chance), week(chance)];
       const [a, b] = [remainingMemory(x, days), remainingMemory(y, days)];
-      factor += (1 + 2 * a.reduce((sum, each, place) => sum + each * b[place]!, 0)) / runs;
+      factor += (1 + 2 * a.reduce((sum, each, position) => sum + each * b[position]!, 0)) / runs;
       for (const lag of lags) {
         const { r, pairs } = correlationAtLag(x, y, lag);
         squares += (r ** 2 * pairs) / runs / lags.length;

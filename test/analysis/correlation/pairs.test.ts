@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { correlatePairs } from '../../../src/analysis/correlation/correlate-pairs.ts';
-import { type SignalStretch, UTC } from '../../../src/analysis/correlation/correlation-input.ts';
+import { type SignalRange, UTC } from '../../../src/analysis/correlation/correlation-input.ts';
 import { MINUTE_MS } from '../../../src/model/instant.ts';
-import { DAY, random, START, seasonal, stretch } from './simulate.ts';
+import { DAY, random, range, START, seasonal } from './simulate.ts';
 
 const settings = { zone: UTC, seed: 1 };
 
-const compare = (x: SignalStretch, y: SignalStretch) => correlatePairs({ signals: [x, y], pairs: [[0, 1]] }, settings)[0]!;
+const compare = (x: SignalRange, y: SignalRange) => correlatePairs({ signals: [x, y], pairs: [[0, 1]] }, settings)[0]!;
 const named = (id: string, values: Float64Array, step = MINUTE_MS, start: number = START) =>
-  stretch(values, { id, stepMs: step, start });
+  range(values, { id, stepMs: step, start });
 
 /** `share` of x, `lag` minutes later, in a series of its own. */
 function following(x: Float64Array, share: number, lag: number, own: Float64Array): Float64Array {

@@ -1,4 +1,4 @@
-import type { SignalStretch } from '../../../src/analysis/correlation/correlation-input.ts';
+import type { SignalRange } from '../../../src/analysis/correlation/correlation-input.ts';
 import { createDrift, createRandom, type Random } from '../../../src/demo/random.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import type { BadDirection } from '../../../src/model/signal.ts';
@@ -31,10 +31,10 @@ export function officeEvents(count: number, days: number, chance: Random): reado
 export const instants = (minutes: readonly number[]): readonly Millis[] =>
   minutes.map((minute) => millis(START + minute * MINUTE_MS));
 
-export function stretch(
+export function range(
   values: Float64Array,
   { id = 'shop.load', bad = 'up' as BadDirection, stepMs = MINUTE_MS, start = START as number } = {},
-): SignalStretch {
+): SignalRange {
   const signal = { id, name: id, kind: 'gauge' as const, bad, unit: null };
   return { signal, window: { start: millis(start), stepMs, values, denominators: null } };
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { correlateTag } from '../../../src/analysis/correlation/correlate-tag.ts';
-import { type SignalStretch, UTC } from '../../../src/analysis/correlation/correlation-input.ts';
+import { type SignalRange, UTC } from '../../../src/analysis/correlation/correlation-input.ts';
 import { MINUTE_MS } from '../../../src/model/instant.ts';
-import { addMoves, DAY, instants, officeEvents, random, seasonal, stretch } from './simulate.ts';
+import { addMoves, DAY, instants, officeEvents, random, range, seasonal } from './simulate.ts';
 
 const settings = { zone: UTC, seed: 1 };
 const DAYS = 14;
 const events = officeEvents(20, DAYS, random('events'));
 
 /** The answer for one signal and events at these minutes. */
-const ask = (signal: SignalStretch, minutes: readonly number[] = events, seed = 1) =>
+const ask = (signal: SignalRange, minutes: readonly number[] = events, seed = 1) =>
   correlateTag({ tag: 'hotfix', trains: [{ ...signal, eventsAt: instants(minutes) }] }, { zone: UTC, seed })[0]!;
 
 describe('a tag whose events are followed by a move', () => {
@@ -17,7 +17,7 @@ describe('a tag whose events are followed by a move', () => {
   const base = seasonal(DAYS, random('followed'));
 
   it('is found, with lag, hits and sentence', () => {
-    const answer = ask(stretch(addMoves(base, followed, 4, 4)));
+    const answer = ask(range(addMoves(base, followed, 4, 4)));
     expect(answer).toMatchObject({ verdict: 'followed', comparedWith: 'days', reasons: [] });
     const after = answer.after!;
     expect(after.pValue).toBeLessThanOrEqual(0.005);
@@ -38,20 +38,20 @@ describe('a tag whose events are followed by a move', () => {
 
   it('is found downwards where down is bad, and either way where both are', () => {
     const fallen = addMoves(base, followed, 4, -4);
-    expect(ask(stretch(fallen, { bad: 'down' }))).toMatchObject({ verdict: 'followed', after: { direction: 'down' } });
-    expect(ask(stretch(fallen, { bad: 'either' }))).toMatchObject({
+    expect(ask(range(fallen, { bad: 'down' }))).toMatchObject({ verdict: 'followed', after: { direction: 'down' } });
+    expect(ask(range(fallen, { bad: 'either' }))).toMatchObject({
       verdict: 'followed',
       after: { direction: 'down', pBetter: null },
     });
-    const better = ask(stretch(fallen));
+    const better = ask(range(fallen));
     expect(better.verdict).toBe('no_link');
     expect(better.after!.pBetter).toBeLessThanOrEqual(0.005);
   });
 
   it('is mirrored when the signal is', () => {
-    const up = ask(stretch(addMoves(base, followed, 4, 2)));
+    const up = ask(range(addMoves(base, followed, 4, 2)));
     const down = ask(
-      stretch(
+      range(
         addMoves(base, followed, 4, 2).map((value) => -value),
         { bad: 'down' },
       ),
@@ -68,15 +68,15 @@ describe('a tag whose events are followed by a move', () => {
       { length: base.length / 5 },
       (_, i) => long.subarray(5 * i, 5 * i + 5).reduce((a, b) => a + b, 0) / 5,
     );
-    expect(ask(stretch(coarse, { stepMs: 5 * MINUTE_MS })).verdict).toBe('followed');
+    expect(ask(range(coarse, { stepMs: 5 * MINUTE_MS })).verdict).toBe('followed');
     const gaps = addMoves(base, followed, 4, 4);
     for (let i = 0; i < gaps.length; i += 7) gaps[i] = Number.NaN;
-    expect(ask(stretch(gaps)).verdict).toBe('followed');
+    expect(ask(range(gaps)).verdict).toBe('followed');
   });
 
   it('is told with few days too, and that they are few', () => {
     const short = officeEvents(24, 4, random('few'));
-    const answer = ask(stretch(addMoves(seasonal(4, random('short')), short, 4, 4)), short);
+    const answer = ask(range(addMoves(seasonal(4, random('short')), short, 4, 4)), short);
     expect(answer).toMatchObject({ verdict: 'followed', comparedWith: 'jitter', reasons: [{ code: 'few_days' }] });
   });
 
@@ -93,7 +93,7 @@ describe('a tag whose events are followed by a move', () => {
       { from: instants([7 * DAY])[0]!, offsetMs: 60 * MINUTE_MS },
     ];
     const atTen = [...Array(14).keys()].filter((day) => day % 7 < 5).map((day) => day * DAY + 595 - (day >= 7 ? 60 : 0));
-    const trains = [{ ...stretch(x), eventsAt: instants(atTen) }];
+    const trains = [{ ...range(x), eventsAt: instants(atTen) }];
     // Every day the signal rises at ten, just after the event: by the right clock that is the rhythm, by the wrong one it is news.
     const [right] = correlateTag({ tag: 'cron', trains }, { zone, seed: 1 });
     const [wrong] = correlateTag({ tag: 'cron', trains }, settings);
@@ -105,7 +105,7 @@ describe('a tag whose events are followed by a move', () => {
 describe('a move that comes first', () => {
   it('is told apart from harm', () => {
     const spikes = addMoves(seasonal(DAYS, random('first')), events, -22, 4);
-    const answer = ask(stretch(spikes));
+    const answer = ask(range(spikes));
     expect(answer.verdict).toBe('preceded');
     expect(answer.before!.lagMs / MINUTE_MS).toBeGreaterThanOrEqual(-22);
     expect(answer.before!.lagMs / MINUTE_MS).toBeLessThanOrEqual(-17);
@@ -118,7 +118,7 @@ describe('a signal that has nothing to do with the events', () => {
     let found = 0;
     for (let run = 0; run < 60; run++) {
       const chance = random(`independent ${run}`);
-      const { after } = ask(stretch(seasonal(DAYS, chance)), officeEvents(15, DAYS, chance), run);
+      const { after } = ask(range(seasonal(DAYS, chance)), officeEvents(15, DAYS, chance), run);
       if (after!.pValue <= 0.05) found++;
     }
     // P(more than 8 of 60) at 5 % is 0.002.
@@ -128,7 +128,7 @@ describe('a signal that has nothing to do with the events', () => {
   it('gets a p-value that is fair with few days, too, neither too small nor too large', () => {
     const pValues = Array.from({ length: 80 }, (_, run) => {
       const chance = random(`few and independent ${run}`);
-      return ask(stretch(seasonal(3, chance)), officeEvents(20, 3, chance), run).after!.pValue;
+      return ask(range(seasonal(3, chance)), officeEvents(20, 3, chance), run).after!.pValue;
     });
     const share = (limit: number) => pValues.filter((pValue) => pValue <= limit).length / pValues.length;
     // Of 80 fair ones, less than one set in five hundred lies outside either.
@@ -138,7 +138,7 @@ describe('a signal that has nothing to do with the events', () => {
 
   it('gets a p-value that knows how many were asked about', () => {
     const trains = [...Array(4).keys()].map((index) => ({
-      ...stretch(seasonal(7, random(`many ${index}`))),
+      ...range(seasonal(7, random(`many ${index}`))),
       eventsAt: instants(officeEvents(12, 7, random('many'))),
     }));
     for (const { after } of correlateTag({ tag: 'hotfix', trains }, settings)) {
@@ -149,7 +149,7 @@ describe('a signal that has nothing to do with the events', () => {
 
 describe('the answer', () => {
   it('is the same for the same seed, and for events in any order or twice', () => {
-    const signal = stretch(seasonal(DAYS, random('same')));
+    const signal = range(seasonal(DAYS, random('same')));
     const answer = ask(signal);
     expect(ask(signal)).toEqual(answer);
     expect(ask(signal, [...events].reverse())).toEqual(answer);
@@ -157,23 +157,23 @@ describe('the answer', () => {
     expect(ask(signal, events, 2).after!.lagMs).toBe(answer.after!.lagMs);
   });
 
-  const bad: readonly (readonly [string, SignalStretch, readonly number[], string])[] = [
-    ['a constant signal', stretch(new Float64Array(DAYS * DAY).fill(3)), events, 'constant'],
-    ['no sample at all', stretch(new Float64Array(DAYS * DAY).fill(Number.NaN)), events, 'no_samples'],
-    ['an empty window', stretch(new Float64Array(0)), events, 'no_samples'],
-    ['one sample', stretch(Float64Array.of(1)), events, 'constant'],
-    ['only infinite values', stretch(new Float64Array(DAY).fill(Number.POSITIVE_INFINITY)), events, 'no_samples'],
-    ['a step of an hour', stretch(seasonal(7, random('hour')), { stepMs: 60 * MINUTE_MS }), events, 'step_too_long'],
-    ['a step of nothing', stretch(seasonal(7, random('zero')), { stepMs: 0 }), events, 'step_too_short'],
-    ['five events', stretch(seasonal(DAYS, random('five'))), events.slice(0, 5), 'too_few_events'],
-    ['no events', stretch(seasonal(DAYS, random('none'))), [], 'too_few_events'],
+  const bad: readonly (readonly [string, SignalRange, readonly number[], string])[] = [
+    ['a constant signal', range(new Float64Array(DAYS * DAY).fill(3)), events, 'constant'],
+    ['no sample at all', range(new Float64Array(DAYS * DAY).fill(Number.NaN)), events, 'no_samples'],
+    ['an empty window', range(new Float64Array(0)), events, 'no_samples'],
+    ['one sample', range(Float64Array.of(1)), events, 'constant'],
+    ['only infinite values', range(new Float64Array(DAY).fill(Number.POSITIVE_INFINITY)), events, 'no_samples'],
+    ['a step of an hour', range(seasonal(7, random('hour')), { stepMs: 60 * MINUTE_MS }), events, 'step_too_long'],
+    ['a step of nothing', range(seasonal(7, random('zero')), { stepMs: 0 }), events, 'step_too_short'],
+    ['five events', range(seasonal(DAYS, random('five'))), events.slice(0, 5), 'too_few_events'],
+    ['no events', range(seasonal(DAYS, random('none'))), [], 'too_few_events'],
     [
       'events before the first sample',
-      stretch(seasonal(DAYS, random('early'))),
+      range(seasonal(DAYS, random('early'))),
       events.map((at) => at - 30 * DAY),
       'too_few_events',
     ],
-    ['events after the last', stretch(seasonal(DAYS, random('late'))), events.map((at) => at + 30 * DAY), 'too_few_events'],
+    ['events after the last', range(seasonal(DAYS, random('late'))), events.map((at) => at + 30 * DAY), 'too_few_events'],
   ];
 
   it.each(bad)('says why it has none: %s', (_name, signal, minutes, code) => {
@@ -187,14 +187,14 @@ describe('the answer', () => {
     const wild = seasonal(DAYS, random('wild')).map((value, i) =>
       i % 97 === 0 ? Number.POSITIVE_INFINITY : i % 101 === 0 ? 1e49 : i % 103 === 0 ? -1e300 : value,
     );
-    expect(JSON.stringify(ask(stretch(wild)))).not.toContain('null,"hits"');
-    const numbers = JSON.stringify(ask(stretch(wild)), (_key, value) => {
+    expect(JSON.stringify(ask(range(wild)))).not.toContain('null,"hits"');
+    const numbers = JSON.stringify(ask(range(wild)), (_key, value) => {
       if (typeof value === 'number') expect(value).not.toBeNaN();
       return value;
     });
     expect(numbers).not.toContain('Infinity');
     const rare = new Float64Array(DAYS * DAY);
     for (const minute of events) rare[minute + 3] = 5;
-    expect(ask(stretch(rare)).verdict).toBe('followed');
+    expect(ask(range(rare)).verdict).toBe('followed');
   });
 });

@@ -38,11 +38,11 @@ describe('block features', () => {
     const x = noisy(600, 3);
     const sums = runningSums(x, x);
     const features = new Float64Array(blocks.count);
-    for (const moment of [120, 300, 555]) {
-      expect(blockFeatures(sums, blocks, moment, features, 0)).toBe(true);
-      const reference = slowMean(x, moment - 30, moment);
+    for (const anchor of [120, 300, 555]) {
+      expect(blockFeatures(sums, blocks, anchor, features, 0)).toBe(true);
+      const reference = slowMean(x, anchor - 30, anchor);
       for (let j = 0; j < blocks.count; j++) {
-        expect(features[j]).toBeCloseTo(slowMean(x, moment + blocks.edges[j]!, moment + blocks.edges[j + 1]!) - reference, 10);
+        expect(features[j]).toBeCloseTo(slowMean(x, anchor + blocks.edges[j]!, anchor + blocks.edges[j + 1]!) - reference, 10);
       }
     }
   });
@@ -50,11 +50,11 @@ describe('block features', () => {
   it('of earlier days are the mean over those days', () => {
     const x = noisy(3 * 1440, 4);
     const sums = runningSums(x, x);
-    const moment = 2 * 1440 + 700;
+    const anchor = 2 * 1440 + 700;
     const [averaged, scratch, one, two] = [0, 0, 0, 0].map(() => new Float64Array(blocks.count));
-    expect(sameTimeEarlier(sums, blocks, moment, averaged!, 0, scratch!)).toBe(2);
-    blockFeatures(sums, blocks, moment - 1440, one!, 0);
-    blockFeatures(sums, blocks, moment - 2880, two!, 0);
+    expect(sameTimeEarlier(sums, blocks, anchor, averaged!, 0, scratch!)).toBe(2);
+    blockFeatures(sums, blocks, anchor - 1440, one!, 0);
+    blockFeatures(sums, blocks, anchor - 2880, two!, 0);
     for (let j = 0; j < blocks.count; j++) expect(averaged![j]).toBeCloseTo((one![j]! + two![j]!) / 2, 12);
   });
 });

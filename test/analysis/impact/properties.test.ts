@@ -111,8 +111,8 @@ describe('invariance', () => {
       denominators: window.denominators && Float64Array.from([...new Float64Array(steps), ...window.denominators]),
     });
     fc.assert(
-      fc.property(story, fc.integer({ min: 1, max: 12_000 }), ({ control, ...told }, steps) => {
-        const input = tell({ level: told.kind === 'ratio' ? 0.05 : 100, ...told, ...(control ? { control } : {}) });
+      fc.property(story, fc.integer({ min: 1, max: 12_000 }), ({ control, ...reported }, steps) => {
+        const input = tell({ level: reported.kind === 'ratio' ? 0.05 : 100, ...reported, ...(control ? { control } : {}) });
         const longer = {
           ...input,
           window: padded(input.window, steps),
@@ -125,12 +125,12 @@ describe('invariance', () => {
   });
 
   it('compares with as many quiet moments after a silence of days', () => {
-    const told = { ...STORY, historyHours: 9 };
+    const reported = { ...STORY, historyHours: 9 };
     const silent = tell({ ...STORY, historyHours: 7 * 24 });
     const anchor = (silent.releaseAt - silent.window.start) / MINUTE_MS;
     const values = silent.window.values.map((value, i) => (i > 0 && i < anchor - 9 * 60 ? Number.NaN : value));
-    const moments = findingOf({ ...silent, window: { ...silent.window, values } }).evidence!.placebos;
-    expect(moments).toBeGreaterThanOrEqual(findingOf(tell(told)).evidence!.placebos);
+    const anchors = findingOf({ ...silent, window: { ...silent.window, values } }).evidence!.placebos;
+    expect(anchors).toBeGreaterThanOrEqual(findingOf(tell(reported)).evidence!.placebos);
   });
 
   it('does not read what lies after asOf', () => {

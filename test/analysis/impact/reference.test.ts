@@ -55,13 +55,13 @@ describe('figures of an independent implementation', () => {
     const { worse, better } = assessment;
     const winner = worse.pValue <= better.pValue ? worse : better;
     const pairs: readonly (readonly [string, number, number])[] = [
-      ['log10 p worse', Math.log10(worse.closer!.onValues.pValue), Math.log10(reference.p_worse)],
-      ['log10 p better', Math.log10(better.closer!.onValues.pValue), Math.log10(reference.p_better)],
+      ['log10 p worse', Math.log10(worse.further!.onValues.pValue), Math.log10(reference.p_worse)],
+      ['log10 p better', Math.log10(better.further!.onValues.pValue), Math.log10(reference.p_better)],
       ['log10 p transient', Math.log10(worse.pTransient), Math.log10(reference.p_transient)],
       ['log1p z', Math.log1p(Math.max(0, worse.z)), Math.log1p(Math.max(0, reference.z))],
       ['blame', winner.blame!.share, reference.blame],
       ['log1p gain', Math.log1p(Math.max(0, winner.blame!.gain)), Math.log1p(Math.max(0, reference.gain))],
-      ['kept', worse.kept, Math.min(2.5, Math.max(-2.5, reference.keep))],
+      ['kept', worse.retained, Math.min(2.5, Math.max(-2.5, reference.keep))],
       ['noise exponent', assessment.noiseExponent, reference.gamma],
       ['seasonal coefficient', assessment.seasonalCoefficient, reference.seasonal],
       ['hours', assessment.effectiveHours, reference.hours],

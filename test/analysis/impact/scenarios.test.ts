@@ -138,9 +138,9 @@ describe('what a finding tells', () => {
   });
 
   it('suspects a release of another service less', () => {
-    const rival = (sameService: boolean) => [{ id: 'rival', at: millis(releaseAtHour(14) + MINUTE_MS), sameService }];
+    const competitor = (sameService: boolean) => [{ id: 'rival', at: millis(releaseAtHour(14) + MINUTE_MS), sameService }];
     const share = (sameService: boolean): number =>
-      judge({ ...LATENCY, planted: [step(2, 1.5)], otherReleases: rival(sameService) }).blameShare!;
+      judge({ ...LATENCY, planted: [step(2, 1.5)], otherReleases: competitor(sameService) }).blameShare!;
     expect(share(true)).toBeGreaterThan(0.3);
     expect(share(true)).toBeLessThan(0.6);
     expect(share(false)).toBeGreaterThan(0.7);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseImpact } from '../../../src/analysis/impact/verdict/judge-release.ts';
-import { type StreamRelease, streamRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
-import { flagWithinStream } from '../../../src/analysis/online-fdr/withhold-flags.ts';
+import { type JudgedRelease, judgedRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
+import { withholdFlags } from '../../../src/analysis/online-fdr/withhold-flags.ts';
 import { type Finding, isHeldBack } from '../../../src/model/finding.ts';
 import { aFinding } from '../../http/a-report.ts';
 import { tell } from '../impact/scenario.ts';
@@ -9,7 +9,7 @@ import { tell } from '../impact/scenario.ts';
 const SETTINGS = { prior: 0.1, falseFlagShare: 0.3 };
 const FINAL = [tell({ kind: 'latency', historyHours: 24, afterMin: 120 })];
 const EARLY = [tell({ kind: 'latency', historyHours: 24, afterMin: 30 })];
-const NONE: readonly StreamRelease[] = [];
+const NONE: readonly JudgedRelease[] = [];
 
 /** A flag of so much at the prior of the settings. */
 const flag = (probability: number | null, change: Partial<Finding> = {}): Finding => {
@@ -22,7 +22,7 @@ const impactOf = (findings: readonly Finding[]): ReleaseImpact => ({
 
 describe('flagWithinStream', () => {
   it('says how the flags stand where one may stand', () => {
-    const { verdict, findings } = flagWithinStream(impactOf([flag(0.9)]), FINAL, [streamRelease([flag(0.8)])], SETTINGS);
+    const { verdict, findings } = withholdFlags(impactOf([flag(0.9)]), FINAL, [judgedRelease([flag(0.8)])], SETTINGS);
     expect(verdict).toBe('flagged');
     expect(findings[0]?.verdict).toBe('regression');
     expect(findings[0]?.reasons.at(-1)).toEqual({
@@ -36,7 +36,7 @@ describe('flagWithinStream', () => {
     ['earlier', EARLY, 'watching'],
   ] as const)('holds all flags of a release back, with the reason first: %s', (_name, inputs, expected) => {
     const quiet = flag(0.02, { verdict: 'no_effect' });
-    const { verdict, findings } = flagWithinStream(impactOf([flag(0.6), flag(0.55), quiet]), inputs, NONE, SETTINGS);
+    const { verdict, findings } = withholdFlags(impactOf([flag(0.6), flag(0.55), quiet]), inputs, NONE, SETTINGS);
     expect(verdict).toBe(expected);
     expect(findings.map((finding) => finding.verdict)).toEqual(['inconclusive', 'inconclusive', 'no_effect']);
     expect(findings.map(isHeldBack)).toEqual([true, true, false]);
@@ -49,20 +49,20 @@ describe('flagWithinStream', () => {
   it('leaves alone what is flagged without a probability, and what is not flagged', () => {
     for (const finding of [flag(null), flag(0.1, { verdict: 'less_stable' }), flag(0.9, { verdict: 'no_effect' })]) {
       const impact = impactOf([finding]);
-      expect(flagWithinStream(impact, FINAL, NONE, SETTINGS)).toBe(impact);
+      expect(withholdFlags(impact, FINAL, NONE, SETTINGS)).toBe(impact);
     }
   });
 });
 
 describe('streamRelease', () => {
   it('takes the prior out again, and is flagged for the strongest flag', () => {
-    const { evidence, flaggedFor } = streamRelease([flag(0.5), flag(0.9), flag(0.1, { verdict: 'no_effect' }), flag(null)]);
+    const { evidence, flaggedFor } = judgedRelease([flag(0.5), flag(0.9), flag(0.1, { verdict: 'no_effect' }), flag(null)]);
     expect(evidence.map((factor) => Math.exp(factor))).toEqual([9, 81, 1].map((odds) => expect.closeTo(odds, 9)));
     expect(Math.exp(flaggedFor!)).toBeCloseTo(81, 9);
   });
 
   it('is not flagged by what was held back', () => {
-    const { findings } = flagWithinStream(impactOf([flag(0.6)]), FINAL, NONE, SETTINGS);
-    expect(streamRelease(findings).flaggedFor).toBeNull();
+    const { findings } = withholdFlags(impactOf([flag(0.6)]), FINAL, NONE, SETTINGS);
+    expect(judgedRelease(findings).flaggedFor).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ describe('the first entry not below a value', () => {
     [1.5, 1],
     [2, 1],
     [9, 2],
-  ])('%d among 1, 2: %d', (value, place) => expect(firstNotBelow(Float64Array.of(1, 2), value)).toBe(place));
+  ])('%d among 1, 2: %d', (value, position) => expect(firstNotBelow(Float64Array.of(1, 2), value)).toBe(position));
 
   it('stays within the part that is to be searched', () => {
     const sorted = Float64Array.of(1, 2, 3, 4, 5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cauchyCombination } from '../../../src/analysis/stats/cauchy-combination.ts';
-import { adjustedPValues, falseDiscoveryKept } from '../../../src/analysis/stats/false-discovery.ts';
+import { adjustedPValues, falseDiscoveryRejections } from '../../../src/analysis/stats/false-discovery.ts';
 
 const PS = [0.01, 0.02, 0.03, 0.5, 0.9, 0.004];
 
@@ -17,9 +17,9 @@ describe('false discovery rate', () => {
   });
 
   it('keeps what is under the rate', () => {
-    expect(falseDiscoveryKept(PS, 0.05, 'positive')).toEqual([true, true, true, false, false, true]);
-    expect(falseDiscoveryKept(PS, 0.05, 'arbitrary')).toEqual([false, false, false, false, false, false]);
-    expect(falseDiscoveryKept([], 0.05, 'positive')).toEqual([]);
+    expect(falseDiscoveryRejections(PS, 0.05, 'positive')).toEqual([true, true, true, false, false, true]);
+    expect(falseDiscoveryRejections(PS, 0.05, 'arbitrary')).toEqual([false, false, false, false, false, false]);
+    expect(falseDiscoveryRejections([], 0.05, 'positive')).toEqual([]);
   });
 });
 

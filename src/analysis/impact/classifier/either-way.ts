@@ -1,32 +1,32 @@
-import type { CloserLook, MeasuredAssessment } from '../evidence/assessment.ts';
-import { clamped, signedLog, surprise } from '../features/feature-scales.ts';
+import type { FurtherStatistics, MeasuredAssessment } from '../evidence/assessment.ts';
+import { clamped, minusLog10, signedLog } from '../features/feature-scales.ts';
 import { featuresOf } from '../features/features-of.ts';
 import type { ImpactFeatures } from '../features/impact-features.ts';
 import { EITHER_WAY_CONSTANT, EITHER_WAY_WEIGHTS } from './either-way-weights.ts';
 
 interface Evidence {
   readonly formula: ImpactFeatures;
-  readonly closer: CloserLook;
+  readonly further: FurtherStatistics;
 }
 
 /** What speaks for any change at the release, of the direction that is better supported. */
 const FEATURES: Readonly<Record<string, (evidence: Evidence) => number>> = {
-  p: ({ formula }) => surprise(formula.pOwn, 6),
-  p_ranks: ({ closer }) => surprise(closer.onRanks?.pValue ?? 1, 6),
+  p: ({ formula }) => minusLog10(formula.pOwn, 6),
+  p_ranks: ({ further }) => minusLog10(further.onRanks?.pValue ?? 1, 6),
   z: ({ formula }) => signedLog(formula.z),
   z_over_pre_existing: ({ formula }) => signedLog(formula.zMinusPreExisting),
   z_over_pulse: ({ formula }) => signedLog(formula.zMinusPulse),
   blame: ({ formula }) => Math.log10(Math.max(formula.blameShare, 1e-3)),
   history: ({ formula }) => Math.log1p(formula.effectiveHours),
   size: ({ formula }) => Math.min(3, Math.log1p(formula.relativeEffect)),
-  kept: ({ formula }) => clamped(formula.kept, -2.5, 2.5),
+  kept: ({ formula }) => clamped(formula.retained, -2.5, 2.5),
   onset_gain: ({ formula }) => Math.log1p(Math.max(0, formula.onsetGain)),
   noise_exponent: ({ formula }) => formula.noiseExponent,
-  p_transient: ({ formula }) => surprise(formula.pTransient, 4),
+  p_transient: ({ formula }) => minusLog10(formula.pTransient, 4),
   onset: ({ formula }) => formula.onsetLagS / 600,
   rhythm: ({ formula }) => formula.seasonalCoefficient,
-  p_jump: ({ closer }) => surprise(closer.jump.pValue, 6),
-  p_bracketed_pulse: ({ closer }) => surprise(closer.bracketedPulse.pValue, 5),
+  p_jump: ({ further }) => minusLog10(further.jump.pValue, 6),
+  p_bracketed_pulse: ({ further }) => minusLog10(further.bracketedPulse.pValue, 5),
 };
 
 export const EITHER_WAY_FEATURE_NAMES: readonly string[] = Object.keys(FEATURES);
@@ -36,8 +36,8 @@ export const EITHER_WAY_FEATURE_NAMES: readonly string[] = Object.keys(FEATURES)
  */
 export function eitherWayFeatures(assessment: MeasuredAssessment, releaseAt: number): Float64Array | null {
   const { worse, better } = assessment;
-  if (!worse.closer) return null;
-  const evidence = { formula: featuresOf(assessment, worse, better, releaseAt), closer: worse.closer };
+  if (!worse.further) return null;
+  const evidence = { formula: featuresOf(assessment, worse, better, releaseAt), further: worse.further };
   return Float64Array.from(Object.values(FEATURES), (value) => {
     const own = value(evidence);
     return Number.isFinite(own) ? own : 0;

@@ -1,5 +1,5 @@
 import { logistic, logit } from '../../stats/log-odds.ts';
-import { signedLog, surprise } from '../features/feature-scales.ts';
+import { minusLog10, signedLog } from '../features/feature-scales.ts';
 import type { ImpactFeatures } from '../features/impact-features.ts';
 
 /** Share of regressions among the cases the formula was fitted on. */
@@ -22,18 +22,18 @@ export function impactProbability(features: ImpactFeatures, prior: number): numb
 function fittedLogit(f: ImpactFeatures): number {
   return (
     -3.15 +
-    0.83 * surprise(f.pOwn, MOST_OWN) -
-    0.65 * surprise(f.pOpposite, MOST_OPPOSITE) +
+    0.83 * minusLog10(f.pOwn, MOST_OWN) -
+    0.65 * minusLog10(f.pOpposite, MOST_OPPOSITE) +
     0.17 * signedLog(f.z) -
     0.11 * signedLog(f.zMinusPreExisting) +
     0.06 * signedLog(f.zMinusPulse) +
     0.71 * Math.log10(Math.max(f.blameShare, LEAST_BLAME)) +
     0.03 * Math.log1p(f.effectiveHours) +
     0.13 * Math.min(MOST_RELATIVE, Math.log1p(f.relativeEffect)) +
-    0.13 * f.kept +
+    0.13 * f.retained +
     0.22 * Math.log1p(Math.max(0, f.onsetGain)) +
     0.19 * f.noiseExponent +
-    0.21 * surprise(f.pTransient, MOST_TRANSIENT) +
+    0.21 * minusLog10(f.pTransient, MOST_TRANSIENT) +
     0.06 * (f.onsetLagS / 600) +
     0.59 * f.seasonalCoefficient
   );

@@ -65,7 +65,7 @@ export function readVerdictModel(file: VerdictModelFile): VerdictModel {
 }
 
 /** What the model makes of one signal: its own features, then the joint ones; NaN where there is nothing to compare with. */
-export function askModel(model: VerdictModel, item: Float64Array, joint: Float64Array): VerdictLogOdds {
+export function modelLogOdds(model: VerdictModel, item: Float64Array, joint: Float64Array): VerdictLogOdds {
   const bins = new Uint8Array(model.edges.length);
   for (let i = 0; i < bins.length; i++) {
     const value = i < item.length ? item[i]! : joint[i - item.length]!;

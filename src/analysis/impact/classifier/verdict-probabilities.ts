@@ -4,7 +4,7 @@ import { featuresOf } from '../features/features-of.ts';
 import type { SignalEvidence } from '../features/release-features.ts';
 import { changeLogOdds, eitherWayFeatures } from './either-way.ts';
 import { FITTED_BASE_RATE, impactProbability } from './impact-probability.ts';
-import { askModel, type VerdictModel } from './verdict-model.ts';
+import { modelLogOdds, type VerdictModel } from './verdict-model.ts';
 
 /** How likely it is that this release did something to one signal. */
 export interface VerdictProbabilities {
@@ -44,7 +44,7 @@ export function verdictProbabilities(
       transient: null,
     };
   }
-  const logOdds = askModel(model, features.item, features.joint);
+  const logOdds = modelLogOdds(model, features.item, features.joint);
   return {
     basis: 'model',
     worse: logistic(logOdds.regression + logit(prior) - logit(model.baseRate)),

@@ -30,11 +30,11 @@ export function evidenceFromCounts(
     pPreExisting: counts.pPreExisting,
     zPulse: counts.zPulse,
     pTransient: counts.pTransient,
-    kept: direction * test.kept,
+    retained: direction * test.retained,
     blame: onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases),
     shape: 'step',
     effect: rateEffect(test),
-    closer: null,
+    further: null,
   };
 }
 

@@ -5,31 +5,31 @@ import type { ImpactInput } from '../input/impact-input.ts';
 import { assignBlame, type Blame } from '../onset/blame.ts';
 import type { OnsetPosterior } from '../onset/onset-posterior.ts';
 import { blocksAround } from '../placebos/blocks.ts';
-import { alignControl, momentTable, withControl } from '../placebos/placebo-table.ts';
+import { alignControl, placeboTable, withControl } from '../placebos/placebo-table.ts';
 import type { ChangeShape } from '../placebos/shapes.ts';
 import type { LevelBefore } from '../series/level-before.ts';
 import { blockDeviations } from '../statistics/block-deviations.ts';
 import { testBracketedPulse } from '../statistics/bracketed-pulse-test.ts';
-import { CONTROL_MOVED_P, controlShare, evidenceKept, LARGEST_CONTROL, testControl } from '../statistics/control-check.ts';
+import { CONTROL_MOVED_P, controlShare, evidenceRetained, LARGEST_CONTROL, testControl } from '../statistics/control-check.ts';
 import { testJump } from '../statistics/jump-test.ts';
 import type { LowCountTest } from '../statistics/low-count-test.ts';
 import { testOnRanks } from '../statistics/rank-scale.ts';
-import { keptLevel } from '../statistics/retained-level.ts';
-import { type Demand, testBeyondDemand } from '../statistics/service-load.ts';
-import { estimateShift, type ShiftEstimate, shapeToTell } from '../statistics/shift-estimate.ts';
+import { retainedLevel } from '../statistics/retained-level.ts';
+import { type ServiceLoad, testBeyondLoad } from '../statistics/service-load.ts';
+import { estimateShift, reportedShape, type ShiftEstimate } from '../statistics/shift-estimate.ts';
 import {
   type DirectedShift,
   preExistingPValue,
   type ShiftTest,
   type ShiftTestOutcome,
   strongestRamp,
-  testMoments,
+  testAgainstPlacebos,
 } from '../statistics/shift-test.ts';
 import { testSpread } from '../statistics/spread-test.ts';
 import { superiority } from '../statistics/superiority.ts';
 import { testTransient } from '../statistics/transient-test.ts';
 import { testVariance } from '../statistics/variance-test.ts';
-import type { CloserLook, ControlEvidence, DirectedEvidence, MeasuredAssessment, PlainShift } from './assessment.ts';
+import type { ControlEvidence, DirectedEvidence, FurtherStatistics, MeasuredAssessment, PlainShift } from './assessment.ts';
 import { measuredEffect, smallestVisible } from './effect-size.ts';
 
 /** The release and the series it is looked for in, on the analysis grid. */
@@ -37,7 +37,7 @@ export interface PlaceboSubject {
   readonly input: ImpactInput;
   readonly series: PreparedSeries;
   readonly control: PreparedSeries | null;
-  readonly demand: Demand | null;
+  readonly load: ServiceLoad | null;
   /** The exact test, of a ratio. */
   readonly counts: LowCountTest | null;
   readonly scale: Scale;
@@ -62,10 +62,10 @@ export type PlaceboCommon = Pick<
   | 'noiseExponent'
   | 'seasonalCoefficient'
   | 'pVariance'
-  | 'restlessness'
+  | 'varianceRatio'
   | 'spread'
-  | 'unrestBefore'
-  | 'demand'
+  | 'volatilityBefore'
+  | 'load'
 > & {
   readonly control: { readonly up: ControlEvidence; readonly down: ControlEvidence } | null;
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
@@ -77,33 +77,33 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const anchor = indexFrom(series, input.releaseAt);
   const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
   if (!blocks) return { outcome: 'gap_at_release' };
-  const alone = momentTable(series, blocks, anchor, input.activeRegressions);
+  const alone = placeboTable(series, blocks, anchor, input.activeRegressions);
   const control = alignControl(series, subject.control, LARGEST_CONTROL);
   const table = control && alone ? withControl(alone, control) : alone;
   if (!alone || !table) return { outcome: 'gap_at_release' };
-  const outcome = testMoments(table);
+  const outcome = testAgainstPlacebos(table);
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
   const controlTest = control && testControl(control.series, input.releaseAt, input.activeRegressions);
   const statistics = {
-    kept: keptLevel(series, anchor),
+    retained: retainedLevel(series, anchor),
     transient: testTransient(series, test),
     jump: testJump(series, test),
     bracketedPulse: testBracketedPulse(series, test),
     deviations: blockDeviations(test),
     onRanks: testOnRanks(series, alone),
-    beyondDemand: testBeyondDemand(series, alone, subject.demand),
+    beyondLoad: testBeyondLoad(series, alone, subject.load),
     superiority: superiority(series, anchor),
   };
   const variance = testVariance(series, test);
-  const told = { up: shapeToTell(test, test.up), down: shapeToTell(test, test.down) };
-  const estimates = { up: estimateShift(test, told.up), down: estimateShift(test, told.down) };
+  const reported = { up: reportedShape(test, test.up), down: reportedShape(test, test.down) };
+  const estimates = { up: estimateShift(test, reported.up), down: estimateShift(test, reported.down) };
   const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
   const evidence = (side: 'up' | 'down'): DirectedEvidence => {
-    const measured = directedEvidence(subject, test, side, statistics, told[side].shape, estimates[side]);
+    const measured = directedEvidence(subject, test, side, statistics, reported[side].shape, estimates[side]);
     return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
   };
-  const withoutControl = controlTest && moved(controlTest) ? testMoments(alone) : null;
+  const withoutControl = controlTest && moved(controlTest) ? testAgainstPlacebos(alone) : null;
   const visible = (side: 'up' | 'down'): number | null =>
     smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   const compare = (other: ShiftTest, side: 'up' | 'down'): ControlEvidence =>
@@ -120,10 +120,10 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
       noiseExponent: test.noise.exponent,
       seasonalCoefficient: test.expected.seasonal,
       pVariance: variance.pValue,
-      restlessness: variance.ratio,
+      varianceRatio: variance.ratio,
       spread: testSpread(series, test),
-      unrestBefore: unrestBefore(test),
-      demand: subject.demand,
+      volatilityBefore: volatilityBefore(test),
+      load: subject.load,
       couldHaveSeen: { up: visible('up'), down: visible('down') },
       control: controlTest && { up: compare(controlTest, 'up'), down: compare(controlTest, 'down') },
     },
@@ -132,13 +132,13 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
 
 /** What is measured of both directions at once. */
 interface SharedStatistics {
-  readonly kept: number;
+  readonly retained: number;
   readonly transient: ReturnType<typeof testTransient>;
   readonly jump: ReturnType<typeof testJump>;
   readonly bracketedPulse: ReturnType<typeof testBracketedPulse>;
   readonly deviations: Float64Array;
   readonly onRanks: ShiftTest | null;
-  readonly beyondDemand: ShiftTest | null;
+  readonly beyondLoad: ShiftTest | null;
   readonly superiority: number;
 }
 
@@ -150,7 +150,7 @@ function directedEvidence(
   shape: ChangeShape,
   estimate: ShiftEstimate,
 ): DirectedEvidence {
-  const { kept, transient } = statistics;
+  const { retained, transient } = statistics;
   const shift: DirectedShift = test[side];
   const { statistic, direction } = shift;
   const { series, input } = subject;
@@ -164,20 +164,20 @@ function directedEvidence(
     pPreExisting: preExistingPValue(test, side),
     zPulse: Number.isFinite(statistic.zPulse) ? statistic.zPulse : null,
     pTransient: transient[side].pValue,
-    kept: direction * kept,
+    retained: direction * retained,
     blame: blameOf(subject, direction),
     shape: shape.kind === 'ramp' ? 'ramp' : 'step',
     effect: measuredEffect(estimate, shape, afterS, subject.scale, subject.before),
-    closer: closerLook(statistics, subject.counts, test, side),
+    further: furtherStatistics(statistics, subject.counts, test, side),
   };
 }
 
-function closerLook(
-  { jump, bracketedPulse, deviations, onRanks, beyondDemand, superiority: above }: SharedStatistics,
+function furtherStatistics(
+  { jump, bracketedPulse, deviations, onRanks, beyondLoad, superiority: above }: SharedStatistics,
   counts: LowCountTest | null,
   test: ShiftTest,
   side: 'up' | 'down',
-): CloserLook {
+): FurtherStatistics {
   const shift = test[side];
   const { direction, statistic } = shift;
   return {
@@ -188,7 +188,7 @@ function closerLook(
     blockDeviations: deviations.map((deviation) => direction * deviation),
     onValues: plainShift(shift),
     onRanks: onRanks && plainShift(onRanks[side]),
-    beyondDemand: beyondDemand && plainShift(beyondDemand[side]),
+    beyondLoad: beyondLoad && plainShift(beyondLoad[side]),
     counts: counts?.[side] ?? null,
     superiority: direction === 1 ? above : 1 - above,
   };
@@ -204,7 +204,7 @@ const meanPValue = (onValues: DirectedShift, onRanks: DirectedShift | null): num
 const plainShift = ({ statistic, pValue }: DirectedShift): PlainShift => ({ z: statistic.zShift, pValue });
 
 /** How much noisier the time before the release is than that before quiet moments; 0 where nothing ever moves. */
-function unrestBefore({ table, noise }: ShiftTest): number {
+function volatilityBefore({ table, noise }: ShiftTest): number {
   const ratio = table.noise[0]! / noise.typicalNoise;
   return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : 0;
 }
@@ -216,8 +216,8 @@ function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | n
 /** Takes away the part of the evidence that the control shows too, when the control moved the same way. */
 function discounted(evidence: DirectedEvidence, test: ShiftTest, control: ShiftTest, side: 'up' | 'down'): DirectedEvidence {
   if (control[side].pValue >= CONTROL_MOVED_P) return evidence;
-  const kept = evidenceKept(controlShare(test, control, side));
-  return { ...evidence, pValue: evidence.pValue ** kept, z: evidence.z * kept };
+  const retained = evidenceRetained(controlShare(test, control, side));
+  return { ...evidence, pValue: evidence.pValue ** retained, z: evidence.z * retained };
 }
 
 const moved = (control: ShiftTest): boolean => Math.min(control.up.pValue, control.down.pValue) < CONTROL_MOVED_P;

@@ -10,7 +10,7 @@ import { levelBefore } from '../series/level-before.ts';
 import { hasEnoughDistinctValues, insufficiency } from '../series/sufficiency.ts';
 import { summaryAfter, summaryBefore } from '../series/window-summary.ts';
 import { type LowCountTest, lowCountTest } from '../statistics/low-count-test.ts';
-import type { Demand } from '../statistics/service-load.ts';
+import type { ServiceLoad } from '../statistics/service-load.ts';
 import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
 import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon, type PlaceboSubject } from './assess-by-placebos.ts';
@@ -25,10 +25,10 @@ const SHORTEST_HISTORY_MS = 1_800_000;
 const HALF_HOUR_MS = 1_800_000;
 
 /**
- * Measures what one release did to one signal, without yet deciding what to call it. `demand` is that of the service, null where it is not
+ * Measures what one release did to one signal, without yet deciding what to call it. `load` is that of the service, null where it is not
  * known. The steps are told in docs/MATH.md, in this order.
  */
-export function assessSignal(input: ImpactInput, demand: Demand | null): Assessment {
+export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Assessment {
   const { kind } = input.signal;
   const native = cutWindow(input.window, input.releaseAt, input.asOf);
   const windows = { before: summaryBefore(native), after: summaryAfter(native) };
@@ -43,7 +43,7 @@ export function assessSignal(input: ImpactInput, demand: Demand | null): Assessm
   const control = input.control && prepare(cutWindow(input.control, input.releaseAt, input.asOf), input).series;
   const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
   const ofRatio = kind === 'ratio' ? counts : null;
-  const subject: PlaceboSubject = { input, series, control, demand, counts: ofRatio, scale, before: level, onset };
+  const subject: PlaceboSubject = { input, series, control, load, counts: ofRatio, scale, before: level, onset };
   const byPlacebos = distinct ? assessByPlacebos(subject) : null;
   const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
   const measured =
@@ -51,11 +51,11 @@ export function assessSignal(input: ImpactInput, demand: Demand | null): Assessm
       ? withPlacebos(byPlacebos, low, input.signal.bad)
       : low && withCountsAlone(low, native, subject);
   if (!measured) return { ...uncalibrated(byPlacebos, low, subject), ...windows };
-  const pulse = measured.worse.pTransient < PULSE_WORTH_TELLING ? pulseExtent(native, level, measured.worse.direction) : null;
+  const pulse = measured.worse.pTransient < PULSE_REPORTED_P ? pulseExtent(native, level, measured.worse.direction) : null;
   return { status: 'measured', ...measured, pulse, ...windows };
 }
 
-const PULSE_WORTH_TELLING = 0.02;
+const PULSE_REPORTED_P = 0.02;
 
 function prepare(native: NativeSeries, input: ImpactInput): { readonly series: PreparedSeries; readonly scale: Scale } {
   const { x, scale } = transform(native, input.signal.kind);
@@ -91,10 +91,10 @@ const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
   noiseExponent: 0,
   seasonalCoefficient: 0,
   pVariance: null,
-  restlessness: null,
+  varianceRatio: null,
   spread: null,
-  unrestBefore: null,
-  demand: null,
+  volatilityBefore: null,
+  load: null,
   couldHaveSeen: { up: null, down: null },
   control: null,
 };

@@ -2,7 +2,7 @@ import type { Reason, WindowSummary } from '../../../model/finding.ts';
 import type { Blame } from '../onset/blame.ts';
 import type { RankedStatistic } from '../placebos/rank-both-ways.ts';
 import type { BracketedPulse } from '../statistics/bracketed-pulse-test.ts';
-import type { Demand } from '../statistics/service-load.ts';
+import type { ServiceLoad } from '../statistics/service-load.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import type { PulseExtent } from './pulse-extent.ts';
 
@@ -17,16 +17,16 @@ export interface DirectedEvidence {
   readonly zPulse: number | null;
   readonly pTransient: number;
   /** Share of the shift still there at the end, positive in this direction. */
-  readonly kept: number;
+  readonly retained: number;
   readonly blame: Blame | null;
   readonly shape: 'step' | 'ramp';
   readonly effect: MeasuredEffect | null;
   /** What only quiet moments can tell and only the verdict model asks; null where there are none. */
-  readonly closer: CloserLook | null;
+  readonly further: FurtherStatistics | null;
 }
 
 /** Further statistics of one direction. */
-export interface CloserLook {
+export interface FurtherStatistics {
   /** The evidence of the matched filters, other explanations deducted. */
   readonly m: number;
   readonly zRamp: number | null;
@@ -39,7 +39,7 @@ export interface CloserLook {
   /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be told. */
   readonly onRanks: PlainShift | null;
   /** The shift beyond what demand explains; null where demand is unknown, or is this signal. */
-  readonly beyondDemand: PlainShift | null;
+  readonly beyondLoad: PlainShift | null;
   /** The exact test on the counts of a ratio. */
   readonly counts: PlainShift | null;
   /** Probability that a sample of the hour after lies beyond one of the hour before. */
@@ -81,13 +81,13 @@ export interface MeasuredAssessment {
   readonly seasonalCoefficient: number;
   readonly pVariance: number | null;
   /** Typical step from sample to sample after the release over the one before it. */
-  readonly restlessness: number | null;
+  readonly varianceRatio: number | null;
   /** How much further samples stray from their neighbours after the release than before it, as a logarithm; null without quiet moments. */
   readonly spread: RankedStatistic | null;
   /** Logarithm of the noise before the release over the one before a typical quiet moment; null without quiet moments. */
-  readonly unrestBefore: number | null;
+  readonly volatilityBefore: number | null;
   /** What demand did meanwhile; null where it is unknown, or is this signal. */
-  readonly demand: Pick<Demand, 'pRise' | 'pFall'> | null;
+  readonly load: Pick<ServiceLoad, 'pRise' | 'pFall'> | null;
   readonly pExact: number | null;
   readonly couldHaveSeen: number | null;
   readonly control: ControlEvidence | null;

@@ -1,8 +1,8 @@
 import type { ImpactInput } from '../input/impact-input.ts';
-import { demandOf } from '../statistics/service-load.ts';
+import { loadOf } from '../statistics/service-load.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment } from './assessment.ts';
-import { type Rival, rivalsOf } from './competing-releases.ts';
+import { type CompetingRelease, competingReleases } from './competing-releases.ts';
 import { measureRollback, type RollbackMeasurement } from './rollback-measurement.ts';
 
 /** What was measured of one signal at one release. */
@@ -10,17 +10,17 @@ export interface MeasuredSignal {
   readonly input: ImpactInput;
   readonly assessment: Assessment;
   /** The same signal at other releases near this one. */
-  readonly rivals: readonly Rival[];
+  readonly competing: readonly CompetingRelease[];
   /** What the signal did when the release was undone; null where it was not, or where that cannot be measured. */
   readonly rollback: RollbackMeasurement | null;
 }
 
 /** Measures all signals of one release, in the order of the inputs. Where releases overlap each signal is measured at those as well. */
 export function measureRelease(inputs: readonly ImpactInput[]): readonly MeasuredSignal[] {
-  const demand = demandOf(inputs);
+  const load = loadOf(inputs);
   return inputs.map((input) => {
-    const assessment = assessSignal(input, demand(input));
-    const rivals = assessment.status === 'measured' ? rivalsOf(input, demand) : [];
-    return { input, assessment, rivals, rollback: measureRollback(input, assessment) };
+    const assessment = assessSignal(input, load(input));
+    const competing = assessment.status === 'measured' ? competingReleases(input, load) : [];
+    return { input, assessment, competing, rollback: measureRollback(input, assessment) };
   });
 }

@@ -38,7 +38,7 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
   const undoing = input.undoneBy;
   if (!undoing || assessment.status !== 'measured' || undoing.at - input.releaseAt < SHORTEST_LIFE_MS) return null;
   const { worse } = assessment;
-  const asked: ImpactInput = {
+  const question: ImpactInput = {
     ...input,
     signal: { ...input.signal, bad: worse.direction === 1 ? 'up' : 'down' },
     releaseId: undoing.id,
@@ -47,7 +47,7 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
     // What is asked about is no quiet moment.
     activeRegressions: [...input.activeRegressions, { from: input.releaseAt, to: undoing.at }],
   };
-  const back = assessSignal(asked, null);
+  const back = assessSignal(question, null);
   if (back.status !== 'measured') return null;
   const { pValue } = back.better;
   const shareUndone = shareOf(assessment.before.mean, assessment.after.mean, back.after.mean, worse.direction);

@@ -1,5 +1,5 @@
 /** -log10 of a p-value, up to a limit past which more is no further evidence. */
-export const surprise = (pValue: number, most: number): number => Math.min(most, -Math.log10(Math.max(pValue, 1e-9)));
+export const minusLog10 = (pValue: number, most: number): number => Math.min(most, -Math.log10(Math.max(pValue, 1e-9)));
 
 /** A logarithm that keeps the sign and is smooth through 0. */
 export const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));

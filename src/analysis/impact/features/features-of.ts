@@ -25,7 +25,7 @@ export function featuresOf(
     blameShare: blame ? blame.share : UNKNOWN_BLAME,
     effectiveHours: assessment.effectiveHours,
     relativeEffect: ownWins && own.effect ? Math.abs(own.effect.relativeToFloor) : 0,
-    kept: own.kept,
+    retained: own.retained,
     onsetGain: blame ? blame.gain : 0,
     noiseExponent: assessment.noiseExponent,
     pTransient: own.pTransient,

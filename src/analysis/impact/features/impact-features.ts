@@ -12,7 +12,7 @@ export interface ImpactFeatures {
   /** Size of the relative effect; 0 when the opposite direction is better supported. */
   readonly relativeEffect: number;
   /** Share of the shift that is still there at the end, positive in the direction asked about. */
-  readonly kept: number;
+  readonly retained: number;
   readonly onsetGain: number;
   readonly noiseExponent: number;
   readonly pTransient: number;

@@ -1,9 +1,9 @@
 import { mean } from 'simple-statistics';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
-import { surprise } from './feature-scales.ts';
+import { minusLog10 } from './feature-scales.ts';
 
 /** The usual surprise at a quiet moment, about p = 0.44: only what is above it agrees with anything. */
-const USUAL_SURPRISE = 0.36;
+const USUAL_MINUS_LOG10 = 0.36;
 /** Onsets that far apart agree a third as much as equal ones. */
 const AGREEMENT_MS = 180_000;
 
@@ -18,31 +18,31 @@ export const JOINT_FEATURE_NAMES: readonly string[] = [
 ];
 
 /** The most surprising change for the worse of the same signal at another release nearby; null where there is none to compare with. */
-export type RivalSurprise = number | null;
+export type CompetingMinusLog10 = number | null;
 
 /**
  * What the other signals of the release say about each one, and what the same signal says at other releases: a row for each signal, in
  * their order. A regression rarely moves one signal alone, and one that fits another release better is not this one's. NaN where there is
  * nothing to compare with.
  */
-export function jointFeatures(witnesses: readonly Witness[]): readonly Float64Array[] {
-  const said = witnesses.map(summarised);
+export function jointFeatures(supporting: readonly SupportingSignal[]): readonly Float64Array[] {
+  const said = supporting.map(summarised);
   return said.map((own, index) => {
     const row = new Float64Array(JOINT_FEATURE_NAMES.length).fill(Number.NaN);
     const others = strongestOfGroups(said.filter(({ group }) => group !== own.group));
     if (others.length > 0) row.set(whatOthersSay(own, others));
-    const { rival } = witnesses[index]!;
-    if (rival !== null) row[JOINT_FEATURE_NAMES.length - 1] = own.worse - rival;
+    const { competitor } = supporting[index]!;
+    if (competitor !== null) row[JOINT_FEATURE_NAMES.length - 1] = own.worse - competitor;
     return row;
   });
 }
 
 /** A signal of the release that was measured by placebos. */
-export interface Witness {
+export interface SupportingSignal {
   readonly assessment: MeasuredAssessment;
-  /** See `voiceOf`. */
+  /** See `supportGroupOf`. */
   readonly group: string;
-  readonly rival: RivalSurprise;
+  readonly competitor: CompetingMinusLog10;
 }
 
 interface Summarised {
@@ -53,16 +53,16 @@ interface Summarised {
   readonly onsetAt: number;
 }
 
-const summarised = ({ group, assessment: { worse, better } }: Witness): Summarised => ({
+const summarised = ({ group, assessment: { worse, better } }: SupportingSignal): Summarised => ({
   group,
-  worse: surpriseForTheWorse(worse.pValue),
-  better: surprise(better.pValue, 3),
-  transient: surprise(worse.pTransient, 4),
+  worse: minusLog10Worse(worse.pValue),
+  better: minusLog10(better.pValue, 3),
+  transient: minusLog10(worse.pTransient, 4),
   onsetAt: worse.blame ? worse.blame.onsetAt : Number.NaN,
 });
 
 /** How the p of a change for the worse enters a comparison. */
-export const surpriseForTheWorse = (pValue: number): number => surprise(pValue, 6);
+export const minusLog10Worse = (pValue: number): number => minusLog10(pValue, 6);
 
 function strongestOfGroups(said: readonly Summarised[]): readonly Summarised[] {
   const strongest = new Map<string, Summarised>();
@@ -77,7 +77,7 @@ function whatOthersSay(own: Summarised, others: readonly Summarised[]): readonly
   const descending = others.map(({ worse }) => worse).sort((a, b) => b - a);
   const agreements = others.map(({ worse, onsetAt }) => {
     const apart = Math.abs(onsetAt - own.onsetAt);
-    return Number.isNaN(apart) ? 0 : Math.max(0, worse - USUAL_SURPRISE) * Math.exp(-apart / AGREEMENT_MS);
+    return Number.isNaN(apart) ? 0 : Math.max(0, worse - USUAL_MINUS_LOG10) * Math.exp(-apart / AGREEMENT_MS);
   });
   return [
     descending[0]!,

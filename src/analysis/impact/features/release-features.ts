@@ -1,11 +1,11 @@
 import { HORIZON_MS } from '../../series/native-series.ts';
 import type { Assessment, MeasuredAssessment } from '../evidence/assessment.ts';
-import type { Rival } from '../evidence/competing-releases.ts';
+import type { CompetingRelease } from '../evidence/competing-releases.ts';
 import { type MeasuredSignal, measureRelease } from '../evidence/measured-release.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
-import { voiceOf } from '../input/signal-groups.ts';
+import { supportGroupOf } from '../input/signal-groups.ts';
 import { itemFeatures } from './item-features.ts';
-import { jointFeatures, type RivalSurprise, surpriseForTheWorse, type Witness } from './joint-features.ts';
+import { type CompetingMinusLog10, jointFeatures, minusLog10Worse, type SupportingSignal } from './joint-features.ts';
 
 /** What a verdict model reads: of the signal itself, and of what is beside it. */
 export interface SignalFeatures {
@@ -20,23 +20,23 @@ export interface SignalEvidence extends MeasuredSignal {
    * cases of its fit had none like that.
    */
   readonly features: SignalFeatures | null;
-  readonly rivals: readonly RivalEvidence[];
+  readonly competing: readonly CompetingEvidence[];
 }
 
 /** The same signal at another release near this one. */
-export interface RivalEvidence extends Rival {
+export interface CompetingEvidence extends CompetingRelease {
   readonly features: SignalFeatures | null;
 }
 
 /** Measures all signals of one release, and brings the measurements into the form that a verdict model reads. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
   const measured = measureRelease(inputs);
-  const own = featuresOfAll(measured.map(({ input, assessment, rivals }) => ({ input, assessment, against: rivals })));
-  const ofRivals = rivalFeatures(measured);
+  const own = featuresOfAll(measured.map(({ input, assessment, competing }) => ({ input, assessment, against: competing })));
+  const ofCompeting = competingFeatures(measured);
   return measured.map((signal, index) => ({
     ...signal,
     features: own[index]!,
-    rivals: signal.rivals.map((rival) => ({ ...rival, features: ofRivals.get(rival) ?? null })),
+    competing: signal.competing.map((competitor) => ({ ...competitor, features: ofCompeting.get(competitor) ?? null })),
   }));
 }
 
@@ -48,21 +48,24 @@ interface Candidate {
 }
 
 /** Each rival as its own report would have it: its signals beside one another, against this release and the other rivals. */
-function rivalFeatures(measured: readonly MeasuredSignal[]): ReadonlyMap<Rival, SignalFeatures | null> {
-  const found = new Map<Rival, SignalFeatures | null>();
-  const ids = new Set(measured.flatMap(({ rivals }) => rivals.map(({ release }) => release.id)));
+function competingFeatures(measured: readonly MeasuredSignal[]): ReadonlyMap<CompetingRelease, SignalFeatures | null> {
+  const found = new Map<CompetingRelease, SignalFeatures | null>();
+  const ids = new Set(measured.flatMap(({ competing }) => competing.map(({ release }) => release.id)));
   for (const id of ids) {
-    const here = measured.flatMap(({ assessment, rivals }) =>
-      rivals
+    const here = measured.flatMap(({ assessment, competing }) =>
+      competing
         .filter(({ release }) => release.id === id)
-        .map((rival) => ({
-          rival,
-          input: rival.input,
-          assessment: rival.assessment,
-          against: [...rivals.filter((other) => other !== rival), ...(assessment.status === 'measured' ? [{ assessment }] : [])],
+        .map((competitor) => ({
+          competitor,
+          input: competitor.input,
+          assessment: competitor.assessment,
+          against: [
+            ...competing.filter((other) => other !== competitor),
+            ...(assessment.status === 'measured' ? [{ assessment }] : []),
+          ],
         })),
     );
-    for (const [index, features] of featuresOfAll(here).entries()) found.set(here[index]!.rival, features);
+    for (const [index, features] of featuresOfAll(here).entries()) found.set(here[index]!.competitor, features);
   }
   return found;
 }
@@ -73,12 +76,12 @@ function featuresOfAll(candidates: readonly Candidate[]): readonly (SignalFeatur
   const items = candidates.map(({ input, assessment }) =>
     assessment.status === 'measured' && input.signal.bad !== 'either' ? itemFeatures(assessment, watchedMs(input)) : null,
   );
-  const witnesses: (Witness & { readonly index: number })[] = [];
+  const supporting: (SupportingSignal & { readonly index: number })[] = [];
   for (const [index, { input, assessment, against }] of candidates.entries()) {
     if (assessment.status !== 'measured' || !items[index]) continue;
-    witnesses.push({ index, assessment, group: voiceOf(input.signal), rival: largestSurprise(against) });
+    supporting.push({ index, assessment, group: supportGroupOf(input.signal), competitor: largestMinusLog10(against) });
   }
-  const joint = new Map(jointFeatures(witnesses).map((row, i) => [witnesses[i]!.index, row]));
+  const joint = new Map(jointFeatures(supporting).map((row, i) => [supporting[i]!.index, row]));
   return items.map((item, index) => {
     const row = joint.get(index);
     return item && row ? { item, joint: row } : null;
@@ -86,5 +89,5 @@ function featuresOfAll(candidates: readonly Candidate[]): readonly (SignalFeatur
 }
 
 /** Null where there is nothing to compare with. */
-const largestSurprise = (against: Candidate['against']): RivalSurprise =>
-  against.length === 0 ? null : Math.max(...against.map(({ assessment }) => surpriseForTheWorse(assessment.worse.pValue)));
+const largestMinusLog10 = (against: Candidate['against']): CompetingMinusLog10 =>
+  against.length === 0 ? null : Math.max(...against.map(({ assessment }) => minusLog10Worse(assessment.worse.pValue)));

@@ -10,5 +10,5 @@ export const groupOf = (signal: ImpactInput['signal']): string =>
  * Signals with the same voice do not bear each other out, and speak once. What a service tells of its requests, failures or latency at two
  * places, or in several percentiles, is one thing told twice; gauges are things of their own. The cases of the fit had one signal a voice.
  */
-export const voiceOf = (signal: ImpactInput['signal']): string =>
+export const supportGroupOf = (signal: ImpactInput['signal']): string =>
   signal.kind === 'gauge' ? groupOf(signal) : `${signal.kind}, bad ${signal.bad}`;

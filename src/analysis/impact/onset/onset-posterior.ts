@@ -74,10 +74,10 @@ function lagOneAutocorrelation(series: PreparedSeries, narrow: Float64Array, anc
 }
 
 /**
- * Least squares of a constant (`kept` in every innovation) and of a step at tau (1 at tau, `kept` afterwards) for each tau in
+ * Least squares of a constant (`retained` in every innovation) and of a step at tau (1 at tau, `retained` afterwards) for each tau in
  * `[first, last]`. Sums over the samples after tau come from the end, so the whole profile is O(n).
  */
-function stepProfile(innovations: Float64Array, kept: number, first: number, last: number) {
+function stepProfile(innovations: Float64Array, retained: number, first: number, last: number) {
   const length = innovations.length;
   const present = new Float64Array(length + 1);
   const sums = new Float64Array(length + 1);
@@ -89,16 +89,16 @@ function stepProfile(innovations: Float64Array, kept: number, first: number, las
     sums[i] = sums[i + 1]! + (here ? value : 0);
     squares += here ? value * value : 0;
   }
-  const constant = kept * kept * present[0]!;
-  const constantShared = kept * sums[0]!;
+  const constant = retained * retained * present[0]!;
+  const constantShared = retained * sums[0]!;
   if (!(constant > 0)) return null;
   const gain = new Float64Array(last - first + 1);
   const height = new Float64Array(last - first + 1);
   for (let tau = first; tau <= last; tau++) {
     const atTau = present[tau]! - present[tau + 1]!;
-    const step = atTau + kept * kept * present[tau + 1]!;
-    const stepShared = sums[tau]! - sums[tau + 1]! + kept * sums[tau + 1]!;
-    const both = kept * atTau + kept * kept * present[tau + 1]!;
+    const step = atTau + retained * retained * present[tau + 1]!;
+    const stepShared = sums[tau]! - sums[tau + 1]! + retained * sums[tau + 1]!;
+    const both = retained * atTau + retained * retained * present[tau + 1]!;
     const determinant = constant * step - both * both;
     if (!(determinant > SMALLEST_DETERMINANT)) continue;
     height[tau - first] = (constant * stepShared - both * constantShared) / determinant;

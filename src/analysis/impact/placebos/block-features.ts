@@ -5,17 +5,17 @@ const MOST_EARLIER_DAYS = 7;
 const DAY_S = 86_400;
 
 /**
- * Writes, for the moment at index `moment`, each block's mean minus the mean of the reference stretch before it to
+ * Writes, for the moment at index `anchor`, each block's mean minus the mean of the reference stretch before it to
  * `into[offset .. offset + count)`. False, and nothing usable written, when a block or the reference has no sample. O(1) a block.
  */
-export function blockFeatures(sums: RunningSums, blocks: Blocks, moment: number, into: Float64Array, offset: number): boolean {
-  const reference = meanBetween(sums.clipped, sums.present, Math.max(0, moment - blocks.referenceSamples), moment);
+export function blockFeatures(sums: RunningSums, blocks: Blocks, anchor: number, into: Float64Array, offset: number): boolean {
+  const reference = meanBetween(sums.clipped, sums.present, Math.max(0, anchor - blocks.referenceSamples), anchor);
   if (Number.isNaN(reference)) return false;
   const { edges, count } = blocks;
-  let sum = sums.clipped[moment + edges[0]!]!;
-  let present = sums.present[moment + edges[0]!]!;
+  let sum = sums.clipped[anchor + edges[0]!]!;
+  let present = sums.present[anchor + edges[0]!]!;
   for (let j = 0; j < count; j++) {
-    const end = moment + edges[j + 1]!;
+    const end = anchor + edges[j + 1]!;
     const samples = sums.present[end]! - present;
     if (!(samples > 0)) return false;
     into[offset + j] = (sums.clipped[end]! - sum) / samples - reference;
@@ -32,7 +32,7 @@ export function blockFeatures(sums: RunningSums, blocks: Blocks, moment: number,
 export function sameTimeEarlier(
   sums: RunningSums,
   blocks: Blocks,
-  moment: number,
+  anchor: number,
   into: Float64Array,
   offset: number,
   scratch: Float64Array,
@@ -41,7 +41,7 @@ export function sameTimeEarlier(
   for (let j = 0; j < blocks.count; j++) into[offset + j] = 0;
   let days = 0;
   for (let day = 1; day <= MOST_EARLIER_DAYS; day++) {
-    const earlier = moment - day * daySamples;
+    const earlier = anchor - day * daySamples;
     if (earlier < reachBefore(blocks)) break;
     if (!blockFeatures(sums, blocks, earlier, scratch, 0)) continue;
     days++;
@@ -52,10 +52,10 @@ export function sameTimeEarlier(
 }
 
 /** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span; 0 where none is known. */
-export function noiseBefore({ movement, present }: RunningSums, blocks: Blocks, moment: number): number {
-  const from = Math.max(0, moment - reachBefore(blocks));
-  const steps = stepsUpTo(present[moment]!) - stepsUpTo(present[from]!);
-  return steps > 0 ? (movement[moment]! - movement[from]!) / steps : 0;
+export function noiseBefore({ movement, present }: RunningSums, blocks: Blocks, anchor: number): number {
+  const from = Math.max(0, anchor - reachBefore(blocks));
+  const steps = stepsUpTo(present[anchor]!) - stepsUpTo(present[from]!);
+  return steps > 0 ? (movement[anchor]! - movement[from]!) / steps : 0;
 }
 
 const stepsUpTo = (samples: number): number => Math.max(0, samples - 1);

@@ -1,4 +1,4 @@
-import type { MomentTable } from './placebo-table.ts';
+import type { PlaceboTable } from './placebo-table.ts';
 
 const RIDGE = 0.05;
 const LARGEST_SEASONAL = 1.1;
@@ -19,7 +19,7 @@ export interface ExpectedShift {
  * How much of a moment's movement is foretold by the same time of earlier days and by the control: ridge regression through the origin over
  * the blocks of all placebos, weighted, with the coefficients kept in sensible bounds.
  */
-export function fitExpectedShift(table: MomentTable): ExpectedShift {
+export function fitExpectedShift(table: PlaceboTable): ExpectedShift {
   const { placebos, weights, features, earlierDays, earlierFeatures, control: beside, blocks } = table;
   let withEarlier = 0;
   let gg = 0;
@@ -57,7 +57,7 @@ export function fitExpectedShift(table: MomentTable): ExpectedShift {
 }
 
 /** What is left of every row of the table once the foretold movement is taken away. */
-export function unexpectedShift(table: MomentTable, { seasonal, control }: ExpectedShift): Float64Array {
+export function unexpectedShift(table: PlaceboTable, { seasonal, control }: ExpectedShift): Float64Array {
   const left = table.features.slice(0, (table.placebos + 1) * table.blocks.count);
   // Rows without an earlier day hold zeros.
   if (seasonal !== 0) takeAway(left, seasonal, table.earlierFeatures);
@@ -65,8 +65,8 @@ export function unexpectedShift(table: MomentTable, { seasonal, control }: Expec
   return left;
 }
 
-function takeAway(left: Float64Array, share: number, foretold: Float64Array): void {
-  for (let at = 0; at < left.length; at++) left[at] = left[at]! - share * foretold[at]!;
+function takeAway(left: Float64Array, share: number, predicted: Float64Array): void {
+  for (let at = 0; at < left.length; at++) left[at] = left[at]! - share * predicted[at]!;
 }
 
 const clamp = (value: number, largest: number): number => Math.min(Math.max(value, 0), largest);

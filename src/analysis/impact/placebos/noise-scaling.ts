@@ -1,5 +1,5 @@
 import { median } from '../../stats/median.ts';
-import type { MomentTable } from './placebo-table.ts';
+import type { PlaceboTable } from './placebo-table.ts';
 
 /** Noise counts for a third of the typical one at least, and for four times that at most. */
 const SMALLEST_LOG_RATIO = Math.log(1 / 3);
@@ -18,7 +18,7 @@ export interface NoiseScaling {
 }
 
 /** Learns how residuals grow with the noise before the moment, and divides every row of `residuals` (owned by the caller) by it. */
-export function scaleByNoise(table: MomentTable, residuals: Float64Array): NoiseScaling {
+export function scaleByNoise(table: PlaceboTable, residuals: Float64Array): NoiseScaling {
   const size = table.blocks.count;
   const typicalNoise = median(table.noise.subarray(1, table.placebos + 1));
   const none = { exponent: 0, typicalNoise, releaseFactor: 1 };
@@ -43,7 +43,7 @@ function logarithms(values: Float64Array, unit: number): Float64Array {
 }
 
 /** Least-squares slope of log(sum of |residual|) on log(noise) over the placebos, kept between 0 and 1. */
-function noiseExponent(table: MomentTable, residuals: Float64Array, logRatios: Float64Array): number {
+function noiseExponent(table: PlaceboTable, residuals: Float64Array, logRatios: Float64Array): number {
   const size = table.blocks.count;
   let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
   for (let row = 1, at = size; row <= table.placebos; row++) {

@@ -11,7 +11,7 @@ const WEIGHT_FLOOR = 0.25;
 const WEIGHT_WIDTH_S = 2 * 3600;
 const DAY_S = 86_400;
 
-export interface PlaceboMoments {
+export interface PlaceboAnchors {
   readonly indices: Int32Array;
   readonly strideSamples: number;
 }
@@ -22,51 +22,51 @@ export interface PlaceboMoments {
  * touch a span of `excluded` are, and so are those with a block without samples. Neither counts towards the 250: a signal that was silent
  * for days is compared with as many moments as one that was not.
  */
-export function placeboMoments(
+export function placeboAnchors(
   series: PreparedSeries,
   blocks: Blocks,
   anchor: number,
   excluded: readonly TimeSpan[],
-): PlaceboMoments {
+): PlaceboAnchors {
   const first = reachBefore(blocks);
   const last = anchor - reachAfter(blocks);
   const every = samplesIn(PLACEBO_EVERY_S, series.stepMs);
-  const all = momentsBetween(first, last, every);
+  const all = anchorsBetween(first, last, every);
   const usable = usableOf(all, series, blocks, excluded);
   if (usable.length <= MOST_PLACEBOS) return { indices: usable, strideSamples: every };
   const stride = Math.max(every, Math.ceil(((last - first) * (usable.length / all.length)) / MOST_PLACEBOS));
-  return { indices: usableOf(momentsBetween(first, last, stride), series, blocks, excluded), strideSamples: stride };
+  return { indices: usableOf(anchorsBetween(first, last, stride), series, blocks, excluded), strideSamples: stride };
 }
 
-function momentsBetween(first: number, last: number, stride: number): Int32Array {
-  const moments = new Int32Array(Math.max(0, Math.floor((last - first) / stride) + 1));
-  for (let i = 0; i < moments.length; i++) moments[i] = first + i * stride;
-  return moments;
+function anchorsBetween(first: number, last: number, stride: number): Int32Array {
+  const anchors = new Int32Array(Math.max(0, Math.floor((last - first) / stride) + 1));
+  for (let i = 0; i < anchors.length; i++) anchors[i] = first + i * stride;
+  return anchors;
 }
 
-function usableOf(moments: Int32Array, series: PreparedSeries, blocks: Blocks, excluded: readonly TimeSpan[]): Int32Array {
+function usableOf(anchors: Int32Array, series: PreparedSeries, blocks: Blocks, excluded: readonly TimeSpan[]): Int32Array {
   const isWhole = series.sums.present[series.x.length] === series.x.length;
-  if (isWhole && excluded.length === 0) return moments;
-  const isFree = (moment: number): boolean => {
-    const fromMs = series.startMs + (moment - reachBefore(blocks)) * series.stepMs;
-    const toMs = series.startMs + (moment + reachAfter(blocks)) * series.stepMs;
+  if (isWhole && excluded.length === 0) return anchors;
+  const isFree = (anchor: number): boolean => {
+    const fromMs = series.startMs + (anchor - reachBefore(blocks)) * series.stepMs;
+    const toMs = series.startMs + (anchor + reachAfter(blocks)) * series.stepMs;
     return !excluded.some((span) => span.from < toMs && span.to > fromMs);
   };
-  return moments.filter((moment) => isFree(moment) && (isWhole || hasSamples(series.sums, blocks, moment)));
+  return anchors.filter((anchor) => isFree(anchor) && (isWhole || hasSamples(series.sums, blocks, anchor)));
 }
 
 /** True when every block and the reference stretch have a sample; a moment with fewer has no features. */
-export function hasSamples({ present }: RunningSums, { edges, count, referenceSamples }: Blocks, moment: number): boolean {
-  if (present[moment]! === present[Math.max(0, moment - referenceSamples)]!) return false;
-  for (let j = 0; j < count; j++) if (present[moment + edges[j]!]! === present[moment + edges[j + 1]!]!) return false;
+export function hasSamples({ present }: RunningSums, { edges, count, referenceSamples }: Blocks, anchor: number): boolean {
+  if (present[anchor]! === present[Math.max(0, anchor - referenceSamples)]!) return false;
+  for (let j = 0; j < count; j++) if (present[anchor + edges[j]!]! === present[anchor + edges[j + 1]!]!) return false;
   return true;
 }
 
 /** Mornings are compared with mornings: a bell over the distance in time of day from the release at `anchor`, on a floor. */
-export function timeOfDayWeights(moments: Int32Array, anchor: number, stepMs: number): Float64Array {
-  const weights = new Float64Array(moments.length);
+export function timeOfDayWeights(anchors: Int32Array, anchor: number, stepMs: number): Float64Array {
+  const weights = new Float64Array(anchors.length);
   for (let i = 0; i < weights.length; i++) {
-    const aroundTheClockS = (((anchor - moments[i]!) * stepMs) / 1000) % DAY_S;
+    const aroundTheClockS = (((anchor - anchors[i]!) * stepMs) / 1000) % DAY_S;
     const distanceS = Math.min(aroundTheClockS, DAY_S - aroundTheClockS);
     weights[i] = WEIGHT_FLOOR + Math.exp(-((distanceS / WEIGHT_WIDTH_S) ** 2) / 2);
   }

@@ -3,17 +3,17 @@ import type { RunningSums } from '../../series/running-sums.ts';
 import type { TimeSpan } from '../input/impact-input.ts';
 import { blockFeatures, noiseBefore, sameTimeEarlier } from './block-features.ts';
 import type { Blocks } from './blocks.ts';
-import { hasSamples, placeboMoments, timeOfDayWeights } from './placebo-anchors.ts';
+import { hasSamples, placeboAnchors, timeOfDayWeights } from './placebo-anchors.ts';
 import { type ChangeShape, changeShapes } from './shapes.ts';
 
 /**
  * One row for the release (row 0) and one for each placebo (rows 1 .. placebos). Tables are flat, `blocks.count` numbers a row.
  * `weights` and everything computed over placebos alone have no row 0: placebo i is at index i - 1 there.
  */
-export interface MomentTable {
+export interface PlaceboTable {
   readonly blocks: Blocks;
   readonly placebos: number;
-  readonly moments: Int32Array;
+  readonly anchors: Int32Array;
   readonly weights: Float64Array;
   readonly features: Float64Array;
   readonly earlierDays: Uint8Array;
@@ -37,23 +37,23 @@ export interface ControlColumn {
 }
 
 /** Fills the table; null when the release itself has a block without samples. Placebos with such a block are left out. */
-export function momentTable(
+export function placeboTable(
   series: PreparedSeries,
   blocks: Blocks,
   anchor: number,
   excluded: readonly TimeSpan[],
-): MomentTable | null {
+): PlaceboTable | null {
   if (!hasSamples(series.sums, blocks, anchor)) return null;
-  const { indices, strideSamples } = placeboMoments(series, blocks, anchor, excluded);
-  const moments = new Int32Array(indices.length + 1);
-  moments[0] = anchor;
-  moments.set(indices, 1);
+  const { indices, strideSamples } = placeboAnchors(series, blocks, anchor, excluded);
+  const anchors = new Int32Array(indices.length + 1);
+  anchors[0] = anchor;
+  anchors.set(indices, 1);
   return {
-    ...readMoments(series.sums, blocks, moments),
+    ...readRows(series.sums, blocks, anchors),
     control: null,
     blocks,
     placebos: indices.length,
-    moments,
+    anchors,
     weights: timeOfDayWeights(indices, anchor, series.stepMs),
     strideSamples,
     shapes: changeShapes(blocks, ((series.x.length - anchor) * series.stepMs) / 1000),
@@ -62,17 +62,17 @@ export function momentTable(
 }
 
 /** The same moments of the same series on another scale, of which `sums` are the running sums. */
-export const onOtherScale = (table: MomentTable, sums: RunningSums): MomentTable => ({
+export const onOtherScale = (table: PlaceboTable, sums: RunningSums): PlaceboTable => ({
   ...table,
-  ...readMoments(sums, table.blocks, table.moments),
+  ...readRows(sums, table.blocks, table.anchors),
 });
 
-function readMoments(
+function readRows(
   sums: RunningSums,
   blocks: Blocks,
-  moments: Int32Array,
-): Pick<MomentTable, 'features' | 'earlierDays' | 'earlierFeatures' | 'noise'> {
-  const rows = moments.length;
+  anchors: Int32Array,
+): Pick<PlaceboTable, 'features' | 'earlierDays' | 'earlierFeatures' | 'noise'> {
+  const rows = anchors.length;
   const features = new Float64Array(rows * blocks.count);
   const earlierDays = new Uint8Array(rows);
   const earlierFeatures = new Float64Array(rows * blocks.count);
@@ -80,9 +80,9 @@ function readMoments(
   const scratch = new Float64Array(blocks.count);
   for (let row = 0; row < rows; row++) {
     const at = row * blocks.count;
-    blockFeatures(sums, blocks, moments[row]!, features, at);
-    earlierDays[row] = sameTimeEarlier(sums, blocks, moments[row]!, earlierFeatures, at, scratch);
-    noise[row] = noiseBefore(sums, blocks, moments[row]!);
+    blockFeatures(sums, blocks, anchors[row]!, features, at);
+    earlierDays[row] = sameTimeEarlier(sums, blocks, anchors[row]!, earlierFeatures, at, scratch);
+    noise[row] = noiseBefore(sums, blocks, anchors[row]!);
   }
   return { features, earlierDays, earlierFeatures, noise };
 }
@@ -109,30 +109,30 @@ export function alignControl(
 }
 
 /** The table with a control beside it. Placebos of which it has no samples are left out; null where it has none around the release. */
-export function withControl(table: MomentTable, control: AlignedControl): MomentTable | null {
-  const { blocks, placebos, moments } = table;
+export function withControl(table: PlaceboTable, control: AlignedControl): PlaceboTable | null {
+  const { blocks, placebos, anchors } = table;
   const features = new Float64Array((placebos + 1) * blocks.count);
   const rows: number[] = [];
   for (let row = 0; row <= placebos; row++) {
-    if (controlFeatures(control, blocks, moments[row]!, features, rows.length * blocks.count)) rows.push(row);
+    if (controlFeatures(control, blocks, anchors[row]!, features, rows.length * blocks.count)) rows.push(row);
     else if (row === 0) return null;
   }
   const column = { features, largestCoefficient: control.largestCoefficient };
   return { ...(rows.length === placebos + 1 ? table : onlyRows(table, rows)), control: column };
 }
 
-function onlyRows(table: MomentTable, rows: readonly number[]): MomentTable {
+function onlyRows(table: PlaceboTable, rows: readonly number[]): PlaceboTable {
   const { count, stepMs } = table.blocks;
   const picked = (column: Float64Array): Float64Array => {
-    const kept = new Float64Array(rows.length * count);
-    for (const [to, row] of rows.entries()) kept.set(column.subarray(row * count, (row + 1) * count), to * count);
-    return kept;
+    const retained = new Float64Array(rows.length * count);
+    for (const [to, row] of rows.entries()) retained.set(column.subarray(row * count, (row + 1) * count), to * count);
+    return retained;
   };
   const placebos = rows.length - 1;
   return {
     ...table,
     placebos,
-    moments: Int32Array.from(rows, (row) => table.moments[row]!),
+    anchors: Int32Array.from(rows, (row) => table.anchors[row]!),
     weights: Float64Array.from(rows.slice(1), (row) => table.weights[row - 1]!),
     features: picked(table.features),
     earlierDays: Uint8Array.from(rows, (row) => table.earlierDays[row]!),
@@ -142,8 +142,8 @@ function onlyRows(table: MomentTable, rows: readonly number[]): MomentTable {
   };
 }
 
-function controlFeatures(control: AlignedControl, blocks: Blocks, moment: number, into: Float64Array, at: number): boolean {
-  const there = moment + control.offset;
+function controlFeatures(control: AlignedControl, blocks: Blocks, anchor: number, into: Float64Array, at: number): boolean {
+  const there = anchor + control.offset;
   const outside = there + blocks.edges[0]! < 0 || there + blocks.edges[blocks.count]! > control.series.x.length;
   return !outside && blockFeatures(control.series.sums, blocks, there, into, at);
 }

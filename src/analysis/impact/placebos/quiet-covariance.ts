@@ -1,5 +1,5 @@
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
-import type { MomentTable } from './placebo-table.ts';
+import type { PlaceboTable } from './placebo-table.ts';
 
 /** Residuals past this many robust deviations count as this many. */
 const CLIP_DEVIATIONS = 5 * MAD_TO_SIGMA;
@@ -17,7 +17,7 @@ const REFERENCE_CENTRE_HOURS = 0.25;
  * How the blocks of a quiet moment vary together: weighted second moments of the clipped residuals about zero, row by row, with the
  * off-diagonals shrunk (more for a short history) and a little added to the diagonal. Null when the placebos do not vary at all.
  */
-export function quietCovariance(table: MomentTable, residuals: Float64Array): Float64Array | null {
+export function quietCovariance(table: PlaceboTable, residuals: Float64Array): Float64Array | null {
   const size = table.blocks.count;
   const covariance = weightedProducts(clippedColumns(table, residuals), table.weights);
   let totalWeight = 0;
@@ -25,10 +25,10 @@ export function quietCovariance(table: MomentTable, residuals: Float64Array): Fl
   let trace = 0;
   for (let j = 0; j < size; j++) trace += covariance[j * size + j]! / totalWeight;
   if (!(trace > 0)) return null;
-  const kept = 1 - Math.min(MOST_SHRINK, (SHRINK_BASE + SHRINK_HOURS / (SHRINK_HOURS + table.effectiveHours)) / 2);
+  const retained = 1 - Math.min(MOST_SHRINK, (SHRINK_BASE + SHRINK_HOURS / (SHRINK_HOURS + table.effectiveHours)) / 2);
   for (let j = 0; j < size; j++) {
     for (let l = 0; l < j; l++) {
-      const shared = (covariance[j * size + l]! / totalWeight) * kept;
+      const shared = (covariance[j * size + l]! / totalWeight) * retained;
       covariance[j * size + l] = shared;
       covariance[l * size + j] = shared;
     }
@@ -42,7 +42,7 @@ export function quietCovariance(table: MomentTable, residuals: Float64Array): Fl
  * The placebos' residuals block by block, each kept within five robust deviations; a block that is mostly exactly zero takes its mean size, or
  * nothing would be left of it.
  */
-function clippedColumns({ blocks, placebos }: MomentTable, residuals: Float64Array): readonly Float64Array[] {
+function clippedColumns({ blocks, placebos }: PlaceboTable, residuals: Float64Array): readonly Float64Array[] {
   const size = blocks.count;
   const all = new Float64Array(size * placebos);
   const sizes = new Float64Array(placebos);
@@ -102,7 +102,7 @@ function weightedProducts(columns: readonly Float64Array[], weights: Float64Arra
  * A line through the blocks before the release, carried on, is what a morning ramp does. With little history its square is added as noise
  * along that line, so that a ramp never seen before is no regression.
  */
-function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: Float64Array): void {
+function addSlopePrior(table: PlaceboTable, residuals: Float64Array, covariance: Float64Array): void {
   if (table.effectiveHours >= SLOPE_PRIOR_BELOW_HOURS) return;
   const size = table.blocks.count;
   const { edges, stepMs } = table.blocks;
@@ -119,7 +119,7 @@ function addSlopePrior(table: MomentTable, residuals: Float64Array, covariance: 
 }
 
 /** Least-squares slope per hour over the blocks before the release, each weighted by its length; 0 with a single block. */
-function slopeBefore(table: MomentTable, residuals: Float64Array, centres: Float64Array): number {
+function slopeBefore(table: PlaceboTable, residuals: Float64Array, centres: Float64Array): number {
   const { edges, countBefore } = table.blocks;
   let n = 0;
   let t = 0;

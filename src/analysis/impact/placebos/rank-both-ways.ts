@@ -1,6 +1,6 @@
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
 import { placeboPValue } from './placebo-p-value.ts';
-import type { MomentTable } from './placebo-table.ts';
+import type { PlaceboTable } from './placebo-table.ts';
 
 /** A statistic of every row of a table, for a change upwards and for one downwards: the release first, then the placebos. */
 export interface BothWays {
@@ -22,7 +22,7 @@ export function bothWays(rows: number, value: number): BothWays {
 
 /** Ranks the release among the placebos in both directions. */
 export const rankBothWays = (
-  table: MomentTable,
+  table: PlaceboTable,
   { up, down }: BothWays,
 ): { readonly up: RankedStatistic; readonly down: RankedStatistic } => ({
   up: rankRelease(table, up),
@@ -30,7 +30,7 @@ export const rankBothWays = (
 });
 
 /** Ranks the release, in row 0 of the statistic, among the placebos in the rows after it. */
-export function rankRelease({ placebos, weights, effectiveHours }: MomentTable, statistic: Float64Array): RankedStatistic {
+export function rankRelease({ placebos, weights, effectiveHours }: PlaceboTable, statistic: Float64Array): RankedStatistic {
   const atRelease = statistic[0]!;
   return {
     statistic: atRelease,
@@ -42,7 +42,7 @@ export function rankRelease({ placebos, weights, effectiveHours }: MomentTable, 
  * The same for a statistic that is not in standard deviations, such as the logarithm of a ratio: it is ranked in robust deviations of the
  * placebos, because the tail of a p-value is told on that scale. The statistic itself is handed back as it came.
  */
-export function rankInDeviations(table: MomentTable, statistic: Float64Array): RankedStatistic {
+export function rankInDeviations(table: PlaceboTable, statistic: Float64Array): RankedStatistic {
   const quiet = statistic.slice(1, table.placebos + 1);
   const middle = medianInPlace(quiet, quiet.length);
   for (let i = 0; i < quiet.length; i++) quiet[i] = Math.abs(statistic[i + 1]! - middle);

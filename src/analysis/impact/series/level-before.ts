@@ -4,7 +4,7 @@ import { medianInPlace } from '../../stats/median.ts';
 /** The usual level is that of as long before the release as the blocks before it span. */
 const USUAL_MS = 7_200_000;
 /** Its stretches: long enough to pool rare events, short enough for the median to pass over a burst. */
-const STRETCH_MS = 300_000;
+const RANGE_MS = 300_000;
 const HOUR_MS = 3_600_000;
 
 /** Where the signal stood before the release, in its own unit; for a ratio numerators over denominators, added up first. */
@@ -27,13 +27,13 @@ export interface LevelBefore {
 export function levelBefore(series: NativeSeries): LevelBefore | null {
   const { samples, level: lastHour, requests } = pooled(series, series.anchor - samplesOf(HOUR_MS, series), series.anchor);
   if (samples === 0) return null;
-  const usual = medianOfStretches(series) || lastHour;
+  const usual = medianOfRanges(series) || lastHour;
   return { usual, lastHour, samples, requests, requestsPerSample: requests / samples };
 }
 
 /** Stretches are counted back from the release; those without a sample are left out. NaN without any. */
-function medianOfStretches(series: NativeSeries): number {
-  const length = Math.max(1, samplesOf(STRETCH_MS, series));
+function medianOfRanges(series: NativeSeries): number {
+  const length = Math.max(1, samplesOf(RANGE_MS, series));
   const levels = new Float64Array(Math.max(1, Math.floor(samplesOf(USUAL_MS, series) / length)));
   let count = 0;
   for (let i = 1; i <= levels.length; i++) {

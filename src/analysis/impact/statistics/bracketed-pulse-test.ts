@@ -41,9 +41,9 @@ export function testBracketedPulse(
   const left = { up: 0, down: 0 };
   for (const bracket of brackets(series.stepMs, reachAfter(table.blocks), bracketSamples)) {
     const [up, down] = [highest.up[0]!, highest.down[0]!];
-    keepHigherPulses(series.sums, table.moments, bracket, before, highest);
-    if (highest.up[0]! > up) left.up = shareLeft(series.sums, table.moments[0]!, bracket, before[0]!);
-    if (highest.down[0]! > down) left.down = -shareLeft(series.sums, table.moments[0]!, bracket, before[0]!);
+    keepHigherPulses(series.sums, table.anchors, bracket, before, highest);
+    if (highest.up[0]! > up) left.up = shareLeft(series.sums, table.anchors[0]!, bracket, before[0]!);
+    if (highest.down[0]! > down) left.down = -shareLeft(series.sums, table.anchors[0]!, bracket, before[0]!);
   }
   const { up, down } = rankBothWays(table, perNoiseBefore(test, highest));
   return { up: { ...up, left: left.up }, down: { ...down, left: left.down } };
@@ -60,16 +60,16 @@ function brackets(stepMs: number, reach: number, bracketSamples: number): readon
 /** Raises `highest` to the pulse in this window, row by row, where it is higher; not where one of its three stretches has no sample. */
 function keepHigherPulses(
   { raw, clipped, present }: RunningSums,
-  moments: Int32Array,
+  anchors: Int32Array,
   { from, to, afterFrom, afterTo }: Bracket,
   before: Float64Array,
   { up, down }: BothWays,
 ): void {
   const root = Math.sqrt(to - from);
   for (let row = 0; row < up.length; row++) {
-    const moment = moments[row]!;
-    const peak = meanBetween(raw, present, moment + from, moment + to);
-    const after = meanBetween(clipped, present, moment + afterFrom, moment + afterTo);
+    const anchor = anchors[row]!;
+    const peak = meanBetween(raw, present, anchor + from, anchor + to);
+    const after = meanBetween(clipped, present, anchor + afterFrom, anchor + afterTo);
     const over = (peak - Math.max(before[row]!, after)) * root;
     const under = (Math.min(before[row]!, after) - peak) * root;
     if (over > up[row]!) up[row] = over;
@@ -77,9 +77,9 @@ function keepHigherPulses(
   }
 }
 
-function shareLeft({ raw, clipped, present }: RunningSums, moment: number, bracket: Bracket, before: number): number {
-  const peak = meanBetween(raw, present, moment + bracket.from, moment + bracket.to);
-  const after = meanBetween(clipped, present, moment + bracket.afterFrom, moment + bracket.afterTo);
+function shareLeft({ raw, clipped, present }: RunningSums, anchor: number, bracket: Bracket, before: number): number {
+  const peak = meanBetween(raw, present, anchor + bracket.from, anchor + bracket.to);
+  const after = meanBetween(clipped, present, anchor + bracket.afterFrom, anchor + bracket.afterTo);
   // Where there is no pulse at all the share is nothing, or without bounds.
   return (after - before) / Math.max(Math.abs(peak - before), Number.MIN_VALUE);
 }

@@ -11,7 +11,7 @@ export const CONTROL_MOVED_P = 0.1;
 /** Of a control's movement, hardly more than all of it is expected in the signal. */
 export const LARGEST_CONTROL = 1.3;
 const SHARE_FACTOR = 1.3;
-const LEAST_EVIDENCE_KEPT = 0.02;
+const LEAST_EVIDENCE_RETAINED = 0.02;
 
 /** The shift test on the control alone; null where it cannot be made. */
 export function testControl(control: PreparedSeries, releaseAt: Millis, excluded: readonly TimeSpan[]): ShiftTest | null {
@@ -30,4 +30,4 @@ export function controlShare(signal: ShiftTest, control: ShiftTest, side: 'up' |
 }
 
 /** What log p and z are multiplied by: a shift that services nobody touched show as well is not blamed on the release. */
-export const evidenceKept = (share: number): number => Math.max(LEAST_EVIDENCE_KEPT, 1 - SHARE_FACTOR * share);
+export const evidenceRetained = (share: number): number => Math.max(LEAST_EVIDENCE_RETAINED, 1 - SHARE_FACTOR * share);

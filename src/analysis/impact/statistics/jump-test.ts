@@ -36,14 +36,14 @@ export function testJump(
     if (!(scale > 0)) continue;
     for (const lag of lags) {
       if (lag + length <= reach)
-        keepHigherJumps(series.sums, table.moments, { lag, length, scale, cost: costPerSample * lag }, highest);
+        keepHigherJumps(series.sums, table.anchors, { lag, length, scale, cost: costPerSample * lag }, highest);
     }
   }
   return rankBothWays(table, highest);
 }
 
 /** One place after the moment at which a jump is looked for. */
-interface JumpPlace {
+interface JumpPosition {
   /** Samples from the moment to the jump, and of each of the two stretches. */
   readonly lag: number;
   readonly length: number;
@@ -54,12 +54,12 @@ interface JumpPlace {
 /** Raises `highest` to the jump at this place, row by row, where it is higher. */
 function keepHigherJumps(
   { clipped, present }: RunningSums,
-  moments: Int32Array,
-  { lag, length, scale, cost }: JumpPlace,
+  anchors: Int32Array,
+  { lag, length, scale, cost }: JumpPosition,
   { up, down }: BothWays,
 ): void {
   for (let row = 0; row < up.length; row++) {
-    const at = moments[row]! + lag;
+    const at = anchors[row]! + lag;
     const end = at + length;
     const begin = Math.max(0, at - length);
     const after = present[end]! - present[at]!;
@@ -77,9 +77,9 @@ function keepHigherJumps(
  */
 function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number, sizes: Float64Array): number {
   for (let i = 0; i < table.placebos; i++) {
-    const moment = table.moments[i + 1]!;
-    const after = meanBetween(sums.clipped, sums.present, moment, moment + length);
-    const size = Math.abs(after - meanBetween(sums.clipped, sums.present, Math.max(0, moment - length), moment));
+    const anchor = table.anchors[i + 1]!;
+    const after = meanBetween(sums.clipped, sums.present, anchor, anchor + length);
+    const size = Math.abs(after - meanBetween(sums.clipped, sums.present, Math.max(0, anchor - length), anchor));
     sizes[i] = Number.isNaN(size) ? 0 : size;
   }
   return MAD_TO_SIGMA * medianInPlace(sizes, sizes.length) + NOISE_FLOOR * noise.typicalNoise;

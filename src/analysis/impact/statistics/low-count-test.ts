@@ -2,7 +2,7 @@ import type { NativeSeries } from '../../series/native-series.ts';
 import { binomialLowerTail, binomialUpperTail } from '../../stats/binomial-tail.ts';
 import { normalUpperTail, zOfUpperTail } from '../../stats/normal.ts';
 import { countsBetween, type EventCounts, eventRate, overdispersion, type RunningCounts, runningCounts } from './event-counts.ts';
-import { shareKept } from './retained-level.ts';
+import { shareRetained } from './retained-level.ts';
 
 const PRE_EXISTING_S = [600, 900, 1800, 2700, 3600];
 const PULSE_LENGTHS_S = [120, 300, 600];
@@ -34,7 +34,7 @@ export interface LowCountTest {
   readonly expectedAfter: number;
   readonly overdispersion: number;
   /** Share of the shift still there in the last 10 min; positive = up. */
-  readonly kept: number;
+  readonly retained: number;
   readonly up: DirectedCounts;
   readonly down: DirectedCounts;
 }
@@ -58,7 +58,7 @@ export function lowCountTest(series: NativeSeries): LowCountTest {
     after,
     expectedAfter: eventRate(before) * after.exposure,
     overdispersion: spread,
-    kept: shareKept(eventRate(before), eventRate(after), eventRate(last)),
+    retained: shareRetained(eventRate(before), eventRate(after), eventRate(last)),
     up: directedCounts(series, counts, spread, 1),
     down: directedCounts(series, counts, spread, -1),
   };

@@ -1,6 +1,6 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 import { meanBetween } from '../../series/running-sums.ts';
-import type { MomentTable } from '../placebos/placebo-table.ts';
+import type { PlaceboTable } from '../placebos/placebo-table.ts';
 import type { BothWays } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
@@ -30,11 +30,11 @@ export function pulseWindows(stepMs: number, reach: number): readonly PulseWindo
 }
 
 /** For every row of a table, the mean of the `length` samples before its moment; NaN where none of them is present. */
-export function meansBefore(table: MomentTable, sums: Float64Array, counts: Int32Array, length: number): Float64Array {
+export function meansBefore(table: PlaceboTable, sums: Float64Array, counts: Int32Array, length: number): Float64Array {
   const means = new Float64Array(table.placebos + 1);
   for (let row = 0; row < means.length; row++) {
-    const moment = table.moments[row]!;
-    means[row] = meanBetween(sums, counts, Math.max(0, moment - length), moment);
+    const anchor = table.anchors[row]!;
+    means[row] = meanBetween(sums, counts, Math.max(0, anchor - length), anchor);
   }
   return means;
 }

@@ -2,8 +2,8 @@ import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { sumsOfCopy } from '../../series/running-sums.ts';
 import { firstNotBelow } from '../../stats/first-not-below.ts';
 import { normalQuantile } from '../../stats/normal.ts';
-import { type MomentTable, onOtherScale } from '../placebos/placebo-table.ts';
-import { type ShiftTest, testMoments } from './shift-test.ts';
+import { onOtherScale, type PlaceboTable } from '../placebos/placebo-table.ts';
+import { type ShiftTest, testAgainstPlacebos } from './shift-test.ts';
 
 /** The history is known by about so many of its samples, spread evenly: more do not move a quantile that matters. */
 const SAMPLES_READ = 1000;
@@ -32,9 +32,9 @@ export function toRankScale(x: Float64Array, anchor: number): Float64Array | nul
 }
 
 /** The shift test on that scale, at the moments of `table`; null where there is none or nothing moves on it. */
-export function testOnRanks({ x, sums }: PreparedSeries, table: MomentTable): ShiftTest | null {
-  const ranked = toRankScale(x, table.moments[0]!);
-  const outcome = ranked && testMoments(onOtherScale(table, sumsOfCopy(sums, ranked)));
+export function testOnRanks({ x, sums }: PreparedSeries, table: PlaceboTable): ShiftTest | null {
+  const ranked = toRankScale(x, table.anchors[0]!);
+  const outcome = ranked && testAgainstPlacebos(onOtherScale(table, sumsOfCopy(sums, ranked)));
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 
@@ -80,8 +80,8 @@ function searchable(values: Float64Array): Pick<RankedHistory, 'values' | 'start
   const starts = new Uint16Array(STARTS + 1).fill(values.length);
   // Kept finite where the values lie closer together than a double can tell in its reciprocal.
   const startsPerUnit = Math.min(Number.MAX_VALUE, (STARTS - 1) / (values[values.length - 1]! - values[0]!));
-  for (let place = values.length - 1; place >= 0; place--)
-    starts[Math.floor((values[place]! - values[0]!) * startsPerUnit)] = place;
+  for (let position = values.length - 1; position >= 0; position--)
+    starts[Math.floor((values[position]! - values[0]!) * startsPerUnit)] = position;
   for (let part = STARTS - 1; part >= 0; part--) starts[part] = Math.min(starts[part]!, starts[part + 1]!);
   return { values, starts, startsPerUnit };
 }
@@ -100,8 +100,8 @@ function scoreOf(value: number, { values, scores, scoresBelow, starts, startsPer
   const highest = values[values.length - 1]!;
   if (value >= lowest && value <= highest) {
     const part = Math.floor((value - lowest) * startsPerUnit);
-    const place = firstNotBelow(values, value, starts[part]!, starts[part + 1]!);
-    return values[place] === value ? scores[place]! : scoresBelow[place]!;
+    const position = firstNotBelow(values, value, starts[part]!, starts[part + 1]!);
+    return values[position] === value ? scores[position]! : scoresBelow[position]!;
   }
   if (value > highest) return HIGHEST_SCORE + Math.min(FURTHEST_BEYOND, (value - highest) / unit);
   return value < lowest ? -HIGHEST_SCORE - Math.min(FURTHEST_BEYOND, (lowest - value) / unit) : Number.NaN;

@@ -5,23 +5,23 @@ import { meanBetween } from '../../series/running-sums.ts';
 const BEFORE_S = 1800;
 const END_S = 600;
 /** Past this the ratio only says that the mean shift is near zero. */
-const MOST_KEPT = 2.5;
+const MOST_RETAINED = 2.5;
 
 /**
  * How much of the mean shift is still there in the last 10 min, signed so that upwards is positive: about 1 for a step, near 0 for what came
  * back, over 1 for a ramp. 0 where a stretch has no sample.
  */
-export function keptLevel(series: PreparedSeries, anchor: number): number {
+export function retainedLevel(series: PreparedSeries, anchor: number): number {
   const { sums } = series;
   const end = series.x.length;
   const before = meanBetween(sums.clipped, sums.present, Math.max(0, anchor - samplesIn(BEFORE_S, series.stepMs)), anchor);
   const last = meanBetween(sums.clipped, sums.present, Math.max(anchor, end - samplesIn(END_S, series.stepMs)), end);
   const after = meanBetween(sums.clipped, sums.present, anchor, end);
-  return shareKept(before, after, last);
+  return shareRetained(before, after, last);
 }
 
 /** The share of the shift from `before` to `after` that `last` keeps, within bounds. */
-export function shareKept(before: number, after: number, last: number): number {
+export function shareRetained(before: number, after: number, last: number): number {
   const share = (last - before) / Math.abs(after - before);
-  return Number.isFinite(share) ? Math.min(MOST_KEPT, Math.max(-MOST_KEPT, share)) : 0;
+  return Number.isFinite(share) ? Math.min(MOST_RETAINED, Math.max(-MOST_RETAINED, share)) : 0;
 }

@@ -1,7 +1,7 @@
 import type { MatchedFilter } from './matched-filter.ts';
 
 /** How strongly every moment of a table looks like every shape. */
-export interface ScoredMoments {
+export interface ScoredPlacebos {
   readonly filters: readonly MatchedFilter[];
   /** z of each filter: a number for each moment, the release first. */
   readonly z: readonly Float64Array[];
@@ -12,7 +12,7 @@ export interface ScoredMoments {
 const ROWS_AT_ONCE = 4;
 
 /** Applies every filter to every row of `residuals`, of `size` numbers each. */
-export function scoreMoments(filters: readonly MatchedFilter[], residuals: Float64Array, size: number): ScoredMoments {
+export function scorePlacebos(filters: readonly MatchedFilter[], residuals: Float64Array, size: number): ScoredPlacebos {
   const rows = residuals.length / size;
   const all = new Float64Array(rows * filters.length);
   const z = filters.map(({ weights }, i) => {
@@ -47,4 +47,4 @@ function scoreByFilter(weights: Float64Array, residuals: Float64Array, into: Flo
 }
 
 /** z of one filter at every moment. */
-export const scoresOf = ({ filters, z }: ScoredMoments, filter: MatchedFilter): Float64Array => z[filters.indexOf(filter)]!;
+export const scoresOf = ({ filters, z }: ScoredPlacebos, filter: MatchedFilter): Float64Array => z[filters.indexOf(filter)]!;

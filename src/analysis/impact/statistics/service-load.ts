@@ -5,14 +5,14 @@ import { type PreparedSeries, prepareSeries } from '../../series/prepared-series
 import { transform } from '../../series/transform.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 import { blocksAround } from '../placebos/blocks.ts';
-import { alignControl, type MomentTable, withControl } from '../placebos/placebo-table.ts';
-import { type ShiftTest, testMoments, testShift } from './shift-test.ts';
+import { alignControl, type PlaceboTable, withControl } from '../placebos/placebo-table.ts';
+import { type ShiftTest, testAgainstPlacebos, testShift } from './shift-test.ts';
 
 /**
  * The requests that a service gets, around a release. Latency and busy workers follow them, so a change that they alone explain is the
  * callers' doing rather than the release's.
  */
-export interface Demand {
+export interface ServiceLoad {
   readonly series: PreparedSeries;
   /** How unusual its own change is, upwards and downwards. */
   readonly pRise: number;
@@ -20,11 +20,11 @@ export interface Demand {
 }
 
 /** The signal that tells of demand: counts or rates of which a fall is bad, the first one there is. */
-const demandSignal = (inputs: readonly ImpactInput[]): ImpactInput | null =>
+const loadSignal = (inputs: readonly ImpactInput[]): ImpactInput | null =>
   inputs.find(({ signal }) => (signal.kind === 'count' || signal.kind === 'rate') && signal.bad === 'down') ?? null;
 
 /** Demand around the release that the question is about; null where it cannot be measured. */
-function demandAround({ signal, window, releaseAt, asOf, activeRegressions }: ImpactInput): Demand | null {
+function loadAround({ signal, window, releaseAt, asOf, activeRegressions }: ImpactInput): ServiceLoad | null {
   const native = cutWindow(window, releaseAt, asOf);
   const series = prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, transform(native, signal.kind).x));
   const anchor = indexFrom(series, releaseAt);
@@ -34,20 +34,20 @@ function demandAround({ signal, window, releaseAt, asOf, activeRegressions }: Im
 }
 
 /** The shift test on what demand does not explain; null where there is no demand or the two cannot be laid side by side. */
-export function testBeyondDemand(series: PreparedSeries, table: MomentTable, demand: Demand | null): ShiftTest | null {
-  const aligned = demand && alignControl(series, demand.series, Number.POSITIVE_INFINITY);
+export function testBeyondLoad(series: PreparedSeries, table: PlaceboTable, load: ServiceLoad | null): ShiftTest | null {
+  const aligned = load && alignControl(series, load.series, Number.POSITIVE_INFINITY);
   const beside = aligned && withControl(table, aligned);
-  const outcome = beside && testMoments(beside);
+  const outcome = beside && testAgainstPlacebos(beside);
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 
 /** Demand around any release of the service, each looked up once. */
-export function demandOf(inputs: readonly ImpactInput[]): (input: ImpactInput) => Demand | null {
-  const source = demandSignal(inputs);
-  const known = new Map<Millis, Demand | null>();
+export function loadOf(inputs: readonly ImpactInput[]): (input: ImpactInput) => ServiceLoad | null {
+  const source = loadSignal(inputs);
+  const known = new Map<Millis, ServiceLoad | null>();
   return ({ signal, releaseId, releaseAt }) => {
     if (!source || source.signal.id === signal.id) return null;
-    if (!known.has(releaseAt)) known.set(releaseAt, demandAround({ ...source, releaseId, releaseAt }));
+    if (!known.has(releaseAt)) known.set(releaseAt, loadAround({ ...source, releaseId, releaseAt }));
     return known.get(releaseAt) ?? null;
   };
 }

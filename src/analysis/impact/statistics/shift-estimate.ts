@@ -23,7 +23,7 @@ export interface ShiftEstimate {
 }
 
 /** The shape in which a change is told: the best one, unless that is a ramp and a step does nearly as well. */
-export function shapeToTell({ scored: { filters, z } }: ShiftTest, { statistic, direction }: DirectedShift): MatchedFilter {
+export function reportedShape({ scored: { filters, z } }: ShiftTest, { statistic, direction }: DirectedShift): MatchedFilter {
   const { shift } = statistic;
   if (shift.shape.kind !== 'ramp') return shift;
   const zOf = (filter: MatchedFilter): number => Math.max(0, direction * z[filters.indexOf(filter)]![0]!);

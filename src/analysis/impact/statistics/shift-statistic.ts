@@ -1,7 +1,7 @@
 import { type BothWays, bothWays } from '../placebos/rank-both-ways.ts';
 import type { ChangeShape, ShapeKind } from '../placebos/shapes.ts';
 import type { MatchedFilter } from './matched-filter.ts';
-import type { ScoredMoments } from './scored-placebos.ts';
+import type { ScoredPlacebos } from './scored-placebos.ts';
 
 /** A change that begins later must be this much stronger: 2 units of z^2 for every 300 s. */
 const LAG_COST = 2;
@@ -18,7 +18,7 @@ export interface ShiftStatistics {
 }
 
 /** Measures every moment in both directions. */
-export function shiftStatistics({ filters, z, rows }: ScoredMoments): ShiftStatistics {
+export function shiftStatistics({ filters, z, rows }: ScoredPlacebos): ShiftStatistics {
   const { shiftEnd, pulseEnd } = rangesOf(filters);
   const shift = bothWays(rows, Number.NEGATIVE_INFINITY);
   const pulse = bothWays(rows, Number.NEGATIVE_INFINITY);
@@ -63,7 +63,7 @@ export interface ShiftStatistic {
 }
 
 /** Takes the statistic at the release apart, for the direction +1 (upwards) or -1. */
-export function shiftStatisticAtRelease({ filters, z }: ScoredMoments, direction: 1 | -1): ShiftStatistic {
+export function shiftStatisticAtRelease({ filters, z }: ScoredPlacebos, direction: 1 | -1): ShiftStatistic {
   const { shiftEnd, pulseEnd } = rangesOf(filters);
   const best = {
     shift: strongest(0, shiftEnd),

@@ -4,11 +4,11 @@ import type { TimeSpan } from '../input/impact-input.ts';
 import type { Blocks } from '../placebos/blocks.ts';
 import { type ExpectedShift, fitExpectedShift, unexpectedShift } from '../placebos/expected-shift.ts';
 import { type NoiseScaling, scaleByNoise } from '../placebos/noise-scaling.ts';
-import { type MomentTable, momentTable } from '../placebos/placebo-table.ts';
+import { type PlaceboTable, placeboTable } from '../placebos/placebo-table.ts';
 import { quietCovariance } from '../placebos/quiet-covariance.ts';
 import { rankRelease } from '../placebos/rank-both-ways.ts';
 import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
-import { type ScoredMoments, scoreMoments } from './scored-placebos.ts';
+import { type ScoredPlacebos, scorePlacebos } from './scored-placebos.ts';
 import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
 /** Fewer quiet moments calibrate nothing. */
@@ -22,14 +22,14 @@ export interface DirectedShift {
 }
 
 export interface ShiftTest {
-  readonly table: MomentTable;
+  readonly table: PlaceboTable;
   readonly expected: ExpectedShift;
   readonly noise: NoiseScaling;
   /** Rows of the table after the expected movement and the noise were taken out. */
   readonly residuals: Float64Array;
   /** Variance of each block over the placebos: the diagonal of S. */
   readonly variances: Float64Array;
-  readonly scored: ScoredMoments;
+  readonly scored: ScoredPlacebos;
   readonly statistics: ShiftStatistics;
   readonly up: DirectedShift;
   readonly down: DirectedShift;
@@ -43,22 +43,22 @@ export type ShiftTestOutcome =
   /** The quiet moments do not differ, so nothing can be measured in units of their difference. */
   | { readonly outcome: 'history_constant'; readonly placebos: number };
 
-/** `testMoments` of a series that stands alone. `anchor` is the first sample after the release. */
+/** `testAgainstPlacebos` of a series that stands alone. `anchor` is the first sample after the release. */
 export function testShift(
   series: PreparedSeries,
   blocks: Blocks,
   anchor: number,
   excluded: readonly TimeSpan[],
 ): ShiftTestOutcome {
-  const table = momentTable(series, blocks, anchor, excluded);
-  return table ? testMoments(table) : { outcome: 'gap_at_release' };
+  const table = placeboTable(series, blocks, anchor, excluded);
+  return table ? testAgainstPlacebos(table) : { outcome: 'gap_at_release' };
 }
 
 /**
  * Compares the movement around the release with the movement around quiet moments of the same series, in both directions. The control,
  * where there is one beside the table, explains its part away first.
  */
-export function testMoments(table: MomentTable): ShiftTestOutcome {
+export function testAgainstPlacebos(table: PlaceboTable): ShiftTestOutcome {
   const { blocks } = table;
   if (table.placebos < FEWEST_PLACEBOS) return { outcome: 'too_few_placebos', placebos: table.placebos };
   const expected = fitExpectedShift(table);
@@ -70,7 +70,7 @@ export function testMoments(table: MomentTable): ShiftTestOutcome {
   const variances = new Float64Array(blocks.count);
   for (let j = 0; j < blocks.count; j++) variances[j] = covariance[j * (blocks.count + 1)]!;
   const filters = matchedFilters(table.shapes, lower, blocks.count);
-  const scored = scoreMoments(filters, residuals, blocks.count);
+  const scored = scorePlacebos(filters, residuals, blocks.count);
   const statistics = shiftStatistics(scored);
   const up = directedShift(table, scored, statistics, 'up');
   const down = directedShift(table, scored, statistics, 'down');
@@ -80,8 +80,8 @@ export function testMoments(table: MomentTable): ShiftTestOutcome {
 
 /** Null where no shift could be looked for. */
 function directedShift(
-  table: MomentTable,
-  scored: ScoredMoments,
+  table: PlaceboTable,
+  scored: ScoredPlacebos,
   { m }: ShiftStatistics,
   side: 'up' | 'down',
 ): DirectedShift | null {

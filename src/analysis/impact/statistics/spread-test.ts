@@ -28,11 +28,11 @@ export function testSpread(series: PreparedSeries, { table, noise }: ShiftTest):
   const begins = beginsWithin(reach.after, series.stepMs);
   const ratios = new Float64Array(table.placebos + 1).fill(UNKNOWN);
   for (let row = 0; floor > 0 && row < ratios.length; row++) {
-    const moment = table.moments[row]!;
-    const before = meanBetween(strays, present, Math.max(0, moment - reach.before), moment) + floor;
+    const anchor = table.anchors[row]!;
+    const before = meanBetween(strays, present, Math.max(0, anchor - reach.before), anchor) + floor;
     let most = 0;
     for (let i = 0; i < begins.length; i++) {
-      const after = meanBetween(strays, present, moment + begins[i]!, moment + reach.after) + floor;
+      const after = meanBetween(strays, present, anchor + begins[i]!, anchor + reach.after) + floor;
       if (after > most) most = after;
     }
     if (most > 0 && !Number.isNaN(before)) ratios[row] = Math.log(most / before);

@@ -1,14 +1,14 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 
-const STRETCH_S = 3600;
+const SIDE_S = 3600;
 
 /**
  * Probability that a sample of the hour after the moment lies above one of the hour before it, ties by halves: the statistic of Mann and
  * Whitney (1947), as a description without a p-value, for neighbouring samples are not independent. 0.5 where a side has no sample.
  */
 export function superiority({ x, stepMs }: PreparedSeries, anchor: number): number {
-  const length = samplesIn(STRETCH_S, stepMs);
+  const length = samplesIn(SIDE_S, stepMs);
   const before = presentBetween(x, anchor - length, anchor).sort();
   const after = presentBetween(x, anchor, anchor + length).sort();
   if (before.length === 0 || after.length === 0) return 0.5;

@@ -17,14 +17,14 @@ export function testTransient(
 
 /** Furthest that any window is from the reference, times the root of its samples; minus infinity where none has a sample. */
 function highestPulses(series: PreparedSeries, { table }: ShiftTest): BothWays {
-  const { moments, blocks } = table;
+  const { anchors, blocks } = table;
   const { raw, present, clipped } = series.sums;
   const references = meansBefore(table, clipped, present, blocks.referenceSamples);
-  const { up, down } = bothWays(moments.length, Number.NEGATIVE_INFINITY);
+  const { up, down } = bothWays(anchors.length, Number.NEGATIVE_INFINITY);
   for (const window of pulseWindows(series.stepMs, reachAfter(blocks))) {
     for (let row = 0; row < up.length; row++) {
-      const from = moments[row]! + window.from;
-      const to = moments[row]! + window.to;
+      const from = anchors[row]! + window.from;
+      const to = anchors[row]! + window.to;
       const samples = present[to]! - present[from]!;
       if (samples === 0) continue;
       const height = ((raw[to]! - raw[from]!) / samples - references[row]!) * Math.sqrt(samples);

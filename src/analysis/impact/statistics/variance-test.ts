@@ -5,7 +5,7 @@ import { rankInDeviations } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /** The change itself moves the series, so the first minutes after the moment are not read. */
-const SETTLE_S = 300;
+const SKIPPED_S = 300;
 /** One step counts for at most this many typical steps. */
 const STEP_CAP = 10;
 /** Added to both sides, in typical steps, so that the ratio of two near-zeros says nothing. */
@@ -33,18 +33,18 @@ export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceT
 function fillRatios(series: PreparedSeries, { table, noise }: ShiftTest, floor: number, into: Float64Array): void {
   const { steps, counts } = runningSteps(series.x, STEP_CAP * noise.typicalNoise);
   const reach = { before: reachBefore(table.blocks), after: reachAfter(table.blocks) };
-  const settle = Math.min(samplesIn(SETTLE_S, series.stepMs), reach.after - 1);
+  const skipped = Math.min(samplesIn(SKIPPED_S, series.stepMs), reach.after - 1);
   for (let row = 0; row < into.length; row++) {
-    const moment = table.moments[row]!;
-    const before = Math.max(0, moment - reach.before);
-    const end = moment + reach.after;
-    const settled = moment + settle;
-    const countBefore = counts[moment]! - counts[before]!;
-    const countAfter = counts[end]! - counts[settled]!;
+    const anchor = table.anchors[row]!;
+    const before = Math.max(0, anchor - reach.before);
+    const end = anchor + reach.after;
+    const readFrom = anchor + skipped;
+    const countBefore = counts[anchor]! - counts[before]!;
+    const countAfter = counts[end]! - counts[readFrom]!;
     if (countBefore < FEWEST_BEFORE || countAfter < FEWEST_AFTER) continue;
-    const restlessAfter = (steps[end]! - steps[settled]!) / countAfter + floor;
-    const restlessBefore = (steps[moment]! - steps[before]!) / countBefore + floor;
-    into[row] = Math.log(restlessAfter / restlessBefore);
+    const volatilityAfter = (steps[end]! - steps[readFrom]!) / countAfter + floor;
+    const volatilityBefore = (steps[anchor]! - steps[before]!) / countBefore + floor;
+    into[row] = Math.log(volatilityAfter / volatilityBefore);
   }
 }
 

@@ -3,7 +3,7 @@ import { millis } from '../../../model/instant.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { verdictProbabilities } from '../classifier/verdict-probabilities.ts';
-import type { RivalEvidence, SignalEvidence } from '../features/release-features.ts';
+import type { CompetingEvidence, SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
 import type { Blame } from '../onset/blame.ts';
 
@@ -18,22 +18,22 @@ export interface BetterFit {
 
 /** The rival that more likely made the signal worse than this release did, with that probability; null where there is none. */
 export function betterFit(
-  { input, rivals }: SignalEvidence,
+  { input, competing }: SignalEvidence,
   probability: number,
   prior: number,
   model: VerdictModel | null,
 ): BetterFit | null {
   let best: BetterFit | null = null;
-  for (const rival of rivals) {
-    const other = probabilityOf(rival, prior, model);
+  for (const competitor of competing) {
+    const other = probabilityOf(competitor, prior, model);
     if (other <= Math.max(probability, best?.probability ?? 0)) continue;
-    best = { release: rival.release, probability: other, answersForIt: rival.release.sameService || !isOwn(input) };
+    best = { release: competitor.release, probability: other, answersForIt: competitor.release.sameService || !isOwn(input) };
   }
   return best;
 }
 
-const probabilityOf = (rival: RivalEvidence, prior: number, model: VerdictModel | null): number =>
-  verdictProbabilities(rival.assessment, rival, prior, model).worse;
+const probabilityOf = (competitor: CompetingEvidence, prior: number, model: VerdictModel | null): number =>
+  verdictProbabilities(competitor.assessment, competitor, prior, model).worse;
 
 const isOwn = ({ releases, releaseId }: ImpactInput): boolean => releases.find(({ id }) => id === releaseId)?.sameService ?? true;
 

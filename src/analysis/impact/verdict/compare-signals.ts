@@ -1,11 +1,11 @@
 import { cauchyCombination } from '../../stats/cauchy-combination.ts';
-import { type Dependence, falseDiscoveryKept } from '../../stats/false-discovery.ts';
+import { type Dependence, falseDiscoveryRejections } from '../../stats/false-discovery.ts';
 import type { Assessment } from '../evidence/assessment.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 import { groupOf } from '../input/signal-groups.ts';
 
 /** Whether the comparison with the other signals of the release lets a change in either direction stand. */
-export interface Kept {
+export interface Retained {
   readonly worse: boolean;
   readonly better: boolean;
 }
@@ -18,7 +18,7 @@ export interface AssessedSignal {
 
 /** Which changes stand when all signals of a release are looked at together, and how many comparisons that were. */
 export interface Comparisons {
-  readonly kept: readonly Kept[];
+  readonly retained: readonly Retained[];
   readonly count: number;
 }
 
@@ -37,17 +37,17 @@ export function compareSignals(signals: readonly AssessedSignal[], rate: number)
   const families = [...groups.values()];
   const directions = new Set(families.flat().map((index) => signals[index]!.input.signal.bad));
   const dependence: Dependence = directions.size > 1 || directions.has('either') ? 'arbitrary' : 'positive';
-  const keptOf = (side: 'worse' | 'better'): readonly boolean[] => {
+  const retainedIn = (side: 'worse' | 'better'): readonly boolean[] => {
     const pValues = families.map((members) => cauchyCombination(members.map((index) => pOf(signals[index]!.assessment, side))));
-    return falseDiscoveryKept(pValues, rate, dependence);
+    return falseDiscoveryRejections(pValues, rate, dependence);
   };
-  const worse = keptOf('worse');
-  const better = keptOf('better');
-  const kept: Kept[] = signals.map(() => ({ worse: false, better: false }));
+  const worse = retainedIn('worse');
+  const better = retainedIn('better');
+  const retained: Retained[] = signals.map(() => ({ worse: false, better: false }));
   families.forEach((members, family) => {
-    for (const index of members) kept[index] = { worse: worse[family]!, better: better[family]! };
+    for (const index of members) retained[index] = { worse: worse[family]!, better: better[family]! };
   });
-  return { kept, count: families.length };
+  return { retained, count: families.length };
 }
 
 const pOf = (assessment: Assessment, side: 'worse' | 'better'): number =>

@@ -10,7 +10,7 @@ import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-me
 import type { SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { betterFit, suspicionOf } from './attributed-release.ts';
-import type { Kept } from './compare-signals.ts';
+import type { Retained } from './compare-signals.ts';
 import { flagThreshold } from './flag-threshold.ts';
 import { reasonsFor } from './reasons.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
@@ -19,14 +19,14 @@ import { type VerdictInputs, verdictOf } from './verdict.ts';
 export function concludeFinding(
   evidence: SignalEvidence,
   settings: ImpactSettings,
-  kept: Kept,
+  retained: Retained,
   model: VerdictModel | null,
 ): Finding {
   const { assessment, input } = evidence;
   const { id, name, kind, bad, unit } = input.signal;
   const about = { signal: id, signalName: name, kind, bad, unit };
   if (assessment.status === 'measured') {
-    return { ...about, ...measuredFinding(assessment, evidence, settings, kept, model) };
+    return { ...about, ...measuredFinding(assessment, evidence, settings, retained, model) };
   }
   return {
     ...about,
@@ -58,7 +58,7 @@ function measuredFinding(
   assessment: MeasuredAssessment,
   evidence: SignalEvidence,
   settings: ImpactSettings,
-  kept: Kept,
+  retained: Retained,
   model: VerdictModel | null,
 ) {
   const { worse, better } = assessment;
@@ -68,7 +68,7 @@ function measuredFinding(
   const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
   const threshold = flagThreshold(input, assessment.effectiveHours, settings);
   const elapsedMs = input.asOf - input.releaseAt;
-  const verdictInputs: VerdictInputs = { probabilities, kept, elapsedMs, flagThreshold: threshold };
+  const verdictInputs: VerdictInputs = { probabilities, retained, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
   const isRaisedThere = isFlag(onlyHere) && fitsBetter?.answersForIt === true;
   const verdict = isRaisedThere ? 'no_effect' : onlyHere;
@@ -82,7 +82,7 @@ function measuredFinding(
     shape: shapeFor(verdict, shown),
     blameShare: shown.blame && finiteOrNull(shown.blame.share),
     suspicion: suspicionOf(shown.blame, input.releases),
-    rollback: rollback && rollbackTold(rollback, before.worse),
+    rollback: rollback && rollbackEvidenceOf(rollback, before.worse),
     reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, isRaisedThere, rollback, before }),
     evidence: {
       ...commonEvidence(assessment, input, settings),
@@ -100,7 +100,10 @@ function measuredFinding(
 
 const isFlag = (verdict: FindingVerdict): boolean => verdict === 'regression' || verdict === 'less_stable';
 
-const rollbackTold = ({ undoing, pValue, shareUndone }: RollbackMeasurement, probabilityBefore: number): RollbackEvidence => ({
+const rollbackEvidenceOf = (
+  { undoing, pValue, shareUndone }: RollbackMeasurement,
+  probabilityBefore: number,
+): RollbackEvidence => ({
   release: undoing.id,
   at: undoing.at,
   pValue,
@@ -123,8 +126,8 @@ function effectShown(verdict: FindingVerdict, { pulse }: MeasuredAssessment, sho
 
 /** An onset is told only of a change that is laid at the release's door, or may yet be. */
 function onsetFor(verdict: FindingVerdict, { blame }: DirectedEvidence): Onset | null {
-  const told = verdict === 'regression' || verdict === 'improvement' || verdict === 'transient' || verdict === 'inconclusive';
-  if (!told || !blame) return null;
+  const reported = verdict === 'regression' || verdict === 'improvement' || verdict === 'transient' || verdict === 'inconclusive';
+  if (!reported || !blame) return null;
   return { at: millis(blame.onsetAt), low: millis(blame.onsetLow), high: millis(blame.onsetHigh) };
 }
 

@@ -34,7 +34,7 @@ export function judgeRelease(
   model: VerdictModel | null,
 ): ReleaseImpact {
   const signals = gatherEvidence(inputs);
-  const { kept, count } = compareSignals(signals, settings.falseDiscoveryRate);
-  const findings = signals.map((evidence, index) => concludeFinding(evidence, settings, kept[index]!, model));
+  const { retained, count } = compareSignals(signals, settings.falseDiscoveryRate);
+  const findings = signals.map((evidence, index) => concludeFinding(evidence, settings, retained[index]!, model));
   return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
 }

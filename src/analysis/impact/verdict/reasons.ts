@@ -8,7 +8,7 @@ import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';
 import type { ImpactInput, ImpactSettings, NearbyRelease } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { lastThreshold } from './flag-threshold.ts';
-import { hasNewUnrest, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
+import { hasNewVolatility, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
 /** Below this a change that is not flagged deserves more than "quiet moments look like this". */
 const UNUSUAL_P = 0.05;
@@ -76,7 +76,7 @@ function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): R
       text: `The change is real but smaller than the minimum set for a ${input.signal.kind}.`,
     };
   }
-  if (likely && !verdictInputs.kept.worse) {
+  if (likely && !verdictInputs.retained.worse) {
     return { code: 'not_kept_among_signals', text: 'Unusual by itself, but not among as many signals as this release has.' };
   }
   if (worse.pValue < UNUSUAL_P) {
@@ -95,24 +95,24 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
     remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
   }
-  const isTold = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
-  if (rollback && isTold) remarks.push(rollbackReason(rollback, inputs));
+  const isReported = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
+  if (rollback && isReported) remarks.push(rollbackReason(rollback, inputs));
   if (fitsBetter && !isRaisedThere && verdict === 'regression') {
     remarks.push({
       code: 'fits_other_release',
       text: `${capital(fitText(fitsBetter, inputs.verdictInputs.probabilities.worse))}.`,
     });
   }
-  const told = verdict === 'improvement' ? assessment.better : assessment.worse;
-  if (input.releases.length > 1 && told.pValue < UNUSUAL_P) {
-    const suspicion = suspicionOf(told.blame, input.releases);
+  const reported = verdict === 'improvement' ? assessment.better : assessment.worse;
+  if (input.releases.length > 1 && reported.pValue < UNUSUAL_P) {
+    const suspicion = suspicionOf(reported.blame, input.releases);
     if (suspicion) remarks.push({ code: 'suspects', text: suspectsText(suspicion, input) });
   }
   if (assessment.calibration !== 'placebos') remarks.push({ code: 'exact_test', text: exactText(assessment) });
   if (verdict !== 'global_event' && assessment.control && assessment.control.share > 0) {
     remarks.push({ code: 'control_shows_part', text: controlText(assessment) });
   }
-  if (verdict === 'no_effect' && hasNewUnrest(assessment)) {
+  if (verdict === 'no_effect' && hasNewVolatility(assessment)) {
     remarks.push({ code: 'more_restless', text: `Varies more since the release (p ${chance(assessment.pVariance ?? 1)}).` });
   }
   if (verdict === 'regression' && verdictInputs.flagThreshold > settings.flagProbability) {

@@ -3,14 +3,14 @@ import type { SignalKind } from '../../../model/signal.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactSettings } from '../input/impact-input.ts';
-import type { Kept } from './compare-signals.ts';
+import type { Retained } from './compare-signals.ts';
 
 /** How far a change that was there before may fit better and the release still be blamed. */
 const PRE_EXISTING_TOLERANCE = 0.5;
 /** A signal that also got restless at the release is excused from that. */
-const RESTLESS_P = 0.01;
+const VOLATILE_P = 0.01;
 const TRANSIENT_P = 0.02;
-const TRANSIENT_KEPT = 0.4;
+const TRANSIENT_RETAINED = 0.4;
 /** A pulse that stands out so far, and is gone, needs no model to be called one. */
 const PLAIN_PULSE_P = 0.001;
 const LESS_STABLE_P = 0.005;
@@ -19,7 +19,7 @@ const GLOBAL_P = 0.01;
 const GLOBAL_SHARE = 0.3;
 const NO_SHIFT_P = 0.01;
 /** In the first minutes a probability from here up to the threshold is left open. */
-const SETTLED_AFTER_MS = 900_000;
+const EARLY_UNTIL_MS = 900_000;
 const UNCLEAR_FROM = 0.35;
 /** Later it is where the effect is known only within this factor. A probability high enough is flagged: the direction is what counts. */
 const WIDEST_INTERVAL = 4;
@@ -33,7 +33,7 @@ const BLIP_EITHER_WAY_PROBABILITY = 0.3;
 /** The probabilities, and whether the comparison with the other signals of the release leaves a change standing. */
 export interface VerdictInputs {
   readonly probabilities: VerdictProbabilities;
-  readonly kept: Kept;
+  readonly retained: Retained;
   readonly elapsedMs: number;
   /** What a flag needs at this look of this signal: `flagProbability` at the last one, more before, and more of a young signal. */
   readonly flagThreshold: number;
@@ -65,8 +65,8 @@ function verdictByModel(
   const { worse, better } = assessment;
   const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
-    if (hasNewUnrest(assessment)) return 'less_stable';
-    if (isLargeEnough(worse, kind, settings) && !isEndOfRush(assessment, kind)) return 'regression';
+    if (hasNewVolatility(assessment)) return 'less_stable';
+    if (isLargeEnough(worse, kind, settings) && !isEndOfTrafficSurge(assessment, kind)) return 'regression';
   }
   const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
   if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
@@ -78,7 +78,7 @@ function verdictByModel(
 
 function verdictByRules(
   assessment: MeasuredAssessment,
-  { probabilities, kept }: VerdictInputs,
+  { probabilities, retained }: VerdictInputs,
   kind: SignalKind,
   settings: ImpactSettings,
 ): FindingVerdict {
@@ -89,12 +89,12 @@ function verdictByRules(
     beganAtRelease(own, pVariance) &&
     !isRebound(own, opposite) &&
     isLargeEnough(own, kind, settings);
-  if (flagged(worse, better, probabilities.worse, kept.worse)) return 'regression';
-  if (flagged(better, worse, probabilities.better, kept.better)) return 'improvement';
+  if (flagged(worse, better, probabilities.worse, retained.worse)) return 'regression';
+  if (flagged(better, worse, probabilities.better, retained.better)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
   if (cameBack(worse)) return 'transient';
-  if (kind === 'latency' && hasNewUnrest(assessment)) return 'less_stable';
+  if (kind === 'latency' && hasNewVolatility(assessment)) return 'less_stable';
   return 'no_effect';
 }
 
@@ -126,7 +126,7 @@ export const needsMore = ({ probabilities, flagThreshold }: VerdictInputs, { fla
   probabilities.worse >= flagProbability && probabilities.worse < flagThreshold;
 
 /** True while so little has been seen that a middling probability is left open. */
-export const isTooEarly = (inputs: VerdictInputs): boolean => inputs.elapsedMs < SETTLED_AFTER_MS;
+export const isTooEarly = (inputs: VerdictInputs): boolean => inputs.elapsedMs < EARLY_UNTIL_MS;
 
 /** Upper over lower bound of the level after the release; infinite where the lower bound is nothing at all. */
 function intervalRatio({ effect }: DirectedEvidence): number {
@@ -137,14 +137,14 @@ function intervalRatio({ effect }: DirectedEvidence): number {
 const beganAtRelease = (evidence: DirectedEvidence, pVariance: number | null): boolean =>
   evidence.zPreExisting === null ||
   evidence.zPreExisting <= evidence.z + PRE_EXISTING_TOLERANCE ||
-  (pVariance !== null && pVariance < RESTLESS_P);
+  (pVariance !== null && pVariance < VOLATILE_P);
 
 /** True when an earlier change the other way explains the signal better: its shape leaves a remainder that looks like a change back. */
 const isRebound = (own: DirectedEvidence, opposite: DirectedEvidence): boolean =>
   opposite.zPreExisting !== null && opposite.zPreExisting > own.z;
 
 /** True when requests only fall to where they stood before a rush that the release happened to meet: rushes are the callers' and end by themselves. */
-const isEndOfRush = ({ worse, better }: MeasuredAssessment, kind: SignalKind): boolean =>
+const isEndOfTrafficSurge = ({ worse, better }: MeasuredAssessment, kind: SignalKind): boolean =>
   (kind === 'count' || kind === 'rate') &&
   worse.direction === -1 &&
   better.zPreExisting !== null &&
@@ -158,7 +158,7 @@ export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, se
 }
 
 const cameBack = (worse: DirectedEvidence): boolean =>
-  worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.kept < TRANSIENT_KEPT);
+  worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.retained < TRANSIENT_RETAINED);
 
 /** A pulse is followed by a fall that may look like a shift the other way; the pulse stands out more. */
 const isPulseOtherWay = ({ worse, better }: MeasuredAssessment): boolean =>
@@ -175,5 +175,5 @@ const isGlobal = ({ control }: MeasuredAssessment): boolean =>
   control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
 
 /** True when the signal got more restless at the release without moving. */
-export const hasNewUnrest = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
+export const hasNewVolatility = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
   Math.min(pVariance ?? 1, spread?.pValue ?? 1) < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;

@@ -126,8 +126,8 @@ describe('features', () => {
   });
 
   it('compares with another release nearby', () => {
-    const rival = { id: 'rival', at: millis(releaseAtHour(14) - 30 * MINUTE_MS), sameService: true };
-    const story: Story = { ...LATENCY, planted: [{ ...step(1.5), fromMin: -30 }], otherReleases: [rival] };
+    const competitor = { id: 'rival', at: millis(releaseAtHour(14) - 30 * MINUTE_MS), sameService: true };
+    const story: Story = { ...LATENCY, planted: [{ ...step(1.5), fromMin: -30 }], otherReleases: [competitor] };
     const late = tell(story);
     expect(featuresOfFirst([late]).over_other_release!).toBeLessThan(-1);
     expect(featuresOfFirst([{ ...late, releases: late.releases.slice(0, 1) }]).over_other_release).toBeNaN();

@@ -17,9 +17,9 @@ const step = (times: number, fromMin: number, toMin?: number): Planted => ({
 
 /** Judged up to the rollback, and again with what followed it. */
 function judged(planted: readonly Planted[], story: Story = WEAK) {
-  const told = tell({ ...story, planted });
-  const rollbackAt = millis(told.releaseAt + ROLLBACK_MIN * MINUTE_MS);
-  const input: ImpactInput = { ...told, asOf: rollbackAt };
+  const reported = tell({ ...story, planted });
+  const rollbackAt = millis(reported.releaseAt + ROLLBACK_MIN * MINUTE_MS);
+  const input: ImpactInput = { ...reported, asOf: rollbackAt };
   const undoneBy = { id: 'rollback', at: rollbackAt, name: '1.4.3', asOf: millis(rollbackAt + 60 * MINUTE_MS) };
   const findings = [input, { ...input, undoneBy }].map((each) => judgeSignal(each, DEFAULT_IMPACT_SETTINGS, MODEL));
   return { before: findings[0]!, after: findings[1]!, codes: findings[1]!.reasons.map(({ code }) => code) };

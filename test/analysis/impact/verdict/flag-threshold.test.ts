@@ -7,7 +7,7 @@ import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import { judge, MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
 
 /** Quiet moments of a signal that has been known for long. */
-const SETTLED_HOURS = 70;
+const MATURE_HOURS = 70;
 const ASKED = { flagProbability: 0.5, earlyLogOdds: 1.2 };
 const STORY: Story = { kind: 'latency', historyHours: 72, afterMin: 30 };
 
@@ -25,9 +25,9 @@ describe('what a flag needs', () => {
   it('is no more than at the last look when that is reached early, or to keep a flag', () => {
     const input = tell(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
-    expect(flagThreshold(input, SETTLED_HOURS, ASKED)).toBeGreaterThan(0.7);
-    expect(flagThreshold({ ...input, releases: [...input.releases, next] }, SETTLED_HOURS, ASKED)).toBe(0.5);
-    expect(flagThreshold({ ...input, wasFlagged: true }, SETTLED_HOURS, ASKED)).toBe(0.5);
+    expect(flagThreshold(input, MATURE_HOURS, ASKED)).toBeGreaterThan(0.7);
+    expect(flagThreshold({ ...input, releases: [...input.releases, next] }, MATURE_HOURS, ASKED)).toBe(0.5);
+    expect(flagThreshold({ ...input, wasFlagged: true }, MATURE_HOURS, ASKED)).toBe(0.5);
   });
 
   it('is more where few quiet moments are known, at every look, and no more to keep a flag', () => {
@@ -35,10 +35,10 @@ describe('what a flag needs', () => {
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
     const last = { ...input, releases: [...input.releases, next] };
     for (const look of [input, last]) {
-      const asked = [0, 6, 12, 24, 70].map((hours) => flagThreshold(look, hours, ASKED));
-      expect(asked.slice(0, 4)).toEqual(asked.slice(0, 4).toSorted((a, b) => b - a));
-      expect(new Set(asked.slice(0, 4)).size).toBe(4);
-      expect(asked[4]).toBe(asked[3]);
+      const question = [0, 6, 12, 24, 70].map((hours) => flagThreshold(look, hours, ASKED));
+      expect(question.slice(0, 4)).toEqual(question.slice(0, 4).toSorted((a, b) => b - a));
+      expect(new Set(question.slice(0, 4)).size).toBe(4);
+      expect(question[4]).toBe(question[3]);
     }
     expect(lastThreshold(24, ASKED)).toBe(0.5);
     expect(flagThreshold({ ...input, wasFlagged: true }, 0, ASKED)).toBe(0.5);
@@ -114,10 +114,10 @@ describe('a regression of a signal that is hours old', () => {
   });
 
   it('needs less with every hour', () => {
-    const asked = [8, 16, 72].map((historyHours) => judge({ ...step, historyHours }, settings).evidence!.flagThreshold!);
-    expect(asked[0]).toBeGreaterThan(asked[1]!);
-    expect(asked[1]).toBeGreaterThan(asked[2]!);
-    expect(asked[2]).toBe(settings.flagProbability);
+    const question = [8, 16, 72].map((historyHours) => judge({ ...step, historyHours }, settings).evidence!.flagThreshold!);
+    expect(question[0]).toBeGreaterThan(question[1]!);
+    expect(question[1]).toBeGreaterThan(question[2]!);
+    expect(question[2]).toBe(settings.flagProbability);
   });
 });
 
