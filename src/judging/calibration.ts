@@ -6,7 +6,7 @@ import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
-import { WakeableLoop } from '../queue/wakeable-loop.ts';
+import { PollingLoop } from '../queue/polling-loop.ts';
 import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
 import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
@@ -46,7 +46,7 @@ const REPEAT_AFTER_MS = DAY_MS;
 /** Keeps in memory how often the analysis is wrong about each signal, measured anew every day, and at once when somebody asks first. */
 export class Calibration {
   readonly #needs: CalibrationNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   #known: ReadonlyMap<string, SignalCalibration> = new Map();
   #measuredAt: Millis | null = null;
   #dueAt: number;
@@ -56,7 +56,7 @@ export class Calibration {
   constructor(needs: CalibrationNeeds) {
     this.#needs = needs;
     this.#dueAt = needs.now() + FIRST_AFTER_MS;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       async () => {
         if (needs.now() >= this.#dueAt) await this.#measure();
         return this.#dueAt - needs.now();

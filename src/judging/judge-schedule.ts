@@ -3,7 +3,7 @@ import { effectiveAt } from '../model/event.ts';
 import { HOUR_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
 import type { ReportCause } from '../model/report.ts';
-import { WakeableLoop } from '../queue/wakeable-loop.ts';
+import { PollingLoop } from '../queue/polling-loop.ts';
 import { nextJudgementAt, SETTLE_MS } from '../releases/checkpoints.ts';
 import { undoneBy } from '../releases/undoing.ts';
 import { type JudgeOutcome, type JudgeReleaseNeeds, judgeRelease } from './judge-release.ts';
@@ -48,7 +48,7 @@ const LAST_RETRY_MS = HOUR_MS;
  */
 export class JudgeSchedule {
   readonly #needs: JudgeScheduleNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #judged = 0;
@@ -58,7 +58,7 @@ export class JudgeSchedule {
 
   constructor(needs: JudgeScheduleNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.#work(),
       (error) => needs.log.error({ error }, 'judgements could not be looked up'),
     );

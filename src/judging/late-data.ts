@@ -5,7 +5,7 @@ import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import type { SampleBatch } from '../model/sample.ts';
-import { WakeableLoop } from '../queue/wakeable-loop.ts';
+import { PollingLoop } from '../queue/polling-loop.ts';
 import { FINAL_SETTLE_MS, horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
 import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
@@ -36,7 +36,7 @@ export interface LateDataNeeds {
  */
 export class LateData {
   readonly #needs: LateDataNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   /** From the earliest to the latest late sample; empty while `to` lies before `from`. */
   #span = NOTHING;
   #events: Release[] = [];
@@ -45,7 +45,7 @@ export class LateData {
 
   constructor(needs: LateDataNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.#work(),
       (error) => needs.log.error({ error }, 'late data could not be looked at'),
     );

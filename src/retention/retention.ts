@@ -2,7 +2,7 @@ import type { JobLog } from '../component/job-log.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Series, SeriesFilter } from '../model/series.ts';
-import { WakeableLoop } from '../queue/wakeable-loop.ts';
+import { PollingLoop } from '../queue/polling-loop.ts';
 
 export interface RetentionNeeds {
   readonly samples: {
@@ -47,7 +47,7 @@ export async function sweepOldSamples(needs: RetentionNeeds): Promise<SweepOutco
 
 /** Sweeps now and then once a day. */
 export class Retention {
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
 
   constructor(needs: RetentionNeeds) {
     let nextAt = Number.NEGATIVE_INFINITY;
@@ -58,7 +58,7 @@ export class Retention {
       }
       return nextAt - needs.now();
     };
-    this.#loop = new WakeableLoop(work, (error) => needs.log.error({ error }, 'old samples could not be deleted'));
+    this.#loop = new PollingLoop(work, (error) => needs.log.error({ error }, 'old samples could not be deleted'));
   }
 
   start(): void {

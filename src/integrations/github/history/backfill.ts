@@ -2,7 +2,7 @@ import type { JobLog } from '../../../component/job-log.ts';
 import { BACKFILL_STAGES, type Backfill, type BackfillStage } from '../../../model/backfill.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { SendRefusal } from '../../../model/write-back.ts';
-import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
+import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 
 export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
@@ -42,13 +42,13 @@ const MAX_TRIES = 18;
  */
 export class BackfillWorker {
   readonly #needs: BackfillNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   readonly #known = new Set<string>();
   #stopping = false;
 
   constructor(needs: BackfillNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.runDue(),
       (error) => needs.log.error({ error }, 'backfills could not be looked up'),
     );

@@ -1,7 +1,7 @@
 import type { JobLog } from '../../../component/job-log.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { SendRefusal } from '../../../model/write-back.ts';
-import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
+import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 
 export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
@@ -51,13 +51,13 @@ const LAST_RETRY_MS = HOUR_MS;
  */
 export class MissedDeliveries {
   readonly #needs: MissedDeliveriesNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   readonly #readings = new Map<string, HookReading | 'refused' | 'beginning'>();
   #stopping = false;
 
   constructor(needs: MissedDeliveriesNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.runDue(),
       (error) => needs.log.error({ error }, 'missed deliveries could not be looked up'),
     );

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../mod
 import { isRelease } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import type { Asking, OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, WriteBack } from '../../../model/write-back.ts';
-import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
+import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventLister } from '../../../releases/releases-near.ts';
 import { type ComposeNeeds, composeWriteBack, digestOf, isLocated, type LocatedRelease } from './compose-write-back.ts';
@@ -82,7 +82,7 @@ const MAX_TRIES = 18;
  */
 export class OutboxWorker {
   readonly #needs: WorkOutboxNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   /** The forge asked to be left alone until then, whatever the errand. */
   #quietUntil = 0;
   #stopping = false;
@@ -90,7 +90,7 @@ export class OutboxWorker {
 
   constructor(needs: WorkOutboxNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.runDue(),
       (error) => needs.log.error({ error }, 'the outbox could not be looked up'),
     );

@@ -1,6 +1,6 @@
 import type { JobLog } from '../../../component/job-log.ts';
 import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
-import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
+import { PollingLoop } from '../../../queue/polling-loop.ts';
 
 export interface BodyRetentionNeeds {
   readonly deliveries: { dropBodies(cutoff: Millis, limit: number): Promise<number> };
@@ -18,12 +18,12 @@ const AT_A_TIME = 500;
 /** Lets the bodies of deliveries go that were handled a month ago; their ids stay, by which a repetition is known. */
 export class BodyRetention {
   readonly #needs: BodyRetentionNeeds;
-  readonly #loop: WakeableLoop;
+  readonly #loop: PollingLoop;
   #nextAt = Number.NEGATIVE_INFINITY;
 
   constructor(needs: BodyRetentionNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.sweep(),
       (error) => needs.log.error({ error }, 'old bodies of deliveries could not be let go'),
     );

@@ -3,8 +3,8 @@ import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '
 import { HOUR_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { PostOutcome } from '../../../model/posting.ts';
 import { isRelease } from '../../../model/release.ts';
-import { WakeableLoop } from '../../../queue/wakeable-loop.ts';
-import { WhenQuiet } from '../../../queue/when-quiet.ts';
+import { Debounce } from '../../../queue/debounce.ts';
+import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from '../../../releases/mark-rollbacks.ts';
 
 interface PendingDelivery {
@@ -94,8 +94,8 @@ const MAX_TRIES = 12;
  */
 export class DeliveryWorker {
   readonly #needs: WorkDeliveriesNeeds;
-  readonly #loop: WakeableLoop;
-  readonly #burst = new WhenQuiet(() => this.#loop.wake(), QUIET_MS, QUIET_AT_MOST_MS);
+  readonly #loop: PollingLoop;
+  readonly #burst = new Debounce(() => this.#loop.wake(), QUIET_MS, QUIET_AT_MOST_MS);
   readonly #retries = new Map<string, { readonly tries: number; readonly at: number }>();
   #worked = 0;
   #retried = 0;
@@ -103,7 +103,7 @@ export class DeliveryWorker {
 
   constructor(needs: WorkDeliveriesNeeds) {
     this.#needs = needs;
-    this.#loop = new WakeableLoop(
+    this.#loop = new PollingLoop(
       () => this.runPending(),
       (error) => needs.log.error({ error }, 'webhook deliveries could not be looked up'),
     );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WhenQuiet } from '../../src/queue/when-quiet.ts';
+import { Debounce } from '../../src/queue/debounce.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,7 +12,7 @@ afterEach(() => {
 function actedAt(notes: readonly number[], stopAt = Number.POSITIVE_INFINITY): readonly number[] {
   const begin = performance.now();
   const acted: number[] = [];
-  const quiet = new WhenQuiet(() => acted.push(performance.now() - begin), 100, 250);
+  const quiet = new Debounce(() => acted.push(performance.now() - begin), 100, 250);
   for (let at = 0; at <= 1_000; at += 10) {
     if (notes.includes(at)) quiet.note();
     if (at === stopAt) quiet.stop();
@@ -21,7 +21,7 @@ function actedAt(notes: readonly number[], stopAt = Number.POSITIVE_INFINITY): r
   return acted;
 }
 
-describe('WhenQuiet', () => {
+describe('Debounce', () => {
   test.each([
     ['one note', [0], [100]],
     ['several close together', [0, 50, 90], [190]],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WakeableLoop } from '../../src/queue/wakeable-loop.ts';
+import { PollingLoop } from '../../src/queue/polling-loop.ts';
 
-describe('WakeableLoop', () => {
+describe('PollingLoop', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 0 });
   });
@@ -13,7 +13,7 @@ describe('WakeableLoop', () => {
   function observe(takesMs: number, sleepMs: number) {
     const began: number[] = [];
     const faults: unknown[] = [];
-    const loop = new WakeableLoop(
+    const loop = new PollingLoop(
       async () => {
         began.push(Date.now());
         await new Promise((resolve) => setTimeout(resolve, takesMs));
@@ -54,7 +54,7 @@ describe('WakeableLoop', () => {
   test('goes on after work that failed', async () => {
     const faults: unknown[] = [];
     let runs = 0;
-    const loop = new WakeableLoop(
+    const loop = new PollingLoop(
       async () => {
         runs += 1;
         throw new Error(`run ${runs}`);

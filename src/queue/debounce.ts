@@ -1,8 +1,8 @@
 /**
- * Acts once nothing more was noted for `quietMs`, and at the latest `atMostMs` after the first note: whoever is busy with a burst is left
- * to it, and what it brought is then worked in one go.
+ * Acts once nothing was noted for `quietMs`, and at the latest `atMostMs` after the first note: a sender busy with a burst is not
+ * interrupted, and what it brought is handled in batches.
  */
-export class WhenQuiet {
+export class Debounce {
   readonly #act: () => void;
   readonly #quietMs: number;
   readonly #atMostMs: number;
@@ -29,7 +29,7 @@ export class WhenQuiet {
     );
   }
 
-  /** What was noted and not acted on yet is forgotten. */
+  /** Notes that were not acted on are dropped. */
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
