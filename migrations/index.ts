@@ -6,6 +6,7 @@ import * as labels from './0004_labels.ts';
 import * as backfill from './0005_backfill.ts';
 import * as inbound from './0006_inbound.ts';
 import * as asked from './0007_asked.ts';
+import * as tasks from './0008_tasks.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -19,4 +20,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_backfill': backfill,
   '0006_inbound': inbound,
   '0007_asked': asked,
+  '0008_tasks': tasks,
 };

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   signals: ['model'],
   storage: ['model', 'threads'],
   settings: [],
-  queue: [],
+  queue: ['model', 'component', 'storage'],
   component: [],
   http: ['model', 'api', 'app', 'gates', 'insights', 'integrations', 'judging', 'receivers'],
   gates: ['model', 'report', 'http'],

@@ -34,8 +34,22 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, judgements, deliveries, outbox, changes, labels, backfills, hooks, tokens, health } =
-    thread.api.store;
+  const {
+    samples,
+    events,
+    signals,
+    reports,
+    judgements,
+    deliveries,
+    outbox,
+    changes,
+    labels,
+    backfills,
+    hooks,
+    tokens,
+    tasks,
+    health,
+  } = thread.api.store;
   return {
     samples,
     events,
@@ -49,6 +63,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     backfills,
     hooks,
     tokens,
+    tasks,
     health,
     async close() {
       await thread.api.store.close();

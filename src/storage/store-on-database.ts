@@ -33,6 +33,7 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     backfills: withStoreErrors(records.backfills),
     hooks: withStoreErrors(records.hooks),
     tokens: withStoreErrors(records.tokens),
+    tasks: withStoreErrors(records.tasks),
     health: withStoreErrors(records.health),
     async close() {
       try {

@@ -11,6 +11,9 @@ CREATE INDEX release_by_place ON event (service, environment_name, effective_at)
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
+CREATE INDEX task_by_due ON task (kind, due_at, key) WHERE state = 'waiting';
+CREATE INDEX task_by_event ON task (event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX task_claimed ON task (kind, claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE TABLE backfill (
     repository TEXT PRIMARY KEY NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
@@ -171,6 +174,22 @@ CREATE TABLE signal (
     expression TEXT NOT NULL CHECK (json_valid(expression)),
     preset TEXT
   ) STRICT;
+CREATE TABLE task (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'dead')),
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    payload TEXT NOT NULL CHECK (json_valid(payload)),
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    claimed_by TEXT,
+    claimed_until INTEGER,
+    last_error TEXT,
+    event_id TEXT REFERENCES event (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, key),
+    CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE token (
     id TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,

@@ -10,6 +10,7 @@ import type { ChangesStore } from './release-changes.ts';
 import type { ReportStore } from './reports.ts';
 import type { SampleAdmin, SampleAppender, SampleQuerier } from './samples.ts';
 import type { SignalStore } from './signals.ts';
+import type { TaskStore } from './tasks.ts';
 import type { TokenStore } from './tokens.ts';
 
 /**
@@ -30,6 +31,7 @@ export interface Storage {
   readonly backfills: BackfillStore;
   readonly hooks: HookStore;
   readonly tokens: TokenStore;
+  readonly tasks: TaskStore;
   readonly health: HealthStore;
   /** Finishes what is under way and closes what is open. */
   close(): Promise<void>;

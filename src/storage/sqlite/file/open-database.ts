@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { StoreFullError, StoreRefusedError } from '../../ports/store-errors.ts';
 import type { Database } from '../records/database.ts';
+import { releaseAllClaims } from '../records/task.repository.ts';
 import { toStoreError } from '../translate-errors.ts';
 import { claimFolder } from './claim-folder.ts';
 import { createDatabase } from './create-database.ts';
@@ -39,7 +40,7 @@ export async function openDatabase(directory: string, synchronous: Synchronous):
     connection = openConnection(paths, synchronous);
     const db = kyselyOnConnection(connection);
     await migrate(paths, db);
-    writeFirst(connection);
+    await writeFirst(connection, db);
     assertSynchronous(connection, synchronous);
     return { connection, db, close };
   } catch (error) {
@@ -58,9 +59,11 @@ async function migrate(paths: StorePaths, db: Kysely<Database>): Promise<void> {
 }
 
 /** With a full disk there is still everything to read, and writes come back by themselves. */
-function writeFirst(connection: BetterSqlite3.Database): void {
+async function writeFirst(connection: BetterSqlite3.Database, db: Kysely<Database>): Promise<void> {
   try {
     armLogGuard(connection);
+    // Whoever had claimed tasks is gone: the folder is locked for this process. What it had in flight is due at once.
+    await releaseAllClaims(db);
   } catch (error) {
     const fault = toStoreError(error);
     if (!(fault instanceof StoreFullError)) throw fault;

@@ -9,6 +9,7 @@ import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
 import type { OutboxTable, ReleaseChangesTable } from './outbox.table.ts';
 import type { ReportTable } from './report.table.ts';
 import type { SignalTable } from './signal.table.ts';
+import type { TaskTable } from './task.table.ts';
 import type { TokenTable } from './token.table.ts';
 
 /** The relational tables as Kysely sees them (migrations/0002_records.ts and later). */
@@ -26,6 +27,7 @@ export interface Database {
   readonly release_commit: ReleaseCommitTable;
   readonly backfill: BackfillTable;
   readonly hook_reading: HookReadingTable;
+  readonly task: TaskTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Millis } from '../../../model/instant.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
+import { completeTasks } from './complete-tasks.ts';
 import type { Database } from './database.ts';
 import {
   dropDeliveryBodies,
@@ -17,6 +18,7 @@ import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
 import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
+import { listTasks } from './list-tasks.ts';
 import {
   countErrands,
   findNextErrandAt,
@@ -36,6 +38,7 @@ import { probeHealth } from './probe-health.ts';
 import { findChanges, putChanges } from './release-changes.repository.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
 import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
+import { claimTasks, countTasks, enqueueTasks, findNextTaskAt, renewClaims, replayTasks } from './task.repository.ts';
 import { timeOrderedIds } from './time-ordered-id.ts';
 import { findLiveToken, insertToken, listTokens, revokeToken } from './token.repository.ts';
 
@@ -120,6 +123,16 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       findByHash: (hash) => findLiveToken(db, hash, now()),
       list: () => listTokens(db),
       revoke: (id) => revokeToken(db, id, now()),
+    },
+    tasks: {
+      enqueue: (drafts) => db.transaction().execute((trx) => enqueueTasks(trx, drafts, now())),
+      claim: (request) => claimTasks(db, request),
+      renew: (kind, keys, owner, until) => renewClaims(db, kind, keys, owner, until),
+      complete: (owner, completions) => db.transaction().execute((trx) => completeTasks(trx, owner, completions)),
+      nextDueAt: (kind, owner) => findNextTaskAt(db, kind, owner),
+      count: () => countTasks(db),
+      list: (filter, page) => listTasks(db, filter, page, now()),
+      replay: (kind, key) => replayTasks(db, kind, key, now()),
     },
     health: {
       check: () => db.transaction().execute((trx) => probeHealth(trx)),

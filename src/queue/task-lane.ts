@@ -1,0 +1,167 @@
+import type { JobLog } from '../component/job-log.ts';
+import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import type { Task, TaskResult } from '../model/task.ts';
+import type { TaskStore } from '../storage/ports/tasks.ts';
+import { DEFAULT_BACK_OFF, retryAfterMs } from './back-off.ts';
+import { Debounce } from './debounce.ts';
+import { PollingLoop } from './polling-loop.ts';
+import type { TaskHandler, TaskOutcome } from './task-handler.ts';
+
+export interface LaneContext {
+  readonly tasks: TaskStore;
+  /** Under which tasks are claimed. */
+  readonly owner: string;
+  readonly clock: () => Millis;
+  readonly log: JobLog;
+  /** Called for each task that was executed, with the time its batch took. */
+  readonly onExecuted: (kind: string, outcome: TaskOutcome['outcome'], seconds: number) => void;
+}
+
+/** A claim outlives a pause of the process that is longer than any garbage collection, and is renewed twice before it ends. */
+const LEASE_MS = 60 * SECOND_MS;
+const RENEW_EVERY_MS = LEASE_MS / 3;
+
+/** Claims and executes the tasks of one kind: a loop that sleeps until the next of them is due. */
+export class TaskLane {
+  readonly #handler: TaskHandler;
+  readonly #context: LaneContext;
+  readonly #loop: PollingLoop;
+  readonly #debounce: Debounce | null;
+  readonly #stopping = new AbortController();
+  /** Nothing of this kind is executed before. */
+  #pausedUntil = 0;
+
+  constructor(handler: TaskHandler, context: LaneContext) {
+    this.#handler = handler;
+    this.#context = context;
+    this.#loop = new PollingLoop(
+      () => this.runDue(),
+      (error) => context.log.error({ error, kind: handler.kind }, 'tasks could not be claimed or completed'),
+    );
+    const { debounce } = handler;
+    this.#debounce = debounce ? new Debounce(() => this.#loop.wake(), debounce.quietMs, debounce.atMostMs) : null;
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Call it when a task of this kind may have become due. */
+  wake(): void {
+    if (this.#debounce) this.#debounce.note();
+    else this.#loop.wake();
+  }
+
+  /** Resolves when nothing is in flight any more. Nothing is claimed from now on. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#debounce?.stop();
+    await this.#loop.stop();
+  }
+
+  /** Executes everything that is due; resolves to how many milliseconds it is until the next is. Rejects when the store fails. */
+  async runDue(): Promise<number> {
+    const { tasks, owner, clock } = this.#context;
+    const { kind, batch = 1, concurrency = 1 } = this.#handler;
+    const inFlight = new Set<Promise<void>>();
+    const faults: unknown[] = [];
+    while (faults.length === 0 && !this.#stopping.signal.aborted && clock() >= this.#pausedUntil) {
+      const now = clock();
+      const claimed = await tasks.claim({ kind, limit: batch, owner, now, until: millis(now + LEASE_MS) });
+      if (claimed.length === 0 && inFlight.size === 0) break;
+      if (claimed.length > 0) {
+        const execution = this.#execute(claimed)
+          .catch((error: unknown) => {
+            faults.push(error);
+          })
+          .finally(() => inFlight.delete(execution));
+        inFlight.add(execution);
+      }
+      if (claimed.length === 0 || inFlight.size >= concurrency) await Promise.race(inFlight);
+    }
+    await Promise.all(inFlight);
+    if (faults.length > 0) throw faults[0];
+    return this.#untilNext();
+  }
+
+  async #untilNext(): Promise<number> {
+    const { tasks, owner, clock } = this.#context;
+    const nextAt = await tasks.nextDueAt(this.#handler.kind, owner);
+    return nextAt === null ? Number.POSITIVE_INFINITY : Math.max(nextAt, this.#pausedUntil) - clock();
+  }
+
+  async #execute(claimed: readonly Task[]): Promise<void> {
+    const { tasks, owner, onExecuted } = this.#context;
+    const begunAt = performance.now();
+    const outcomes = await this.#handle(claimed);
+    const seconds = (performance.now() - begunAt) / 1_000;
+    await tasks.complete(
+      owner,
+      claimed.map((task, index) => ({ task, result: this.#toResult(task, outcomes[index]!) })),
+    );
+    for (const { outcome } of outcomes) onExecuted(this.#handler.kind, outcome, seconds);
+  }
+
+  async #handle(claimed: readonly Task[]): Promise<readonly TaskOutcome[]> {
+    const renewal = setInterval(() => this.#renew(claimed), RENEW_EVERY_MS);
+    try {
+      const outcomes = await this.#handler.handle(claimed, this.#stopping.signal);
+      if (outcomes.length !== claimed.length) throw new Error(`${outcomes.length} outcomes of ${claimed.length} tasks`);
+      return outcomes;
+    } catch (error) {
+      return claimed.map(() => ({ outcome: 'failed', error }));
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  #renew(claimed: readonly Task[]): void {
+    const { tasks, owner, clock, log } = this.#context;
+    const keys = claimed.map(({ key }) => key);
+    tasks
+      .renew(this.#handler.kind, keys, owner, millis(clock() + LEASE_MS))
+      .catch((error: unknown) => log.error({ error, kind: this.#handler.kind }, 'claims could not be renewed'));
+  }
+
+  #toResult(task: Task, outcome: TaskOutcome): TaskResult {
+    const { clock, log } = this.#context;
+    switch (outcome.outcome) {
+      case 'done':
+        return outcome;
+      case 'rescheduled':
+        return { outcome: 'rescheduled', at: outcome.at, payload: outcome.payload ?? task.payload };
+      case 'deferred':
+        if (outcome.wholeKind) this.#pausedUntil = outcome.until;
+        log.info({ ...nameOf(task), until: outcome.until, reason: outcome.reason }, 'a task was deferred');
+        return { outcome: 'deferred', until: outcome.until, reason: outcome.reason };
+      case 'failed': {
+        // Cut off by the stop: that says nothing about the task.
+        if (this.#stopping.signal.aborted) return { outcome: 'deferred', until: task.dueAt, reason: 'the server was stopped' };
+        const waitMs = retryAfterMs({ ...DEFAULT_BACK_OFF, ...this.#handler.backOff }, task.attempts);
+        if (waitMs === null) return this.#toDead(task, outcome.error);
+        const retryAt = millis(clock() + waitMs);
+        log.warn(
+          { ...nameOf(task), error: outcome.error, attempts: task.attempts + 1, retryAt },
+          'a task failed and is tried again',
+        );
+        return { outcome: 'failed', retryAt, error: errorText(outcome.error) };
+      }
+      case 'dead':
+        return this.#toDead(task, outcome.error);
+    }
+  }
+
+  #toDead(task: Task, error: unknown): TaskResult {
+    this.#context.log.error(
+      { ...nameOf(task), error, attempts: task.attempts + 1 },
+      'a task failed for good and is a dead letter now',
+    );
+    return { outcome: 'dead', error: errorText(error) };
+  }
+}
+
+const nameOf = ({ kind, key }: Task) => ({ kind, key });
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
