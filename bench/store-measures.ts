@@ -123,9 +123,10 @@ export function measureChunks(
     const speed = await timed(batchesOf(workload, stepsABatch), (batch) => engine.append(batch));
     await engine.compact();
     const bytesPerSample = usedBytes(connection) / speed.samples;
+    const names = (ids: readonly number[]) => ids.map((id) => workload.identities[id - 1]!);
     await afterwards(async (ids, from, to) => {
       let points = 0;
-      for (const { at } of await engine.read(ids, millis(from), millis(to))) points += at.length;
+      for (const { at } of await engine.read(names(ids), millis(from), millis(to))) points += at.length;
       expectPoints(points, ids.length);
     });
     await engine.close();

@@ -37,7 +37,7 @@ export function appNeeds(
     samples: {
       append: (batch) => appendSamples(batch, store, jobs),
       listSeries: (filter, page) => store.samples.listSeries(filter, page),
-      read: (seriesIds, from, to) => store.samples.read(seriesIds, from, to),
+      read: (series, from, to) => store.samples.read(series, from, to),
     },
     events: store.events,
     ownSignals: store.signals,

@@ -1,4 +1,4 @@
-import type { SeriesIdentity } from './series.ts';
+import type { Series, SeriesIdentity } from './series.ts';
 
 /**
  * Samples of one series, in any order. `at` holds ms UTC, `values` finite doubles; both have the same length. A sample folded from an
@@ -30,4 +30,10 @@ export interface AppendResult {
 export interface Samples {
   readonly at: Float64Array;
   readonly values: Float64Array;
+}
+
+/** A series with its samples in some range of time. */
+export interface SeriesSamples {
+  readonly series: Series;
+  readonly samples: Samples;
 }

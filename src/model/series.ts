@@ -8,17 +8,20 @@ import type { Tags } from './tags.ts';
 export const SERIES_KINDS = ['counter', 'rate', 'gauge', 'ratio', 'latency'] as const;
 export type SeriesKind = (typeof SERIES_KINDS)[number];
 
-/** What tells one series from another: metric and tags. `kind` and `unit` describe it; the last one told wins. */
-export interface SeriesIdentity {
+/** What tells one series from another. */
+export interface SeriesName {
   readonly metric: string;
   readonly tags: Tags;
+}
+
+/** A series with what describes it. Where senders differ in `kind` or `unit`, the last one that named it counts. */
+export interface SeriesIdentity extends SeriesName {
   readonly kind: SeriesKind | null;
   readonly unit: string | null;
 }
 
 /** A series the store knows. */
 export interface Series extends SeriesIdentity {
-  readonly id: number;
   readonly firstAt: Millis;
   readonly lastAt: Millis;
 }

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../model/instant.ts';
+import type { SeriesSamples } from '../model/sample.ts';
 import { firstIndexAt, type Grid, stepOf } from './grid.ts';
-import type { SeriesSamples } from './series-samples.ts';
 
 /**
  * A silence of all series up to this long is a service without traffic; a longer one may as well be a sender or a receiver that was

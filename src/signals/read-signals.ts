@@ -1,20 +1,19 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Millis, millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import type { Samples } from '../model/sample.ts';
-import type { Series, SeriesFilter } from '../model/series.ts';
+import type { Samples, SeriesSamples } from '../model/sample.ts';
+import type { Series, SeriesFilter, SeriesName } from '../model/series.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { discoverSignals } from './discover-signals.ts';
 import { LEVEL_HOLDS_MS } from './fold-series.ts';
 import { livenessPeers, readWindow } from './read-window.ts';
 import { matcherOf, selectorsOf } from './select-series.ts';
-import type { SeriesSamples } from './series-samples.ts';
 import { combineSignals } from './signals-of-release.ts';
 
 export interface ReadSignalsNeeds {
   readonly samples: {
     listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-    read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+    read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
   };
   readonly signals: { list(): Promise<readonly Signal[]> };
 }
@@ -65,8 +64,7 @@ export async function readSignalWindows(
   const given = new Map<Series, SeriesSamples>();
   for (let first = 0; first < read.length; first += SERIES_A_READ) {
     const some = read.slice(first, first + SERIES_A_READ);
-    const ids = some.map(({ id }) => id);
-    const columns = await samples.read(ids, millis(from - LEVEL_HOLDS_MS), to);
+    const columns = await samples.read(some, millis(from - LEVEL_HOLDS_MS), to);
     for (const [index, series] of some.entries()) given.set(series, { series, samples: columns[index] ?? NO_SAMPLES });
   }
 

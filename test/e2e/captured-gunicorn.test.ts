@@ -112,11 +112,7 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
 
   const stored = async (metric: string, from: Millis, to: Millis): Promise<number> => {
     const { items } = await store.samples.listSeries({ metric, tags: [] }, { limit: 10, cursor: null });
-    const columns = await store.samples.read(
-      items.map(({ id }) => id),
-      from,
-      to,
-    );
+    const columns = await store.samples.read(items, from, to);
     return columns.flatMap(({ values }) => [...values]).reduce((sum, value) => sum + value, 0);
   };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { SeriesSamples } from '../../src/model/sample.ts';
 import type { Signal, SignalExpression } from '../../src/model/signal.ts';
 import { readWindow } from '../../src/signals/read-window.ts';
-import type { SeriesSamples } from '../../src/signals/series-samples.ts';
 import { windowStepMs } from '../../src/signals/window-step.ts';
 import { EPOCH, samplesOf, secondsAfter, series, steady } from './series-builder.ts';
 

@@ -1,20 +1,17 @@
 import { type Millis, millis } from '../../src/model/instant.ts';
+import type { SeriesSamples } from '../../src/model/sample.ts';
 import type { Series } from '../../src/model/series.ts';
 import { toTags } from '../../src/model/tags.ts';
-import type { SeriesSamples } from '../../src/signals/series-samples.ts';
 
 /** A Monday at 00:00 UTC, on every usual grid. */
 export const EPOCH = millis(Date.UTC(2026, 10, 23));
 
 export const secondsAfter = (seconds: number): Millis => millis(EPOCH + seconds * 1_000);
 
-let lastId = 0;
-
 /** `series('shop.gunicorn.requests', 'env:prod,service:checkout')` */
 export function series(metric: string, tags = '', firstAt: Millis = EPOCH): Series {
-  lastId += 1;
   const pairs = tags === '' ? [] : tags.split(',').map((tag) => tag.split(':') as [string, string]);
-  return { id: lastId, metric, tags: toTags(pairs), kind: null, unit: null, firstAt, lastAt: firstAt };
+  return { metric, tags: toTags(pairs), kind: null, unit: null, firstAt, lastAt: firstAt };
 }
 
 /** Samples as `[seconds after EPOCH, value]`. */

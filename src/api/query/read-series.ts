@@ -1,12 +1,12 @@
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
-import type { Series } from '../../model/series.ts';
+import type { Series, SeriesName } from '../../model/series.ts';
 import type { QueryBudget } from './query-budget.ts';
 import { type Aggregate, createStepFold, gridOver, type Point } from './step-fold.ts';
 
 export interface ReadSeriesNeeds {
-  /** For each id in order, its samples in `[from, to)`. */
-  read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  /** For each series in order, its samples in `[from, to)`. */
+  read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
 }
 
 /** At ten seconds a sample, a slice of so many series times days is some 14 MB: the most that one read may bring into memory. */
@@ -62,12 +62,12 @@ async function readSliced(
   take: (index: number, samples: Samples) => void,
 ): Promise<void> {
   if (series.length === 0) return;
-  const ids = series.map((each) => each.id);
+  const names = series.map(({ metric, tags }) => ({ metric, tags }));
   const [first, end] = knownStretch(series, from, to);
   const sliceMs = Math.max(HOUR_MS, Math.floor(SLICE_SERIES_MS / series.length));
   for (let start = first; start < end; start = millis(start + sliceMs)) {
     budget.checkTime();
-    const slices = await needs.read(ids, start, millis(Math.min(end, start + sliceMs)));
+    const slices = await needs.read(names, start, millis(Math.min(end, start + sliceMs)));
     slices.forEach((samples, index) => {
       take(index, samples);
     });

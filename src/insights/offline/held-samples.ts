@@ -1,7 +1,7 @@
 import { MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { SampleBatch, Samples } from '../../model/sample.ts';
-import { type Series, type SeriesFilter, type SeriesIdentity, seriesKey } from '../../model/series.ts';
+import { type Series, type SeriesFilter, type SeriesIdentity, type SeriesName, seriesKey } from '../../model/series.ts';
 import { firstIndexAt } from '../../signals/grid.ts';
 
 /** Series held in memory, read as those of the store are. */
@@ -10,30 +10,26 @@ export interface HeldSamples {
   /** The instant at which the last sample's interval ends, as far as its spacing tells; null without samples. */
   readonly endsAt: Millis | null;
   listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-  read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
 }
 
 /**
  * Holds what was given: points of one series that come in several parts are joined and put into order, and of several at one instant the
- * last one stands, as in the store. Ids follow the order in which the series were first given.
+ * last one stands, as in the store. Series come in the order in which they were first given.
  */
 export function holdSamples(batch: SampleBatch): HeldSamples {
-  const parts = Map.groupBy(batch, ({ series }) => seriesKey(series.metric, series.tags));
-  const held = [...parts.values()].flatMap((points, index) => holdSeries(points, index));
+  const parts = Map.groupBy(batch, ({ series }) => keyOf(series));
+  const held = [...parts.values()].flatMap(holdSeries);
+  const byKey = new Map(held.map((each) => [keyOf(each.series), each]));
   return {
     points: held.reduce((sum, { samples }) => sum + samples.at.length, 0),
     endsAt: held.length === 0 ? null : millis(held.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
     listSeries: async () => ({ items: held.map(({ series }) => series), nextCursor: null }),
-    read: async (seriesIds, from, to) =>
-      seriesIds.map((id) =>
-        slice(
-          held.find(({ series }) => series.id === id),
-          from,
-          to,
-        ),
-      ),
+    read: async (series, from, to) => series.map((each) => slice(byKey.get(keyOf(each)), from, to)),
   };
 }
+
+const keyOf = ({ metric, tags }: SeriesName): string => seriesKey(metric, tags);
 
 interface HeldSeries {
   readonly series: Series;
@@ -41,12 +37,12 @@ interface HeldSeries {
 }
 
 /** Empty for a series without a sample. */
-function holdSeries(parts: SampleBatch, id: number): readonly HeldSeries[] {
+function holdSeries(parts: SampleBatch): readonly HeldSeries[] {
   const identity: SeriesIdentity = { ...parts[0]!.series, ...describedLast(parts) };
   const samples = inOrder(parts);
   const { length } = samples.at;
   if (length === 0) return [];
-  return [{ series: { ...identity, id, firstAt: millis(samples.at[0]!), lastAt: millis(samples.at[length - 1]!) }, samples }];
+  return [{ series: { ...identity, firstAt: millis(samples.at[0]!), lastAt: millis(samples.at[length - 1]!) }, samples }];
 }
 
 const describedLast = (parts: SampleBatch): Pick<SeriesIdentity, 'kind' | 'unit'> => ({

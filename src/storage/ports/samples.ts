@@ -1,7 +1,8 @@
 import type { Millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { AppendResult, SampleBatch, Samples } from '../../model/sample.ts';
-import type { Series, SeriesFilter, SeriesKind } from '../../model/series.ts';
+import type { AppendResult, SampleBatch, Samples, SeriesSamples } from '../../model/sample.ts';
+import type { Series, SeriesFilter, SeriesKind, SeriesName } from '../../model/series.ts';
+import type { SeriesSelector } from '../../model/signal.ts';
 
 /** Takes samples in. */
 export interface SampleAppender {
@@ -13,8 +14,13 @@ export interface SampleAppender {
 export interface SampleQuerier {
   /** Series that match, in the order in which they first came; the cursor is opaque. */
   listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-  /** For each id in order, its samples in `[from, to)`. An unknown id gives empty arrays. */
-  read(seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  /**
+   * The series that any of the selectors picks, in the order in which they first came, each with its samples in `[from, to)`. A page
+   * holds as many as make a message of a few megabytes; the cursor of one page, with the same request, gives the next.
+   */
+  select(selectors: readonly SeriesSelector[], from: Millis, to: Millis, cursor: string | null): Promise<Page<SeriesSamples>>;
+  /** For each series in order, its samples in `[from, to)`; empty arrays for one that is not known. */
+  read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
   /** The last sample of every series of this kind: what a receiver needs to go on after a restart. */
   lastValues(kind: SeriesKind): Promise<readonly LastValue[]>;
 }

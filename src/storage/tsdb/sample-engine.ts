@@ -1,9 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { type Millis, millis } from '../../model/instant.ts';
-import type { Samples } from '../../model/sample.ts';
+import { millis } from '../../model/instant.ts';
 import type { SeriesKind } from '../../model/series.ts';
 import type { LastValue, SampleAdmin, SampleAppender, SampleQuerier, SampleStats } from '../ports/samples.ts';
-import { NO_SAMPLES } from './ascending.ts';
 import { dropBefore } from './drop-before.ts';
 import { GroupCommit } from './group-commit.ts';
 import { listSeries, toSeries } from './list-series.ts';
@@ -11,10 +9,10 @@ import { readWindow } from './read-window.ts';
 import type { SampleSettings } from './sample-settings.ts';
 import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
+import { readSamples, selectSamples } from './select-samples.ts';
 import { yieldTurn } from './turn.ts';
 
-/** Samples, or series, read before others get their turn on the thread. */
-const READ_SAMPLES_A_TURN = 262_144;
+/** Series read before others get their turn on the thread. */
 const READ_SERIES_A_TURN = 256;
 
 export interface SampleEngine extends SampleAppender, SampleQuerier, SampleAdmin {
@@ -34,7 +32,8 @@ export function openSampleEngine(database: Database, settings: SampleSettings): 
   return {
     append: (batch) => commits.append(batch),
     listSeries: async (filter, page) => listSeries(state.registry, filter, page),
-    read: (seriesIds, from, to) => read(state, seriesIds, from, to),
+    select: async (selectors, from, to, cursor) => selectSamples(state, selectors, from, to, cursor),
+    read: (series, from, to) => readSamples(state, series, from, to),
     lastValues: (kind) => lastValues(state, kind),
     dropBefore: (cutoff) => dropBefore(state, cutoff),
     compact: () => sealer.sealAll(),
@@ -44,22 +43,6 @@ export function openSampleEngine(database: Database, settings: SampleSettings): 
       sealer.stop();
     },
   };
-}
-
-async function read(state: SampleState, seriesIds: readonly number[], from: Millis, to: Millis): Promise<readonly Samples[]> {
-  const windows: Samples[] = [];
-  let samples = 0;
-  for (const id of seriesIds) {
-    if (samples > READ_SAMPLES_A_TURN) {
-      await yieldTurn(state.database);
-      samples = 0;
-    }
-    const series = state.registry.withId(id);
-    const window = series ? readWindow(state, series, from, to) : NO_SAMPLES;
-    samples += window.at.length;
-    windows.push(window);
-  }
-  return windows;
 }
 
 async function lastValues(state: SampleState, kind: SeriesKind): Promise<readonly LastValue[]> {

@@ -1,10 +1,17 @@
+import { SortedTexts } from '../../collections/sorted-texts.ts';
+import type { SeriesSelector } from '../../model/signal.ts';
+import type { Tags } from '../../model/tags.ts';
+import { metricGlob } from '../../signals/metric-glob.ts';
+import { matcherOf } from '../../signals/select-series.ts';
 import type { KeptSeries } from './kept-series.ts';
+import { MetricSeries } from './metric-series.ts';
 
-/** Every series the store keeps, in memory: found by key for writing, by id for reading, by metric for listing. */
+/** Every series the store keeps, in memory: found by key for writing, by metric and tags for reading, by id in the log. */
 export class SeriesRegistry {
   readonly #byKey = new Map<string, KeptSeries>();
   readonly #byId = new Map<number, KeptSeries>();
-  readonly #byMetric = new Map<string, Map<number, KeptSeries>>();
+  readonly #byMetric = new Map<string, MetricSeries>();
+  readonly #metrics = new SortedTexts();
 
   get size(): number {
     return this.#byId.size;
@@ -14,17 +21,23 @@ export class SeriesRegistry {
   add(series: KeptSeries): void {
     this.#byKey.set(series.key, series);
     this.#byId.set(series.id, series);
-    const sameMetric = this.#byMetric.get(series.metric);
-    if (sameMetric) sameMetric.set(series.id, series);
-    else this.#byMetric.set(series.metric, new Map([[series.id, series]]));
+    let sameMetric = this.#byMetric.get(series.metric);
+    if (!sameMetric) {
+      sameMetric = new MetricSeries();
+      this.#byMetric.set(series.metric, sameMetric);
+      this.#metrics.add(series.metric);
+    }
+    sameMetric.add(series);
   }
 
   remove(series: KeptSeries): void {
     this.#byKey.delete(series.key);
     this.#byId.delete(series.id);
     const sameMetric = this.#byMetric.get(series.metric);
-    sameMetric?.delete(series.id);
-    if (sameMetric?.size === 0) this.#byMetric.delete(series.metric);
+    sameMetric?.remove(series);
+    if (sameMetric?.size !== 0) return;
+    this.#byMetric.delete(series.metric);
+    this.#metrics.delete(series.metric);
   }
 
   withKey(key: string): KeptSeries | undefined {
@@ -43,7 +56,36 @@ export class SeriesRegistry {
     return this.#byId.values();
   }
 
-  ofMetric(metric: string): Iterable<KeptSeries> {
-    return this.#byMetric.get(metric)?.values() ?? [];
+  /** The series that any of the selectors picks, by ascending id. */
+  selectedBy(selectors: readonly SeriesSelector[]): readonly KeptSeries[] {
+    const found = new Set<KeptSeries>();
+    for (const selector of selectors) {
+      const matches = matcherOf([selector]);
+      for (const sameMetric of this.#ofPattern(selector.metric)) {
+        for (const series of sameMetric.near(selector.tags)) if (matches(series)) found.add(series);
+      }
+    }
+    return [...found].sort((a, b) => a.id - b.id);
+  }
+
+  /** Series of a metric or of a pattern of metrics, null for all, among which are all that carry the tags. Those of one metric by ascending id. */
+  near(pattern: string | null, tags: Tags): Iterable<KeptSeries> {
+    if (pattern === null) return this.all();
+    if (!pattern.includes('*')) return this.#byMetric.get(pattern)?.near(tags) ?? [];
+    const some = [...this.#ofPattern(pattern)].flatMap((sameMetric) => [...sameMetric.near(tags)]);
+    return some.sort((a, b) => a.id - b.id);
+  }
+
+  *#ofPattern(pattern: string): Iterable<MetricSeries> {
+    const star = pattern.indexOf('*');
+    if (star < 0) {
+      const sameMetric = this.#byMetric.get(pattern);
+      if (sameMetric) yield sameMetric;
+      return;
+    }
+    const matches = metricGlob(pattern);
+    for (const metric of this.#metrics.startingWith(pattern.slice(0, star))) {
+      if (matches(metric)) yield this.#byMetric.get(metric)!;
+    }
   }
 }

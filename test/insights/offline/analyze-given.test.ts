@@ -126,7 +126,7 @@ describe('holdSamples', () => {
         fc.integer({ min: 0, max: 20 }),
         async (parts, from, to) => {
           const held = holdSamples(parts.map(part));
-          const [read] = await held.read([0], millis(from), millis(to));
+          const [read] = await held.read([series], millis(from), millis(to));
           const expected = [...new Map(parts.flat())].filter(([at]) => at >= from && at < to).sort(([a], [b]) => a - b);
           expect([...read!.at].map((at, index) => [at, read!.values[index]])).toEqual(expected);
         },

@@ -36,11 +36,7 @@ async function writeUntilKilled(directory: string, first: number): Promise<numbe
 /** For each series, how many points of each batch it has. */
 async function pointsOfBatches({ samples }: OpenedSamples): Promise<Map<number, number>[]> {
   const { items } = await samples.listSeries({ metric: 'm', tags: [] }, { limit: SERIES + 1, cursor: null });
-  const windows = await samples.read(
-    items.map(({ id }) => id),
-    millis(0),
-    millis(10 ** 14),
-  );
+  const windows = await samples.read(items, millis(0), millis(10 ** 14));
   return windows.map(({ values }) => {
     const counts = new Map<number, number>();
     for (const number of values) counts.set(number, (counts.get(number) ?? 0) + 1);

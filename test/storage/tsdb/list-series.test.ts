@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricGlob } from '../../../src/storage/tsdb/metric-glob.ts';
+import { metricGlob } from '../../../src/signals/metric-glob.ts';
 import { identity, points, START, withSamples } from './opened-samples.ts';
 
 describe('listSeries', () => {
@@ -39,22 +39,22 @@ describe('listSeries', () => {
     }),
   );
 
-  it('tells the first and the last instant, and pages by id', () =>
+  it('tells the first and the last instant, and pages in the order in which series first came', () =>
     withSamples(async ({ samples }) => {
       await samples.append(batch);
-      const ids: number[] = [];
+      const found: string[] = [];
       let cursor: string | null = null;
       do {
         const page = await samples.listSeries({ metric: '*o*', tags: [] }, { limit: 2, cursor });
         expect(page.items.length).toBeLessThanOrEqual(2);
         for (const series of page.items) {
-          ids.push(series.id);
+          found.push(...names({ items: [series] }));
           expect(series.lastAt).toBe(START + 5);
-          expect(series.firstAt).toBe(START - (ids.length % 2 === 0 ? 1 : 0));
+          expect(series.firstAt).toBe(START - (found.length % 2 === 0 ? 1 : 0));
         }
         cursor = page.nextCursor;
       } while (cursor !== null);
-      expect(ids).toEqual([1, 2, 3, 4]);
+      expect(found).toEqual(['shop.requests@a', 'shop.requests@b', 'shop.5xx@a', 'shop.5xx@b']);
     }));
 
   it.each([

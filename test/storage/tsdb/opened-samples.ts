@@ -93,7 +93,7 @@ export async function pairsOf(
 ): Promise<[number, number][]> {
   const { items } = await samples.listSeries({ metric, tags: [] }, { limit: 2, cursor: null });
   if (items.length === 0) return [];
-  const [window] = await samples.read([items[0]!.id], from, to);
+  const [window] = await samples.read([items[0]!], from, to);
   return Array.from(window!.at, (at, i) => [at, window!.values[i]!]);
 }
 

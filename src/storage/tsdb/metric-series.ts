@@ -1,0 +1,66 @@
+import { type Tags, tagValue } from '../../model/tags.ts';
+import type { KeptSeries } from './kept-series.ts';
+
+/** So few series are looked through faster than any index answers. */
+const FEW = 16;
+
+/**
+ * The series of one metric. Which of them carry a tag is indexed for the tag names that are asked for, from the first time on: a tag that
+ * nobody selects by, such as a container's id, costs nothing.
+ */
+export class MetricSeries {
+  readonly #all = new Set<KeptSeries>();
+  readonly #byTag = new Map<string, Map<string, Set<KeptSeries>>>();
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(series: KeptSeries): void {
+    this.#all.add(series);
+    for (const [name, byValue] of this.#byTag) enter(byValue, series, name);
+  }
+
+  remove(series: KeptSeries): void {
+    this.#all.delete(series);
+    for (const [name, byValue] of this.#byTag) {
+      const value = tagValue(series.tags, name) ?? '';
+      const same = byValue.get(value);
+      same?.delete(series);
+      if (same?.size === 0) byValue.delete(value);
+    }
+  }
+
+  all(): Iterable<KeptSeries> {
+    return this.#all;
+  }
+
+  /** Series among which are all that carry the tags, an empty value standing for a tag that is absent too. Few more than these, usually. */
+  near(tags: Tags): Iterable<KeptSeries> {
+    let fewest = this.#all;
+    for (const [name, value] of tags) {
+      if (fewest.size <= FEW) break;
+      const carrying = this.#valuesOf(name).get(value);
+      if (!carrying) return [];
+      if (carrying.size < fewest.size) fewest = carrying;
+    }
+    return fewest;
+  }
+
+  #valuesOf(name: string): Map<string, Set<KeptSeries>> {
+    let byValue = this.#byTag.get(name);
+    if (!byValue) {
+      byValue = new Map();
+      for (const series of this.#all) enter(byValue, series, name);
+      this.#byTag.set(name, byValue);
+    }
+    return byValue;
+  }
+}
+
+function enter(byValue: Map<string, Set<KeptSeries>>, series: KeptSeries, name: string): void {
+  const value = tagValue(series.tags, name) ?? '';
+  const same = byValue.get(value);
+  if (same) same.add(series);
+  else byValue.set(value, new Set([series]));
+}
