@@ -1,11 +1,11 @@
+import { Lanes } from './charts/panels.tsx';
 import { ChangesSwitch, LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
 import { BrushedRange, RangePicker } from './controls/range-picker.tsx';
-import { ReleaseFilters } from './controls/release-filters.tsx';
 import { EnvironmentPicker, ServicePicker } from './controls/service-picker.tsx';
-import { Lanes } from './lanes/lanes.tsx';
+import { SideColumn } from './details/side-column.tsx';
 import { ConnectionBanner } from './notices/connection-banner.tsx';
 import { NothingYet } from './notices/nothing-yet.tsx';
-import { SideColumn } from './panel/side-column.tsx';
+import { ReleaseFilters } from './releases/release-filters.tsx';
 import { listedReleases, listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
 import { connection } from './state/refresh.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangePointAnswer } from '../../src/web/api/shapes.ts';
-import { changeWords } from '../../src/web/lanes/change-words.ts';
+import { changeWords } from '../../src/web/charts/change-words.ts';
 
 const change = (part: Partial<ChangePointAnswer>): ChangePointAnswer => ({
   at: '2026-11-23T10:00:00.000Z',

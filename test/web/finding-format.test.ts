@@ -6,9 +6,9 @@ import {
   formatEffectInterval,
   formatProbability,
   formatPValue,
-} from '../../src/web/releases/finding-format.ts';
-import { releaseName, spokenRelease } from '../../src/web/releases/release-naming.ts';
-import { safeLink } from '../../src/web/releases/safe-link.ts';
+} from '../../src/web/format/finding-format.ts';
+import { releaseName, spokenRelease } from '../../src/web/format/release-naming.ts';
+import { safeLink } from '../../src/web/format/safe-link.ts';
 
 const effect = (change: Partial<Effect>): Effect => ({ relative: 0.1, absolute: 1, low: null, high: null, ...change });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MERGE_PX, mergeMarkers, stackInRows } from '../../src/web/releases/marker-merging.ts';
+import { MERGE_PX, mergeMarkers, stackInRows } from '../../src/web/charts/marker-merging.ts';
 
 const merge = (xs: readonly number[], leader = -1) =>
   mergeMarkers(

@@ -6,7 +6,7 @@ import {
   TAG_PALETTE,
   tagColour,
   UNTAGGED_COLOUR,
-} from '../../src/web/releases/tag-colours.ts';
+} from '../../src/web/format/tag-colours.ts';
 
 /** Contrast ratio of WCAG 2.2 between two colours given as `#rrggbb`. */
 function contrast(first: string, second: string): number {

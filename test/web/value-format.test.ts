@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SignalKind } from '../../src/model/signal.ts';
-import { formatValue, quantityOf } from '../../src/web/lanes/value-format.ts';
+import { formatValue, quantityOf } from '../../src/web/format/value-format.ts';
 
 describe('formatValue', () => {
   const cases: ReadonlyArray<readonly [string, SignalKind, string | null, number | null, string]> = [

@@ -1,4 +1,4 @@
-import { type Points, ratesPerSecond } from '../lanes/lane-columns.ts';
+import { type Points, ratesPerSecond } from '../charts/panel-columns.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
 import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport, SuspectsAnswer } from './shapes.ts';

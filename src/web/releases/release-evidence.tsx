@@ -1,6 +1,6 @@
 import type { Highlight, ListedRelease } from '../api/shapes.ts';
+import { evidenceLine } from '../format/finding-format.ts';
 import { shownSignals } from '../state/dashboard.ts';
-import { evidenceLine } from './finding-format.ts';
 
 /** The kind and unit of a highlight's signal, which say how its effect is to be written; a gauge where the signal is not listed. */
 function lineOf(highlight: Highlight): string {

@@ -1,6 +1,7 @@
 import { millis } from '../../model/instant.ts';
 import type { ListedRelease } from '../api/shapes.ts';
-import { clearFilters } from '../controls/release-filters.tsx';
+import { releaseName } from '../format/release-naming.ts';
+import { releaseColour } from '../format/tag-colours.ts';
 import { now } from '../state/clock.ts';
 import { newestRelease, releasesCut, serviceReleases, visibleReleases } from '../state/dashboard.ts';
 import { openRelease } from '../state/selection.ts';
@@ -8,8 +9,7 @@ import { changeView, zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
 import { rangeAround } from '../time/time-range.ts';
 import { ReleaseEvidence } from './release-evidence.tsx';
-import { releaseName } from './release-naming.ts';
-import { releaseColour } from './tag-colours.ts';
+import { clearFilters } from './release-filters.tsx';
 import { TagList } from './tag-list.tsx';
 import { ReleaseVerdictBadge } from './verdict-badge.tsx';
 

@@ -1,4 +1,4 @@
-import { tagColour } from './tag-colours.ts';
+import { tagColour } from '../format/tag-colours.ts';
 
 /** A tag's colour as a small square; the word beside it says the same. */
 export const TagSwatch = ({ tag }: { readonly tag: string }) => (

@@ -1,7 +1,7 @@
 import type { FindingVerdict } from '../../model/finding.ts';
 import type { ReleaseVerdict } from '../../model/release.ts';
-import { FINDING_WORDS } from './finding-format.ts';
-import { VERDICT_WORDS } from './release-naming.ts';
+import { FINDING_WORDS } from '../format/finding-format.ts';
+import { VERDICT_WORDS } from '../format/release-naming.ts';
 
 type IconName = 'alert' | 'clock' | 'check' | 'question' | 'star' | 'blip' | 'earlier';
 

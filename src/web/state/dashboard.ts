@@ -1,13 +1,13 @@
 import { computed, signal } from '@preact/signals';
 import { canonicalEnvironment } from '../../model/event.ts';
 import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
-import type { Points } from '../lanes/lane-columns.ts';
-import { planLanes } from '../lanes/lane-plan.ts';
-import { matchesFilter } from '../releases/release-filter.ts';
-import { countTags } from '../releases/tag-colours.ts';
+import type { Points } from '../charts/panel-columns.ts';
+import { countTags } from '../format/tag-colours.ts';
 import { chooseStepMs } from '../time/query-step.ts';
 import { type Interval, resolveRange } from '../time/time-range.ts';
 import { now } from './clock.ts';
+import { planLanes } from './panel-plan.ts';
+import { matchesFilter } from './release-filter.ts';
 import { ALL_ENVIRONMENTS } from './url-state.ts';
 import { view } from './view.ts';
 

@@ -1,10 +1,10 @@
 import { computed } from '@preact/signals';
 import { millis } from '../../model/instant.ts';
 import type { ListedRelease } from '../api/shapes.ts';
-import { type MergedMarker, mergeMarkers } from '../releases/marker-merging.ts';
-import { HOTFIX_TAG, releaseColour } from '../releases/tag-colours.ts';
+import { HOTFIX_TAG, releaseColour } from '../format/tag-colours.ts';
 import { plotWidthPx, shown, visibleReleases } from '../state/dashboard.ts';
 import { view } from '../state/view.ts';
+import { type MergedMarker, mergeMarkers } from './marker-merging.ts';
 import type { ReleaseBar } from './release-bars.ts';
 
 const BAR_PX = 2;

@@ -1,9 +1,9 @@
 import { type Millis, millis } from '../../model/instant.ts';
 import { changesBySignal } from '../state/dashboard.ts';
+import type { Lane } from '../state/panel-plan.ts';
 import { view } from '../state/view.ts';
 import type { ChangeMark } from './change-marks.ts';
 import { changeWords, turnOf } from './change-words.ts';
-import type { Lane } from './lane-plan.ts';
 
 /** A change point of a lane, with what is said of it. */
 export interface LaneChange extends ChangeMark {

@@ -1,9 +1,9 @@
 import { crosshairAt } from '../state/crosshair.ts';
 import { plotWidthPx, shown } from '../state/dashboard.ts';
+import type { Lane } from '../state/panel-plan.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
-import { changeNear, type LaneChange, laneChanges } from './lane-changes.ts';
-import type { Lane } from './lane-plan.ts';
+import { changeNear, type LaneChange, laneChanges } from './panel-changes.ts';
 
 /** As near as this the pointer means the mark. */
 const REACH_PX = 8;

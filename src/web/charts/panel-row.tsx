@@ -1,12 +1,12 @@
+import { formatValue, quantityOf } from '../format/value-format.ts';
 import { crosshairAt } from '../state/crosshair.ts';
 import { pointsBySignal, pointsStepMs } from '../state/dashboard.ts';
+import type { Lane, LaneLine } from '../state/panel-plan.ts';
 import { ChangeNotes } from './change-notes.tsx';
 import type { TimeAxisSide } from './chart-options.ts';
-import { LaneChart } from './lane-chart.tsx';
-import type { Lane, LaneLine } from './lane-plan.ts';
+import { LaneChart } from './panel-chart.tsx';
 import { SuspectsCard } from './suspects-card.tsx';
 import { valueAt } from './value-at.ts';
-import { formatValue, quantityOf } from './value-format.ts';
 
 /** The number of one line under the crosshair, or its newest while there is none. */
 function LineValue({ line }: { readonly line: LaneLine }) {

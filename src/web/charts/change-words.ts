@@ -1,7 +1,7 @@
 import type { ChangePointAnswer } from '../api/shapes.ts';
-import { formatRelative } from '../releases/finding-format.ts';
-import type { DrawnSignal } from './lane-plan.ts';
-import { formatValue, quantityOf } from './value-format.ts';
+import { formatRelative } from '../format/finding-format.ts';
+import { formatValue, quantityOf } from '../format/value-format.ts';
+import type { DrawnSignal } from '../state/panel-plan.ts';
 
 /** Which way a change went. */
 export function turnOf({ kind, before, after, slopeBeforePerHour, slopeAfterPerHour }: ChangePointAnswer): 'up' | 'down' {

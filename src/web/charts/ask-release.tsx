@@ -2,9 +2,9 @@ import type uPlot from 'uplot';
 import { millis } from '../../model/instant.ts';
 import { crosshairAt } from '../state/crosshair.ts';
 import { pointsBySignal, pointsStepMs, shown } from '../state/dashboard.ts';
+import type { Lane, LaneLine } from '../state/panel-plan.ts';
 import { askSuspects } from '../state/suspects.ts';
-import { nearestLine, worstPoint } from './asked-point.ts';
-import type { Lane, LaneLine } from './lane-plan.ts';
+import { nearestLine, worstPoint } from './nearest-point.ts';
 
 /** A press of an arrow key moves the crosshair by this. */
 const KEY_STEP_PX = 4;

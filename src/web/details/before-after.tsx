@@ -1,5 +1,5 @@
 import type { FindingAnswer, WindowAnswer } from '../api/shapes.ts';
-import { formatNumber, formatValue, type Quantity, quantityOf } from '../lanes/value-format.ts';
+import { formatNumber, formatValue, type Quantity, quantityOf } from '../format/value-format.ts';
 import { zone } from '../state/view.ts';
 import { formatClock } from '../time/time-format.ts';
 

@@ -1,12 +1,12 @@
 import { computed } from '@preact/signals';
 import type { ListedRelease } from '../api/shapes.ts';
-import { type MergedMarker, stackInRows } from '../releases/marker-merging.ts';
-import { spokenRelease } from '../releases/release-naming.ts';
-import { releaseColour } from '../releases/tag-colours.ts';
+import { spokenRelease } from '../format/release-naming.ts';
+import { releaseColour } from '../format/tag-colours.ts';
 import { ReleaseVerdictIcon } from '../releases/verdict-badge.tsx';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { view } from '../state/view.ts';
-import { VALUE_AXIS_PX } from './lane-layout.ts';
+import { type MergedMarker, stackInRows } from './marker-merging.ts';
+import { VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const HEAD_PX = 24;

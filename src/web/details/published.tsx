@@ -1,7 +1,7 @@
 import type { WriteBackAnswer } from '../api/shapes.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
-import { progressWords } from './written-back-words.ts';
+import { progressWords } from './published-words.ts';
 
 /** What GitHub shows of the release, and why where it does not. Open where something needs a look. */
 export function WrittenBack({ progress }: { readonly progress: readonly WriteBackAnswer[] }) {

@@ -2,9 +2,9 @@ import { computed } from '@preact/signals';
 import type { FindingVerdict } from '../../model/finding.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import type { FindingAnswer } from '../api/shapes.ts';
+import type { Lane } from '../state/panel-plan.ts';
 import { openReport } from '../state/report.ts';
 import type { FindingMarks } from './finding-marks.ts';
-import type { Lane } from './lane-plan.ts';
 
 const instant = (text: string): Millis => millis(Date.parse(text));
 

@@ -8,7 +8,7 @@ import {
   formatPValue,
   formatRelative,
   formatSize,
-} from '../releases/finding-format.ts';
+} from '../format/finding-format.ts';
 import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
 import { formatClock, formatDuration } from '../time/time-format.ts';

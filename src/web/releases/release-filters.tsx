@@ -1,10 +1,10 @@
 import { RELEASE_VERDICTS } from '../../model/release.ts';
-import { toggled } from '../releases/release-filter.ts';
-import { VERDICT_WORDS } from '../releases/release-naming.ts';
-import { TagSwatch } from '../releases/tag-list.tsx';
-import { ReleaseVerdictIcon } from '../releases/verdict-badge.tsx';
+import { VERDICT_WORDS } from '../format/release-naming.ts';
 import { serviceReleases, tagCounts } from '../state/dashboard.ts';
+import { toggled } from '../state/release-filter.ts';
 import { changeView, view } from '../state/view.ts';
+import { TagSwatch } from './tag-list.tsx';
+import { ReleaseVerdictIcon } from './verdict-badge.tsx';
 
 function TagChips() {
   const chosen = view.value.tags;

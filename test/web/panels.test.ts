@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { alignLines, loneValues, type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/lanes/lane-columns.ts';
-import { type DrawnSignal, planLanes } from '../../src/web/lanes/lane-plan.ts';
-import { valueAt } from '../../src/web/lanes/value-at.ts';
+import { alignLines, loneValues, type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/charts/panel-columns.ts';
+import { valueAt } from '../../src/web/charts/value-at.ts';
+import { type DrawnSignal, planLanes } from '../../src/web/state/panel-plan.ts';
 
 const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null): DrawnSignal => ({
   id: `shop.${environment ?? ''}.${name}`,

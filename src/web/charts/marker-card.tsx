@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
 import type { ListedRelease } from '../api/shapes.ts';
+import { releaseName, spokenRelease } from '../format/release-naming.ts';
 import { ReleaseEvidence } from '../releases/release-evidence.tsx';
-import { releaseName, spokenRelease } from '../releases/release-naming.ts';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { now } from '../state/clock.ts';
@@ -10,8 +10,8 @@ import { plotWidthPx } from '../state/dashboard.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
-import { cardLeft } from './card-place.ts';
-import { VALUE_AXIS_PX } from './lane-layout.ts';
+import { cardLeft } from './card-position.ts';
+import { VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const CARD_PX = 280;

@@ -1,6 +1,6 @@
 import type { Effect, FindingVerdict } from '../../model/finding.ts';
 import type { SignalKind } from '../../model/signal.ts';
-import { formatNumber } from '../lanes/value-format.ts';
+import { formatNumber } from './value-format.ts';
 
 const NO_BREAK_SPACE = '\u00a0';
 const SMALLEST_P = 1e-4;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { SuspectAnswer, SuspectsAnswer } from '../api/shapes.ts';
-import { formatProbability } from '../releases/finding-format.ts';
-import { releaseName, spokenRelease } from '../releases/release-naming.ts';
+import { formatProbability } from '../format/finding-format.ts';
+import { releaseName, spokenRelease } from '../format/release-naming.ts';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { plotWidthPx, service, shown } from '../state/dashboard.ts';
@@ -9,8 +9,8 @@ import { openRelease } from '../state/selection.ts';
 import { askedPoint, closeSuspects, suspectsOutcome } from '../state/suspects.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
-import { cardLeft } from './card-place.ts';
-import { VALUE_AXIS_PX } from './lane-layout.ts';
+import { cardLeft } from './card-position.ts';
+import { VALUE_AXIS_PX } from './panel-layout.ts';
 import { lagWords } from './suspect-words.ts';
 
 const CARD_PX = 320;

@@ -4,10 +4,10 @@ import { lanes, plotWidthPx } from '../state/dashboard.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant, zoneName } from '../time/time-format.ts';
 import type { TimeAxisSide } from './chart-options.ts';
-import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './lane-layout.ts';
-import { LaneRow } from './lane-row.tsx';
 import { MarkerCard } from './marker-card.tsx';
 import { MarkerStrip } from './marker-strip.tsx';
+import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './panel-layout.ts';
+import { LaneRow } from './panel-row.tsx';
 
 const NARROWEST_PLOT_PX = 120;
 

@@ -1,6 +1,6 @@
 import { ReleaseList } from '../releases/release-list.tsx';
 import { view } from '../state/view.ts';
-import { ReleasePanel } from './release-panel.tsx';
+import { ReleasePanel } from './release-details.tsx';
 
 /** Beside the lanes: the list of releases, or the findings of the one that is open. On a narrow page the open one covers the lanes. */
 export function SideColumn() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressWords } from '../../src/web/panel/written-back-words.ts';
+import { progressWords } from '../../src/web/details/published-words.ts';
 
 describe('what GitHub shows of a release', () => {
   it.each([

@@ -1,16 +1,16 @@
 import uPlot from 'uplot';
+import { axisQuantity, formatValue, quantityOf } from '../format/value-format.ts';
+import type { Lane } from '../state/panel-plan.ts';
 import { theme } from '../state/theme.ts';
 import { zone } from '../state/view.ts';
 import { formatTick } from '../time/time-format.ts';
 import { type ChangeMark, changeMarks } from './change-marks.ts';
 import { chartColours } from './chart-colours.ts';
 import { type FindingMarks, findingMarks } from './finding-marks.ts';
-import { loneValues } from './lane-columns.ts';
-import { LANE_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './lane-layout.ts';
-import type { Lane } from './lane-plan.ts';
+import { loneValues } from './panel-columns.ts';
+import { LANE_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseBars } from './release-bars.ts';
 import { releaseBarsShown } from './release-markers.ts';
-import { axisQuantity, formatValue, quantityOf } from './value-format.ts';
 
 /** The crosshairs of all lanes with this key move together. */
 const SYNC_KEY = 'lanes';

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
 import { falseFlagSentence } from '../../report/expected-false-flags.ts';
 import type { ReleaseReport } from '../api/shapes.ts';
-import { releaseName } from '../releases/release-naming.ts';
-import { safeLink } from '../releases/safe-link.ts';
+import { releaseName } from '../format/release-naming.ts';
+import { safeLink } from '../format/safe-link.ts';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { now } from '../state/clock.ts';
@@ -14,8 +14,8 @@ import { formatAgo, formatInstant } from '../time/time-format.ts';
 import { rangeAround } from '../time/time-range.ts';
 import { AnalysisHistory } from './analysis-history.tsx';
 import { FindingCard } from './finding-card.tsx';
+import { WrittenBack } from './published.tsx';
 import { verdictSentence, worstFirst } from './verdict-sentence.ts';
-import { WrittenBack } from './written-back.tsx';
 
 function Origin({ report }: { readonly report: ReleaseReport }) {
   const at = millis(Date.parse(report.effectiveAt));

@@ -2,7 +2,7 @@ import { isHeldBack } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import { HELD_BACK_SENTENCE } from '../../report/verdict-line.ts';
 import type { FindingAnswer, ReleaseReport } from '../api/shapes.ts';
-import { formatEffect, formatProbability } from '../releases/finding-format.ts';
+import { formatEffect, formatProbability } from '../format/finding-format.ts';
 import { formatDuration } from '../time/time-format.ts';
 
 /** How long after the release a shift began, in words; empty where no onset is known. */
