@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { alignLines, loneValues, type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/charts/panel-columns.ts';
+import { type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/api/points.ts';
+import { alignLines, loneValues } from '../../src/web/charts/panel-columns.ts';
 import { valueAt } from '../../src/web/charts/value-at.ts';
 import { type DrawnSignal, planLanes } from '../../src/web/state/panel-plan.ts';
 

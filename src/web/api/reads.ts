@@ -1,6 +1,6 @@
-import { type Points, ratesPerSecond } from '../charts/panel-columns.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
+import { type Points, ratesPerSecond } from './points.ts';
 import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport, SuspectsAnswer } from './shapes.ts';
 
 /** The most items the API puts on a page. */

@@ -1,6 +1,6 @@
 import type { BadDirection } from '../../model/signal.ts';
+import type { Points } from '../api/points.ts';
 import type { Interval } from '../time/time-range.ts';
-import type { Points } from './panel-columns.ts';
 
 /** Which of the lines whose values stand at one instant lies nearest to `value`; null where none has one. */
 export function nearestLine(values: ReadonlyArray<number | null | undefined>, value: number): number | null {

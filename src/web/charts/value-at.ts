@@ -1,4 +1,4 @@
-import { type Points, usualSpacingMs } from './panel-columns.ts';
+import { type Points, usualSpacingMs } from '../api/points.ts';
 
 /** The value nearest to `at`, or null where none lies within one spacing of it: inside a gap there is nothing to read off. */
 export function valueAt(points: Points, at: number, stepMs: number): number | null {

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { canonicalEnvironment } from '../../model/event.ts';
+import type { Points } from '../api/points.ts';
 import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
-import type { Points } from '../charts/panel-columns.ts';
 import { countTags } from '../format/tag-colours.ts';
 import { chooseStepMs } from '../time/query-step.ts';
 import { type Interval, resolveRange } from '../time/time-range.ts';
