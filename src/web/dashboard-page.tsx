@@ -1,4 +1,4 @@
-import { Lanes } from './charts/panels.tsx';
+import { Panels } from './charts/panels.tsx';
 import { ChangesSwitch, LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
 import { BrushedRange, RangePicker } from './controls/range-picker.tsx';
 import { EnvironmentPicker, ServicePicker } from './controls/service-picker.tsx';
@@ -31,8 +31,8 @@ const TopBar = () => (
   </header>
 );
 
-/** What stands where the lanes will be: that they are loading, that they cannot be loaded, or that there are none. */
-function LanesNote() {
+/** What stands where the panels will be: that they are loading, that they cannot be loaded, or that there are none. */
+function PanelsNote() {
   if (shownSignals.value === null) {
     return <p class="loading">{connection.value.kind === 'fine' ? 'Loading…' : 'Nothing could be loaded yet.'}</p>;
   }
@@ -46,8 +46,8 @@ const Picture = () => (
     <main class="main-area">
       {listedReleases.value !== null && <ReleaseFilters />}
       <BrushedRange />
-      <Lanes />
-      <LanesNote />
+      <Panels />
+      <PanelsNote />
     </main>
     <div id="releases" tabIndex={-1}>
       {listedReleases.value !== null && <SideColumn />}

@@ -105,7 +105,7 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(`${pinkbar.url}/#range=24h&tz=utc&token=${reader.secret}`);
-    await page.locator('[data-lane] canvas').first().waitFor();
+    await page.locator('[data-panel] canvas').first().waitFor();
     await page.locator(`[data-release-id="${hotfix.id}"]`).first().waitFor();
     await page.locator('.live-switch[data-busy="false"]').waitFor();
   }, 120_000);
@@ -124,15 +124,15 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
   /** The release whose findings are open, as a link to the page would tell. */
   const openRelease = (): string | null => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('release');
 
-  it('draws the hotfix as a pink bar through every lane, and the other release in another colour', async () => {
-    const lanes = await page.locator('[data-lane]').all();
-    expect(lanes.length).toBeGreaterThanOrEqual(4);
+  it('draws the hotfix as a pink bar through every panel, and the other release in another colour', async () => {
+    const panels = await page.locator('[data-panel]').all();
+    expect(panels.length).toBeGreaterThanOrEqual(4);
     const reader = await context.newPage();
     const screenshot = await page.screenshot({ fullPage: true });
     const scrolled = (await page.evaluate('window.scrollY')) as number;
-    for (const lane of lanes) {
-      const chart = await lane.locator('canvas').first().boundingBox();
-      if (!chart) throw new Error('a lane without a chart');
+    for (const panel of panels) {
+      const chart = await panel.locator('canvas').first().boundingBox();
+      if (!chart) throw new Error('a panel without a chart');
       const pinkHeights = async (id: string): Promise<number> => {
         const x = await middleOfHead(id);
         const found = await Promise.all(
@@ -140,7 +140,7 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
         );
         return found.filter(Boolean).length;
       };
-      const name = await lane.getAttribute('data-lane');
+      const name = await panel.getAttribute('data-panel');
       expect(await pinkHeights(hotfix.id), `hotfix bar in ${name}`).toBeGreaterThanOrEqual(HEIGHTS.length - 1);
       expect(await pinkHeights(plain.id), `plain bar in ${name}`).toBe(0);
     }
@@ -149,19 +149,19 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
 
   it('shows the finding of a bar that is clicked', async () => {
     await page.locator(`[data-release-id="${hotfix.id}"]`).first().click();
-    const panel = page.getByRole('complementary').filter({ hasText: '1.4.2' });
-    await panel.waitFor();
-    await expect.poll(() => panel.innerText()).toMatch(/error_ratio|5xx|error ratio/i);
-    expect(await panel.innerText()).toMatch(/flagged/i);
+    const details = page.getByRole('complementary').filter({ hasText: '1.4.2' });
+    await details.waitFor();
+    await expect.poll(() => details.innerText()).toMatch(/error_ratio|5xx|error ratio/i);
+    expect(await details.innerText()).toMatch(/flagged/i);
     expect(openRelease()).toBe(hotfix.id);
     await page.keyboard.press('Escape');
     await expect.poll(openRelease).toBeNull();
   });
 
   it('says which release made the point that is clicked', async () => {
-    const lane = page.locator('[data-lane="error_ratio"]');
-    const chart = await lane.locator('.u-over').boundingBox();
-    if (!chart) throw new Error('a lane without a chart');
+    const panel = page.locator('[data-panel="error_ratio"]');
+    const chart = await panel.locator('.u-over').boundingBox();
+    if (!chart) throw new Error('a panel without a chart');
     // Ten pixels after the bar: the day is some eight hundred pixels wide, so the errors have just begun.
     await page.mouse.click((await middleOfHead(hotfix.id)) + 10, chart.y + chart.height / 2);
     const card = page.getByRole('region', { name: 'Which release was this?' });
@@ -169,7 +169,7 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
     expect(await card.innerText()).toMatch(/changes plainly[\s\S]*%.1\.4\.2[\s\S]*none of these/);
     await page.keyboard.press('Escape');
     await card.waitFor({ state: 'detached' });
-    await lane.getByRole('button', { name: /which release was this/i }).focus();
+    await panel.getByRole('button', { name: /which release was this/i }).focus();
     await page.keyboard.press('Enter');
     await card.waitFor();
     await page.keyboard.press('Escape');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/api/points.ts';
 import { alignLines, loneValues } from '../../src/web/charts/panel-columns.ts';
 import { valueAt } from '../../src/web/charts/value-at.ts';
-import { type DrawnSignal, planLanes } from '../../src/web/state/panel-plan.ts';
+import { type DrawnSignal, planPanels } from '../../src/web/state/panel-plan.ts';
 
 const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null): DrawnSignal => ({
   id: `shop.${environment ?? ''}.${name}`,
@@ -14,9 +14,9 @@ const signal = (name: string, kind: DrawnSignal['kind'], environment: string | n
   unit: null,
 });
 
-describe('planLanes', () => {
+describe('planPanels', () => {
   test('from_traffic_down_with_percentiles_together', () => {
-    const lanes = planLanes([
+    const panels = planPanels([
       signal('temperature', 'gauge'),
       signal('log_errors', 'count'),
       signal('nginx_connections', 'gauge'),
@@ -26,7 +26,7 @@ describe('planLanes', () => {
       signal('error_ratio', 'ratio'),
       signal('request_rate', 'count'),
     ]);
-    expect(lanes.map((lane) => [lane.title, lane.lines.map((line) => line.label)])).toEqual([
+    expect(panels.map((panel) => [panel.title, panel.lines.map((line) => line.label)])).toEqual([
       ['Request rate', ['']],
       ['Error ratio', ['']],
       ['Latency', ['p50', 'p99']],
@@ -39,13 +39,18 @@ describe('planLanes', () => {
 
   test('a_second_door_to_the_same_service_comes_after_the_whole_picture', () => {
     const names = ['nginx_error_ratio', 'nginx_request_rate', 'request_rate', 'error_ratio'];
-    const lanes = planLanes(names.map((name) => signal(name, name.endsWith('ratio') ? 'ratio' : 'count')));
-    expect(lanes.map((lane) => lane.title)).toEqual(['Request rate', 'Error ratio', 'NGINX request rate', 'NGINX error ratio']);
+    const panels = planPanels(names.map((name) => signal(name, name.endsWith('ratio') ? 'ratio' : 'count')));
+    expect(panels.map((panel) => panel.title)).toEqual([
+      'Request rate',
+      'Error ratio',
+      'NGINX request rate',
+      'NGINX error ratio',
+    ]);
   });
 
-  test('the_same_signal_of_two_environments_has_two_lanes', () => {
-    const lanes = planLanes([signal('workers', 'gauge', 'staging'), signal('workers', 'gauge', 'production')]);
-    expect(lanes.map((lane) => lane.title)).toEqual(['Workers (production)', 'Workers (staging)']);
+  test('the_same_signal_of_two_environments_has_two_panels', () => {
+    const panels = planPanels([signal('workers', 'gauge', 'staging'), signal('workers', 'gauge', 'production')]);
+    expect(panels.map((panel) => panel.title)).toEqual(['Workers (production)', 'Workers (staging)']);
   });
 });
 

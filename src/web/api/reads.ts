@@ -5,7 +5,7 @@ import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, Rel
 
 /** The most items the API puts on a page. */
 const PAGE_LIMIT = 1_000;
-/** Changes too small to be seen in a lane would only be marks without a meaning. */
+/** Changes too small to be seen in a panel would only be marks without a meaning. */
 const SMALLEST_CHANGE = 0.01;
 /** Two full pages: more services, signals or releases at once than anybody can look at. */
 const MOST_PAGES = 2;

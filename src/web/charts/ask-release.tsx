@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import { millis } from '../../model/instant.ts';
 import { crosshairAt } from '../state/crosshair.ts';
 import { pointsBySignal, pointsStepMs, shown } from '../state/dashboard.ts';
-import type { Lane, LaneLine } from '../state/panel-plan.ts';
+import type { Panel, PanelLine } from '../state/panel-plan.ts';
 import { askSuspects } from '../state/suspects.ts';
 import { nearestLine, worstPoint } from './nearest-point.ts';
 
@@ -10,24 +10,24 @@ import { nearestLine, worstPoint } from './nearest-point.ts';
 const KEY_STEP_PX = 4;
 
 /** A point stands for its whole step, and the middle of it is where it is drawn. */
-function ask(lane: Lane, line: LaneLine, at: number): void {
-  askSuspects({ signal: line.signal, at: millis(Math.round(at + pointsStepMs.peek() / 2)), laneKey: lane.key });
+function ask(panel: Panel, line: PanelLine, at: number): void {
+  askSuspects({ signal: line.signal, at: millis(Math.round(at + pointsStepMs.peek() / 2)), panelKey: panel.key });
 }
 
 /** Asks which release did what the line nearest to the crosshair does there. Nothing where no line has a value. */
-export function askAtCursor(plot: uPlot, lane: Lane): void {
+export function askAtCursor(plot: uPlot, panel: Panel): void {
   const { idx, top = 0 } = plot.cursor;
   if (idx === null || idx === undefined) return;
   const values = plot.data.slice(1).map((column) => column[idx]);
-  const line = lane.lines[nearestLine(values, plot.posToVal(top, 'y')) ?? -1];
-  if (line) ask(lane, line, plot.data[0][idx]!);
+  const line = panel.lines[nearestLine(values, plot.posToVal(top, 'y')) ?? -1];
+  if (line) ask(panel, line, plot.data[0][idx]!);
 }
 
-function askAtWorst(lane: Lane): void {
-  const line = lane.lines.at(-1);
+function askAtWorst(panel: Panel): void {
+  const line = panel.lines.at(-1);
   const points = line && pointsBySignal.peek()?.get(line.signal.id);
   const at = points && worstPoint(points, shown.peek(), line.signal.bad);
-  if (line && at !== null && at !== undefined) ask(lane, line, at);
+  if (line && at !== null && at !== undefined) ask(panel, line, at);
 }
 
 function moveCursor(plot: uPlot, direction: 1 | -1): void {
@@ -38,12 +38,12 @@ function moveCursor(plot: uPlot, direction: 1 | -1): void {
 }
 
 interface AskReleaseProps {
-  readonly lane: Lane;
+  readonly panel: Panel;
   readonly plot: () => uPlot | null;
 }
 
 /** The way to the question without a pointer: arrow keys move the crosshair, Enter asks about it; at once it asks about the worst point. */
-export function AskRelease({ lane, plot }: AskReleaseProps) {
+export function AskRelease({ panel, plot }: AskReleaseProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const chart = plot();
     if (!chart || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
@@ -52,14 +52,14 @@ export function AskRelease({ lane, plot }: AskReleaseProps) {
   };
   const onClick = (): void => {
     const chart = plot();
-    if (chart && crosshairAt.peek() !== null) askAtCursor(chart, lane);
-    else askAtWorst(lane);
+    if (chart && crosshairAt.peek() !== null) askAtCursor(chart, panel);
+    else askAtWorst(panel);
   };
   return (
     <button
       type="button"
       class="ask-release"
-      aria-label={`${lane.title}: which release was this? Left and right move the crosshair.`}
+      aria-label={`${panel.title}: which release was this? Left and right move the crosshair.`}
       title="Which release made the worst point in sight? Click any point of the lane to ask about it."
       onKeyDown={onKeyDown}
       onClick={onClick}

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { Millis } from '../../model/instant.ts';
 
-/** One change point as it is drawn in a lane. */
+/** One change point as it is drawn in a panel. */
 export interface ChangeMark {
   readonly at: Millis;
   readonly turn: 'up' | 'down';
@@ -15,7 +15,7 @@ const LINE_PX = 1.25;
 const TICK_PX = 26;
 const TICK_DASH_PX = [1, 3];
 
-/** A triangle at the top of the lane that points the way the level went; hollow where only the slope changed. */
+/** A triangle at the top of the panel that points the way the level went; hollow where only the slope changed. */
 function drawHead(plot: uPlot, x: number, mark: ChangeMark, pixelRatio: number): void {
   const { ctx } = plot;
   const { top } = plot.bbox;
@@ -42,7 +42,7 @@ function drawTick(plot: uPlot, x: number, pixelRatio: number): void {
   ctx.stroke();
 }
 
-/** Draws the change points of a lane over its lines. `marks` is asked at every frame. */
+/** Draws the change points of a panel over its lines. `marks` is asked at every frame. */
 export function changeMarks(marks: () => readonly ChangeMark[], colour: () => string): uPlot.Plugin {
   return {
     hooks: {

@@ -8,7 +8,7 @@ export interface ChartColours {
   readonly before: string;
   readonly after: string;
   readonly error: string;
-  /** First line of a lane, second, third. */
+  /** First line of a panel, second, third. */
   readonly lines: readonly [string, string, string];
 }
 

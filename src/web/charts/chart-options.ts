@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { axisQuantity, formatValue, quantityOf } from '../format/value-format.ts';
-import type { Lane } from '../state/panel-plan.ts';
+import type { Panel } from '../state/panel-plan.ts';
 import { theme } from '../state/theme.ts';
 import { zone } from '../state/view.ts';
 import { formatTick } from '../time/time-format.ts';
@@ -8,12 +8,12 @@ import { type ChangeMark, changeMarks } from './change-marks.ts';
 import { chartColours } from './chart-colours.ts';
 import { type FindingMarks, findingMarks } from './finding-marks.ts';
 import { loneValues } from './panel-columns.ts';
-import { LANE_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './panel-layout.ts';
+import { PANEL_HEIGHT_PX, RIGHT_MARGIN_PX, TIME_AXIS_PX, VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseBars } from './release-bars.ts';
 import { releaseBarsShown } from './release-markers.ts';
 
-/** The crosshairs of all lanes with this key move together. */
-const SYNC_KEY = 'lanes';
+/** The crosshairs of all panels with this key move together. */
+const SYNC_KEY = 'panels';
 /** Room for half a label of the value axis. */
 const EDGE_PADDING_PX = 6;
 const HEADROOM = 1.1;
@@ -23,7 +23,7 @@ const LINE_PX = 1.5;
 /** uPlot's numbers for the sides of a plot. */
 const AXIS_SIDES = { top: 0, bottom: 2, none: 2 } as const;
 
-/** Where a lane carries the labels of the time axis that it shares with all others. */
+/** Where a panel carries the labels of the time axis that it shares with all others. */
 export type TimeAxisSide = keyof typeof AXIS_SIDES;
 const DASHES_PX: readonly number[][] = [[], [6, 3], [2, 3]];
 /** A shorter drag is a click. */
@@ -34,28 +34,28 @@ const FONT = '11px system-ui, sans-serif';
 
 const colours = () => chartColours(theme.peek());
 
-function lineColour(lane: Lane, index: number): string {
+function lineColour(panel: Panel, index: number): string {
   const { lines, error } = colours();
-  return lane.role === 'errors' ? error : (lines[index] ?? lines[0]);
+  return panel.role === 'errors' ? error : (lines[index] ?? lines[0]);
 }
 
-/** Where several lines share a lane, the middle percentile is the solid one: it is the one most often watched. */
-function dashOf(lane: Lane, index: number): number[] {
-  const prominent = Math.min(1, lane.lines.length - 1);
+/** Where several lines share a panel, the middle percentile is the solid one: it is the one most often watched. */
+function dashOf(panel: Panel, index: number): number[] {
+  const prominent = Math.min(1, panel.lines.length - 1);
   if (index === prominent) return DASHES_PX[0]!;
   return DASHES_PX[index < prominent ? 2 : 1]!;
 }
 
-function seriesOf(lane: Lane): uPlot.Series[] {
-  return lane.lines.map((line, index) => ({
+function seriesOf(panel: Panel): uPlot.Series[] {
+  return panel.lines.map((line, index) => ({
     label: line.label,
-    stroke: () => lineColour(lane, index),
+    stroke: () => lineColour(panel, index),
     width: LINE_PX,
-    dash: dashOf(lane, index),
+    dash: dashOf(panel, index),
     points: {
       show: false,
       size: 4,
-      fill: () => lineColour(lane, index),
+      fill: () => lineColour(panel, index),
       filter: (plot, seriesIndex) => [...loneValues(plot.data[seriesIndex] as ArrayLike<number | null> & number[])],
     },
   }));
@@ -67,8 +67,8 @@ function labelFits(plot: uPlot, at: number): boolean {
   return !(plot.valToPos(at, 'x') + TIME_LABEL_PX / 2 > rightEdgePx);
 }
 
-function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
-  const quantity = axisQuantity(quantityOf(lane.lines[0]!.signal));
+function axesOf(panel: Panel, timeAxis: TimeAxisSide): uPlot.Axis[] {
+  const quantity = axisQuantity(quantityOf(panel.lines[0]!.signal));
   const common: uPlot.Axis = {
     stroke: () => colours().text,
     grid: { stroke: () => colours().grid, width: 1 },
@@ -94,15 +94,15 @@ function axesOf(lane: Lane, timeAxis: TimeAxisSide): uPlot.Axis[] {
   return [times, amounts];
 }
 
-function valueRange(lane: Lane): uPlot.Range.Function {
-  const emptyTop = lane.lines[0]?.signal.kind === 'ratio' ? EMPTY_RATIO_TOP : 1;
+function valueRange(panel: Panel): uPlot.Range.Function {
+  const emptyTop = panel.lines[0]?.signal.kind === 'ratio' ? EMPTY_RATIO_TOP : 1;
   return (_plot, lowest, highest) => [
     Math.min(0, lowest ?? 0) * HEADROOM,
     (highest ?? 0) > 0 ? (highest ?? 0) * HEADROOM : emptyTop,
   ];
 }
 
-export interface LaneChartEvents {
+export interface PanelChartEvents {
   /** The user has brushed over a stretch of time, in ms UTC. */
   readonly onBrush: (from: number, to: number) => void;
   /** The crosshair has moved or gone. */
@@ -111,18 +111,18 @@ export interface LaneChartEvents {
   readonly changes: () => readonly ChangeMark[];
 }
 
-/** The options of one lane's chart. Colours, bars and marks are asked for at every frame, so a redraw is all that a change of them needs. */
-export function chartOptions(lane: Lane, timeAxis: TimeAxisSide, widthPx: number, events: LaneChartEvents): uPlot.Options {
+/** The options of one panel's chart. Colours, bars and marks are asked for at every frame, so a redraw is all that a change of them needs. */
+export function chartOptions(panel: Panel, timeAxis: TimeAxisSide, widthPx: number, events: PanelChartEvents): uPlot.Options {
   return {
     width: widthPx,
-    height: LANE_HEIGHT_PX + (timeAxis === 'none' ? 0 : TIME_AXIS_PX),
+    height: PANEL_HEIGHT_PX + (timeAxis === 'none' ? 0 : TIME_AXIS_PX),
     ms: 1,
     padding: [timeAxis === 'top' ? 0 : EDGE_PADDING_PX, RIGHT_MARGIN_PX, timeAxis === 'bottom' ? 0 : EDGE_PADDING_PX, 0],
     legend: { show: false },
     tzDate: (at) => (zone.peek() === 'utc' ? uPlot.tzDate(new Date(at), 'Etc/UTC') : new Date(at)),
-    scales: { x: { time: true, auto: false }, y: { range: valueRange(lane) } },
-    series: [{}, ...seriesOf(lane)],
-    axes: axesOf(lane, timeAxis),
+    scales: { x: { time: true, auto: false }, y: { range: valueRange(panel) } },
+    series: [{}, ...seriesOf(panel)],
+    axes: axesOf(panel, timeAxis),
     cursor: {
       y: false,
       points: { size: 6 },

@@ -3,7 +3,7 @@ import type { Millis } from '../../model/instant.ts';
 import type { Interval } from '../time/time-range.ts';
 import type { ChartColours } from './chart-colours.ts';
 
-/** What the open release's finding adds to the lane of its signal. */
+/** What the open release's finding adds to the panel of its signal. */
 export interface FindingMarks {
   readonly onset: { readonly at: Millis; readonly low: Millis; readonly high: Millis } | null;
   readonly before: Interval | null;
@@ -46,7 +46,7 @@ function drawOnset(plot: uPlot, onset: NonNullable<FindingMarks['onset']>, colou
 }
 
 /**
- * Draws the dotted onset line with its interval, and a rail along the foot of the lane: grey over the window before the release, coloured
+ * Draws the dotted onset line with its interval, and a rail along the foot of the panel: grey over the window before the release, coloured
  * over the one after. The distance between the solid bar of the release and the dotted line is how long the effect took to show.
  */
 export function findingMarks(marks: () => readonly FindingMarks[], colours: () => ChartColours): uPlot.Plugin {

@@ -15,7 +15,7 @@ import { VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const CARD_PX = 280;
-/** A card for more than these would cover the lanes; the list beside it has them all. */
+/** A card for more than these would cover the panels; the list beside it has them all. */
 const MOST_ON_CARD = 4;
 
 function CardEntry({ release }: { readonly release: ListedRelease }) {

@@ -63,7 +63,7 @@ function Head({ marker, row }: { readonly marker: MergedMarker<ListedRelease>; r
   );
 }
 
-/** The heads of the release bars, above the lanes. */
+/** The heads of the release bars, above the panels. */
 export function MarkerStrip() {
   return (
     <ul class="strip" aria-label="Releases on the time axis" style={{ height: `${rowCount.value * HEAD_PX}px` }}>

@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import type { FindingVerdict } from '../../model/finding.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import type { FindingAnswer } from '../api/shapes.ts';
-import type { Lane } from '../state/panel-plan.ts';
+import type { Panel } from '../state/panel-plan.ts';
 import { openReport } from '../state/report.ts';
 import type { FindingMarks } from './finding-marks.ts';
 
@@ -27,7 +27,7 @@ const marksBySignal = computed<ReadonlyMap<string, FindingMarks>>(() => {
   return new Map(report.answer.findings.map((finding) => [finding.signal, marksOf(finding)]));
 });
 
-/** What the open release's findings add to this lane; nothing while none is open. */
-export function laneMarks(lane: Lane): readonly FindingMarks[] {
-  return lane.lines.flatMap((line) => marksBySignal.value.get(line.signal.id) ?? []);
+/** What the open release's findings add to this panel; nothing while none is open. */
+export function panelMarks(panel: Panel): readonly FindingMarks[] {
+  return panel.lines.flatMap((line) => marksBySignal.value.get(line.signal.id) ?? []);
 }

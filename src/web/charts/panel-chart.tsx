@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import { tick } from '../state/clock.ts';
 import { crosshairAt } from '../state/crosshair.ts';
 import { plotWidthPx, pointsBySignal, pointsStepMs, shown } from '../state/dashboard.ts';
-import type { Lane } from '../state/panel-plan.ts';
+import type { Panel } from '../state/panel-plan.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { closeSuspects } from '../state/suspects.ts';
 import { theme } from '../state/theme.ts';
@@ -12,15 +12,15 @@ import { changeView, view, zone } from '../state/view.ts';
 import { brushedRange, zoomedOut } from '../time/time-range.ts';
 import { AskRelease, askAtCursor } from './ask-release.tsx';
 import { chartOptions, MIN_BRUSH_PX, type TimeAxisSide } from './chart-options.ts';
-import { laneMarks } from './open-marks.ts';
-import { laneChanges } from './panel-changes.ts';
+import { panelMarks } from './open-marks.ts';
+import { panelChanges } from './panel-changes.ts';
 import { alignLines } from './panel-columns.ts';
 import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './panel-layout.ts';
 import { markerAt, releaseBarsShown } from './release-markers.ts';
 
 const widthPx = (): number => plotWidthPx.peek() + VALUE_AXIS_PX + RIGHT_MARGIN_PX;
 
-/** The lane in which a brush began. All lanes show the brush, and each would otherwise zoom by its own rounding of it. */
+/** The panel in which a brush began. All panels show the brush, and each would otherwise zoom by its own rounding of it. */
 let brushedPlot: uPlot | null = null;
 
 function followPointer(plot: uPlot): void {
@@ -32,18 +32,18 @@ function followPointer(plot: uPlot): void {
 }
 
 /** A bar that is clicked opens its release; any other point asks which release did that. */
-function openAt(plot: uPlot, lane: Lane): void {
+function openAt(plot: uPlot, panel: Panel): void {
   const marker = markerAt(plot.cursor.left ?? -1);
   if (!marker) {
     openMarker.value = null;
-    askAtCursor(plot, lane);
+    askAtCursor(plot, panel);
     return;
   }
   if (marker.items.length === 1) openRelease(marker.leader.id);
   else openMarker.value = marker.leader.id;
 }
 
-function listen(plot: uPlot, lane: Lane): void {
+function listen(plot: uPlot, panel: Panel): void {
   let pressedX = 0;
   plot.over.addEventListener('mousedown', (event) => {
     brushedPlot = plot;
@@ -51,7 +51,7 @@ function listen(plot: uPlot, lane: Lane): void {
   });
   plot.over.addEventListener('click', (event) => {
     // The end of a brush is a click as well.
-    if (Math.abs(event.clientX - pressedX) < MIN_BRUSH_PX) openAt(plot, lane);
+    if (Math.abs(event.clientX - pressedX) < MIN_BRUSH_PX) openAt(plot, panel);
   });
   plot.over.addEventListener('dblclick', () => {
     closeSuspects();
@@ -68,37 +68,37 @@ function listen(plot: uPlot, lane: Lane): void {
   });
 }
 
-function makePlot(host: HTMLElement, lane: Lane, timeAxis: TimeAxisSide): uPlot {
-  const options = chartOptions(lane, timeAxis, widthPx(), {
-    marks: () => laneMarks(lane),
-    changes: () => laneChanges(lane),
+function makePlot(host: HTMLElement, panel: Panel, timeAxis: TimeAxisSide): uPlot {
+  const options = chartOptions(panel, timeAxis, widthPx(), {
+    marks: () => panelMarks(panel),
+    changes: () => panelChanges(panel),
     onCursor: followPointer,
     onBrush: (from, to) => {
       const range = brushedRange(from, to);
       if (brushedPlot === plot && range) changeView({ range });
     },
   });
-  const plot = new uPlot(options, [[], ...lane.lines.map(() => [])], host);
-  listen(plot, lane);
+  const plot = new uPlot(options, [[], ...panel.lines.map(() => [])], host);
+  listen(plot, panel);
   return plot;
 }
 
-interface LaneChartProps {
-  readonly lane: Lane;
+interface PanelChartProps {
+  readonly panel: Panel;
   readonly timeAxis: TimeAxisSide;
 }
 
-/** The canvas of one lane. It is made once for its lines; from then on only what changed is drawn anew. */
-export function LaneChart({ lane, timeAxis }: LaneChartProps) {
+/** The canvas of one panel. It is made once for its lines; from then on only what changed is drawn anew. */
+export function PanelChart({ panel, timeAxis }: PanelChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const identity = JSON.stringify([lane.key, lane.lines.map((line) => line.signal.id), timeAxis]);
+  const identity = JSON.stringify([panel.key, panel.lines.map((line) => line.signal.id), timeAxis]);
 
-  // `identity` stands for the lane: a refresh brings an equal lane as another object.
+  // `identity` stands for the panel: a refresh brings an equal panel as another object.
   useEffect(() => {
-    const plot = makePlot(host.current!, lane, timeAxis);
+    const plot = makePlot(host.current!, panel, timeAxis);
     chart.current = plot;
-    showColumns(plot, lane);
+    showColumns(plot, panel);
     return () => {
       chart.current = null;
       plot.destroy();
@@ -106,7 +106,7 @@ export function LaneChart({ lane, timeAxis }: LaneChartProps) {
   }, [identity]);
 
   useSignalEffect(() => {
-    if (pointsBySignal.value !== null && chart.current) showColumns(chart.current, lane);
+    if (pointsBySignal.value !== null && chart.current) showColumns(chart.current, panel);
   });
   useSignalEffect(() => {
     if (shown.value && chart.current) showRange(chart.current);
@@ -122,22 +122,22 @@ export function LaneChart({ lane, timeAxis }: LaneChartProps) {
   useSignalEffect(() => {
     // Read for the sake of the effect: each of them changes what the plugins draw.
     [theme.value, releaseBarsShown.value, view.value.release];
-    laneMarks(lane);
-    laneChanges(lane);
+    panelMarks(panel);
+    panelChanges(panel);
     chart.current?.redraw(false, false);
   });
   return (
     <>
-      <div ref={host} class="lane-chart" />
-      <AskRelease lane={lane} plot={() => chart.current} />
+      <div ref={host} class="panel-chart" />
+      <AskRelease panel={panel} plot={() => chart.current} />
     </>
   );
 }
 
-function showColumns(plot: uPlot, lane: Lane): void {
+function showColumns(plot: uPlot, panel: Panel): void {
   const points = pointsBySignal.peek();
   const columns = alignLines(
-    lane.lines.map((line) => points?.get(line.signal.id) ?? []),
+    panel.lines.map((line) => points?.get(line.signal.id) ?? []),
     pointsStepMs.peek(),
   );
   plot.setData(columns as unknown as uPlot.AlignedData, false);

@@ -1,7 +1,7 @@
 import { type Points, usualSpacingMs } from '../api/points.ts';
 
 /** What uPlot draws: instants, then one column a line. `null` breaks the line, `undefined` does not. */
-export type LaneColumns = readonly [at: readonly number[], ...values: ReadonlyArray<ReadonlyArray<number | null | undefined>>];
+export type PanelColumns = readonly [at: readonly number[], ...values: ReadonlyArray<ReadonlyArray<number | null | undefined>>];
 
 /** A hole of this many steps is a gap; less is rounding of instants. */
 const GAP_STEPS = 1.5;
@@ -20,7 +20,7 @@ function withGaps(points: Points, stepMs: number): ReadonlyMap<number, number | 
 }
 
 /** Lays several lines over one column of instants. */
-export function alignLines(lines: readonly Points[], stepMs: number): LaneColumns {
+export function alignLines(lines: readonly Points[], stepMs: number): PanelColumns {
   const maps = lines.map((points) => withGaps(points, stepMs));
   const at = [...new Set(maps.flatMap((map) => [...map.keys()]))].sort((a, b) => a - b);
   return [at, ...maps.map((map) => at.map((instant) => map.get(instant)))];

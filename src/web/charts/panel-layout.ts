@@ -1,6 +1,6 @@
-/** Left of every plot, for the labels of its values. The same in all lanes, or their times would not stand under one another. */
+/** Left of every plot, for the labels of its values. The same in all panels, or their times would not stand under one another. */
 export const VALUE_AXIS_PX = 64;
 /** Right of every plot, so that the last label of the time axis is not cut off. */
 export const RIGHT_MARGIN_PX = 16;
-export const LANE_HEIGHT_PX = 112;
+export const PANEL_HEIGHT_PX = 112;
 export const TIME_AXIS_PX = 26;

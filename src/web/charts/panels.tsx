@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { crosshairAt } from '../state/crosshair.ts';
-import { lanes, plotWidthPx } from '../state/dashboard.ts';
+import { panels, plotWidthPx } from '../state/dashboard.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant, zoneName } from '../time/time-format.ts';
 import type { TimeAxisSide } from './chart-options.ts';
 import { MarkerCard } from './marker-card.tsx';
 import { MarkerStrip } from './marker-strip.tsx';
 import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './panel-layout.ts';
-import { LaneRow } from './panel-row.tsx';
+import { PanelRow } from './panel-row.tsx';
 
 const NARROWEST_PLOT_PX = 120;
 
@@ -17,14 +17,14 @@ const CrosshairTime = () => (
   </p>
 );
 
-/** The time axis is labelled where the eye looks for it: under the heads of the releases, and at the foot of the last lane. */
-function timeAxisOf(index: number, laneCount: number): TimeAxisSide {
-  if (index === laneCount - 1) return 'bottom';
+/** The time axis is labelled where the eye looks for it: under the heads of the releases, and at the foot of the last panel. */
+function timeAxisOf(index: number, panelCount: number): TimeAxisSide {
+  if (index === panelCount - 1) return 'bottom';
   return index === 0 ? 'top' : 'none';
 }
 
 /** All signals of the service over one time axis, with the releases running through them. */
-export function Lanes() {
+export function Panels() {
   const host = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const measure = (): void => {
@@ -37,14 +37,14 @@ export function Lanes() {
     return () => observer.disconnect();
   }, []);
   return (
-    <section class="lanes" ref={host} aria-label="Signals and releases">
+    <section class="panels" ref={host} aria-label="Signals and releases">
       <div class="strip-holder">
         <CrosshairTime />
         <MarkerStrip />
         <MarkerCard />
       </div>
-      {lanes.value.map((lane, index) => (
-        <LaneRow key={lane.key} lane={lane} timeAxis={timeAxisOf(index, lanes.value.length)} />
+      {panels.value.map((panel, index) => (
+        <PanelRow key={panel.key} panel={panel} timeAxis={timeAxisOf(index, panels.value.length)} />
       ))}
     </section>
   );

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { Millis } from '../../model/instant.ts';
 import type { Interval } from '../time/time-range.ts';
 
-/** One release as it is drawn through a lane. */
+/** One release as it is drawn through a panel. */
 export interface ReleaseBar {
   readonly at: Millis;
   /** Where the deploy took a while, a translucent band shows it. */

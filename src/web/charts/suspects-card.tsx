@@ -74,13 +74,13 @@ function Body() {
   return <p class="card-text">This cannot be told now{outcome.kind === 'problem' ? `: ${outcome.title}` : ''}.</p>;
 }
 
-/** In the lane whose point was asked about: the releases that may have done it, by their share of the blame. */
-export function SuspectsCard({ laneKey }: { readonly laneKey: string }) {
+/** In the panel whose point was asked about: the releases that may have done it, by their share of the blame. */
+export function SuspectsCard({ panelKey }: { readonly panelKey: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const asked = askedPoint.value?.laneKey === laneKey ? askedPoint.value : null;
+  const asked = askedPoint.value?.panelKey === panelKey ? askedPoint.value : null;
   const card = useRef<HTMLElement>(null);
   useEffect(() => heading.current?.focus(), [asked]);
-  // In the last lane the answer may reach below the edge of the window.
+  // In the last panel the answer may reach below the edge of the window.
   useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [suspectsOutcome.value]);
   if (!asked) return null;
   const { from, to } = shown.value;

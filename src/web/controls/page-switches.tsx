@@ -16,7 +16,7 @@ export const ZoneSwitch = () => (
   </button>
 );
 
-/** Whether the lanes mark where a signal changed for good. */
+/** Whether the panels mark where a signal changed for good. */
 export const ChangesSwitch = () => (
   <button
     type="button"

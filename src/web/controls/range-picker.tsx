@@ -11,7 +11,7 @@ const RANGE_NAMES: Readonly<Record<RecentRange, string>> = {
   '7d': '7 days',
 };
 
-/** Chooses how much time is shown. A stretch of one's own is brushed in any lane. */
+/** Chooses how much time is shown. A stretch of one's own is brushed in any panel. */
 export function RangePicker() {
   const { range } = view.value;
   return (

@@ -3,7 +3,7 @@ import { formatNumber, formatValue, type Quantity, quantityOf } from '../format/
 import { zone } from '../state/view.ts';
 import { formatClock } from '../time/time-format.ts';
 
-/** A count is analysed as it is stored, one number a step, unlike the rate by which its lane is drawn. */
+/** A count is analysed as it is stored, one number a step, unlike the rate by which its panel is drawn. */
 const PER_STEP: Quantity = { unit: 'a step', scale: 1, prefixes: 'decimal' };
 
 function meanQuantity(finding: FindingAnswer): Quantity {
@@ -24,7 +24,7 @@ interface BeforeAfterProps {
   readonly evidence: NonNullable<FindingAnswer['evidence']>;
 }
 
-/** The two windows that were compared, in the colours of the rails at the foot of the lane. */
+/** The two windows that were compared, in the colours of the rails at the foot of the panel. */
 export function BeforeAfter({ finding, evidence }: BeforeAfterProps) {
   const { before, after } = evidence;
   const quantity = meanQuantity(finding);

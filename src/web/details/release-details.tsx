@@ -92,7 +92,7 @@ function Report({ report }: { readonly report: ReleaseReport }) {
   );
 }
 
-function PanelBody() {
+function DetailsBody() {
   const outcome = openReport.value;
   if (outcome === null) return <p class="loading">Loading the findings…</p>;
   if (outcome.kind === 'ok') return <Report report={outcome.answer} />;
@@ -101,7 +101,7 @@ function PanelBody() {
 }
 
 /** The findings of the open release. */
-export function ReleasePanel() {
+export function ReleaseDetails() {
   const heading = useRef<HTMLHeadingElement>(null);
   const outcome = openReport.value;
   const name = outcome?.kind === 'ok' ? releaseName(outcome.answer) : '';
@@ -109,7 +109,7 @@ export function ReleasePanel() {
   if (view.value.release === null) return null;
   return (
     <>
-      <header class="panel-header">
+      <header class="details-header">
         <h2 ref={heading} tabIndex={-1}>
           {outcome?.kind === 'ok' && outcome.answer.kind === 'rollback' ? 'Rollback to' : 'Release'} {name}
         </h2>
@@ -117,7 +117,7 @@ export function ReleasePanel() {
           Close
         </button>
       </header>
-      <PanelBody />
+      <DetailsBody />
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { ReleaseList } from '../releases/release-list.tsx';
 import { view } from '../state/view.ts';
-import { ReleasePanel } from './release-details.tsx';
+import { ReleaseDetails } from './release-details.tsx';
 
-/** Beside the lanes: the list of releases, or the findings of the one that is open. On a narrow page the open one covers the lanes. */
+/** Beside the panels: the list of releases, or the findings of the one that is open. On a narrow page the open one covers the panels. */
 export function SideColumn() {
   const open = view.value.release !== null;
   return (
     <aside class="side" data-open={open} aria-label={open ? 'Findings' : 'Releases'}>
-      {open ? <ReleasePanel /> : <ReleaseList />}
+      {open ? <ReleaseDetails /> : <ReleaseList />}
     </aside>
   );
 }

@@ -21,7 +21,7 @@ function regressionSentence(worst: FindingAnswer, effectiveAt: string): string {
   return `${worst.signalName} ${change}${delayWords(worst, effectiveAt)}.${chance}`;
 }
 
-/** The verdict on a release in one or two sentences, for the head of its panel. */
+/** The verdict on a release in one or two sentences, for the head of its details. */
 export function verdictSentence(report: ReleaseReport): string {
   const worst = worstFirst(report.findings)[0];
   if (report.verdict !== 'flagged' && report.findings.some(isHeldBack)) return HELD_BACK_SENTENCE;

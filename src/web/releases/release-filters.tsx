@@ -46,7 +46,7 @@ function VerdictChips() {
 /** Shows all releases again. */
 export const clearFilters = (): void => changeView({ tags: [], verdicts: [] });
 
-/** Chooses releases by tag and by verdict. What is not chosen is hidden, from the lanes too. */
+/** Chooses releases by tag and by verdict. What is not chosen is hidden, from the panels too. */
 export function ReleaseFilters() {
   const filtering = view.value.tags.length + view.value.verdicts.length > 0;
   return (

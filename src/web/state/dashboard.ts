@@ -6,7 +6,7 @@ import { countTags } from '../format/tag-colours.ts';
 import { chooseStepMs } from '../time/query-step.ts';
 import { type Interval, resolveRange } from '../time/time-range.ts';
 import { now } from './clock.ts';
-import { planLanes } from './panel-plan.ts';
+import { planPanels } from './panel-plan.ts';
 import { matchesFilter } from './release-filter.ts';
 import { ALL_ENVIRONMENTS } from './url-state.ts';
 import { view } from './view.ts';
@@ -35,7 +35,7 @@ export const pointsStepMs = signal(0);
 /** Change points by id of their signal; null until the first answer, and while they are switched off. */
 export const changesBySignal = signal<ReadonlyMap<string, readonly ChangePointAnswer[]> | null>(null);
 
-/** Width of the plots in CSS pixels, measured by the lanes; until then the window's own is near enough to choose a step. */
+/** Width of the plots in CSS pixels, measured by the panels; until then the window's own is near enough to choose a step. */
 export const plotWidthPx = signal(innerWidth);
 
 /** The stretch of time on the screen. */
@@ -66,7 +66,7 @@ export const environment = computed(() => {
   return asked ?? (environments.value.includes('production') ? 'production' : null);
 });
 
-export const lanes = computed(() => planLanes(shownSignals.value ?? []));
+export const panels = computed(() => planPanels(shownSignals.value ?? []));
 
 /** Releases of the service and environment shown, newest first, before any filter. A release of no service concerns them all. */
 export const serviceReleases = computed(() =>

@@ -83,7 +83,7 @@ async function loadPoints(range: Interval, secret: string, abort: AbortSignal): 
   });
 }
 
-/** After the points: the lanes are drawn without waiting for it. */
+/** After the points: the panels are drawn without waiting for it. */
 async function loadChanges(range: Interval, secret: string, abort: AbortSignal): Promise<void> {
   if (!view.peek().changes) {
     changesBySignal.value = null;

@@ -5,12 +5,12 @@ import { readSuspects } from '../api/reads.ts';
 import type { ListedSignal, SuspectsAnswer } from '../api/shapes.ts';
 import { forgetToken, token } from './session.ts';
 
-/** A point of a lane somebody asks about. */
+/** A point of a panel somebody asks about. */
 export interface SuspectQuestion {
   readonly signal: ListedSignal;
   readonly at: Millis;
-  /** The lane in which the answer is shown. */
-  readonly laneKey: string;
+  /** The panel in which the answer is shown. */
+  readonly panelKey: string;
 }
 
 /** The point asked about; null while nobody asks. */
