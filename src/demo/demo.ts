@@ -4,12 +4,11 @@ import { compareRelease, type Score, scoreOf } from './compare-verdicts.ts';
 import { foldStep } from './folded-step.ts';
 import { startLiveTraffic } from './live-traffic.ts';
 import { loadHistory } from './load-history.ts';
-import type { LocalGithub } from './local-github/local-github.ts';
 import { type PostedRelease, postReleases } from './post-releases.ts';
 import { type Output, startProgress } from './progress.ts';
 import type { ServerApi } from './server-api.ts';
 import { STEP_MS } from './shop.ts';
-import { fillShopRepository } from './shop-on-github.ts';
+import type { ShopPullRequests } from './shop-pull-requests.ts';
 import { type SimulatedWeek, simulateWeek } from './simulate-week.ts';
 import { openStatsdSender } from './statsd-sender.ts';
 import { scoreText, verdictTable } from './verdict-table.ts';
@@ -17,8 +16,8 @@ import { scoreText, verdictTable } from './verdict-table.ts';
 export interface DemoNeeds {
   readonly api: ServerApi;
   readonly statsd: { readonly host: string; readonly port: number };
-  /** Where the server writes its verdicts. */
-  readonly github: LocalGithub;
+  /** Where the server comments on the releases. */
+  readonly pulls: ShopPullRequests;
   readonly output: Output;
   /** Aborted when the user has had enough. */
   readonly stopped: AbortSignal;
@@ -58,7 +57,7 @@ export async function runDemo(needs: DemoNeeds, settings: DemoSettings): Promise
 
     const judging = startProgress(output, 'judging the releases');
     const judgedFrom = needs.now();
-    fillShopRepository(needs.github, week.releases);
+    needs.pulls.merge(week.releases);
     const posted = await postReleases(api, week.releases, anchor);
     const judged = await awaitVerdicts(api, posted, judging);
     judging.end(`${judged.length} reports in ${seconds(needs.now() - judgedFrom)}`);

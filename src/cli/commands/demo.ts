@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
+import { awaitComment } from '../../demo/await-comment.ts';
 import { type RunningDemo, runDemo } from '../../demo/demo.ts';
 import { freeTcpPort, freeUdpPort } from '../../demo/free-port.ts';
-import { type LocalGithub, startLocalGithub } from '../../demo/local-github/local-github.ts';
-import { awaitComment } from '../../demo/shop-on-github.ts';
+import { openShopPullRequests, type ShopPullRequests } from '../../demo/shop-pull-requests.ts';
 import { millis } from '../../model/instant.ts';
 import type { Scope } from '../../model/token.ts';
 import type { Config } from '../../settings/config.ts';
@@ -32,17 +32,17 @@ const write = (text: string): void => {
 export async function demo(options: DemoOptions): Promise<void> {
   const asked = stopRequested();
   const config = await demoConfig(options);
-  const github = await startLocalGithub();
+  const pulls = await openShopPullRequests();
   try {
-    await serveDemo({ ...config, githubApiUrl: github.url }, github, options, asked);
+    await serveDemo({ ...config, githubApiUrl: pulls.url }, pulls, options, asked);
   } finally {
-    await github.close();
+    await pulls.close();
     // Nobody is left to look at it.
     if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
   }
 }
 
-async function serveDemo(config: Config, github: LocalGithub, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
+async function serveDemo(config: Config, pulls: ShopPullRequests, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
   const running = await startOrRefuse(config);
   const client = createApiClient(running.url, config.bootstrapToken!);
   const { host, port } = running.statsd!;
@@ -50,10 +50,10 @@ async function serveDemo(config: Config, github: LocalGithub, options: DemoOptio
   const stopping = new AbortController();
   let shown: RunningDemo | null = null;
   try {
-    shown = await Promise.race([showWeek(running, client, github, options, stopping.signal), asked.then(() => null)]);
+    shown = await Promise.race([showWeek(running, client, pulls, options, stopping.signal), asked.then(() => null)]);
     if (shown === null) throw new CliFailure('stopped before the verdicts were there');
     if (!options.once) {
-      if (shown.flaggedId !== null) write(await commentText(github, asked));
+      if (shown.flaggedId !== null) write(await commentText(pulls, asked));
       write(await invitation(running, client, shown));
       await asked;
     } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
@@ -67,15 +67,12 @@ async function serveDemo(config: Config, github: LocalGithub, options: DemoOptio
 function showWeek(
   running: RunningServer,
   client: ApiClient,
-  github: LocalGithub,
+  pulls: ShopPullRequests,
   { seed, days }: DemoOptions,
   stopped: AbortSignal,
 ): Promise<RunningDemo> {
   const output = { write, isTerminal: process.stdout.isTTY === true };
-  return runDemo(
-    { api: client, statsd: running.statsd!, github, output, stopped, now: () => millis(Date.now()) },
-    { seed, days },
-  );
+  return runDemo({ api: client, statsd: running.statsd!, pulls, output, stopped, now: () => millis(Date.now()) }, { seed, days });
 }
 
 /** The settings of the environment, but on a database, ports and an admin token of its own, and without credentials for the real GitHub. */
@@ -112,8 +109,8 @@ function dataFolder(asked: string | undefined): string {
 }
 
 /** The comment that a GitHub repository would have got. */
-async function commentText(github: LocalGithub, asked: Promise<unknown>): Promise<string> {
-  const comment = await Promise.race([awaitComment(github), asked.then(() => null)]);
+async function commentText(pulls: ShopPullRequests, asked: Promise<unknown>): Promise<string> {
+  const comment = await Promise.race([awaitComment(pulls), asked.then(() => null)]);
   if (comment === null) return '';
   const quoted = comment.body.trimEnd().replaceAll(/^/gm, '  | ');
   return `\nWith credentials for GitHub, pull request ${comment.pull} would have this comment now:\n\n${quoted}\n`;
