@@ -10,7 +10,7 @@ async function openShop() {
   pulls.merge(releases);
   const call = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${pulls.url}/repos/${DEMO_REPOSITORY}${path}`, init);
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as { readonly id: number } };
   };
   return { pulls, releases, call };
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
 import { pinkbar } from '../cli/run-pinkbar.ts';
 import { readCapturedDelivery, readCapturedPayload } from '../integrations/github/captured-delivery.ts';
+import { type LocalGithub, startLocalGithub } from '../support/local-github/local-github.ts';
 import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
 
 const REPOSITORY = 'acme/shop';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
+import { type LocalGithub, startLocalGithub } from '../support/local-github/local-github.ts';
 import { ADMIN_TOKEN, type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
 
 export const REPOSITORY = 'acme/shop';

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { GithubJson } from '../../src/demo/local-github/github-state.ts';
 import { BAD_COMMIT, GOOD_COMMIT, sendServices } from '../cli/judged-services.ts';
 import { type Ended, pinkbar as runPinkbar } from '../cli/run-pinkbar.ts';
 import { capturedDeliveryNames, readCapturedDelivery } from '../integrations/github/captured-delivery.ts';
+import type { GithubJson } from '../support/local-github/github-state.ts';
 import { deliver, eventually, metricsOf, REPOSITORY, type Surroundings, start, surroundings } from './github-surroundings.ts';
 import { ADMIN_TOKEN, type PinkbarProcess } from './pinkbar-process.ts';
 

@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { secondaryLimit } from '../../../../src/demo/local-github/github-faults.ts';
-import { startLocalGithub } from '../../../../src/demo/local-github/local-github.ts';
 import { createGithubClient } from '../../../../src/integrations/github/client/github-client.ts';
 import { BackfillWorker } from '../../../../src/integrations/github/history/backfill.ts';
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
@@ -14,6 +12,8 @@ import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import { TEN } from '../../../storage/drafts.ts';
+import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
+import { startLocalGithub } from '../../../support/local-github/local-github.ts';
 
 const REPOSITORY = 'acme/shop';
 const DEPLOYMENTS = 70;

@@ -1,7 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { secondaryLimit } from '../../../../src/demo/local-github/github-faults.ts';
-import { startLocalGithub } from '../../../../src/demo/local-github/local-github.ts';
 import { createGithubClient, type GithubCredentials } from '../../../../src/integrations/github/client/github-client.ts';
 import { MissedDeliveries } from '../../../../src/integrations/github/history/missed-deliveries.ts';
 import { APP_HOOK, readHookDeliveries } from '../../../../src/integrations/github/history/read-hook-deliveries.ts';
@@ -12,6 +10,8 @@ import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { TEN } from '../../../storage/drafts.ts';
 import { openHere } from '../../../storage/mounts.ts';
+import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
+import { startLocalGithub } from '../../../support/local-github/local-github.ts';
 import { readCapturedPayload } from '../captured-delivery.ts';
 
 const REPOSITORY = 'acme/shop';

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LocalGithub, startLocalGithub } from '../../../../src/demo/local-github/local-github.ts';
 import {
   createGithubClient,
   type GithubClient,
@@ -19,6 +18,7 @@ import type { Report } from '../../../../src/model/report.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../../storage/drafts.ts';
+import { type LocalGithub, startLocalGithub } from '../../../support/local-github/local-github.ts';
 
 export const REPOSITORY = 'acme/shop';
 export const commitOf = (letter: string): string => letter.repeat(40);

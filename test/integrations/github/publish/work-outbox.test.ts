@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { secondaryLimit } from '../../../../src/demo/local-github/github-faults.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/model/instant.ts';
 import type { Report } from '../../../../src/model/report.ts';
 import { aFinding } from '../../../http/a-report.ts';
 import { plus, TEN } from '../../../storage/drafts.ts';
+import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
 import { commitOf, type OutboxScenario, REPOSITORY, startOutbox } from './outbox-scenario.ts';
 
 const FLAGGED: Partial<Report> = { verdict: 'flagged', findings: [aFinding()] };

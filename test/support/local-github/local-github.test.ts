@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { secondaryLimit } from '../../src/demo/local-github/github-faults.ts';
-import { type LocalGithub, startLocalGithub } from '../../src/demo/local-github/local-github.ts';
+import { secondaryLimit } from './github-faults.ts';
+import { type LocalGithub, startLocalGithub } from './local-github.ts';
 
 async function startGithub(): Promise<LocalGithub> {
   const github = await startLocalGithub();

@@ -1,6 +1,6 @@
 import { type GithubAnswer, NOT_FOUND, ok } from './github-answer.ts';
-import type { RepositoryRoute } from './github-routes.ts';
 import type { GithubJson } from './github-state.ts';
+import type { RepositoryRoute } from './repository-route.ts';
 
 /** The webhooks of a repository, and what was sent to them. */
 export const HOOK_ROUTES: readonly RepositoryRoute[] = [

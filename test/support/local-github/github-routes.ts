@@ -1,28 +1,8 @@
 import { created, type GithubAnswer, list, NO_CONTENT, NOT_FOUND, ok, refusal } from './github-answer.ts';
-import { type GithubComment, type GithubJson, type GithubRepository, listAt } from './github-state.ts';
+import { type GithubComment, listAt } from './github-state.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { HOOK_ROUTES } from './hook-routes.ts';
-
-/** One request to a repository. */
-export interface RepositoryCall {
-  readonly repository: GithubRepository;
-  readonly fullName: string;
-  /** The groups of the route's pattern, decoded. */
-  readonly parts: readonly string[];
-  readonly body: GithubJson;
-  /** True for an installation's token: a personal one may not make check runs. */
-  readonly asApp: boolean;
-  /** Who is asking. */
-  readonly login: string;
-  readonly nextId: () => number;
-  readonly query: URLSearchParams;
-}
-
-export interface RepositoryRoute {
-  readonly method: string;
-  readonly path: RegExp;
-  readonly answer: (call: RepositoryCall) => GithubAnswer;
-}
+import type { RepositoryCall, RepositoryRoute } from './repository-route.ts';
 
 /** Behind `/repos/{owner}/{repo}`. Source: GitHub REST API documentation, version 2022-11-28. */
 export const REPOSITORY_ROUTES: readonly RepositoryRoute[] = [

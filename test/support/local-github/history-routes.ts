@@ -1,5 +1,5 @@
 import { type GithubAnswer, list } from './github-answer.ts';
-import type { RepositoryCall, RepositoryRoute } from './github-routes.ts';
+import type { RepositoryCall, RepositoryRoute } from './repository-route.ts';
 
 /** When everything was merged here, unless told otherwise. */
 const MERGED_AT = '2026-11-20T10:00:00Z';
