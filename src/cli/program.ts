@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BAD_DIRECTIONS, type BadDirection, SIGNAL_KINDS, type Signal, type SignalKind } from '../model/signal.ts';
 import { SCOPES, type Scope } from '../model/token.ts';
-import { EXIT } from './cli-failure.ts';
 import { addPipelineCommands } from './commands/pipeline-commands.ts';
 import { packageVersion } from './package-version.ts';
+import { EXIT } from './process/cli-failure.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];

@@ -1,5 +1,5 @@
 import { repositoryName } from '../../model/repository-name.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../process/one-line.ts';
 import { CI_FIELDS, CI_PROVIDERS, type CiField, type Source } from './providers.ts';
 
 type Variables = Readonly<Record<string, string>>;

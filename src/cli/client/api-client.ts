@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../model/instant.ts';
-import { CliFailure } from '../cli-failure.ts';
-import { oneLine } from '../one-line.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { oneLine } from '../process/one-line.ts';
 
 /** The REST API of a server, with one token. Every refusal and every unreachable server is a `CliFailure` that says what to do. */
 export interface ApiClient {

@@ -1,6 +1,6 @@
 import type { CiJob } from '../ci/read-ci.ts';
-import { CliFailure } from '../cli-failure.ts';
-import { oneLine } from '../one-line.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { oneLine } from '../process/one-line.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** Which release a command is about, as its flags say it. */

@@ -1,5 +1,5 @@
 import { readClientConfig } from '../../settings/environment.ts';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 
 /** The flags of every command that talks to a running server. */

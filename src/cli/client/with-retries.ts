@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../model/instant.ts';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 
 const FIRST_WAIT_MS = SECOND_MS;
 const LONGEST_WAIT_MS = 15 * SECOND_MS;

@@ -11,8 +11,8 @@ import { createSamplesCsvReader, type SamplesReader } from '../../receivers/file
 import { createSamplesNdjsonReader } from '../../receivers/files/samples-ndjson.ts';
 import { givenAnalysisJson } from '../../report/given-analysis-json.ts';
 import { renderGivenMarkdown, renderGivenTable } from '../../report/render-given-analysis.ts';
-import { checkedConfig } from '../checked-config.ts';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { checkedConfig } from '../server/checked-config.ts';
 
 interface AnalyzeOptions {
   readonly events: string;

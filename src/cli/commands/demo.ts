@@ -10,11 +10,11 @@ import { openShopPullRequests, type ShopPullRequests } from '../../demo/shop-pul
 import { millis } from '../../model/instant.ts';
 import type { Scope } from '../../model/token.ts';
 import type { Config } from '../../settings/config.ts';
-import { checkedConfig } from '../checked-config.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { type ApiClient, createApiClient } from '../client/api-client.ts';
-import { startOrRefuse } from '../start-or-refuse.ts';
-import { stopRequested } from '../stop-signals.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { stopRequested } from '../process/stop-signals.ts';
+import { checkedConfig } from '../server/checked-config.ts';
+import { startOrRefuse } from '../server/start-or-refuse.ts';
 
 interface DemoOptions {
   readonly once?: boolean;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Millis, millis, SECOND_MS, toRfc3339 } from '../../model/instant.ts';
 import { currentJob } from '../ci/current-job.ts';
-import { CliFailure } from '../cli-failure.ts';
+import { type DeployBody, type DeployFlags, type DeployStep, deployBody } from '../ci/deploy-event.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
 import { withRetries } from '../client/with-retries.ts';
-import { type DeployBody, type DeployFlags, type DeployStep, deployBody } from '../deploy-event.ts';
-import { oneLine } from '../one-line.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { oneLine } from '../process/one-line.ts';
 
 interface DeployOptions extends ServerOptions, DeployFlags {
   readonly dryRun?: boolean;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../model/instant.ts';
 import { currentJob } from '../ci/current-job.ts';
-import { CliFailure, EXIT } from '../cli-failure.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { askGate, type GateReading, gatePath, type ReleaseFlags } from '../client/ask-gate.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
+import { CliFailure, EXIT } from '../process/cli-failure.ts';
 
 interface GateOptions extends ServerOptions, ReleaseFlags {
   readonly enough?: string;

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MINUTE_MS } from '../../model/instant.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
 import { withRetries } from '../client/with-retries.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 
 interface BackfillAnswer {
   readonly repository: string;

@@ -1,8 +1,8 @@
 import { Argument, type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readDuration } from '../../model/duration.ts';
 import { DAY_MS } from '../../model/instant.ts';
-import { EXIT } from '../cli-failure.ts';
-import { DEPLOY_STEPS } from '../deploy-event.ts';
+import { DEPLOY_STEPS } from '../ci/deploy-event.ts';
+import { EXIT } from '../process/cli-failure.ts';
 
 /** Timers hold less than 25 days, and no job waits for a week. */
 const LONGEST_MS = 7 * DAY_MS;

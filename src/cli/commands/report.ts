@@ -1,7 +1,7 @@
 import { currentJob } from '../ci/current-job.ts';
-import { CliFailure } from '../cli-failure.ts';
 import { askGate, gatePath, type ReleaseFlags } from '../client/ask-gate.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 
 interface ReportOptions extends ServerOptions, ReleaseFlags {
   readonly id?: string;

@@ -1,6 +1,6 @@
-import { checkedConfig } from '../checked-config.ts';
-import { startOrRefuse } from '../start-or-refuse.ts';
-import { stopRequested } from '../stop-signals.ts';
+import { stopRequested } from '../process/stop-signals.ts';
+import { checkedConfig } from '../server/checked-config.ts';
+import { startOrRefuse } from '../server/start-or-refuse.ts';
 
 /** Runs the server until it is asked to stop, then lets it drain. */
 export async function serve(): Promise<void> {

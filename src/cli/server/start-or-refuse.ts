@@ -1,6 +1,6 @@
-import { type RunningServer, startServer } from '../app/server.ts';
-import type { Config } from '../settings/config.ts';
-import { CliFailure } from './cli-failure.ts';
+import { type RunningServer, startServer } from '../../app/server.ts';
+import type { Config } from '../../settings/config.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 
 /** Starts the server; what the operator can mend (a port in use, a folder without permission) becomes one line. */
 export async function startOrRefuse(config: Config): Promise<RunningServer> {

@@ -1,6 +1,6 @@
-import { type Millis, toRfc3339 } from '../model/instant.ts';
-import { type CiJob, webAddress } from './ci/read-ci.ts';
-import { CliFailure } from './cli-failure.ts';
+import { type Millis, toRfc3339 } from '../../model/instant.ts';
+import { CliFailure } from '../process/cli-failure.ts';
+import { type CiJob, webAddress } from './read-ci.ts';
 
 export const DEPLOY_STEPS = ['start', 'finish', 'fail'] as const;
 export type DeployStep = (typeof DEPLOY_STEPS)[number];

@@ -1,5 +1,5 @@
-import { type Config, readConfig } from '../settings/config.ts';
-import { CliFailure } from './cli-failure.ts';
+import { type Config, readConfig } from '../../settings/config.ts';
+import { CliFailure } from '../process/cli-failure.ts';
 
 /** The settings of the environment, with warnings on standard error; every fault, one a line, is the failure. */
 export function checkedConfig(): Config {
