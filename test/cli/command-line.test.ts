@@ -35,6 +35,8 @@ describe('command_line_success', () => {
 describe('command_line_failure', () => {
   const USAGE = [
     { args: ['bake'], says: "unknown command 'bake'" },
+    { args: ['deplyo'], says: '(Did you mean deploy?)' },
+    { args: ['gate', '--servce', 'shop'], code: 64, says: '(Did you mean --service?)' },
     { args: ['serve', '--fast'], says: "unknown option '--fast'" },
     { args: ['demo', '--days', '0'], says: 'from 2 to 28' },
     { args: ['demo', '--days', '1e1'], says: 'from 2 to 28' },
@@ -52,10 +54,10 @@ describe('command_line_failure', () => {
     { args: ['token', 'create', 'ci', '--scope', 'write'], says: 'Known scopes are ingest, read, admin' },
     { args: ['token', 'revoke'], says: "missing required argument 'id'" },
   ];
-  for (const { args, says } of USAGE) {
-    it(`refuses "${args.join(' ')}" with exit code 2`, async () => {
+  for (const { args, says, code = 2 } of USAGE) {
+    it(`refuses "${args.join(' ')}" with exit code ${code}`, async () => {
       const ended = await pinkbar(args);
-      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(ended).toMatchObject({ code, stdout: '' });
       expect(ended.stderr).toContain(says);
     });
   }

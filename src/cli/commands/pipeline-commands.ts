@@ -3,6 +3,7 @@ import { readDuration } from '../../model/duration.ts';
 import { DAY_MS } from '../../model/instant.ts';
 import { DEPLOY_STEPS } from '../ci/deploy-event.ts';
 import { EXIT } from '../process/cli-failure.ts';
+import { serverToken, serverUrl } from './server-options.ts';
 
 /** Timers hold less than 25 days, and no job waits for a week. */
 const LONGEST_MS = 7 * DAY_MS;
@@ -14,8 +15,6 @@ export function addPipelineCommands(program: Command, setExitCode: (code: number
   addReport(program);
 }
 
-const serverUrl = () => new Option('--url <url>', 'address of the server (default: PINKBAR_URL, or http://127.0.0.1:7465)');
-const serverToken = (scope: string) => new Option('--token <token>', `token of scope ${scope} (default: PINKBAR_TOKEN)`);
 const service = () => new Option('--service <name>', 'the service (default: what the CI system says)');
 const environment = () => new Option('--environment <name>', 'where to, such as production (default: what the CI system says)');
 
