@@ -35,7 +35,7 @@ async function measure(spreadMs: number): Promise<string> {
   try {
     await keepJudging(server.url);
     const sent = signedDeliveries();
-    const judgedBefore = await readMetric(server.url, 'pinkbar_judgements_total{outcome="judged"}');
+    const judgedBefore = await readMetric(server.url, 'pinkbar_tasks_total{kind="judging.release",outcome="done"}');
     const began = performance.now();
     const answers = await Promise.all(
       sent.map(async (delivery, index) => {
@@ -46,7 +46,7 @@ async function measure(spreadMs: number): Promise<string> {
         return { ok: answer.ok, tookMs: performance.now() - at };
       }),
     );
-    const judged = (await readMetric(server.url, 'pinkbar_judgements_total{outcome="judged"}')) - judgedBefore;
+    const judged = (await readMetric(server.url, 'pinkbar_tasks_total{kind="judging.release",outcome="done"}')) - judgedBefore;
     const taken = answers.filter(({ ok }) => ok).length;
     while ((await readMetric(server.url, 'pinkbar_webhook_deliveries_total{outcome="worked"}')) < taken) await wait(500);
     const workedMs = performance.now() - began;

@@ -5,6 +5,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }
 
+/** When tasks were enqueued was not kept before. */
+const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+
 const STATEMENTS = [
   // `revision` counts how often a task was enqueued, so that one enqueued while it is in flight is not taken for done.
   `CREATE TABLE task (
@@ -26,4 +29,9 @@ const STATEMENTS = [
   `CREATE INDEX task_by_due ON task (kind, due_at, key) WHERE state = 'waiting'`,
   `CREATE INDEX task_claimed ON task (kind, claimed_by) WHERE claimed_by IS NOT NULL`,
   'CREATE INDEX task_by_event ON task (event_id) WHERE event_id IS NOT NULL',
+
+  `INSERT INTO task (kind, key, state, due_at, attempts, payload, revision, last_error, event_id, created_at)
+    SELECT 'judging.release', release_id, 'waiting', due_at, attempts, json_object('cause', cause), 1, last_error, release_id, ${NOW}
+    FROM judgement`,
+  'DROP TABLE judgement',
 ];

@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'judging',
     'insights',
     'retention',
+    'queue',
   ],
   // The demo is a client of the server it starts, and a maker of data: it sends through the doors, not through the code behind them.
   demo: ['model'],

@@ -65,7 +65,7 @@ export function appNeeds(
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),
     async analyze(releaseId) {
-      const outcome = await jobs.schedule.analyseNow(releaseId);
+      const outcome = await jobs.judge.analyseNow(releaseId);
       if (outcome.outcome === 'no_release') throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
       return outcome.report;
     },

@@ -1,7 +1,6 @@
 import type { MetricReading } from '../http/server-metrics.ts';
 import type { OutboxProgress } from '../integrations/github/publish/work-outbox.ts';
 import type { DeliveryProgress } from '../integrations/github/webhooks/work-deliveries.ts';
-import type { JudgeProgress } from '../judging/judge-schedule.ts';
 import type { StatsdCounters } from '../receivers/statsd/counters.ts';
 import type { SampleStats } from '../storage/ports/samples.ts';
 
@@ -9,7 +8,6 @@ import type { SampleStats } from '../storage/ports/samples.ts';
 export interface Counted {
   /** Null while StatsD is off. */
   readonly statsd: Readonly<StatsdCounters> | null;
-  readonly judge: JudgeProgress;
   readonly deliveries: DeliveryProgress;
   /** Null without credentials for GitHub. */
   readonly outbox: {
@@ -20,7 +18,7 @@ export interface Counted {
 }
 
 /** The counters of the server as `/metrics` shows them. */
-export function readingsOf({ statsd, judge, deliveries, outbox, samples }: Counted): readonly MetricReading[] {
+export function readingsOf({ statsd, deliveries, outbox, samples }: Counted): readonly MetricReading[] {
   return [
     ...(statsd ? statsdReadings(statsd) : []),
     counter('pinkbar_samples_appended_total', 'Samples stored.', samples.samplesAppended),
@@ -31,12 +29,6 @@ export function readingsOf({ statsd, judge, deliveries, outbox, samples }: Count
     ),
     gauge('pinkbar_series', 'Series known.', samples.series),
     ...samples.engine.map(({ name, help, value }) => gauge(`pinkbar_${name}`, help, value)),
-    gauge('pinkbar_judgements_waiting', 'Judgements that were due at the last look.', judge.waiting),
-    ...outcomes('pinkbar_judgements_total', 'Judgements made, by outcome.', {
-      judged: judge.judged,
-      unchanged: judge.unchanged,
-      failed: judge.failed,
-    }),
     ...outcomes('pinkbar_webhook_deliveries_total', 'Webhook deliveries worked off, by outcome.', {
       worked: deliveries.worked,
       retried: deliveries.retried,

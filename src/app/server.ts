@@ -3,6 +3,7 @@ import { createApp } from '../http/create-app.ts';
 import { listen } from '../http/listen.ts';
 import { hashTokenSecret, makeTokenSecret } from '../http/token-secret.ts';
 import { DAY_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import { registerQueueMetrics } from '../queue/queue-metrics.ts';
 import { createAggregator } from '../receivers/aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from '../receivers/statsd/listen.ts';
 import type { Config } from '../settings/config.ts';
@@ -58,10 +59,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
         if (draining) throw new Error('the server is shutting down');
         await store.health.check();
       },
+      registerMetrics: (registry) => registerQueueMetrics(registry, jobs.queue),
       readMetrics: async () =>
         readingsOf({
           statsd: statsd?.counters ?? null,
-          judge: jobs.schedule.progress,
           deliveries: jobs.deliveries.progress,
           outbox: jobs.writeBack && { progress: jobs.writeBack.progress, rows: await store.outbox.count() },
           samples: await store.samples.stats(),

@@ -7,12 +7,14 @@ import { decodeDelivery } from '../integrations/github/webhooks/decode-delivery.
 import { mergeEvent } from '../integrations/github/webhooks/merge-event.ts';
 import { DeliveryWorker } from '../integrations/github/webhooks/work-deliveries.ts';
 import { Calibration } from '../judging/calibration.ts';
-import { JudgeSchedule } from '../judging/judge-schedule.ts';
 import { LateData } from '../judging/late-data.ts';
+import { createReleaseJudge, type ReleaseJudge } from '../judging/release-judge.ts';
 import type { DatedEvent } from '../model/event.ts';
 import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
 import type { Millis } from '../model/instant.ts';
 import type { SampleBatch } from '../model/sample.ts';
+import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
+import { TaskQueue } from '../queue/task-queue.ts';
 import { Retention } from '../retention/retention.ts';
 import type { Config } from '../settings/config.ts';
 import type { Storage } from '../storage/ports/storage.ts';
@@ -24,7 +26,8 @@ import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-bac
 export interface Jobs {
   /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
   readonly questions: AnalysisPool;
-  readonly schedule: JudgeSchedule;
+  readonly queue: TaskQueue;
+  readonly judge: ReleaseJudge;
   readonly lateData: LateData;
   readonly deliveries: DeliveryWorker;
   readonly calibration: Calibration;
@@ -48,8 +51,10 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
   const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const { prior, flagProbability, falseFlagShare } = config;
   const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
-  const schedule = new JudgeSchedule({
+  const queue = new TaskQueue({ tasks: store.tasks, clock: now, log });
+  const judge = createReleaseJudge({
     ...store,
+    queue,
     reports: {
       latest: (releaseId) => store.reports.latest(releaseId),
       listReleases: (filter, page) => store.reports.listReleases(filter, page),
@@ -64,11 +69,17 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
     now,
     log,
   });
-  const plan: JudgeSchedule['plan'] = (releaseId, dueAt, cause) => schedule.plan(releaseId, dueAt, cause);
-  const lateData = new LateData({ events: store.events, reports: store.reports, plan, now, log });
+  queue.register(judge.handler);
+  const lateData = new LateData({
+    events: store.events,
+    reports: store.reports,
+    plan: (releaseId, dueAt, cause) => queue.enqueue([judgingTask(releaseId, dueAt, cause)]),
+    now,
+    log,
+  });
   const onEvent = (event: DatedEvent): void => {
     lateData.noteEvent(event);
-    schedule.wake();
+    queue.wake(JUDGING_KIND);
     writeBack?.noteEvent(event);
     if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
   };
@@ -95,7 +106,7 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
     log,
   });
   const loops = [
-    schedule,
+    queue,
     lateData,
     deliveries,
     retention,
@@ -107,7 +118,8 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
   for (const loop of loops) loop.start();
   return {
     questions,
-    schedule,
+    queue,
+    judge,
     lateData,
     deliveries,
     calibration,
@@ -117,6 +129,7 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await judge.stop();
       await Promise.all([pool.stop(), questions.stop(), offline.stop()]);
     },
   };

@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { type EventsNeeds, eventsRoutes } from '../api/events-routes.ts';
 import { type QueryNeeds, queryRoute } from '../api/query-route.ts';
 import { type SeriesNeeds, seriesRoute } from '../api/series-route.ts';
@@ -55,6 +56,8 @@ export type AppNeeds = AuthenticateNeeds &
     readonly log: Logger;
     /** What other parts of the server count, for `/metrics`. */
     readMetrics(): Promise<readonly MetricReading[]>;
+    /** Adds collectors for what other parts count. */
+    readonly registerMetrics?: (registry: Registry) => void;
   };
 
 export interface AppOptions {
@@ -95,7 +98,7 @@ export function createApp(needs: AppNeeds, options: AppOptions = {}): App {
     .enable('case sensitive routing')
     .enable('strict routing');
   const authenticator = createAuthenticator(needs, options.wrongTokensPerMinute ?? WRONG_TOKENS_PER_MINUTE);
-  const metrics = createServerMetrics(() => needs.readMetrics());
+  const metrics = createServerMetrics(() => needs.readMetrics(), needs.registerMetrics);
   const routes: readonly Route[] = [
     samplesRoute(needs),
     seriesRoute(needs),

@@ -20,9 +20,13 @@ export interface ServerMetrics {
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** The server's own metrics: the process, the requests, and what `readings` tells. */
-export function createServerMetrics(readings: () => Promise<readonly MetricReading[]>): ServerMetrics {
+export function createServerMetrics(
+  readings: () => Promise<readonly MetricReading[]>,
+  register: (registry: Registry) => void = () => {},
+): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  register(registry);
   const labelNames = ['method', 'route', 'status'] as const;
   const durations = new Histogram({
     name: 'pinkbar_http_request_duration_seconds',

@@ -24,7 +24,7 @@ const WINDOW_BEFORE_MS = HORIZON_MS;
 export interface LateDataNeeds {
   readonly events: EventLister;
   readonly reports: { latest(releaseId: string): Promise<Report | null> };
-  /** Plans a judgement; `JudgeSchedule.plan`. */
+  /** Has a release judged at that time. */
   readonly plan: (releaseId: string, dueAt: Millis, cause: ReportCause) => Promise<void>;
   readonly now: () => Millis;
   readonly log: JobLog;

@@ -34,28 +34,13 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const {
-    samples,
-    events,
-    signals,
-    reports,
-    judgements,
-    deliveries,
-    outbox,
-    changes,
-    labels,
-    backfills,
-    hooks,
-    tokens,
-    tasks,
-    health,
-  } = thread.api.store;
+  const { samples, events, signals, reports, deliveries, outbox, changes, labels, backfills, hooks, tokens, tasks, health } =
+    thread.api.store;
   return {
     samples,
     events,
     signals,
     reports,
-    judgements,
     deliveries,
     outbox,
     changes,

@@ -25,7 +25,6 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
     events: withStoreErrors(records.events),
     signals: withStoreErrors(records.signals),
     reports: withStoreErrors(records.reports),
-    judgements: withStoreErrors(records.judgements),
     deliveries: withStoreErrors(records.deliveries),
     outbox: withStoreErrors(records.outbox),
     changes: withStoreErrors(records.changes),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
-import { JudgeSchedule } from '../../src/judging/judge-schedule.ts';
+import { createReleaseJudge } from '../../src/judging/release-judge.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Report } from '../../src/model/report.ts';
 import { type Aggregator, createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
@@ -92,16 +92,15 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
     await store.samples.append(aggregator.takeAll(bad.end));
 
     now = bad.end;
-    const schedule = new JudgeSchedule({
+    const judge = createReleaseJudge({
       ...store,
+      queue: store.tasks,
       analyse: (inputs, settings) => pool.analyse(inputs, settings),
       settings: DEFAULT_IMPACT_SETTINGS,
       now: () => now,
       log: { info: () => {}, warn: () => {}, error: onFault },
     });
-    // The store plans by the clock of today, the capture has one of its own.
-    await schedule.plan(event!.id, now, 'schedule');
-    await schedule.runDue();
+    await judge.analyseNow(event!.id);
     report = (await store.reports.latest(event!.id))!;
   }, 120_000);
   afterAll(async () => {

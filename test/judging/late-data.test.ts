@@ -30,7 +30,7 @@ describe('late samples', () => {
     await scenario.until(601);
     expect(await scenario.versions(release)).toEqual(expected);
     // What lies outside is not even looked at.
-    expect(scenario.schedule.progress.unchanged).toBe(0);
+    expect(scenario.progress.unchanged).toBe(0);
   });
 
   test('after the next release touch that one only', async () => {
@@ -42,7 +42,7 @@ describe('late samples', () => {
     await scenario.until(601);
     expect(await scenario.versions(first)).toEqual(['v1 schedule asOf 40 clear final']);
     expect(await scenario.versions(second)).toHaveLength(2);
-    expect(scenario.schedule.progress.unchanged).toBe(0);
+    expect(scenario.progress.unchanged).toBe(0);
   });
 
   test('that change nothing make no version', async () => {
@@ -50,7 +50,7 @@ describe('late samples', () => {
     await scenario.samples('gunicorn.requests', 10, 20, 50);
     await scenario.until(601);
     expect(await scenario.versions(release)).toEqual([FIRST]);
-    expect(scenario.schedule.progress).toMatchObject({ judged: 1, unchanged: 1 });
+    expect(scenario.progress).toMatchObject({ judged: 1, unchanged: 1 });
   });
 
   test('of a release that is still watched do not end the watching', async () => {

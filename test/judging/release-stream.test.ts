@@ -35,7 +35,7 @@ test('a doubtful flag stands or is held back beside those of the releases before
   await scenario.samples('gunicorn.requests', -DAY, 2_000, 50);
   const releases = [await scenario.deploy(100), await scenario.deploy(400), await scenario.deploy(700)];
   await scenario.until(2_000);
-  for (const release of releases) await scenario.schedule.analyseNow(release.id);
+  for (const release of releases) await scenario.judge.analyseNow(release.id);
   const reports = await Promise.all(releases.map(({ id }) => scenario.store.reports.latest(id)));
   expect(reports.map((report) => report?.verdict)).toEqual(['insufficient_data', 'flagged', 'flagged']);
   expect(reports.map((report) => report?.findings.some(isHeldBack))).toEqual([true, false, false]);

@@ -5,16 +5,19 @@ import { onTestFinished } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../../src/analysis/impact/verdict/judge-release.ts';
 import type { JobLog } from '../../src/component/job-log.ts';
-import { JudgeSchedule } from '../../src/judging/judge-schedule.ts';
 import { LateData } from '../../src/judging/late-data.ts';
+import { createReleaseJudge, type ReleaseJudge } from '../../src/judging/release-judge.ts';
 import type { DatedEvent, EventDraft } from '../../src/model/event.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import type { SeriesKind } from '../../src/model/series.ts';
 import { toTags } from '../../src/model/tags.ts';
+import { JUDGING_KIND, judgingTask } from '../../src/model/task-kinds.ts';
+import { TaskQueue } from '../../src/queue/task-queue.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
+import { nextTaskAt } from '../storage/task-list.ts';
 
 /** Minute 0 of every scenario: a Monday at noon. */
 const ZERO = Date.UTC(2026, 10, 23, 12);
@@ -80,7 +83,12 @@ export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<
 
 export interface Scenario {
   readonly store: Storage;
-  readonly schedule: JudgeSchedule;
+  readonly judge: ReleaseJudge;
+  readonly queue: TaskQueue;
+  /** What became of analyses so far: a version of a report, nothing new, or a failure. */
+  readonly progress: { readonly judged: number; readonly unchanged: number; readonly failed: number };
+  /** When the next judgement is due; null where none is planned. */
+  nextDueAt(): Promise<Millis | null>;
   readonly lateData: LateData;
   readonly faults: unknown[];
   /** Moves the clock forward to a minute, judging everything at the moment it falls due. */
@@ -106,14 +114,34 @@ export async function startScenario(
   let now = minute(startMinute);
   const clock = () => now;
   const faults: unknown[] = [];
-  const log: JobLog = { info: () => {}, warn: () => {}, error: ({ error }: { error?: unknown }) => faults.push(error) };
+  const log: JobLog = {
+    info: (_details, message) => {
+      if (message === 'a release was judged') counts.judged += 1;
+    },
+    warn: ({ error }: { error?: unknown }) => faults.push(error),
+    error: ({ error }: { error?: unknown }) => faults.push(error),
+  };
+  const counted = async (inputs: readonly ImpactInput[]): Promise<ReleaseImpact> => {
+    try {
+      const impact = await analyse(inputs);
+      counts.analysed += 1;
+      return impact;
+    } catch (error) {
+      counts.failed += 1;
+      throw error;
+    }
+  };
   let store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: (error) => faults.push(error) });
-  let schedule: JudgeSchedule;
+  let judge: ReleaseJudge;
+  let queue: TaskQueue;
+  const counts = { analysed: 0, judged: 0, failed: 0 };
   let lateData: LateData;
 
   const startJobs = () => {
-    schedule = new JudgeSchedule({ ...store, analyse, settings: DEFAULT_IMPACT_SETTINGS, now: clock, log });
-    lateData = new LateData({ ...store, plan: (...plan) => schedule.plan(...plan), now: clock, log });
+    queue = new TaskQueue({ tasks: store.tasks, clock, log });
+    judge = createReleaseJudge({ ...store, queue, analyse: counted, settings: DEFAULT_IMPACT_SETTINGS, now: clock, log });
+    queue.register(judge.handler);
+    lateData = new LateData({ ...store, plan: (...plan) => queue.enqueue([judgingTask(...plan)]), now: clock, log });
   };
   startJobs();
   onTestFinished(async () => {
@@ -123,16 +151,23 @@ export async function startScenario(
 
   const settle = async () => {
     await lateData.flush();
-    await schedule.runDue();
+    await queue.runDue(JUDGING_KIND);
   };
 
   return {
     get store() {
       return store;
     },
-    get schedule() {
-      return schedule;
+    get judge() {
+      return judge;
     },
+    get queue() {
+      return queue;
+    },
+    get progress() {
+      return { judged: counts.judged, unchanged: counts.analysed - counts.judged, failed: counts.failed };
+    },
+    nextDueAt: () => nextTaskAt(store, JUDGING_KIND),
     get lateData() {
       return lateData;
     },
@@ -140,7 +175,7 @@ export async function startScenario(
     async until(minutes) {
       await settle();
       for (;;) {
-        const nextDueAt = await store.judgements.nextDueAt();
+        const nextDueAt = await nextTaskAt(store, JUDGING_KIND);
         if (nextDueAt === null || nextDueAt > minute(minutes)) break;
         now = millis(Math.max(now, nextDueAt));
         await settle();

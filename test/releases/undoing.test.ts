@@ -96,7 +96,7 @@ describe('a release that is undone', () => {
     );
     expect((await scenario.store.reports.latest(release.id))!.asOf).toBe(minute(rollbackAt + 60));
     expect((await history(scenario, rollback.id)).at(-1)).toBe('schedule: live, final');
-    expect(await scenario.store.judgements.nextDueAt()).toBeNull();
+    expect(await scenario.nextDueAt()).toBeNull();
     expect(scenario.faults).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('a release that is undone', () => {
     await scenario.restart();
     await scenario.until(900);
     expect((await history(scenario, release.id)).at(-1)).toBe('rollback: undone at 600, known to 660, final');
-    expect(await scenario.store.judgements.nextDueAt()).toBeNull();
+    expect(await scenario.nextDueAt()).toBeNull();
   });
 
   test('comes to rest where versions go back and forth', async () => {
@@ -127,6 +127,6 @@ describe('a release that is undone', () => {
     await scenario.until(900);
     const counts = await Promise.all(releases.map(async ({ id }) => (await scenario.store.reports.history(id)).length));
     expect(Math.max(...counts)).toBeLessThanOrEqual(10);
-    expect(await scenario.store.judgements.nextDueAt()).toBeNull();
+    expect(await scenario.nextDueAt()).toBeNull();
   });
 });

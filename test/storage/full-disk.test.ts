@@ -1,9 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { EVERY_EVENT } from '../../src/model/event-filter.ts';
-import { millis } from '../../src/model/instant.ts';
+import { JUDGING_KIND } from '../../src/model/task-kinds.ts';
 import { openDatabase } from '../../src/storage/sqlite/file/open-database.ts';
 import { storeOnDatabase } from '../../src/storage/store-on-database.ts';
 import { draftOf, TEN } from './drafts.ts';
+import { waitingTasks } from './task-list.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const LIMIT_PAGES = 80;
@@ -38,7 +39,7 @@ it('rejects writes while the disk is full, reads on, and writes again once there
 
   const { items } = await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null });
   expect(items.map(({ id }) => id).sort()).toEqual([...acknowledged].sort());
-  expect(await store.judgements.due(millis(8.64e15), 1_000)).toHaveLength(acknowledged.length);
+  expect(await waitingTasks(store, JUDGING_KIND)).toHaveLength(acknowledged.length);
 
   database.connection.pragma('max_page_count = 1000000');
   await store.health.check();

@@ -6,8 +6,10 @@ import { expect, it } from 'vitest';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { EVERY_EVENT } from '../../src/model/event-filter.ts';
 import { millis } from '../../src/model/instant.ts';
+import { JUDGING_KIND } from '../../src/model/task-kinds.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
+import { waitingTasks } from './task-list.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Lets a process post events to the folder and kills it once it has told of `acknowledged` of them; returns all it told of. */
@@ -51,7 +53,7 @@ it('loses nothing that was acknowledged, and keeps no half of a post, when it is
     expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
     expect(events.filter(({ title }) => title?.startsWith('first'))).toHaveLength(events.length / 2);
     expect(events.every(({ tags }) => tags.length === 2)).toBe(true);
-    expect(await store.judgements.due(millis(8.64e15), 1_000_000)).toHaveLength(events.length);
+    expect(await waitingTasks(store, JUDGING_KIND)).toHaveLength(events.length);
     await store.close();
   }
 });

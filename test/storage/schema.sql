@@ -5,7 +5,6 @@ CREATE INDEX event_by_service ON event (service, effective_at, id);
 CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
-CREATE INDEX judgement_by_due ON judgement (due_at, release_id);
 CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 'waiting';
 CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
@@ -88,13 +87,6 @@ CREATE TABLE idempotency (
     events TEXT NOT NULL CHECK (json_valid(events)),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (scope, key)
-  ) STRICT;
-CREATE TABLE judgement (
-    release_id TEXT PRIMARY KEY NOT NULL REFERENCES event (id) ON DELETE CASCADE,
-    due_at INTEGER NOT NULL,
-    cause TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    last_error TEXT
   ) STRICT;
 CREATE TABLE "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
 CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);

@@ -3,7 +3,6 @@ import type { DeliveryStore } from './deliveries.ts';
 import type { EventStore } from './events.ts';
 import type { HealthStore } from './health.ts';
 import type { HookStore } from './hooks.ts';
-import type { JudgementStore } from './judgements.ts';
 import type { LabelStore } from './labels.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { ChangesStore } from './release-changes.ts';
@@ -23,7 +22,6 @@ export interface Storage {
   readonly events: EventStore;
   readonly signals: SignalStore;
   readonly reports: ReportStore;
-  readonly judgements: JudgementStore;
   readonly deliveries: DeliveryStore;
   readonly outbox: OutboxStore;
   readonly changes: ChangesStore;

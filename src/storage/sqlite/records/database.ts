@@ -4,7 +4,6 @@ import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
 import type { HookReadingTable } from './hook-reading.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
-import type { JudgementTable } from './judgement.table.ts';
 import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
 import type { OutboxTable, ReleaseChangesTable } from './outbox.table.ts';
 import type { ReportTable } from './report.table.ts';
@@ -19,7 +18,6 @@ export interface Database {
   readonly idempotency: IdempotencyTable;
   readonly signal: SignalTable;
   readonly report: ReportTable;
-  readonly judgement: JudgementTable;
   readonly delivery: DeliveryTable;
   readonly outbox: OutboxTable;
   readonly release_changes: ReleaseChangesTable;

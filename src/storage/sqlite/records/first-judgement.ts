@@ -2,12 +2,13 @@ import type { Transaction } from 'kysely';
 import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { type Millis, millis } from '../../../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, isRelease } from '../../../model/release.ts';
+import { JUDGING_KIND, judgingTask } from '../../../model/task-kinds.ts';
 import type { Database } from './database.ts';
-import { deleteJudgement, scheduleJudgement } from './judgement.repository.ts';
+import { deleteTask, enqueueTasks } from './task.repository.ts';
 
 /** Schedules the first judgement of an event just stored, if it is a release. One whose time has passed is due at once. */
 export async function scheduleFirstJudgement(trx: Transaction<Database>, event: DatedEvent, now: Millis): Promise<void> {
-  if (isRelease(event)) await scheduleJudgement(trx, event.id, firstDueAt(event, now), 'schedule');
+  if (isRelease(event)) await enqueueTasks(trx, [judgingTask(event.id, firstDueAt(event, now), 'schedule')], now);
 }
 
 /**
@@ -20,11 +21,11 @@ export async function rescheduleJudgement(
   after: DatedEvent,
   now: Millis,
 ): Promise<void> {
-  if (!isRelease(after)) return deleteJudgement(trx, after.id);
+  if (!isRelease(after)) return deleteTask(trx, JUDGING_KIND, after.id);
   if (!isRelease(before)) return scheduleFirstJudgement(trx, after, now);
   const judgedAlike =
     effectiveAt(before) === effectiveAt(after) && before.service === after.service && before.environment === after.environment;
-  if (!judgedAlike) await scheduleJudgement(trx, after.id, firstDueAt(after, now), 'late_event');
+  if (!judgedAlike) await enqueueTasks(trx, [judgingTask(after.id, firstDueAt(after, now), 'late_event')], now);
 }
 
 const firstDueAt = (event: DatedEvent, now: Millis): Millis =>

@@ -15,7 +15,6 @@ import {
 import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
 import { DeliveryGroups } from './group-deliveries.ts';
 import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
-import { deleteJudgement, failJudgement, findNextDueAt, listDueJudgements, scheduleJudgement } from './judgement.repository.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
 import { listTasks } from './list-tasks.ts';
@@ -68,13 +67,6 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       history: (releaseId) => listReports(db, releaseId),
       // One transaction, so that the reports shown are those the verdicts were filtered by.
       listReleases: (filter, page) => db.transaction().execute((trx) => listReleases(trx, filter, page)),
-    },
-    judgements: {
-      due: (instant, limit) => listDueJudgements(db, instant, limit),
-      nextDueAt: () => findNextDueAt(db),
-      schedule: (releaseId, dueAt, cause) => scheduleJudgement(db, releaseId, dueAt, cause),
-      finish: (releaseId) => deleteJudgement(db, releaseId),
-      fail: (releaseId, retryAt, error) => failJudgement(db, releaseId, retryAt, error),
     },
     deliveries: {
       add: (delivery) => groups.add(delivery),

@@ -8,7 +8,9 @@ import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../../../src/integr
 import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
+import { JUDGING_KIND } from '../../../../src/model/task-kinds.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
+import { nextTaskAt } from '../../../storage/task-list.ts';
 import { readCapturedDelivery } from '../captured-delivery.ts';
 
 const WORKFLOWS = new Map([['deploy.yml', 'production']]);
@@ -84,10 +86,10 @@ describe('DeliveryWorker', () => {
     const inbox = await startInbox();
     await inbox.receive('deployment.created', 'deployment_status.in_progress');
     await inbox.worker.runPending();
-    expect(await inbox.store.judgements.nextDueAt()).toBeNull();
+    expect(await nextTaskAt(inbox.store, JUDGING_KIND)).toBeNull();
     await inbox.receive('deployment_status.success');
     await inbox.worker.runPending();
-    expect(await inbox.store.judgements.nextDueAt()).not.toBeNull();
+    expect(await nextTaskAt(inbox.store, JUDGING_KIND)).not.toBeNull();
   });
 
   test('what is ignored, unreadable or a ping leaves the inbox without an event', async () => {

@@ -3,9 +3,11 @@ import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/model/instant.ts';
 import type { PostOutcome } from '../../../../src/model/posting.ts';
+import { JUDGING_KIND } from '../../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { MOUNTS, openHere } from '../../mounts.ts';
+import { nextTaskAt } from '../../task-list.ts';
 
 const stored = (outcome: PostOutcome) => {
   if (outcome.outcome !== 'stored') throw new Error('expected the events to be stored');
@@ -114,7 +116,7 @@ describe('posting', () => {
     const broken = draftOf({ startedAt: Number.NaN as never });
     await expect(store.events.post([draftOf(), broken], { scope: 's', key: 'k', digest: 'd' })).rejects.toThrow(/NOT NULL/);
     expect(await all(store)).toEqual([]);
-    expect(await store.judgements.nextDueAt()).toBeNull();
+    expect(await nextTaskAt(store, JUDGING_KIND)).toBeNull();
     expect(stored(await store.events.post([draftOf()], { scope: 's', key: 'k', digest: 'd' }))[0]?.created).toBe(true);
   });
 

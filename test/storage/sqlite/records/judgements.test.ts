@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft, EventPatch } from '../../../../src/model/event.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../../src/model/instant.ts';
+import { JUDGING_KIND, judgingTask } from '../../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
+import { waitingTasks } from '../../task-list.ts';
 
-const EVER = millis(8.64e15);
-const due = (store: Storage) => store.judgements.due(EVER, 100);
+const due = async (store: Storage) =>
+  (await waitingTasks(store, JUDGING_KIND)).map(({ key, dueAt, payload, attempts }) => ({
+    ...{ releaseId: key, dueAt, attempts },
+    cause: payload.cause,
+  }));
+
+const schedule = (store: Storage, ...plan: Parameters<typeof judgingTask>) => store.tasks.enqueue([judgingTask(...plan)]);
+
+async function finish(store: Storage, id: string): Promise<void> {
+  const claim = { kind: JUDGING_KIND, owner: 'a', limit: 100, now: millis(8.64e15), until: millis(8.64e15) };
+  const task = (await store.tasks.claim(claim)).find(({ key }) => key === id)!;
+  await store.tasks.complete('a', [{ task, result: { outcome: 'done' } }]);
+}
 
 async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
   const outcome = await store.events.post([draftOf(fields)], null);
@@ -40,7 +53,7 @@ describe('the queue of the judge', () => {
   it('is not put back by posting the same key again', async () => {
     const store = await openHere(() => TEN);
     const id = await post(store, { key: 'k' });
-    await store.judgements.finish(id);
+    await finish(store, id);
     await post(store, { key: 'k' });
     expect(await due(store)).toEqual([]);
   });
@@ -70,8 +83,8 @@ describe('the queue of the judge', () => {
     for (const [before, change, expected] of cases) {
       now = TEN;
       const id = await post(store, before);
-      expect(await store.judgements.due(first, 100)).toHaveLength(before.status === 'running' ? 0 : 1);
-      await store.judgements.schedule(id, later.dueAt, 'schedule');
+      expect((await due(store)).filter(({ dueAt }) => dueAt <= first)).toHaveLength(before.status === 'running' ? 0 : 1);
+      await schedule(store, id, later.dueAt, 'schedule');
       now = plus(TEN, HOUR_MS);
       await store.events.patch(id, change);
       expect([before, change, await due(store)]).toEqual([
@@ -84,30 +97,9 @@ describe('the queue of the judge', () => {
     }
   });
 
-  it('gives what is due, the earliest first, and counts attempts', async () => {
-    const store = await openHere(() => TEN);
-    const ids = [await post(store), await post(store), await post(store)] as const;
-    await store.judgements.schedule(ids[0], plus(TEN, 30), 'late_samples');
-    await store.judgements.schedule(ids[1], plus(TEN, 20), 'request');
-    await store.judgements.schedule(ids[2], plus(TEN, 10), 'schedule');
-    expect(await store.judgements.nextDueAt()).toBe(plus(TEN, 10));
-    expect((await store.judgements.due(plus(TEN, 20), 100)).map(({ releaseId }) => releaseId)).toEqual([ids[2], ids[1]]);
-    expect((await store.judgements.due(EVER, 1)).map(({ releaseId }) => releaseId)).toEqual([ids[2]]);
-    await store.judgements.fail(ids[2], plus(TEN, 40), 'no luck');
-    await store.judgements.fail(ids[2], plus(TEN, 50), 'no luck again');
-    expect((await due(store)).at(-1)).toEqual({ releaseId: ids[2], dueAt: plus(TEN, 50), cause: 'schedule', attempts: 2 });
-    await store.judgements.schedule(ids[2], plus(TEN, 5), 'schedule');
-    expect((await due(store))[0]).toEqual({ releaseId: ids[2], dueAt: plus(TEN, 5), cause: 'schedule', attempts: 0 });
-    for (const id of ids) await store.judgements.finish(id);
-    expect(await store.judgements.nextDueAt()).toBeNull();
-  });
-
   it('holds no release that is not there', async () => {
     const store = await openHere(() => TEN);
-    await store.judgements.schedule('no-such-release', TEN, 'request');
-    await store.judgements.schedule(await post(store, { kind: 'note' }), TEN, 'request');
-    await store.judgements.fail('no-such-release', TEN, 'x');
-    await store.judgements.finish('no-such-release');
+    await schedule(store, 'no-such-release', TEN, 'request');
     expect(await due(store)).toEqual([]);
   });
 });

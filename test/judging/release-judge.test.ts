@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { JUDGING_KIND, judgingTask } from '../../src/model/task-kinds.ts';
+import { waitingTasks } from '../storage/task-list.ts';
 import { countingAnalysis, minute, startScenario } from './scenario.ts';
 
 const DAY = 24 * 60;
@@ -19,8 +21,8 @@ describe('a release that is followed as it happens', () => {
       'v4 schedule asOf 60.33 clear',
       'v5 schedule asOf 120 clear final',
     ]);
-    expect(await scenario.store.judgements.nextDueAt()).toBeNull();
-    expect(scenario.schedule.progress).toEqual({ waiting: 0, judged: 5, unchanged: 0, failed: 0 });
+    expect(await scenario.nextDueAt()).toBeNull();
+    expect(scenario.progress).toEqual({ judged: 5, unchanged: 0, failed: 0 });
     expect(scenario.faults).toEqual([]);
   });
 
@@ -111,7 +113,7 @@ describe('what is read for a judgement', () => {
     expect(reasons['shop.request_rate']?.read).toMatch(/control 10200$/);
     await scenario.deploy(60, { service: 'cart' });
     await scenario.deploy(60, { service: 'search' });
-    await scenario.schedule.analyseNow(release.id);
+    await scenario.judge.analyseNow(release.id);
     expect((await reasonsOf(scenario, release.id))['shop.request_rate']?.read).toMatch(/control none$/);
   });
 
@@ -167,10 +169,10 @@ describe('new versions', () => {
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
     const release = await scenario.deploy(0);
     await scenario.until(600);
-    const again = await scenario.schedule.analyseNow(release.id);
+    const again = await scenario.judge.analyseNow(release.id);
     expect(again).toMatchObject({ outcome: 'judged', added: false, report: { version: 1, cause: 'schedule' } });
     expect(await scenario.versions(release)).toHaveLength(1);
-    expect(scenario.schedule.progress).toMatchObject({ judged: 1, unchanged: 1 });
+    expect(scenario.progress).toMatchObject({ judged: 1, unchanged: 1 });
   });
 
   test('on request, before any checkpoint', async () => {
@@ -178,7 +180,7 @@ describe('new versions', () => {
     await scenario.samples('gunicorn.requests', -DAY, 5, 50);
     const release = await scenario.deploy(0);
     await scenario.until(5);
-    await scenario.schedule.analyseNow(release.id);
+    await scenario.judge.analyseNow(release.id);
     await scenario.until(12);
     expect(await scenario.versions(release)).toEqual(['v1 request asOf 5 clear', 'v2 schedule asOf 10.33 clear']);
   });
@@ -186,8 +188,8 @@ describe('new versions', () => {
   test('on request for what is no release', async () => {
     const scenario = await startScenario();
     const note = await scenario.deploy(0, { kind: 'note' });
-    expect(await scenario.schedule.analyseNow(note.id)).toEqual({ outcome: 'no_release' });
-    expect(await scenario.schedule.analyseNow('unknown')).toEqual({ outcome: 'no_release' });
+    expect(await scenario.judge.analyseNow(note.id)).toEqual({ outcome: 'no_release' });
+    expect(await scenario.judge.analyseNow('unknown')).toEqual({ outcome: 'no_release' });
   });
 
   test('for an event that was moved to another time', async () => {
@@ -213,28 +215,28 @@ describe('the loop', () => {
   test('judges by itself when it is woken, and ends what it began before it stops', async () => {
     const scenario = await startScenario(600);
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
-    scenario.schedule.start();
+    scenario.queue.start();
     const release = await scenario.deploy(0);
-    scenario.schedule.wake();
+    scenario.queue.wake(JUDGING_KIND);
     await vi.waitFor(async () => expect(await scenario.versions(release)).toHaveLength(1), { timeout: 10_000 });
     await scenario.deploy(300);
-    scenario.schedule.wake();
-    await scenario.schedule.stop();
-    const left = await scenario.store.judgements.due(minute(600), 10);
-    expect(scenario.schedule.progress.judged + left.length).toBe(2);
+    scenario.queue.wake(JUDGING_KIND);
+    await scenario.queue.stop();
+    const left = await waitingTasks(scenario.store, JUDGING_KIND);
+    expect(scenario.progress.judged + left.length).toBe(2);
   });
 
   test('a plan made while its release is being judged is not overwritten', async () => {
     let planned: Promise<void> | null = null;
     const scenario = await startScenario(600, (inputs) => {
-      planned ??= scenario.schedule.plan(inputs[0]!.releaseId, minute(700), 'late_samples');
+      planned ??= scenario.queue.enqueue([judgingTask(inputs[0]!.releaseId, minute(700), 'late_samples')]);
       return countingAnalysis(inputs);
     });
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
     await scenario.deploy(0);
-    await scenario.schedule.runDue();
+    await scenario.queue.runDue(JUDGING_KIND);
     await planned;
-    expect(await scenario.store.judgements.nextDueAt()).toBe(minute(700));
+    expect(await scenario.nextDueAt()).toBe(minute(700));
   });
 });
 
@@ -251,8 +253,8 @@ describe('an edit while a release is being judged', () => {
     });
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
     const release = await scenario.deploy(0);
-    await scenario.schedule.runDue();
-    await scenario.schedule.runDue();
+    await scenario.queue.runDue(JUDGING_KIND);
+    await scenario.queue.runDue(JUDGING_KIND);
     expect(await scenario.versions(release)).toEqual(['v1 schedule asOf 120 clear final', 'v2 late_event asOf 180 clear final']);
   });
 });
@@ -266,13 +268,13 @@ describe('failure', () => {
     });
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
     const [bad, good] = [await scenario.deploy(0), await scenario.deploy(300)];
-    await scenario.schedule.runDue();
+    await scenario.queue.runDue(JUDGING_KIND);
     expect(await scenario.versions(bad)).toEqual([]);
     expect(await scenario.versions(good)).toHaveLength(1);
-    expect(scenario.schedule.progress).toMatchObject({ judged: 1, failed: 1 });
-    expect(await scenario.store.judgements.nextDueAt()).toBe(minute(600.5));
+    expect(scenario.progress).toMatchObject({ judged: 1, failed: 1 });
+    expect(await scenario.nextDueAt()).toBe(minute(600.5));
     await scenario.until(600.5);
-    expect(await scenario.store.judgements.nextDueAt()).toBe(minute(601.5));
+    expect(await scenario.nextDueAt()).toBe(minute(601.5));
     broken = false;
     await scenario.until(610);
     expect(await scenario.versions(bad)).toEqual(['v1 schedule asOf 120 clear final']);
@@ -288,11 +290,11 @@ describe('failure', () => {
     });
     await scenario.samples('gunicorn.requests', -DAY, 600, 50);
     const releases = [await scenario.deploy(0), await scenario.deploy(60), await scenario.deploy(300)];
-    void scenario.schedule.runDue();
+    void scenario.queue.runDue(JUDGING_KIND);
     await underWay;
     ended = true;
     await scenario.restart();
-    expect(await scenario.store.judgements.nextDueAt()).toBe(minute(600));
+    expect(await scenario.nextDueAt()).toBe(minute(600));
     await scenario.until(600);
     const versions = await Promise.all(releases.map(scenario.versions));
     expect(versions).toEqual([
@@ -300,6 +302,6 @@ describe('failure', () => {
       ['v1 schedule asOf 180 clear final'],
       ['v1 schedule asOf 420 clear final'],
     ]);
-    expect(await scenario.store.judgements.nextDueAt()).toBeNull();
+    expect(await scenario.nextDueAt()).toBeNull();
   });
 });

@@ -1,0 +1,94 @@
+import type { JobLog } from '../component/job-log.ts';
+import { effectiveAt } from '../model/event.ts';
+import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
+import type { ReportCause } from '../model/report.ts';
+import type { Task, TaskDraft } from '../model/task.ts';
+import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
+import { DONE, type TaskHandler, type TaskOutcome } from '../queue/task-handler.ts';
+import { nextJudgementAt, SETTLE_MS } from '../releases/checkpoints.ts';
+import { undoneBy } from '../releases/undoing.ts';
+import { type JudgeOutcome, type JudgeReleaseNeeds, judgeRelease } from './judge-release.ts';
+
+export interface ReleaseJudgeNeeds extends JudgeReleaseNeeds {
+  readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
+  readonly now: () => Millis;
+  readonly log: JobLog;
+}
+
+/** Judges releases, one at a time: as tasks of the queue, and on request. */
+export interface ReleaseJudge {
+  readonly handler: TaskHandler;
+  /** Judges one release at once, whatever is planned; the plan stays. Rejects when the analysis or the store fails. */
+  analyseNow(releaseId: string): Promise<JudgeOutcome>;
+  /** Resolves when no judgement is under way. */
+  stop(): Promise<void>;
+}
+
+export function createReleaseJudge(needs: ReleaseJudgeNeeds): ReleaseJudge {
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(judge: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(judge);
+    turn = result.catch(() => {});
+    return result;
+  };
+  return {
+    handler: {
+      kind: JUDGING_KIND,
+      // A release is to have a verdict some day, so trying never ends.
+      backOff: { firstMs: 30 * SECOND_MS, maxAttempts: Number.POSITIVE_INFINITY },
+      handle: (tasks) => Promise.all(tasks.map((task) => inTurn(() => judgeDue(task, needs)))),
+    },
+    analyseNow: (releaseId) => inTurn(() => judge(releaseId, 'request', needs)),
+    async stop() {
+      await turn;
+    },
+  };
+}
+
+/** Judges a release that is due. Where it was planned anew meanwhile, by an edit or by late data, the queue keeps to that plan. */
+async function judgeDue(task: Task, needs: ReleaseJudgeNeeds): Promise<TaskOutcome> {
+  const releaseId = task.key;
+  const cause = task.payload.cause as ReportCause;
+  const settledAt = await settlesAt(releaseId, needs);
+  if (settledAt !== null) return { outcome: 'rescheduled', at: settledAt };
+  const outcome = await judge(releaseId, cause, needs);
+  if (outcome.outcome === 'no_release') return DONE;
+  const { release, report, horizon } = outcome;
+  // Before this one counts as done. A judgement for that reason plans none, or a chain of rollbacks would be judged again and again.
+  if (cause !== 'rollback') await planUndone(release, needs);
+  if (report.final) return DONE;
+  const at = nextJudgementAt(effectiveAt(release), horizon, needs.now());
+  return { outcome: 'rescheduled', at, payload: { cause: 'schedule' } };
+}
+
+async function judge(releaseId: string, cause: ReportCause, needs: ReleaseJudgeNeeds): Promise<JudgeOutcome> {
+  const outcome = await judgeRelease(releaseId, cause, needs.now(), needs);
+  if (outcome.outcome === 'judged' && outcome.added) {
+    const { version, verdict, final } = outcome.report;
+    needs.log.info({ releaseId, version, verdict, final, cause: outcome.report.cause }, 'a release was judged');
+  }
+  return outcome;
+}
+
+/**
+ * The first judgement is planned for the very end of the first minutes, whose last samples take some seconds more to arrive: when they will
+ * have. Null where that is over.
+ */
+async function settlesAt(releaseId: string, { events, now }: ReleaseJudgeNeeds): Promise<Millis | null> {
+  const event = await events.get(releaseId);
+  if (!event || !isRelease(event)) return null;
+  const settledAt = millis(effectiveAt(event) + FIRST_JUDGEMENT_AFTER_MS + SETTLE_MS);
+  return now() >= settledAt ? null : settledAt;
+}
+
+/**
+ * With each judgement of a release, those it undid are judged again: whether their effects went away is evidence about them, and by then
+ * they are mostly past their horizon. It ends with the checkpoints of the rollback.
+ */
+async function planUndone(release: Release, { events, reports, queue, now }: ReleaseJudgeNeeds): Promise<void> {
+  for (const earlier of await undoneBy(release, events)) {
+    const report = await reports.latest(earlier.id);
+    if (report?.final) await queue.enqueue([judgingTask(earlier.id, now(), 'rollback')]);
+  }
+}
