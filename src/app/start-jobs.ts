@@ -18,14 +18,14 @@ import { TaskQueue } from '../queue/task-queue.ts';
 import { Retention } from '../retention/retention.ts';
 import type { Config } from '../settings/config.ts';
 import type { Storage } from '../storage/ports/storage.ts';
-import { AnalysisPool } from '../workers/analysis-pool.ts';
+import { AnalysisWorkers } from '../workers/analysis-workers.ts';
 import { createGithubReader } from './read-github.ts';
 import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-back.ts';
 
 /** What happens over time, wired to one another. */
 export interface Jobs {
   /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
-  readonly questions: AnalysisPool;
+  readonly questions: AnalysisWorkers;
   readonly queue: TaskQueue;
   readonly judge: ReleaseJudge;
   readonly lateData: LateData;
@@ -44,8 +44,8 @@ export interface Jobs {
 
 /** Makes every job and starts its loop. */
 export function startJobs(store: Storage, config: Config, log: Logger, now: () => Millis): Jobs {
-  const pool = new AnalysisPool();
-  const questions = new AnalysisPool();
+  const pool = new AnalysisWorkers();
+  const questions = new AnalysisWorkers();
   const offline = new OfflineAnalysis();
   const github = openGithub(config, log);
   const writeBack = github && createWriteBackDesk(store, config, github, log, now);

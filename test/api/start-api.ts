@@ -25,7 +25,7 @@ import { loadSignals } from '../../src/signals/load-signals.ts';
 import { signalsOfRelease } from '../../src/signals/signals-of-release.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
-import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
+import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -71,7 +71,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     now: () => now,
     log: { info: () => {}, warn: () => {}, error: (details) => log.push(JSON.stringify(details)) },
   });
-  const pool = new AnalysisPool();
+  const pool = new AnalysisWorkers();
   const correlateNeeds: CorrelateNeeds = {
     ...store,
     correlateTag: (input, settings) => pool.correlateTag(input, settings),

@@ -11,7 +11,7 @@ import { newCounters } from '../../src/receivers/statsd/counters.ts';
 import { createIntake } from '../../src/receivers/statsd/intake.ts';
 import { openStoreThread } from '../../src/storage/open-store-thread.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
-import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
+import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/gunicorn');
 const BEGIN = millis(Date.UTC(2026, 10, 23, 4));
@@ -69,7 +69,7 @@ async function playPhase(
 
 describe('the captured gunicorn, through decoder, aggregator, store and judge', () => {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-capture-'));
-  const pool = new AnalysisPool();
+  const pool = new AnalysisWorkers();
   let now = BEGIN;
   let store: Storage;
   let aggregator: Aggregator;

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import { toTags } from '../../src/model/tags.ts';
-import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
+import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 import { minute, type Scenario, startScenario } from './scenario.ts';
 
-const pool = new AnalysisPool();
+const pool = new AnalysisWorkers();
 afterAll(() => pool.stop());
 
 /** Repeatable noise: a linear congruential generator (constants of Numerical Recipes). */

@@ -16,7 +16,7 @@ import { loadVerdictModel } from './load-verdict-model.ts';
 const model = loadVerdictModel();
 
 /** What the analysis thread serves. */
-export interface AnalysisThreadApi {
+export interface AnalysisCalls {
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact>;
   rankSuspects(input: SuspectInput): Promise<SuspectRanking>;
   measureCalibration(input: CalibrationInput, settings: ImpactSettings): Promise<SignalCalibration>;
@@ -25,7 +25,7 @@ export interface AnalysisThreadApi {
   correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
 }
 
-const api: AnalysisThreadApi = {
+const api: AnalysisCalls = {
   async analyse(inputs, settings) {
     return judgeRelease(inputs, settings, model);
   },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
-import { AnalysisPool } from '../../src/workers/analysis-pool.ts';
+import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 import { minute } from '../judging/scenario.ts';
 
 const input = (releaseId: string): ImpactInput => ({
@@ -15,10 +15,10 @@ const input = (releaseId: string): ImpactInput => ({
   wasFlagged: false,
 });
 
-describe('AnalysisPool', () => {
-  let pool: AnalysisPool;
+describe('AnalysisWorkers', () => {
+  let pool: AnalysisWorkers;
   beforeEach(() => {
-    pool = new AnalysisPool({ deadlineMs: 5_000, module: new URL('./threads/faulty-analysis.ts', import.meta.url) });
+    pool = new AnalysisWorkers({ deadlineMs: 5_000, module: new URL('./modules/faulty-analysis.ts', import.meta.url) });
   });
   afterEach(() => pool.stop());
 
@@ -52,7 +52,7 @@ describe('AnalysisPool', () => {
 });
 
 test('the real thread dates changes', async () => {
-  const pool = new AnalysisPool();
+  const pool = new AnalysisWorkers();
   try {
     const values = Float64Array.from({ length: 60 }, (_, i) => (i < 40 ? 1 : 2));
     const { changes } = await pool.findChangePoints(values, { minimumRelative: 0 });

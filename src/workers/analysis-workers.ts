@@ -8,26 +8,26 @@ import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import { DeadlineThread } from '../threads/deadline-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
-import type { AnalysisThreadApi } from './analysis-thread.ts';
+import type { AnalysisCalls } from './analysis-worker.ts';
 
 /** One release, or the change points of one series, takes some ten milliseconds; past this the input has found a fault in the analysis. */
 const DEADLINE_MS = 30_000;
 
-export interface AnalysisPoolOptions {
+export interface AnalysisWorkersOptions {
   /** Default `DEADLINE_MS`. */
   readonly deadlineMs?: number;
-  /** The module to run as the thread: tests put a faulty one in place of `analysis-thread`. */
+  /** The module to run as the thread: tests put a faulty one in place of `analysis-worker`. */
   readonly module?: URL;
 }
 
 /** The thread of the analysis: one release, or one question, at a time. */
-export class AnalysisPool {
-  readonly #thread: DeadlineThread<AnalysisThreadApi>;
+export class AnalysisWorkers {
+  readonly #thread: DeadlineThread<AnalysisCalls>;
 
   constructor({
     deadlineMs = DEADLINE_MS,
-    module = siblingModule(import.meta.url, 'analysis-thread'),
-  }: AnalysisPoolOptions = {}) {
+    module = siblingModule(import.meta.url, 'analysis-worker'),
+  }: AnalysisWorkersOptions = {}) {
     this.#thread = new DeadlineThread(module, deadlineMs);
   }
 

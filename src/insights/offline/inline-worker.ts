@@ -4,10 +4,10 @@ import { serveThread } from '../../threads/serve-thread.ts';
 import { analyzeGiven } from './analyze-given.ts';
 
 /** What the thread for data that comes with the question serves. */
-export interface OfflineThreadApi {
+export interface InlineCalls {
   analyze(given: GivenData, settings: ImpactSettings): Promise<GivenAnalysis>;
 }
 
-const api: OfflineThreadApi = { analyze: analyzeGiven };
+const api: InlineCalls = { analyze: analyzeGiven };
 
 serveThread(api);
