@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   receivers: ['model', 'http'],
   integrations: ['model', 'report', 'gates', 'http', 'component', 'queue', 'signals', 'releases', 'judging'],
   judging: ['model', 'analysis', 'report', 'signals', 'http', 'component', 'queue', 'releases'],
-  insights: ['model', 'analysis', 'report', 'signals', 'workers', 'threads', 'http', 'api', 'releases', 'judging', 'receivers'],
+  insights: ['model', 'analysis', 'report', 'signals', 'workers', 'http', 'api', 'releases', 'judging', 'receivers'],
   retention: ['model', 'component', 'queue'],
   app: [
     'model',
@@ -59,6 +59,7 @@ const ONE_FOLDER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli'],
   preact: ['src/web'],
   uplot: ['src/web'],
+  piscina: ['src/workers'],
 };
 
 const ANALYSIS_PACKAGES = ['simple-statistics'];

@@ -28,8 +28,8 @@ export function appNeeds(
   const root = packageRoot();
   const correlateNeeds: CorrelateNeeds = {
     ...store,
-    correlateTag: (input, settings) => jobs.questions.correlateTag(input, settings),
-    correlatePairs: (input, settings) => jobs.questions.correlatePairs(input, settings),
+    correlateTag: (input, settings) => jobs.workers.correlateTag(input, settings),
+    correlatePairs: (input, settings) => jobs.workers.correlatePairs(input, settings),
   };
   return {
     now,
@@ -56,11 +56,11 @@ export function appNeeds(
     decodeGivenSamples: (body, at) => decodeSamplesJson(body, at, at, ingestLimits.MAX_POINTS_GIVEN),
     analyzeGiven: (given) => jobs.analyzeGiven(given),
     findSuspects: (signalId, at) =>
-      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => jobs.questions.rankSuspects(input) }),
+      findSuspects(signalId, at, now(), { ...store, rankSuspects: (input) => jobs.workers.rankSuspects(input) }),
     calibration: jobs.calibration,
     falseFlags: () => jobs.calibration.falseFlags(),
     loadSignals: () => loadSignals(store),
-    findChangePoints: (values, settings) => jobs.questions.findChangePoints(values, settings),
+    findChangePoints: (values, settings) => jobs.workers.findChangePoints(values, settings),
     signalsOfRelease,
     signalId,
     onEventsChanged: (events) => events.forEach(jobs.onEvent),

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
-import { OfflineAnalysis } from '../insights/offline/offline-analysis.ts';
 import type { BackfillWorker } from '../integrations/github/history/backfill.ts';
 import { BodyRetention } from '../integrations/github/webhooks/body-retention.ts';
 import { decodeDelivery } from '../integrations/github/webhooks/decode-delivery.ts';
@@ -24,8 +23,8 @@ import { createWriteBackDesk, openGithub, type WriteBackDesk } from './write-bac
 
 /** What happens over time, wired to one another. */
 export interface Jobs {
-  /** Answers questions, on a thread of its own: none of them waits for a judgement or holds one up. */
-  readonly questions: AnalysisWorkers;
+  /** Their questions neither wait for a judgement nor hold one up. */
+  readonly workers: AnalysisWorkers;
   readonly queue: TaskQueue;
   readonly judge: ReleaseJudge;
   readonly lateData: LateData;
@@ -44,9 +43,8 @@ export interface Jobs {
 
 /** Makes every job and starts its loop. */
 export function startJobs(store: Storage, config: Config, log: Logger, now: () => Millis): Jobs {
-  const pool = new AnalysisWorkers();
-  const questions = new AnalysisWorkers();
-  const offline = new OfflineAnalysis();
+  const onFault = (error: Error): void => log.warn({ error }, 'an analysis worker failed between two calls');
+  const workers = new AnalysisWorkers({ onFault });
   const github = openGithub(config, log);
   const writeBack = github && createWriteBackDesk(store, config, github, log, now);
   const { prior, flagProbability, falseFlagShare } = config;
@@ -64,7 +62,7 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
         return added;
       },
     },
-    analyse: (inputs, impactSettings) => pool.analyse(inputs, impactSettings),
+    analyse: (inputs, impactSettings) => workers.analyse(inputs, impactSettings),
     settings,
     now,
     log,
@@ -100,7 +98,7 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
   const bodyRetention = new BodyRetention({ deliveries: store.deliveries, now, log });
   const calibration = new Calibration({
     ...store,
-    measure: (input, impactSettings) => questions.measureCalibration(input, impactSettings),
+    measure: (input, impactSettings) => workers.measureCalibration(input, impactSettings),
     settings,
     now,
     log,
@@ -117,20 +115,20 @@ export function startJobs(store: Storage, config: Config, log: Logger, now: () =
   ];
   for (const loop of loops) loop.start();
   return {
-    questions,
+    workers,
     queue,
     judge,
     lateData,
     deliveries,
     calibration,
-    analyzeGiven: (given) => offline.analyze(given, settings),
+    analyzeGiven: (given) => workers.analyzeGiven(given, settings),
     writeBack,
     backfill: reader ? reader.backfill : null,
     onEvent,
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await judge.stop();
-      await Promise.all([pool.stop(), questions.stop(), offline.stop()]);
+      await workers.stop();
     },
   };
 }

@@ -9,7 +9,7 @@ const THREAD_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   ['StoreFullError', () => new ProblemError('store-full', 'There is no room for more on the disk.', RETRY_LATER)],
   ['StoreUnwritableError', () => new ProblemError('store-unavailable', 'The store takes no writes.', RETRY_LATER)],
   ['ThreadEndedError', () => new ProblemError('store-unavailable', 'The store is restarting.', RETRY_SOON)],
-  ['ThreadOverrunError', () => new ProblemError('deadline-exceeded', 'The analysis took too long.', RETRY_SOON)],
+  ['WorkerDeadlineError', () => new ProblemError('deadline-exceeded', 'The analysis took too long.', RETRY_SOON)],
   ['UnknownReleaseError', () => new ProblemError('not-found', 'The release was deleted meanwhile.')],
 ]);
 

@@ -11,7 +11,7 @@ export interface AnalyzeNeeds {
   /** Reads `{"series": [...]}` of any age. */
   decodeGivenSamples(body: unknown, now: Millis): DecodedSamples;
   signalId(service: string | null, environment: string | null, name: string): string;
-  /** Judges what was given, elsewhere than on this thread. */
+  /** Judges what was given, elsewhere than on this thread. Takes ownership of the arrays of its series. */
   analyzeGiven(given: GivenData): Promise<GivenAnalysis>;
   readonly now: () => Millis;
 }

@@ -18,6 +18,7 @@ export interface ChangePointsNeeds extends LoadSignalsNeeds {
   readonly samples: ReadSeriesNeeds & {
     listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
   };
+  /** The statistics, which run elsewhere. Takes ownership of `values`. */
   findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints>;
   readonly now: () => Millis;
 }
@@ -47,6 +48,7 @@ export const changePointsRoute = (needs: ChangePointsNeeds): Route => ({
         : await signalPoints(signalId ?? '', query, stretch, needs, budget);
     const grid = layOnGrid(points.filter(isWhole(stretch)), stretch.stepMs);
     budget.checkTime();
+    const { start, stepMs } = grid;
     const found = await needs.findChangePoints(grid.values, { minimumRelative });
     return jsonAnswer({
       signal: signalId,
@@ -54,7 +56,7 @@ export const changePointsRoute = (needs: ChangePointsNeeds): Route => ({
       from: toRfc3339(stretch.from),
       to: toRfc3339(stretch.to),
       settings: { minimumChange: minimumRelative },
-      ...changePointsJson(found, grid),
+      ...changePointsJson(found, { start, stepMs }),
     });
   },
 });

@@ -21,7 +21,7 @@ import { zoneOffsets } from './zone-offsets.ts';
 
 export interface CorrelateNeeds extends ReadSignalsNeeds {
   readonly events: EventLister;
-  /** The statistics, which run elsewhere. */
+  /** The statistics, which run elsewhere. Both take ownership of the windows' arrays. */
   correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
   correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
 }

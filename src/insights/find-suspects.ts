@@ -12,7 +12,7 @@ import { sameEnvironment } from '../signals/signals-of-release.ts';
 
 export interface FindSuspectsNeeds extends ReadSignalsNeeds {
   readonly reports: ReleaseLister;
-  /** The statistics, which run elsewhere. */
+  /** The statistics, which run elsewhere. Takes ownership of the window's arrays. */
   readonly rankSuspects: (input: SuspectInput) => Promise<SuspectRanking>;
 }
 

@@ -17,7 +17,7 @@ import { summarizeStream } from './release-stream.ts';
 export interface CalibrationNeeds extends ReadSignalsNeeds {
   readonly events: EventLister;
   readonly reports: ReleaseLister;
-  /** The statistics, which run elsewhere: a second for each signal. */
+  /** The statistics, which run elsewhere: a second for each signal. Takes ownership of the window's arrays. */
   readonly measure: (input: CalibrationInput, settings: ImpactSettings) => Promise<SignalCalibration>;
   readonly settings: ImpactSettings;
   readonly now: () => Millis;

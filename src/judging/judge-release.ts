@@ -1,5 +1,6 @@
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
+import type { WatchedInput } from '../analysis/impact/verdict/release-verdict.ts';
 import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
@@ -17,7 +18,7 @@ export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
     add(report: Omit<Report, 'version'>): Promise<Report>;
     latest(releaseId: string): Promise<Report | null>;
   };
-  /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. */
+  /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. Takes ownership of the arrays in `inputs`. */
   readonly analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings) => Promise<ReleaseImpact>;
   readonly settings: ImpactSettings;
 }
@@ -72,10 +73,10 @@ export async function judgeRelease(
   return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
 }
 
-/** The flags of a release stand or are held back beside those of the releases before it. */
+/** The flags of a release stand or are held back beside those of the releases before it. The windows of `inputs` have gone to the worker. */
 async function flagInTurn(
   release: Release,
-  inputs: readonly ImpactInput[],
+  inputs: readonly WatchedInput[],
   impact: ReleaseImpact,
   { reports, settings }: JudgeReleaseNeeds,
 ): Promise<ReleaseImpact> {

@@ -6,63 +6,104 @@ import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-sus
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
-import { DeadlineThread } from '../threads/deadline-thread.ts';
+import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
+import { createTransferList } from '../threads/transfer-list.ts';
 import type { AnalysisCalls } from './analysis-worker.ts';
+import { takeImpactInputs, takeRanges, takeSamples, takeWindow } from './take-windows.ts';
+import { WorkerLane } from './worker-lane.ts';
 
-/** One release, or the change points of one series, takes some ten milliseconds; past this the input has found a fault in the analysis. */
+/**
+ * One release, or the change points of one series, takes some ten milliseconds, and hundreds of releases on the most samples a body holds
+ * a few seconds; past this the input has found a fault in the analysis.
+ */
 const DEADLINE_MS = 30_000;
 
 export interface AnalysisWorkersOptions {
   /** Default `DEADLINE_MS`. */
   readonly deadlineMs?: number;
-  /** The module to run as the thread: tests put a faulty one in place of `analysis-worker`. */
+  /** In place of the module `analysis-worker`; tests put a faulty one here. */
   readonly module?: URL;
+  /** Called when a worker fails while no call is under way. */
+  readonly onFault?: (error: Error) => void;
 }
 
-/** The thread of the analysis: one release, or one question, at a time. */
+interface InlineCalls {
+  readonly analyzeGiven: (given: GivenData, settings: ImpactSettings) => Promise<GivenAnalysis>;
+}
+
+/**
+ * The statistics, on three workers: one for what happens over time, one for questions that somebody waits for, and one for data that comes
+ * with the question, so that none of these waits for another.
+ *
+ * Every call takes ownership of the arrays in its input: they are moved to the worker, not copied, and are empty for the caller
+ * afterwards. Every call rejects with the name and message of what the analysis threw, with `WorkerDeadlineError`, and with
+ * `ThreadEndedError` when its worker ended first.
+ */
 export class AnalysisWorkers {
-  readonly #thread: DeadlineThread<AnalysisCalls>;
+  readonly #background: WorkerLane<AnalysisCalls>;
+  readonly #interactive: WorkerLane<AnalysisCalls>;
+  readonly #inline: WorkerLane<InlineCalls>;
 
   constructor({
     deadlineMs = DEADLINE_MS,
     module = siblingModule(import.meta.url, 'analysis-worker'),
+    onFault = () => {},
   }: AnalysisWorkersOptions = {}) {
-    this.#thread = new DeadlineThread(module, deadlineMs);
+    this.#background = new WorkerLane({ module, deadlineMs, onFault });
+    this.#interactive = new WorkerLane({ module, deadlineMs, onFault });
+    // Named by its address: an import would close a circle, as it judges with the means of the folders that call this one.
+    const inlineModule = siblingModule(import.meta.url, '../insights/offline/inline-worker');
+    this.#inline = new WorkerLane({ module: inlineModule, deadlineMs, onFault });
   }
 
-  /** Judges one release on its signals. Rejects when the analysis throws, when its thread ends, and with `ThreadOverrunError`. */
+  /** Judges one release on its signals. */
   analyse(inputs: readonly ImpactInput[], settings: ImpactSettings): Promise<ReleaseImpact> {
-    return this.#thread.run((api) => api.analyse(inputs, settings));
+    const list = createTransferList();
+    return this.#background.run('analyse', [takeImpactInputs(inputs, list), settings], list.buffers);
   }
 
-  /** Divides a change among releases. Rejects as `analyse` does. */
-  rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
-    return this.#thread.run((api) => api.rankSuspects(input));
-  }
-
-  /** Judges quiet moments of one signal, a hundred or so. Rejects as `analyse` does. */
+  /** Judges quiet moments of one signal, a hundred or so: a second of work, hence in the background. */
   measureCalibration(input: CalibrationInput, settings: ImpactSettings): Promise<SignalCalibration> {
-    return this.#thread.run((api) => api.measureCalibration(input, settings));
+    const list = createTransferList();
+    const own = { ...input, window: takeWindow(input.window, list) };
+    return this.#background.run('measureCalibration', [own, settings], list.buffers);
   }
 
-  /** Dates the changes of one series on a regular grid. Rejects as `analyse` does. */
+  /** Divides a change among releases. */
+  rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
+    const list = createTransferList();
+    return this.#interactive.run('rankSuspects', [{ ...input, window: takeWindow(input.window, list) }], list.buffers);
+  }
+
+  /** Dates the changes of one series on a regular grid. */
   findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints> {
-    return this.#thread.run((api) => api.findChangePoints(values, settings));
+    const list = createTransferList();
+    return this.#interactive.run('findChangePoints', [list.take(values), settings], list.buffers);
   }
 
-  /** The events of a tag against signals. Rejects as `analyse` does. */
+  /** The events of a tag against signals. */
   correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]> {
-    return this.#thread.run((api) => api.correlateTag(input, settings));
+    const list = createTransferList();
+    const own = { ...input, trains: takeRanges(input.trains, list) };
+    return this.#interactive.run('correlateTag', [own, settings], list.buffers);
   }
 
-  /** Signals against each other. Rejects as `analyse` does. */
+  /** Signals against each other. */
   correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]> {
-    return this.#thread.run((api) => api.correlatePairs(input, settings));
+    const list = createTransferList();
+    const own = { ...input, signals: takeRanges(input.signals, list) };
+    return this.#interactive.run('correlatePairs', [own, settings], list.buffers);
   }
 
-  /** Ends the thread; an analysis under way rejects. */
-  stop(): Promise<void> {
-    return this.#thread.stop();
+  /** Judges the releases in data that comes with the question. */
+  analyzeGiven(given: GivenData, settings: ImpactSettings): Promise<GivenAnalysis> {
+    const list = createTransferList();
+    return this.#inline.run('analyzeGiven', [{ ...given, series: takeSamples(given.series, list) }, settings], list.buffers);
+  }
+
+  /** Ends the workers; calls under way reject with `ThreadEndedError`, and so do later ones. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#background.stop(), this.#interactive.stop(), this.#inline.stop()]);
   }
 }

@@ -157,7 +157,7 @@ describe('refused', () => {
   });
 
   it('with 503 when the analysis takes too long', async () => {
-    const overrun = Object.assign(new Error('no answer'), { name: 'ThreadOverrunError' });
+    const overrun = Object.assign(new Error('no answer'), { name: 'WorkerDeadlineError' });
     const slow = await startApi({ now: NOW, replace: () => ({ findChangePoints: () => Promise.reject(overrun) }) });
     try {
       await call(slow, 'POST', '/v1/samples', { as: 'ingest', body: { series: [{ metric: 'a', points: [[START, 1]] }] } });

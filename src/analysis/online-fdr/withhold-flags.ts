@@ -1,7 +1,6 @@
 import { type Finding, HELD_BACK, type Reason } from '../../model/finding.ts';
-import type { ImpactInput } from '../impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
-import { releaseVerdict } from '../impact/verdict/release-verdict.ts';
+import { releaseVerdict, type WatchedInput } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
 import { decideFlag, type OnlineFdrSettings, type OnlineFdrState } from './false-flag-control.ts';
 import { type JudgedRelease, judgedRelease } from './judged-release.ts';
@@ -12,7 +11,7 @@ import { type JudgedRelease, judgedRelease } from './judged-release.ts';
  */
 export function withholdFlags(
   impact: ReleaseImpact,
-  inputs: readonly ImpactInput[],
+  inputs: readonly WatchedInput[],
   before: readonly JudgedRelease[],
   settings: OnlineFdrSettings,
 ): ReleaseImpact {

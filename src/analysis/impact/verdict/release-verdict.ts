@@ -7,8 +7,11 @@ import type { ImpactInput } from '../input/impact-input.ts';
 /** However soon the next release follows, this one is watched for so long. */
 const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
 
+/** What of an input tells how far a release has been watched. */
+export type WatchedInput = Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'asOf' | 'releases'>;
+
 /** What the findings of a release make of it; `inputs` are what they were found on. One with a flag held back, or that only a longer history would have made, is never clear. */
-export function releaseVerdict(findings: readonly Finding[], inputs: readonly ImpactInput[]): ReleaseVerdict {
+export function releaseVerdict(findings: readonly Finding[], inputs: readonly WatchedInput[]): ReleaseVerdict {
   if (findings.some(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')) return 'flagged';
   if (inputs.some((input) => !isClosed(input))) return 'watching';
   if (findings.some((finding) => isHeldBack(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
@@ -17,7 +20,7 @@ export function releaseVerdict(findings: readonly Finding[], inputs: readonly Im
 }
 
 /** True when no later sample can belong to this release: the horizon has passed, or the next release of the service took over. */
-export function isClosed({ asOf, releaseAt, releases, releaseId }: ImpactInput): boolean {
+export function isClosed({ asOf, releaseAt, releases, releaseId }: WatchedInput): boolean {
   if (asOf >= releaseAt + HORIZON_MS) return true;
   const replaced = releases.some(
     (other) => other.sameService && other.id !== releaseId && other.at > releaseAt && other.at <= asOf,
