@@ -1,5 +1,6 @@
 import { millis } from '../model/instant.ts';
 import { serveThread } from '../threads/serve-thread.ts';
+import { transferAnswer } from '../threads/transfer-answer.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
 import type { Storage } from './ports/storage.ts';
 
@@ -25,10 +26,23 @@ function onFault({ name, message }: Error): void {
   tell = null;
 }
 
+/** The port with the arrays of a window moved to the main thread: copying a week of ten-second samples would hold both threads up. */
+const withReadsMoved = (samples: Storage['samples']): Storage['samples'] => ({
+  ...samples,
+  async read(seriesIds, from, to) {
+    const windows = await samples.read(seriesIds, from, to);
+    return transferAnswer(
+      windows,
+      windows.flatMap(({ at, values }) => [at, values]),
+    );
+  },
+});
+
 const api: StoreThreadApi = {
   store: null,
   async open(options) {
-    api.store = await openStore(options, { now: () => millis(Date.now()), onFault });
+    const store = await openStore(options, { now: () => millis(Date.now()), onFault });
+    api.store = { ...store, samples: withReadsMoved(store.samples) };
   },
   nextFault: () => {
     const fault = unheard.shift();

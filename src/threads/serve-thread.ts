@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { buffersOf } from './transfer-answer.ts';
 
 /** One call from the owning thread: the path of a function inside the served object, and its arguments. */
 export interface ThreadCall {
@@ -13,7 +14,8 @@ export type ThreadAnswer =
 
 /**
  * Serves an object of async functions (which may be nested) to the thread that started this one; `connectThread` is the other end.
- * Arguments and results must survive structured cloning: plain data and typed arrays, no functions, no class instances.
+ * Arguments and results must survive structured cloning: plain data and typed arrays, no functions, no class instances. Results marked with
+ * `transferAnswer` are moved instead.
  */
 export function serveThread(api: object): void {
   const port = parentPort;
@@ -25,7 +27,7 @@ export function serveThread(api: object): void {
         (value): ThreadAnswer => ({ id: call.id, ok: true, value }),
         (error: unknown): ThreadAnswer => ({ id: call.id, ok: false, error: describe(error) }),
       )
-      .then((answer) => port.postMessage(answer));
+      .then((answer) => port.postMessage(answer, answer.ok ? buffersOf(answer.value) : []));
   });
 }
 
