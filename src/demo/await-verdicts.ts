@@ -1,31 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Schema } from '../openapi/schema.ts';
 import type { PostedRelease } from './post-releases.ts';
 import type { Progress } from './progress.ts';
 import type { ServerApi } from './server-api.ts';
 import { SHOP_PREFIX } from './shop-series.ts';
 
-/** `GET /v1/releases/{id}`, as far as the demo reads it. */
-export interface JudgedAnswer {
-  readonly id: string;
-  readonly verdict: string;
-  readonly analysis: { readonly final: boolean } | null;
-  readonly findings: readonly FindingAnswer[];
-}
+/** Of a finding, what the demo compares and prints. */
+export type JudgedFinding = Pick<
+  Schema<'Finding'>,
+  'signal' | 'signalName' | 'verdict' | 'probability' | 'pValue' | 'effect' | 'onset' | 'evidence'
+>;
 
-export interface FindingAnswer {
-  readonly signal: string;
-  readonly signalName: string;
-  readonly verdict: string;
-  readonly probability: number | null;
-  readonly pValue: number | null;
-  readonly effect: { readonly relative: number | null; readonly absolute: number } | null;
-  readonly onset: { readonly at: string | number } | null;
-  readonly evidence: { readonly pBetter: number | null; readonly pTransient: number | null } | null;
-}
-
-interface ReleasePage {
-  readonly releases: readonly Pick<JudgedAnswer, 'id' | 'analysis'>[];
-}
+export type JudgedRelease = Pick<Schema<'ReleaseReport'>, 'id' | 'verdict'> & { readonly findings: readonly JudgedFinding[] };
 
 const POLL_MS = 500;
 /** More than the demo posts, so one page holds them all. */
@@ -38,12 +24,12 @@ export async function awaitVerdicts(
   api: ServerApi,
   posted: readonly PostedRelease[],
   progress: Progress,
-): Promise<JudgedAnswer[]> {
+): Promise<JudgedRelease[]> {
   const waitedFor = new Set(posted.map(({ id }) => id));
   let done = 0;
   let waitedMs = 0;
   while (done < posted.length) {
-    const { releases } = (await api.get(`/v1/releases?service=${SHOP_PREFIX}&limit=${PAGE}`)) as ReleasePage;
+    const { releases } = (await api.get(`/v1/releases?service=${SHOP_PREFIX}&limit=${PAGE}`)) as Schema<'ReleasePage'>;
     const before = done;
     done = releases.filter((release) => waitedFor.has(release.id) && release.analysis?.final).length;
     progress.update(done, posted.length);
@@ -51,5 +37,5 @@ export async function awaitVerdicts(
     if (waitedMs > PATIENCE_MS) throw new Error(`only ${done} of ${posted.length} releases were judged`);
     if (done < posted.length) await pause(POLL_MS);
   }
-  return Promise.all(posted.map(async ({ id }) => (await api.get(`/v1/releases/${id}`)) as JudgedAnswer));
+  return Promise.all(posted.map(async ({ id }) => (await api.get(`/v1/releases/${id}`)) as Schema<'ReleaseReport'>));
 }

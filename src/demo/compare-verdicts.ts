@@ -1,4 +1,4 @@
-import type { FindingAnswer, JudgedAnswer } from './await-verdicts.ts';
+import type { JudgedFinding, JudgedRelease } from './await-verdicts.ts';
 import type { PostedRelease } from './post-releases.ts';
 import type { PlantedTruth } from './release-plan.ts';
 
@@ -10,9 +10,9 @@ export type Mark = 'ok' | 'missed' | 'false flag' | 'unseen';
 
 export interface ComparedRelease {
   readonly posted: PostedRelease;
-  readonly judged: JudgedAnswer;
+  readonly judged: JudgedRelease;
   /** The finding that weighs most, or null with nothing found. */
-  readonly top: FindingAnswer | null;
+  readonly top: JudgedFinding | null;
   readonly mark: Mark;
 }
 
@@ -37,11 +37,11 @@ const GRAVITY = ['regression', 'less_stable', 'transient', 'improvement', 'pre_e
 const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as const;
 
 /** Lays a verdict beside what was planted. */
-export function compareRelease(posted: PostedRelease, judged: JudgedAnswer): ComparedRelease {
+export function compareRelease(posted: PostedRelease, judged: JudgedRelease): ComparedRelease {
   return { posted, judged, top: gravest(judged.findings), mark: markOf(posted.planned.truth, judged) };
 }
 
-function markOf(truth: PlantedTruth, judged: JudgedAnswer): Mark {
+function markOf(truth: PlantedTruth, judged: JudgedRelease): Mark {
   const flagged = judged.verdict === 'flagged';
   if (truth.outcome === 'regression') return flagged && found(truth, 'regression', judged) ? 'ok' : 'missed';
   if (flagged) return 'false flag';
@@ -50,12 +50,12 @@ function markOf(truth: PlantedTruth, judged: JudgedAnswer): Mark {
   return 'ok';
 }
 
-function found(truth: PlantedTruth, verdict: string, judged: JudgedAnswer): boolean {
+function found(truth: PlantedTruth, verdict: string, judged: JudgedRelease): boolean {
   const about = truth.on === null ? /./ : SIGNALS_ABOUT[truth.on];
   return judged.findings.some((finding) => finding.verdict === verdict && about.test(finding.signalName));
 }
 
-function gravest(findings: readonly FindingAnswer[]): FindingAnswer | null {
+function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
   const named = findings.filter((finding) => GRAVITY.includes(finding.verdict));
   const ranked = named.toSorted(
     (a, b) =>

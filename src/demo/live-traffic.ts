@@ -1,14 +1,15 @@
 import type { Millis } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { foldStep } from './folded-step.ts';
 import { gunicornDatagrams } from './gunicorn-datagrams.ts';
-import { type SamplesBody, samplesBody } from './samples-body.ts';
+import { samplesBody } from './samples-body.ts';
 import { type ShopStep, STEP_MS } from './shop.ts';
 import { NGINX_SERIES } from './shop-series.ts';
 
 export interface LiveTrafficNeeds {
   nextStep(): ShopStep;
   sendDatagram(datagram: string): void;
-  sendSamples(body: SamplesBody): Promise<unknown>;
+  sendSamples(body: Schema<'SamplesBody'>): Promise<unknown>;
   now(): Millis;
 }
 

@@ -1,4 +1,5 @@
 import type { Millis } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { FoldedStep } from './folded-step.ts';
 import type { Progress } from './progress.ts';
 import { samplesBody } from './samples-body.ts';
@@ -23,7 +24,7 @@ export async function loadHistory(
   let accepted = 0;
   for (let from = 0; from < steps.length; from += STEPS_A_REQUEST) {
     const body = samplesBody(SHOP_SERIES, steps.slice(from, from + STEPS_A_REQUEST), anchor);
-    const answer = (await api.post('/v1/samples', body)) as { accepted: number; rejected: readonly { detail: string }[] };
+    const answer = (await api.post('/v1/samples', body)) as Schema<'SamplesAccepted'>;
     const refusal = answer.rejected[0];
     if (refusal) throw new Error(`the server refused ${answer.rejected.length} samples: ${refusal.detail}`);
     accepted += answer.accepted;

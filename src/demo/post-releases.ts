@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { PlannedRelease } from './release-plan.ts';
 import type { ServerApi } from './server-api.ts';
 import { SHOP_PREFIX } from './shop-series.ts';
@@ -21,7 +22,7 @@ export async function postReleases(
   anchor: Millis,
 ): Promise<PostedRelease[]> {
   const drafts = releases.map((planned) => releaseBody(planned, anchor));
-  const answer = (await api.post('/v1/events', drafts)) as { events: readonly { id: string }[] };
+  const answer = (await api.post('/v1/events', drafts)) as Schema<'EventList'>;
   if (answer.events.length !== drafts.length)
     throw new Error(`posted ${drafts.length} releases, got ${answer.events.length} back`);
   return releases.map((planned, index) => ({
@@ -35,7 +36,7 @@ export async function postReleases(
 export const commitOf = ({ kind, version }: PlannedRelease): string =>
   createHash('sha1').update(`${kind} ${version}`).digest('hex');
 
-function releaseBody(planned: PlannedRelease, anchor: Millis) {
+function releaseBody(planned: PlannedRelease, anchor: Millis): Schema<'EventBody'> {
   const { kind, version, title, tags, offsetMs } = planned;
   const startedAt = toRfc3339(millis(anchor + offsetMs));
   const key = `demo-${kind}-${version}`;

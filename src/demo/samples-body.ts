@@ -1,23 +1,11 @@
 import type { Millis } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { FoldedStep } from './folded-step.ts';
 import type { ShopSeries } from './shop-series.ts';
 
-/** The body of `POST /v1/samples`. */
-export interface SamplesBody {
-  readonly series: readonly SeriesBody[];
-}
-
-interface SeriesBody {
-  readonly metric: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly kind: string;
-  readonly unit?: string;
-  readonly points: readonly (readonly [at: number, value: number])[];
-}
-
 /** The points of these steps. `anchor` is the instant of offset 0. Series without a point are left out. */
-export function samplesBody(series: readonly ShopSeries[], steps: readonly FoldedStep[], anchor: Millis): SamplesBody {
-  const bodies = series.map(({ metric, tags, kind, unit, valueIn }): SeriesBody => {
+export function samplesBody(series: readonly ShopSeries[], steps: readonly FoldedStep[], anchor: Millis): Schema<'SamplesBody'> {
+  const bodies = series.map(({ metric, tags, kind, unit, valueIn }): Schema<'SamplesOfSeries'> => {
     const points: [number, number][] = [];
     for (const step of steps) {
       const value = valueIn(step);

@@ -1,5 +1,5 @@
 import { MINUTE_MS, type Millis, toRfc3339 } from '../model/instant.ts';
-import type { FindingAnswer } from './await-verdicts.ts';
+import type { JudgedFinding } from './await-verdicts.ts';
 import type { ComparedRelease, Score, Tally } from './compare-verdicts.ts';
 
 const HEADINGS = ['released (UTC)', 'version', 'tags', 'planted', 'verdict', 'strongest finding', ''];
@@ -26,7 +26,7 @@ export function verdictTable(compared: readonly ComparedRelease[]): string {
 }
 
 /** For instance `error_ratio regression +640 %, probability 0.97, from +1 min`. */
-function findingText(finding: FindingAnswer, releasedAt: Millis): string {
+function findingText(finding: JudgedFinding, releasedAt: Millis): string {
   const parts = [`${finding.signalName} ${finding.verdict.replaceAll('_', ' ')}`];
   const relative = finding.effect?.relative ?? null;
   if (relative !== null) parts[0] += ` ${relative < 0 ? '-' : '+'}${percent(Math.abs(relative))}`;
@@ -41,7 +41,7 @@ function findingText(finding: FindingAnswer, releasedAt: Millis): string {
 }
 
 /** The p-value that speaks for a verdict other than regression; `pValue` asks whether things got worse for good. */
-function ownPValue({ verdict, evidence }: FindingAnswer): number | null {
+function ownPValue({ verdict, evidence }: JudgedFinding): number | null {
   if (verdict === 'improvement') return evidence?.pBetter ?? null;
   if (verdict === 'transient') return evidence?.pTransient ?? null;
   return null;

@@ -1,4 +1,12 @@
-import type { components } from './api-types.ts';
+import type { components, operations } from './api-types.ts';
 
 /** A shape of `openapi.yaml` by its name there, such as `Schema<'ReleaseReport'>`: what is sent or answered as JSON. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+type Success = 200 | 201 | 202;
+type JsonOf<Response> = Response extends { readonly content: { readonly 'application/json': infer Json } } ? Json : never;
+
+/** The JSON with which an operation of `openapi.yaml` answers when it succeeds, by its `operationId`: for answers without a name. */
+export type Answer<Operation extends keyof operations> = {
+  [Status in keyof operations[Operation]['responses'] & Success]: JsonOf<operations[Operation]['responses'][Status]>;
+}[keyof operations[Operation]['responses'] & Success];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingAnswer, JudgedAnswer } from '../../src/demo/await-verdicts.ts';
+import type { JudgedFinding, JudgedRelease } from '../../src/demo/await-verdicts.ts';
 import { compareRelease, scoreOf } from '../../src/demo/compare-verdicts.ts';
 import type { PostedRelease } from '../../src/demo/post-releases.ts';
 import type { PlantedTruth } from '../../src/demo/release-plan.ts';
@@ -14,7 +14,7 @@ const posted = (outcome: PlantedTruth['outcome'], on: PlantedTruth['on'] = null)
   planned: { kind: 'deploy', version: '1.2.3', tags: ['hotfix'], title: 't', offsetMs: 0, truth: { outcome, on, note: outcome } },
 });
 
-const finding = (signalName: string, verdict: string, more: Partial<FindingAnswer> = {}): FindingAnswer => ({
+const finding = (signalName: string, verdict: JudgedFinding['verdict'], more: Partial<JudgedFinding> = {}): JudgedFinding => ({
   signal: `shop.${signalName}`,
   signalName,
   verdict,
@@ -26,10 +26,9 @@ const finding = (signalName: string, verdict: string, more: Partial<FindingAnswe
   ...more,
 });
 
-const judged = (verdict: string, ...findings: FindingAnswer[]): JudgedAnswer => ({
+const judged = (verdict: JudgedRelease['verdict'], ...findings: JudgedFinding[]): JudgedRelease => ({
   id: 'one',
   verdict,
-  analysis: { final: true },
   findings,
 });
 
@@ -101,13 +100,17 @@ describe('verdictTable', () => {
     const strong = finding('error_ratio', 'regression', {
       probability: 0.973,
       pValue: 0.0004,
-      effect: { relative: 6.4, absolute: 0.01 },
-      onset: { at: toRfc3339(millis(AT + 2 * MINUTE_MS)) },
+      effect: { relative: 6.4, absolute: 0.01, low: null, high: null },
+      onset: {
+        at: toRfc3339(millis(AT + 2 * MINUTE_MS)),
+        low: toRfc3339(millis(AT + 2 * MINUTE_MS)),
+        high: toRfc3339(millis(AT + 2 * MINUTE_MS)),
+      },
     });
     const weak = finding('latency_p95', 'improvement', {
       pValue: 0.98,
-      effect: { relative: -0.042, absolute: -9 },
-      evidence: { pBetter: 0.0123, pTransient: 0.5 },
+      effect: { relative: -0.042, absolute: -9, low: null, high: null },
+      evidence: { pBetter: 0.0123, pTransient: 0.5 } as JudgedFinding['evidence'],
     });
     const lines = verdictTable([
       compareRelease(posted('regression', 'errors'), judged('flagged', strong)),

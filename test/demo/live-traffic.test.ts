@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gunicornDatagrams } from '../../src/demo/gunicorn-datagrams.ts';
 import { startLiveTraffic } from '../../src/demo/live-traffic.ts';
-import type { SamplesBody } from '../../src/demo/samples-body.ts';
 import { openShop, type ShopStep, STEP_MS } from '../../src/demo/shop.ts';
 import { millis } from '../../src/model/instant.ts';
+import type { Schema } from '../../src/openapi/schema.ts';
 
 const ANCHOR = millis(1_795_400_040_000);
 
@@ -15,7 +15,7 @@ function comingSteps(count: number): ShopStep[] {
 
 describe('startLiveTraffic', () => {
   let sent: string[];
-  let posted: SamplesBody[];
+  let posted: Schema<'SamplesBody'>[];
   let stop: () => void;
   beforeEach(() => {
     sent = [];
@@ -24,7 +24,7 @@ describe('startLiveTraffic', () => {
     const needs = {
       nextStep: openShop(8, [], 0),
       sendDatagram: (datagram: string) => sent.push(datagram),
-      sendSamples: async (body: SamplesBody) => posted.push(body),
+      sendSamples: async (body: Schema<'SamplesBody'>) => posted.push(body),
       now: () => millis(Date.now()),
     };
     stop = startLiveTraffic(needs, ANCHOR);

@@ -8,26 +8,26 @@ import { freeTcpPort, freeUdpPort } from '../../src/demo/free-port.ts';
 import { loadHistory } from '../../src/demo/load-history.ts';
 import { postReleases } from '../../src/demo/post-releases.ts';
 import { type PlannedRelease, planWeek } from '../../src/demo/release-plan.ts';
-import type { SamplesBody } from '../../src/demo/samples-body.ts';
 import { openShop } from '../../src/demo/shop.ts';
 import { openStatsdSender } from '../../src/demo/statsd-sender.ts';
 import { HOUR_MS, millis } from '../../src/model/instant.ts';
+import type { Schema } from '../../src/openapi/schema.ts';
 
 const ANCHOR = millis(1_795_400_040_000);
 const QUIET = { update: () => {}, end: () => {} };
 const HOST = '127.0.0.1';
 
-const pointsOf = (body: SamplesBody): number => body.series.reduce((sum, series) => sum + series.points.length, 0);
+const pointsOf = (body: Schema<'SamplesBody'>): number => body.series.reduce((sum, series) => sum + series.points.length, 0);
 
 describe('loadHistory', () => {
   const nextStep = openShop(1, [], -4 * HOUR_MS);
   const steps = Array.from({ length: 1_440 }, () => foldStep(nextStep()));
 
   it('posts every step once, at most 10,000 points at a time', async () => {
-    const bodies: SamplesBody[] = [];
+    const bodies: Schema<'SamplesBody'>[] = [];
     const post = async (_path: string, body: unknown): Promise<unknown> => {
-      bodies.push(body as SamplesBody);
-      return { accepted: pointsOf(body as SamplesBody), rejected: [] };
+      bodies.push(body as Schema<'SamplesBody'>);
+      return { accepted: pointsOf(body as Schema<'SamplesBody'>), rejected: [] };
     };
     const accepted = await loadHistory({ get: post as never, post }, steps, ANCHOR, QUIET);
     expect(accepted).toBe(bodies.reduce((sum, body) => sum + pointsOf(body), 0));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangePointAnswer } from '../../src/web/api/shapes.ts';
+import type { Schema } from '../../src/openapi/schema.ts';
 import { changeWords } from '../../src/web/charts/change-words.ts';
 
-const change = (part: Partial<ChangePointAnswer>): ChangePointAnswer => ({
+const change = (part: Partial<Schema<'ChangePoint'>>): Schema<'ChangePoint'> => ({
   at: '2026-11-23T10:00:00.000Z',
   low: '2026-11-23T10:00:00.000Z',
   high: '2026-11-23T10:00:00.000Z',

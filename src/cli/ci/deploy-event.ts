@@ -1,4 +1,5 @@
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 import { type CiJob, webAddress } from './read-ci.ts';
 
@@ -22,22 +23,12 @@ export interface DeployFlags {
   readonly key?: string;
 }
 
-/** An event as `POST /v1/events` takes it; what nobody knows is left out. */
-export interface DeployBody {
+/** The body of `POST /v1/events`; what nobody knows is left out. */
+export interface DeployBody extends Schema<'EventBody'> {
   readonly kind: 'deploy' | 'rollback';
   readonly service: string;
-  readonly environment?: string;
-  readonly version?: string;
-  readonly commit?: string;
-  readonly ref?: string;
-  readonly repository?: string;
-  readonly author?: string;
-  readonly title?: string;
-  readonly url?: string;
-  readonly tags?: readonly string[];
   readonly startedAt: string;
-  readonly status: 'running' | 'succeeded' | 'failed';
-  readonly key?: string;
+  readonly status: (typeof STATUS_AFTER)[DeployStep];
 }
 
 const STATUS_AFTER = { start: 'running', finish: 'succeeded', fail: 'failed' } as const;

@@ -1,3 +1,4 @@
+import type { Schema } from '../../openapi/schema.ts';
 import type { CiJob } from '../ci/read-ci.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 import { oneLine } from '../process/one-line.ts';
@@ -12,12 +13,9 @@ export interface ReleaseFlags {
 }
 
 /** What of the answer of `GET /v1/gates/{service}` the commands use. */
-export interface GateReading {
-  readonly gate: 'pass' | 'fail' | 'inconclusive';
-  readonly reason: string;
-  readonly release: { readonly id: string } | null;
-  readonly retryAfterSeconds: number | null;
-}
+export type GateReading = Pick<Schema<'Gate'>, 'gate' | 'reason' | 'retryAfterSeconds'> & {
+  readonly release: Pick<NonNullable<Schema<'Gate'>['release']>, 'id'> | null;
+};
 
 /**
  * The path that asks for the gate. Without a flag for version or commit it is the commit of the CI job, which every sender of deploys

@@ -9,6 +9,7 @@ import { freeTcpPort, freeUdpPort } from '../../demo/free-port.ts';
 import { openShopPullRequests, type ShopPullRequests } from '../../demo/shop-pull-requests.ts';
 import { millis } from '../../model/instant.ts';
 import type { Scope } from '../../model/token.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import type { Config } from '../../settings/config.ts';
 import { type ApiClient, createApiClient } from '../client/api-client.ts';
 import { CliFailure } from '../process/cli-failure.ts';
@@ -119,7 +120,7 @@ async function commentText(pulls: ShopPullRequests, asked: Promise<unknown>): Pr
 /** What to do next, ready to be pasted. */
 async function invitation(running: RunningServer, client: ApiClient, { flaggedId }: RunningDemo): Promise<string> {
   const makeToken = async (scope: Scope): Promise<string> => {
-    const made = (await client.post('/v1/tokens', { name: `demo, to ${scope}`, scopes: [scope] })) as { readonly secret: string };
+    const made = (await client.post('/v1/tokens', { name: `demo, to ${scope}`, scopes: [scope] })) as Schema<'CreatedToken'>;
     return made.secret;
   };
   const read = await makeToken('read');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Millis, millis, SECOND_MS, toRfc3339 } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { currentJob } from '../ci/current-job.ts';
 import { type DeployBody, type DeployFlags, type DeployStep, deployBody } from '../ci/deploy-event.ts';
 import type { ApiClient } from '../client/api-client.ts';
@@ -16,11 +17,7 @@ interface DeployOptions extends ServerOptions, DeployFlags {
   readonly timeout: number;
 }
 
-interface EventAnswer {
-  readonly id: string;
-  readonly status: string;
-  readonly startedAt: string;
-}
+type EventAnswer = Pick<Schema<'Event'>, 'id' | 'status' | 'startedAt'>;
 
 /** No single attempt may use up the time for the others. */
 const LONGEST_ATTEMPT_MS = 10 * SECOND_MS;
@@ -84,6 +81,6 @@ const isEvent = (answer: Partial<EventAnswer> | null): answer is EventAnswer =>
 
 function describe({ kind, service, version, commit, environment, status }: DeployBody): string {
   const what = version ?? commit?.slice(0, 12);
-  const parts = [kind, 'of', service, what, environment === undefined ? null : `to ${environment}`].filter((part) => part);
+  const parts = [kind, 'of', service, what, environment && `to ${environment}`].filter((part) => part);
   return oneLine(`${parts.join(' ')}: ${status}`);
 }

@@ -1,21 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MINUTE_MS } from '../../model/instant.ts';
+import type { Answer, Schema } from '../../openapi/schema.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
 import { withRetries } from '../client/with-retries.ts';
 import { CliFailure } from '../process/cli-failure.ts';
-
-interface BackfillAnswer {
-  readonly repository: string;
-  readonly state: 'waiting' | 'done' | 'failed';
-  readonly stage: string;
-  readonly page: number;
-  readonly found: number;
-  readonly reason: string | null;
-}
-
-interface BackfillList {
-  readonly backfills: readonly BackfillAnswer[];
-}
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -25,7 +13,7 @@ const RESTART_MS = 2 * MINUTE_MS;
 /** `pinkbar github backfill`: has the server read a repository, and tells how far it is until it is through. Ctrl-C ends the telling only. */
 export async function backfillRepository(repository: string, options: ServerOptions): Promise<void> {
   const client = clientFor(options);
-  let backfill = (await client.post('/v1/github/backfills', { repository })) as BackfillAnswer;
+  let backfill = (await client.post('/v1/github/backfills', { repository })) as Schema<'Backfill'>;
   let told = '';
   for (;;) {
     const line = progressLine(backfill);
@@ -33,7 +21,7 @@ export async function backfillRepository(repository: string, options: ServerOpti
     told = line;
     if (backfill.state !== 'waiting') break;
     await wait(LOOK_AGAIN_MS);
-    const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as BackfillList;
+    const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as Answer<'listBackfills'>;
     backfill = backfills.find((each) => each.repository === repository) ?? backfill;
   }
   if (backfill.state === 'failed') throw new CliFailure(`${repository} could not be read: ${backfill.reason}`);
@@ -49,7 +37,7 @@ const patiently = (attempt: () => Promise<unknown>): Promise<unknown> =>
     onRetry: (failure) => process.stderr.write(`${failure.message}; trying again\n`),
   });
 
-function progressLine({ repository, state, stage, page, found, reason }: BackfillAnswer): string {
+function progressLine({ repository, state, stage, page, found, reason }: Schema<'Backfill'>): string {
   if (state === 'done') return `${repository}: read, ${found} new`;
   const waits = reason === null ? '' : `, waiting: ${reason}`;
   return `${repository}: ${stage}, page ${page}, ${found} new so far${waits}`;

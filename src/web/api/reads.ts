@@ -1,7 +1,7 @@
+import type { Schema } from '../../openapi/schema.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
 import { type Points, ratesPerSecond } from './points.ts';
-import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal, ReleaseReport, SuspectsAnswer } from './shapes.ts';
 
 /** The most items the API puts on a page. */
 const PAGE_LIMIT = 1_000;
@@ -32,7 +32,7 @@ async function readList<Item>(plural: string, query: Query, secret: string, abor
 }
 
 /** Every service the server knows. */
-export const readServices = (secret: string, abort: AbortSignal): Promise<Outcome<Listing<ListedService>>> =>
+export const readServices = (secret: string, abort: AbortSignal): Promise<Outcome<Listing<Schema<'Service'>>>> =>
   readList('services', [], secret, abort);
 
 /** The signals by which releases of `service` are judged; all signals where it is null. */
@@ -41,7 +41,7 @@ export const readSignals = (
   environment: string | null,
   secret: string,
   abort: AbortSignal,
-): Promise<Outcome<Listing<ListedSignal>>> =>
+): Promise<Outcome<Listing<Schema<'Signal'>>>> =>
   readList(
     'signals',
     [
@@ -53,7 +53,11 @@ export const readSignals = (
   );
 
 /** Releases that took effect within `range`, newest first, of every service. */
-export const readReleases = (range: Interval, secret: string, abort: AbortSignal): Promise<Outcome<Listing<ListedRelease>>> =>
+export const readReleases = (
+  range: Interval,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<Listing<Schema<'ReleaseSummary'>>>> =>
   readList(
     'releases',
     [
@@ -69,18 +73,18 @@ export async function readNewestRelease(
   service: string | null,
   secret: string,
   abort: AbortSignal,
-): Promise<Outcome<ListedRelease | null>> {
+): Promise<Outcome<Schema<'ReleaseSummary'> | null>> {
   const query: Query = [
     ['service', service],
     ['limit', 1],
   ];
-  const outcome = await callApi<{ readonly releases: readonly ListedRelease[] }>('GET', '/v1/releases', query, secret, abort);
+  const outcome = await callApi<Schema<'ReleasePage'>>('GET', '/v1/releases', query, secret, abort);
   return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.releases[0] ?? null } : outcome;
 }
 
 /** Points of one signal on a grid of `stepMs`. Those of a count are turned into a rate per second, which does not grow with the step. */
 export async function readPoints(
-  signal: ListedSignal,
+  signal: Schema<'Signal'>,
   buckets: Interval,
   stepMs: number,
   secret: string,
@@ -92,13 +96,7 @@ export async function readPoints(
     ['to', buckets.to],
     ['step', `${stepMs / 1_000}s`],
   ];
-  const outcome = await callApi<{ readonly series: ReadonlyArray<{ readonly points: Points }> }>(
-    'GET',
-    '/v1/query',
-    query,
-    secret,
-    abort,
-  );
+  const outcome = await callApi<Schema<'QueryAnswer'>>('GET', '/v1/query', query, secret, abort);
   if (outcome.kind !== 'ok') return outcome;
   const points = outcome.answer.series[0]?.points ?? [];
   return { kind: 'ok', answer: signal.kind === 'count' ? ratesPerSecond(points, stepMs) : points };
@@ -106,12 +104,12 @@ export async function readPoints(
 
 /** Change points of one signal on a grid of `stepMs`; none where the server has no answer for so many points. */
 export async function readChanges(
-  signal: ListedSignal,
+  signal: Schema<'Signal'>,
   buckets: Interval,
   stepMs: number,
   secret: string,
   abort: AbortSignal,
-): Promise<Outcome<readonly ChangePointAnswer[]>> {
+): Promise<Outcome<readonly Schema<'ChangePoint'>[]>> {
   const query: Query = [
     ['signal', signal.id],
     ['from', buckets.from],
@@ -119,27 +117,26 @@ export async function readChanges(
     ['step', `${stepMs / 1_000}s`],
     ['minimumChange', SMALLEST_CHANGE],
   ];
-  const outcome = await callApi<{ readonly changes: readonly ChangePointAnswer[] }>(
-    'GET',
-    '/v1/change-points',
-    query,
-    secret,
-    abort,
-  );
+  const outcome = await callApi<Schema<'ChangePointsAnswer'>>('GET', '/v1/change-points', query, secret, abort);
   if (outcome.kind === 'ok') return { kind: 'ok', answer: outcome.answer.changes };
   return outcome.kind === 'problem' ? { kind: 'ok', answer: [] } : outcome;
 }
 
 /** The full report of one release. */
-export const readReport = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<ReleaseReport>> =>
+export const readReport = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<Schema<'ReleaseReport'>>> =>
   callApi('GET', `/v1/releases/${encodeURIComponent(id)}`, [], secret, abort);
 
 /** Has a release judged again on the data as it is now. Needs a token with scope admin. */
-export const analyzeAgain = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<ReleaseReport>> =>
+export const analyzeAgain = (id: string, secret: string, abort: AbortSignal): Promise<Outcome<Schema<'ReleaseReport'>>> =>
   callApi('POST', `/v1/releases/${encodeURIComponent(id)}/analyze`, [], secret, abort);
 
 /** Which releases may have done what a signal did at `at`. */
-export const readSuspects = (signal: string, at: number, secret: string, abort: AbortSignal): Promise<Outcome<SuspectsAnswer>> =>
+export const readSuspects = (
+  signal: string,
+  at: number,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<Schema<'Suspects'>>> =>
   callApi(
     'GET',
     '/v1/suspects',

@@ -1,16 +1,16 @@
-import type { ChangePointAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { formatRelative } from '../format/finding-format.ts';
 import { formatValue, quantityOf } from '../format/value-format.ts';
 import type { DrawnSignal } from '../state/panel-plan.ts';
 
 /** Which way a change went. */
-export function turnOf({ kind, before, after, slopeBeforePerHour, slopeAfterPerHour }: ChangePointAnswer): 'up' | 'down' {
+export function turnOf({ kind, before, after, slopeBeforePerHour, slopeAfterPerHour }: Schema<'ChangePoint'>): 'up' | 'down' {
   const rise = kind === 'slope' ? slopeAfterPerHour - slopeBeforePerHour : after - before;
   return rise >= 0 ? 'up' : 'down';
 }
 
 /** What a change point says of its signal. Counts are drawn as rates, so of them only the ratio can be told. */
-export function changeWords(change: ChangePointAnswer, signal: Pick<DrawnSignal, 'name' | 'kind' | 'unit'>): string {
+export function changeWords(change: Schema<'ChangePoint'>, signal: Pick<DrawnSignal, 'name' | 'kind' | 'unit'>): string {
   const turn = turnOf(change);
   if (change.kind === 'slope') return turn === 'up' ? 'turned upwards' : 'turned downwards';
   const verb = turn === 'up' ? 'rose' : 'fell';

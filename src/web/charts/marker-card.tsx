@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
-import type { ListedRelease } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { releaseName, spokenRelease } from '../format/release-naming.ts';
 import { ReleaseEvidence } from '../releases/release-evidence.tsx';
 import { TagList } from '../releases/tag-list.tsx';
@@ -18,7 +18,7 @@ const CARD_PX = 280;
 /** A card for more than these would cover the panels; the list beside it has them all. */
 const MOST_ON_CARD = 4;
 
-function CardEntry({ release }: { readonly release: ListedRelease }) {
+function CardEntry({ release }: { readonly release: Schema<'ReleaseSummary'> }) {
   const at = millis(Date.parse(release.effectiveAt));
   return (
     <span class="card-entry">
@@ -38,7 +38,7 @@ function CardEntry({ release }: { readonly release: ListedRelease }) {
 }
 
 /** The choice among releases whose bars fall together. */
-function MarkerMenu({ releases }: { readonly releases: readonly ListedRelease[] }) {
+function MarkerMenu({ releases }: { readonly releases: readonly Schema<'ReleaseSummary'>[] }) {
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (

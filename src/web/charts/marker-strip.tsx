@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import type { ListedRelease } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { spokenRelease } from '../format/release-naming.ts';
 import { releaseColour } from '../format/tag-colours.ts';
 import { ReleaseVerdictIcon } from '../releases/verdict-badge.tsx';
@@ -22,17 +22,17 @@ const rows = computed(() =>
 
 const rowCount = computed(() => Math.max(1, ...rows.value.map((row) => row + 1)));
 
-function spoken(marker: MergedMarker<ListedRelease>): string {
+function spoken(marker: MergedMarker<Schema<'ReleaseSummary'>>): string {
   const leader = spokenRelease(marker.leader);
   return marker.items.length === 1 ? leader : `${marker.items.length} releases close together: ${leader}, and others`;
 }
 
-function toggleMarker(marker: MergedMarker<ListedRelease>): void {
+function toggleMarker(marker: MergedMarker<Schema<'ReleaseSummary'>>): void {
   if (marker.items.length === 1) openRelease(marker.leader.id);
   else openMarker.value = openMarker.peek() === marker.leader.id ? null : marker.leader.id;
 }
 
-function Head({ marker, row }: { readonly marker: MergedMarker<ListedRelease>; readonly row: number }) {
+function Head({ marker, row }: { readonly marker: MergedMarker<Schema<'ReleaseSummary'>>; readonly row: number }) {
   const { leader, items } = marker;
   const merged = items.length > 1;
   const hover = (): void => {

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import type { FindingVerdict } from '../../model/finding.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import type { FindingAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import type { Panel } from '../state/panel-plan.ts';
 import { openReport } from '../state/report.ts';
 import type { FindingMarks } from './finding-marks.ts';
@@ -11,7 +11,7 @@ const instant = (text: string): Millis => millis(Date.parse(text));
 /** Where no shift was found, the likeliest instant of one means nothing. */
 const WITHOUT_SHIFT: ReadonlySet<FindingVerdict> = new Set(['no_effect', 'inconclusive', 'insufficient_data']);
 
-function marksOf(finding: FindingAnswer): FindingMarks {
+function marksOf(finding: Schema<'Finding'>): FindingMarks {
   const { evidence } = finding;
   const onset = WITHOUT_SHIFT.has(finding.verdict) ? null : finding.onset;
   return {

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { millis } from '../../model/instant.ts';
-import type { ListedRelease } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { HOTFIX_TAG, releaseColour } from '../format/tag-colours.ts';
 import { plotWidthPx, shown, visibleReleases } from '../state/dashboard.ts';
 import { view } from '../state/view.ts';
@@ -11,14 +11,14 @@ const BAR_PX = 2;
 const HOTFIX_BAR_PX = 3;
 
 /** Who leads where several bars fall together: the open one, then a hotfix, then a flagged one. */
-function rankOf(release: ListedRelease): number {
+function rankOf(release: Schema<'ReleaseSummary'>): number {
   const open = release.id === view.value.release ? 4 : 0;
   const hotfix = release.tags.includes(HOTFIX_TAG) ? 2 : 0;
   return open + hotfix + (release.verdict === 'flagged' ? 1 : 0);
 }
 
 /** The releases on the screen, from left to right, those that stand on one another merged. */
-export const releaseMarkers = computed<ReadonlyArray<MergedMarker<ListedRelease>>>(() => {
+export const releaseMarkers = computed<ReadonlyArray<MergedMarker<Schema<'ReleaseSummary'>>>>(() => {
   const { from, to } = shown.value;
   const pxPerMs = plotWidthPx.value / (to - from);
   const markers = visibleReleases.value
@@ -46,8 +46,8 @@ export const releaseBarsShown = computed<readonly ReleaseBar[]>(() =>
 const REACH_PX = 6;
 
 /** The marker at `x` CSS pixels from the left of the plots, or null where there is none near. */
-export function markerAt(x: number): MergedMarker<ListedRelease> | null {
-  let nearest: MergedMarker<ListedRelease> | null = null;
+export function markerAt(x: number): MergedMarker<Schema<'ReleaseSummary'>> | null {
+  let nearest: MergedMarker<Schema<'ReleaseSummary'>> | null = null;
   for (const marker of releaseMarkers.value) {
     const distance = Math.abs(marker.x - x);
     if (distance <= REACH_PX && (nearest === null || distance < Math.abs(nearest.x - x))) nearest = marker;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { SuspectAnswer, SuspectsAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { formatProbability } from '../format/finding-format.ts';
 import { releaseName, spokenRelease } from '../format/release-naming.ts';
 import { TagList } from '../releases/tag-list.tsx';
@@ -17,7 +17,7 @@ const CARD_PX = 320;
 /** Further down the list the shares are crumbs. */
 const MOST_SHOWN = 5;
 
-function SuspectEntry({ suspect }: { readonly suspect: SuspectAnswer }) {
+function SuspectEntry({ suspect }: { readonly suspect: Schema<'Suspect'> }) {
   const { release, share } = suspect;
   const elsewhere = release.service !== null && release.service !== service.value ? ` · ${release.service}` : '';
   return (
@@ -46,7 +46,7 @@ function SuspectEntry({ suspect }: { readonly suspect: SuspectAnswer }) {
   );
 }
 
-function Ranking({ answer }: { readonly answer: SuspectsAnswer }) {
+function Ranking({ answer }: { readonly answer: Schema<'Suspects'> }) {
   const { suspects, noneOfThese } = answer;
   return (
     <>

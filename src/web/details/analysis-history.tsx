@@ -1,5 +1,5 @@
 import type { ReportCause } from '../../model/report.ts';
-import type { AnalysisVersion } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
@@ -13,7 +13,7 @@ const CAUSE_WORDS: Readonly<Record<ReportCause, string>> = {
 };
 
 /** Every version of a release's analysis, the newest first: a verdict that has changed shows when and why. */
-export function AnalysisHistory({ history }: { readonly history: readonly AnalysisVersion[] }) {
+export function AnalysisHistory({ history }: { readonly history: readonly Schema<'AnalysisVersion'>[] }) {
   if (history.length === 0) return null;
   return (
     <details class="history">

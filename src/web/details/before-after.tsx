@@ -1,4 +1,4 @@
-import type { FindingAnswer, WindowAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { formatNumber, formatValue, type Quantity, quantityOf } from '../format/value-format.ts';
 import { zone } from '../state/view.ts';
 import { formatClock } from '../time/time-format.ts';
@@ -6,22 +6,22 @@ import { formatClock } from '../time/time-format.ts';
 /** A count is analysed as it is stored, one number a step, unlike the rate by which its panel is drawn. */
 const PER_STEP: Quantity = { unit: 'a step', scale: 1, prefixes: 'decimal' };
 
-function meanQuantity(finding: FindingAnswer): Quantity {
+function meanQuantity(finding: Schema<'Finding'>): Quantity {
   if (finding.kind === 'count') return PER_STEP;
   return quantityOf({ name: finding.signalName, kind: finding.kind, unit: finding.unit });
 }
 
-const samples = (window: WindowAnswer): string => `${window.present} of ${window.expected}`;
+const samples = (window: Schema<'WindowSummary'>): string => `${window.present} of ${window.expected}`;
 
-const counted = (window: WindowAnswer): string =>
+const counted = (window: Schema<'WindowSummary'>): string =>
   `${formatNumber(window.numerator ?? 0)} of ${formatNumber(window.denominator ?? 0)}`;
 
-const clocks = (window: WindowAnswer): string =>
+const clocks = (window: Schema<'WindowSummary'>): string =>
   `${formatClock(Date.parse(window.from), zone.value)} – ${formatClock(Date.parse(window.to), zone.value)}`;
 
 interface BeforeAfterProps {
-  readonly finding: FindingAnswer;
-  readonly evidence: NonNullable<FindingAnswer['evidence']>;
+  readonly finding: Schema<'Finding'>;
+  readonly evidence: NonNullable<Schema<'Finding'>['evidence']>;
 }
 
 /** The two windows that were compared, in the colours of the rails at the foot of the panel. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { MINUTE_MS } from '../../model/instant.ts';
-import type { FindingAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import {
   formatEffect,
   formatEffectInterval,
@@ -27,7 +27,7 @@ function delayWords(delayMs: number): string {
 }
 
 /** `10:04, 4 min after the release, between 09:58 and 10:09`. */
-function OnsetFact({ finding, effectiveAt }: { readonly finding: FindingAnswer; readonly effectiveAt: string }) {
+function OnsetFact({ finding, effectiveAt }: { readonly finding: Schema<'Finding'>; readonly effectiveAt: string }) {
   if (finding.onset === null || finding.verdict === 'no_effect') return null;
   const [at, low, high] = [finding.onset.at, finding.onset.low, finding.onset.high].map((text) => Date.parse(text));
   const delayMs = at! - Date.parse(effectiveAt);
@@ -42,7 +42,7 @@ function OnsetFact({ finding, effectiveAt }: { readonly finding: FindingAnswer; 
   );
 }
 
-function Strength({ finding }: { readonly finding: FindingAnswer }) {
+function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
   const { effect, evidence } = finding;
   const interval = effect && formatEffectInterval(effect);
   return (
@@ -72,7 +72,7 @@ function Strength({ finding }: { readonly finding: FindingAnswer }) {
 }
 
 interface FindingCardProps {
-  readonly finding: FindingAnswer;
+  readonly finding: Schema<'Finding'>;
   readonly effectiveAt: string;
   readonly open: boolean;
 }

@@ -1,6 +1,8 @@
-import type { OutboxTarget, WriteBackProgress } from '../../model/write-back.ts';
+import type { Schema } from '../../openapi/schema.ts';
 
-const TARGET_WORDS: Readonly<Record<OutboxTarget, string>> = {
+type Progress = Schema<'WriteBackProgress'>;
+
+const TARGET_WORDS: Readonly<Record<Progress['target'], string>> = {
   changes: 'Commits and pull requests',
   check: 'Check run',
   comment: 'Comment',
@@ -8,9 +10,9 @@ const TARGET_WORDS: Readonly<Record<OutboxTarget, string>> = {
   status: 'Commit status',
 };
 
-/** What has become of what is to be shown at the forge, in words. `nextTry` is when it is tried again, as the page writes instants. */
+/** What has become of what is to be shown on GitHub, in words. `nextTry` is when it is tried again, as the page writes instants. */
 export function progressWords(
-  { target, state, reason }: Pick<WriteBackProgress, 'target' | 'state' | 'reason'>,
+  { target, state, reason }: Pick<Progress, 'target' | 'state' | 'reason'>,
   nextTry: string | null,
 ): string {
   const done = target === 'changes' ? 'read' : 'written';

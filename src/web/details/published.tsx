@@ -1,10 +1,10 @@
-import type { WriteBackAnswer } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
 import { progressWords } from './published-words.ts';
 
 /** What GitHub shows of the release, and why where it does not. Open where something needs a look. */
-export function WrittenBack({ progress }: { readonly progress: readonly WriteBackAnswer[] }) {
+export function Published({ progress }: { readonly progress: readonly Schema<'WriteBackProgress'>[] }) {
   if (progress.length === 0) return null;
   return (
     <details class="history" open={progress.some(({ state }) => state === 'given_up')}>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { falseFlagSentence } from '../../report/expected-false-flags.ts';
-import type { ReleaseReport } from '../api/shapes.ts';
 import { releaseName } from '../format/release-naming.ts';
 import { safeLink } from '../format/safe-link.ts';
 import { TagList } from '../releases/tag-list.tsx';
@@ -14,10 +14,10 @@ import { formatAgo, formatInstant } from '../time/time-format.ts';
 import { rangeAround } from '../time/time-range.ts';
 import { AnalysisHistory } from './analysis-history.tsx';
 import { FindingCard } from './finding-card.tsx';
-import { WrittenBack } from './published.tsx';
+import { Published } from './published.tsx';
 import { verdictSentence, worstFirst } from './verdict-sentence.ts';
 
-function Origin({ report }: { readonly report: ReleaseReport }) {
+function Origin({ report }: { readonly report: Schema<'ReleaseReport'> }) {
   const at = millis(Date.parse(report.effectiveAt));
   const parts = [report.service, report.environment, report.author, report.commit?.slice(0, 8) ?? null];
   return (
@@ -33,7 +33,7 @@ function Origin({ report }: { readonly report: ReleaseReport }) {
   );
 }
 
-function Actions({ report }: { readonly report: ReleaseReport }) {
+function Actions({ report }: { readonly report: Schema<'ReleaseReport'> }) {
   const link = safeLink(report.url);
   return (
     <div class="actions">
@@ -60,7 +60,7 @@ function Actions({ report }: { readonly report: ReleaseReport }) {
 /** Findings that found nothing stay closed, so that those that did are not buried. */
 const OPEN_VERDICTS = new Set(['regression', 'less_stable']);
 
-function Report({ report }: { readonly report: ReleaseReport }) {
+function Report({ report }: { readonly report: Schema<'ReleaseReport'> }) {
   const findings = worstFirst(report.findings);
   return (
     <>
@@ -86,7 +86,7 @@ function Report({ report }: { readonly report: ReleaseReport }) {
           {report.analysis.final ? ', final' : ', not final yet'}.
         </p>
       )}
-      <WrittenBack progress={report.writeBack} />
+      <Published progress={report.writeBack} />
       <AnalysisHistory history={report.history} />
     </>
   );

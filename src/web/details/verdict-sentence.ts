@@ -1,19 +1,19 @@
 import { isHeldBack } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { HELD_BACK_SENTENCE } from '../../report/verdict-line.ts';
-import type { FindingAnswer, ReleaseReport } from '../api/shapes.ts';
 import { formatEffect, formatProbability } from '../format/finding-format.ts';
 import { formatDuration } from '../time/time-format.ts';
 
 /** How long after the release a shift began, in words; empty where no onset is known. */
-function delayWords(finding: FindingAnswer, effectiveAt: string): string {
+function delayWords(finding: Schema<'Finding'>, effectiveAt: string): string {
   if (finding.onset === null) return '';
   const delayMs = Date.parse(finding.onset.at) - Date.parse(effectiveAt);
   if (delayMs < MINUTE_MS) return ' at once';
   return ` ${formatDuration(delayMs)} after the release`;
 }
 
-function regressionSentence(worst: FindingAnswer, effectiveAt: string): string {
+function regressionSentence(worst: Schema<'Finding'>, effectiveAt: string): string {
   const direction = (worst.effect?.absolute ?? 0) < 0 ? 'went down' : 'went up';
   const change = worst.effect === null ? 'got worse' : `${direction} (${formatEffect(worst.effect, worst.kind, worst.unit)})`;
   const chance =
@@ -22,7 +22,7 @@ function regressionSentence(worst: FindingAnswer, effectiveAt: string): string {
 }
 
 /** The verdict on a release in one or two sentences, for the head of its details. */
-export function verdictSentence(report: ReleaseReport): string {
+export function verdictSentence(report: Schema<'ReleaseReport'>): string {
   const worst = worstFirst(report.findings)[0];
   if (report.verdict !== 'flagged' && report.findings.some(isHeldBack)) return HELD_BACK_SENTENCE;
   switch (report.verdict) {
@@ -52,7 +52,7 @@ const VERDICT_ORDER = [
 ];
 
 /** Findings by how much they ask for attention, the likeliest regression first. */
-export function worstFirst<F extends Pick<FindingAnswer, 'verdict' | 'probability' | 'signalName'>>(
+export function worstFirst<F extends Pick<Schema<'Finding'>, 'verdict' | 'probability' | 'signalName'>>(
   findings: readonly F[],
 ): readonly F[] {
   return findings.toSorted(

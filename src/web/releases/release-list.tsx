@@ -1,5 +1,5 @@
 import { millis } from '../../model/instant.ts';
-import type { ListedRelease } from '../api/shapes.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { releaseName } from '../format/release-naming.ts';
 import { releaseColour } from '../format/tag-colours.ts';
 import { now } from '../state/clock.ts';
@@ -13,9 +13,9 @@ import { clearFilters } from './release-filters.tsx';
 import { TagList } from './tag-list.tsx';
 import { ReleaseVerdictBadge } from './verdict-badge.tsx';
 
-const effectiveAt = (release: ListedRelease) => millis(Date.parse(release.effectiveAt));
+const effectiveAt = (release: Schema<'ReleaseSummary'>) => millis(Date.parse(release.effectiveAt));
 
-function ReleaseRow({ release }: { readonly release: ListedRelease }) {
+function ReleaseRow({ release }: { readonly release: Schema<'ReleaseSummary'> }) {
   const at = effectiveAt(release);
   return (
     <li>

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { canonicalEnvironment } from '../../model/event.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import type { Points } from '../api/points.ts';
-import type { ChangePointAnswer, ListedRelease, ListedService, ListedSignal } from '../api/shapes.ts';
 import { countTags } from '../format/tag-colours.ts';
 import { chooseStepMs } from '../time/query-step.ts';
 import { type Interval, resolveRange } from '../time/time-range.ts';
@@ -12,19 +12,19 @@ import { ALL_ENVIRONMENTS } from './url-state.ts';
 import { view } from './view.ts';
 
 /** Null until the first answer. */
-export const listedServices = signal<readonly ListedService[] | null>(null);
+export const listedServices = signal<readonly Schema<'Service'>[] | null>(null);
 
 /** The signals of the service and environment shown; null until the first answer. */
-export const shownSignals = signal<readonly ListedSignal[] | null>(null);
+export const shownSignals = signal<readonly Schema<'Signal'>[] | null>(null);
 
 /** All releases of the range, of every service, newest first; null until the first answer. */
-export const listedReleases = signal<readonly ListedRelease[] | null>(null);
+export const listedReleases = signal<readonly Schema<'ReleaseSummary'>[] | null>(null);
 
 /** True when the range holds more releases than the page loads. */
 export const releasesCut = signal(false);
 
 /** The newest release of the service at any time, asked for only when the range holds none. */
-export const newestRelease = signal<ListedRelease | null>(null);
+export const newestRelease = signal<Schema<'ReleaseSummary'> | null>(null);
 
 /** Points by id of their signal; null until the first answer for these signals. */
 export const pointsBySignal = signal<ReadonlyMap<string, Points> | null>(null);
@@ -33,7 +33,7 @@ export const pointsBySignal = signal<ReadonlyMap<string, Points> | null>(null);
 export const pointsStepMs = signal(0);
 
 /** Change points by id of their signal; null until the first answer, and while they are switched off. */
-export const changesBySignal = signal<ReadonlyMap<string, readonly ChangePointAnswer[]> | null>(null);
+export const changesBySignal = signal<ReadonlyMap<string, readonly Schema<'ChangePoint'>[]> | null>(null);
 
 /** Width of the plots in CSS pixels, measured by the panels; until then the window's own is near enough to choose a step. */
 export const plotWidthPx = signal(innerWidth);

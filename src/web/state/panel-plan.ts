@@ -1,7 +1,7 @@
-import type { Signal } from '../../model/signal.ts';
+import type { Schema } from '../../openapi/schema.ts';
 
 /** The part of a signal that the dashboard draws. */
-export type DrawnSignal = Pick<Signal, 'id' | 'name' | 'service' | 'environment' | 'kind' | 'bad' | 'unit'>;
+export type DrawnSignal = Pick<Schema<'Signal'>, 'id' | 'name' | 'service' | 'environment' | 'kind' | 'bad' | 'unit'>;
 
 export interface PanelLine {
   readonly signal: DrawnSignal;

@@ -1,15 +1,15 @@
 import { computed, effect, signal } from '@preact/signals';
+import type { Schema } from '../../openapi/schema.ts';
 import type { Outcome } from '../api/client.ts';
 import { analyzeAgain, readReport } from '../api/reads.ts';
-import type { ReleaseReport } from '../api/shapes.ts';
 import { refresh, refreshes } from './refresh.ts';
 import { forgetToken, shownScope, token } from './session.ts';
 import { view } from './view.ts';
 
-const loaded = signal<{ readonly id: string; readonly outcome: Outcome<ReleaseReport> } | null>(null);
+const loaded = signal<{ readonly id: string; readonly outcome: Outcome<Schema<'ReleaseReport'>> } | null>(null);
 
 /** The open release's report: null while it is loading or nothing is open. */
-export const openReport = computed<Outcome<ReleaseReport> | null>(() =>
+export const openReport = computed<Outcome<Schema<'ReleaseReport'>> | null>(() =>
   loaded.value !== null && loaded.value.id === view.value.release ? loaded.value.outcome : null,
 );
 
@@ -18,7 +18,7 @@ export const mayAnalyze = computed(() => token.value !== null && shownScope(toke
 
 export const analyzing = signal(false);
 
-function take(id: string, outcome: Outcome<ReleaseReport>): void {
+function take(id: string, outcome: Outcome<Schema<'ReleaseReport'>>): void {
   if (outcome.kind === 'unauthorized') forgetToken(true);
   // A report that was read once stays on the screen while the server cannot be reached.
   if (outcome.kind === 'unreachable' && openReport.peek()?.kind === 'ok') return;

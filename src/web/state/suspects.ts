@@ -1,13 +1,14 @@
 import { computed, signal } from '@preact/signals';
 import type { Millis } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import type { Outcome } from '../api/client.ts';
 import { readSuspects } from '../api/reads.ts';
-import type { ListedSignal, SuspectsAnswer } from '../api/shapes.ts';
+import type { DrawnSignal } from './panel-plan.ts';
 import { forgetToken, token } from './session.ts';
 
 /** A point of a panel somebody asks about. */
 export interface SuspectQuestion {
-  readonly signal: ListedSignal;
+  readonly signal: DrawnSignal;
   readonly at: Millis;
   /** The panel in which the answer is shown. */
   readonly panelKey: string;
@@ -16,10 +17,10 @@ export interface SuspectQuestion {
 /** The point asked about; null while nobody asks. */
 export const askedPoint = signal<SuspectQuestion | null>(null);
 
-const answered = signal<{ readonly question: SuspectQuestion; readonly outcome: Outcome<SuspectsAnswer> } | null>(null);
+const answered = signal<{ readonly question: SuspectQuestion; readonly outcome: Outcome<Schema<'Suspects'>> } | null>(null);
 
 /** Which releases may have done it: null while that is loading or nobody asks. */
-export const suspectsOutcome = computed<Outcome<SuspectsAnswer> | null>(() =>
+export const suspectsOutcome = computed<Outcome<Schema<'Suspects'>> | null>(() =>
   answered.value !== null && answered.value.question === askedPoint.value ? answered.value.outcome : null,
 );
 
