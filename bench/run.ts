@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   statsd: 'StatsD lines a second of CPU time',
   'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
+  workers: 'what it costs to hand windows from thread to thread, copied and moved',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   'webhook-burst':
     'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
