@@ -33,6 +33,7 @@ const comment = readFileSync(SOURCE, 'utf8').split('export')[0]!;
 writeFileSync(
   SOURCE,
   `${comment}export const EITHER_WAY_CONSTANT = ${constant.toFixed(3)};
+/** A weight for each of \`EITHER_WAY_FEATURE_NAMES\`; written by the same fit. */
 export const EITHER_WAY_WEIGHTS: Readonly<Record<string, number>> = {
 ${written}
 };

@@ -7,34 +7,36 @@ import type { ImpactInput, ImpactSettings, TimeSpan } from '../impact/input/impa
 import { judgeSignal } from '../impact/verdict/judge-signal.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 
-/** A signal's history, and what of it is not quiet. */
+/** A signal's history with the times that are not quiet. */
 export interface CalibrationInput {
   readonly signal: ImpactInput['signal'];
   readonly window: SignalWindow;
   readonly asOf: Millis;
   /** Releases that may have moved the signal, at any time. */
   readonly releases: readonly Millis[];
-  /** Stretches in which a regression was live. */
+  /** Spans in which a regression was live. */
   readonly activeRegressions: readonly TimeSpan[];
 }
 
-/** A moment needs as much history to be compared with as a release should have. */
+/** A placebo needs as much history as a release should have: from a day on the flag threshold asks for no more. */
 const HISTORY_MS = DAY_MS;
-/** Each moment is judged with what was known so long after it: a checkpoint of real releases, and short, so that many moments fit. */
+/** Each placebo is judged as of 30 min after it: one of the checkpoints of real releases, and short, so that many placebos fit. */
 const JUDGED_AFTER_MS = 30 * MINUTE_MS;
-/** What the judgement compares the half hour after with. */
+/** Reach of the blocks before a placebo. */
 const BLOCKS_BEFORE_MS = 2 * HOUR_MS;
-/** Closer moments would share most of their samples and count as one. */
+/** Closer placebos would share most of their samples and count as one. */
 const SPACING_MS = HOUR_MS;
-/** A week by the hour; a minute or two of arithmetic at the most. */
+/** Room for the 144 hours of a week that have a day of history; more would take more than a minute or two of arithmetic. */
 const MOST_PLACEBOS = 150;
+/** Level of the reported intervals, as everywhere in a report. */
 const CONFIDENCE = 0.95;
 
+/** Verdicts that flag a release. */
 const FALSE_FLAGS: readonly FindingVerdict[] = ['regression', 'less_stable'];
 
 /**
- * How often the analysis is wrong about this very signal: quiet moments of its history are judged as if a release had happened there, each
- * on what lies before it. Neighbouring moments share samples, so the intervals are somewhat too narrow. Pure.
+ * How often the analysis is wrong about this signal: placebos of its history are judged as if each were a release, with the history before
+ * it. Neighbouring placebos share samples, so the intervals are somewhat too narrow. Pure.
  */
 export function measureCalibration(
   input: CalibrationInput,
@@ -68,7 +70,7 @@ const nothing = (signal: string, reason: string): SignalCalibration => ({
   ...{ signal, from: null, to: null, falseFlags: null, pBelow001: null, pBelow005: null, reason },
 });
 
-/** Hourly moments with a day of history that no release and no regression touches; fewer of them where that gives too many. */
+/** Hourly placebos with a day of history that no release and no regression touches; fewer where that gives too many. */
 function quietPlacebos({ window, asOf, releases, activeRegressions }: CalibrationInput): readonly Millis[] {
   const begun = window.values.findIndex((value) => !Number.isNaN(value));
   if (begun < 0) return [];
@@ -88,7 +90,7 @@ interface JudgedPlacebo {
   readonly pValue: number;
 }
 
-/** Empty where the moment cannot be judged. */
+/** Empty where the placebo cannot be judged. */
 function judgePlacebo(
   at: Millis,
   input: CalibrationInput,

@@ -1,6 +1,6 @@
 /**
- * A copy without gaps: a missing or infinite value takes the last one before it, leading ones the first there is. Use it where a regular
- * grid is needed, such as to find a season. All zeros when nothing is known.
+ * A copy without gaps: a missing or infinite value takes the last one before it, leading ones the first one after them. Use it where a
+ * regular grid is needed, such as to find a season. All zeros when no value is finite.
  */
 export function carryForward(values: Float64Array): Float64Array {
   const filled = new Float64Array(values.length);

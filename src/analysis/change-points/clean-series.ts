@@ -5,15 +5,15 @@ import { unitScale } from './unit-scale.ts';
 
 /** A series without gaps, season and spikes. */
 export interface CleanSeries {
-  /** In units of `scale`, one for each of the places asked for. */
+  /** In units of `scale`, one for each of the known positions. */
   readonly values: Float64Array;
   readonly scale: number;
   readonly season: Season | null;
-  /** `index` counts places; `typical` is in units of `scale`, with the season. */
+  /** `index` counts known positions; `typical` is in units of `scale`, with the season. */
   readonly spikes: readonly IsolatedPoint[];
 }
 
-/** Indices at which at least one dimension has a finite value: a gap says nothing, so it is left out rather than filled. */
+/** Indices at which at least one dimension has a finite value. Gaps are left out rather than filled, as a filled gap would look like a level. */
 export function knownIndices(dimensions: readonly Float64Array[]): Int32Array {
   const length = dimensions[0]?.length ?? 0;
   const known = new Uint8Array(length);
@@ -29,7 +29,7 @@ export function knownIndices(dimensions: readonly Float64Array[]): Int32Array {
   return positions;
 }
 
-/** Cleans one dimension. The season is looked for on the regular grid, gaps filled; spikes are found once more when it has gone. */
+/** Cleans one dimension. The season is estimated on the regular grid, with gaps filled; spikes are found once more without it. */
 export function cleanSeries(raw: Float64Array, positions: Int32Array): CleanSeries {
   const scale = unitScale(raw);
   const y = carryForward(raw).map((value) => value / scale);

@@ -5,14 +5,15 @@ import { isLine, type SegmentSums, slopeOf } from './segment-sums.ts';
 /** The size of a change in the unit of the series. */
 type ChangeSize = Omit<ChangePoint, 'index' | 'low' | 'high'>;
 
-/** A jump within this many standard errors is no jump. */
+/** A jump within three standard errors, which noise alone seldom exceeds, is no jump. */
 const JUMP_ERRORS = 3;
-/** Nor is one between lines that meet this near, as a part of the shorter one: a bend is dated less exactly than a jump. */
+/** Lines that meet within a tenth of the shorter one do not jump either: a bend is dated less exactly than a jump. */
 const MEETS_WITHIN = 0.1;
-/** Standard error of the end of a line over that of a mean of as many points: 4 times in square. */
+/** Variance of the end of a fitted line over that of a mean of as many points. */
 const LINE_END_VARIANCE = 4;
+/** As for the penalty: more cannot be distinguished from a level that moves. */
 const MOST_AUTOCORRELATION = 0.95;
-/** Smaller than this part of the levels is rounding. */
+/** A level this small a part of the other one is rounding. */
 const ROUNDING = 1e-9;
 
 interface SegmentEnd {

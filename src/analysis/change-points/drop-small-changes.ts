@@ -1,6 +1,6 @@
 import type { SegmentSums } from './segment-sums.ts';
 
-/** A level of a standardised series in the unit it came in. */
+/** Converts a level of the standardised series to the unit of the input. */
 export type ToUnit = (z: number) => number;
 
 /**

@@ -6,11 +6,11 @@ import { positionInterval } from './position-interval.ts';
 import { SHORTEST_SERIES } from './search-changes.ts';
 import { segmentSums } from './segment-sums.ts';
 
-/** Goes into every answer, and changes when the method gives other answers. */
+/** Part of every answer; changes whenever the method gives other answers. */
 const METHOD = 'optimal-partition-2';
 
 /**
- * Dates the changes of one series on a regular grid (NaN and infinite values are missing), without looking at anything else. Same series,
+ * Dates the changes of one series on a regular grid (NaN and infinite values are missing), from its values alone. The same series gives the
  * same answer; see docs/MATH.md, "Change points". Nothing in the answer is NaN or infinite.
  */
 export function findChangePoints(values: Float64Array, settings: ChangePointSettings): ChangePoints {
@@ -45,9 +45,9 @@ export function findChangePoints(values: Float64Array, settings: ChangePointSett
   return { ...common, changes, insufficient: null };
 }
 
-/** What lies past these digits is rounding of the sums. */
+/** Later digits are rounding of the sums: a double has about 16, and the sums of a long series lose some. */
 const DIGITS = 12;
 
-/** A level of the answer. One near the largest doubles may lie past them by rounding. */
+/** A level of the answer, rounded. Rounding a level near the largest double must not make it infinite. */
 const plainNumber = (value: number): number =>
   Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(value.toPrecision(DIGITS))));

@@ -3,7 +3,7 @@ import { MAD_TO_SIGMA } from '../stats/median.ts';
 /** A point that stands out alone. */
 export interface IsolatedPoint {
   readonly index: number;
-  /** Median of its neighbours: what it would have been without the spike. */
+  /** Median of its neighbours: the expected value without the spike. */
   readonly typical: number;
 }
 
@@ -13,27 +13,29 @@ export interface WithoutSpikes {
   readonly spikes: readonly IsolatedPoint[];
 }
 
-/** Neighbours on each side; at the ends the window moves inwards, so that there are always twice as many. */
+/** Neighbours on each side, enough for a median deviation; at the ends the window moves inwards, so that there are always twice as many. */
 const HALF_WINDOW = 10;
-/** A spike is this many robust standard deviations off. */
+/** Robust standard deviations from which a point is a spike: normal noise exceeds them once in 16,000 points. */
 const OUTLYING = 4;
-/** A neighbour this far along the way to the spike says that the level moved, not one point. */
+/** A neighbour this far along the way to the spike means that the level moved, not one point. */
 const COMPANION_SHARE = 0.4;
-/** On each side, who may be a companion. */
+/** Points on each side that may be such a neighbour: on a regular grid one missed sample must not hide it. */
 const COMPANIONS = 2;
-/** A spike is left standing half a standard deviation off, so that it still says on which side it was. */
+/** A spike is pulled to half a standard deviation beside the median, so that it still shows its side. */
 const LEFT_OVER = 0.5;
-/** Deviations in square, without the largest two, for series that stand still most of the time and have a median deviation of 0. */
+/** Left out of the mean square, which serves series that are constant most of the time and have a median deviation of 0. */
 const LARGEST_LEFT_OUT = 2;
+/** Makes that trimmed deviation of 20 normal values about their standard deviation. */
 const TRIMMED_TO_SIGMA = 1.25;
 /** A deviation smaller than this part of the level is rounding. */
 const ROUNDING = 1e-9;
+/** In shorter series a point and its companions are most of the series. */
 const SHORTEST_SERIES = 6;
 
 /**
- * Finds single points far off their neighbours on both sides and pulls them in. A step is not touched: its second point speaks for the
- * first. The newest point has no successor to speak for it, so it is a spike until one does. O(n); the argument is left as it is, and
- * may hold no NaN.
+ * Finds single points far from their neighbours on both sides and pulls them in. A step is unchanged, because its second point confirms the
+ * first. The newest point has no successor to confirm it, so it counts as a spike until one does. O(n); the argument is not changed, and
+ * must hold no NaN.
  */
 export function withoutSpikes(y: Float64Array): WithoutSpikes {
   const values = y.slice();
@@ -80,7 +82,7 @@ function furthestCompanion(y: Float64Array, i: number, side: 1 | -1, centre: num
   return furthest;
 }
 
-/** Sums of |difference to the point before| up to each index: the cheap test that spares most points the sorting. */
+/** Sums of |difference to the point before| up to each index, for a cheap test that makes the sorting unnecessary at most points. */
 function runningMovement(y: Float64Array): Float64Array {
   const sums = new Float64Array(y.length + 1);
   for (let i = 1; i < y.length; i++) sums[i + 1] = sums[i]! + Math.abs(y[i]! - y[i - 1]!);

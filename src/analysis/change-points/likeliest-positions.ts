@@ -1,24 +1,27 @@
 import { isBetween, meanOf, persistenceAround, SHORTEST_RANGE } from './persistence.ts';
 import { isLine, type SegmentSums } from './segment-sums.ts';
 
-/** How far a change may move at a time. Levels are measured anew from where it went. */
+/** How far a change may move in one round, as in the refinement of thinned candidates. Levels are measured anew after each. */
 const REACH = 30;
+/** Most changes stay after the first round; a third one follows from better levels. */
 const MOST_ROUNDS = 3;
-/** Fewer points than this do not tell their level well enough to date by it. */
+/** The mean of fewer points is too uncertain a level to date a change by. */
 const LEAST_BESIDE = 12;
 /** Degrees of freedom for an excess kurtosis k: 2.5 + 2 / k. The 4 + 6 / k of a t distribution is too many once spikes were pulled in. */
 const FEWEST_DEGREES = 2.5;
+/** The 2 of that formula. */
 const DEGREES_TIMES_KURTOSIS = 2;
+/** Keeps the division finite: 2,000 degrees of freedom are a normal distribution. */
 const LEAST_KURTOSIS = 1e-3;
-/** A new place must be better by more than rounding. */
+/** A new position must be better by more than rounding. */
 const ROUNDING = 1e-9;
 
 type Around = readonly [from: number, change: number, to: number];
 
 /**
- * Moves each step from one level to another to its likeliest place near by: levels as measured now, first-order autoregressive noise
- * (only where `persistent`) whose innovations have Student's t distribution with tails as heavy as they show. Least squares, by which
- * changes were found, are led astray by wild points and take the wandering of persistent noise for a part of the level.
+ * Moves each step from one level to another to its likeliest position nearby, given the levels as measured now and first-order
+ * autoregressive noise (only where `persistent`) whose innovations have Student's t distribution with their measured tails. Least squares,
+ * by which changes were found, follow outliers and take the wander of persistent noise for a part of the level.
  */
 export function likeliestPositions(
   series: readonly Float64Array[],
@@ -79,7 +82,7 @@ function addDeviance(z: Float64Array, cut: number, persistence: number, first: n
   const unlikely = (t: number, position: number): number => (degrees + 1) * Math.log1p(innovation(t, position) ** 2 / scale);
   let sum = 0;
   for (let i = 1; i < deviance.length; i++) {
-    // The point before goes over to the level before, which is also what the next one is expected to follow.
+    // The point before moves to the level before, which also changes the expectation of the next one.
     const position = first + i;
     for (let t = position - 1; t <= position; t++) sum += unlikely(t, position) - unlikely(t, position - 1);
     deviance[i] = deviance[i]! + sum;

@@ -2,21 +2,21 @@ import { type CleanSeries, cleanSeries, knownIndices } from './clean-series.ts';
 import { type FoundChanges, SHORTEST_SERIES, searchChanges } from './search-changes.ts';
 import { type Standardised, standardise } from './standardise.ts';
 
-/** Where series that belong together change, and what was taken off them first. */
+/** The changes of series that belong together, and the cleaned series. */
 export interface LocatedChanges {
-  /** Original index of every point that was looked at. */
+  /** Original index of every point that has a value. */
   readonly positions: Int32Array;
   readonly clean: readonly CleanSeries[];
   /** Null for a dimension that does not vary. */
   readonly standardised: readonly (Standardised | null)[];
-  /** Its indices count `positions`. Null when there was nothing to search: too few points, or none that vary. */
+  /** Its indices count `positions`. Null when nothing could be searched: too few points, or no dimension that varies. */
   readonly found: FoundChanges | null;
 }
 
 /**
  * Finds the changes of one series or of several of one length that change together (`dimensions`, at least one; NaN and infinite values
- * are missing). A pure function of the values, without chance and without memory of earlier calls: a series that grew point by point gets
- * the answer it would get all at once. O(n log n) in time, O(n) in room.
+ * are missing). A pure function of the values, without random numbers or state: a series that grew point by point gets the same answer as
+ * one given at once. O(n log n) in time, O(n) in memory.
  */
 export function locateChanges(dimensions: readonly Float64Array[]): LocatedChanges {
   const positions = knownIndices(dimensions);

@@ -1,26 +1,29 @@
 import { type SegmentSums, SHORTEST_LINE, segmentCost } from './segment-sums.ts';
 
-/** What an answer costs besides its squared errors, and what it may not be. */
+/** Penalties of an answer beside its squared errors, and its constraints. */
 export interface PartitionRules {
   readonly changePenalty: number;
   /** Infinite: levels only. */
   readonly linePenalty: number;
   readonly shortestSegment: number;
   readonly shortestLast: number;
-  /** Taken off the price where the newest segment has 3 to 12 points: a change is told early. */
+  /** Subtracted from the penalty where the last segment has 3 to 12 points, so that a change is reported early. */
   readonly lastDiscount: number;
-  /** Added where the newest segment has fewer than 3: two points are little to go by. */
+  /** Added where the last segment has fewer than 3, as two points are weak evidence. */
   readonly lastPairSurcharge: number;
 }
 
+/** Length of a last segment that costs the surcharge. */
 const PAIR = 2;
+/** Longer last segments have enough evidence of their own. */
 const LAST_DISCOUNTED_UP_TO = 12;
+/** Largest 32-bit integer, past every index. */
 const NEVER = 2 ** 31 - 1;
 
 /**
- * The segments of least total cost, exactly, among all that begin at `candidates` (ascending, the first is 0). Answers the first index of
- * every segment but the first. Dynamic programming over segment ends (Jackson et al. 2005), with starts left out once no later end can
- * want them (PELT: Killick, Fearnhead and Eckley 2012), so it is quadratic in the candidates at worst.
+ * The segments of least total cost, exactly, among all that begin at `candidates` (ascending, the first is 0). Returns the first index of
+ * every segment but the first. Dynamic programming over segment ends (Jackson et al. 2005), with starts pruned once no later end can be
+ * optimal with them (PELT: Killick, Fearnhead and Eckley 2012). Quadratic in the candidates at worst.
  */
 export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rules: PartitionRules): readonly number[] {
   const count = candidates.length;
@@ -33,7 +36,7 @@ export function optimalPartition(sums: SegmentSums, candidates: Int32Array, rule
   const { changePenalty, linePenalty, shortestSegment } = rules;
   const lines = linePenalty !== Number.POSITIVE_INFINITY;
   const slack = (lines ? linePenalty : 0) + rules.lastDiscount;
-  // Splitting a segment costs no more than the price of a line only where both parts may be lines.
+  // Splitting a segment costs no more than the penalty of a line only where both parts may be lines.
   const shortestSplit = lines ? Math.max(shortestSegment, SHORTEST_LINE) : shortestSegment;
   least[0] = -changePenalty;
   let aliveCount = 1;

@@ -1,11 +1,12 @@
-/** Noise with less memory is as good as white for the main search; with more, it cannot be told from a level that moves. */
+/** Noise with less persistence is as good as white for the main search. */
 const LEAST_PERSISTENCE = 0.3;
+/** Noise with more persistence cannot be distinguished from a level that moves. */
 const MOST_PERSISTENCE = 0.9;
 /** Standard error of `persistenceByDifferences` times the root of the length: 1.7 at a persistence of 0.5, 1.9 at 0.8 (measured). */
 const ERROR_OF_DIFFERENCES = 2;
-/** Shorter stretches do not tell their own persistence. */
+/** The persistence of a shorter range is too uncertain: its standard error is about 0.15. */
 export const SHORTEST_RANGE = 40;
-/** More than this and whitening would leave nothing but differences. */
+/** With more persistence whitening would be differencing, which removes levels. */
 const CEILING = 0.98;
 
 /**
@@ -23,15 +24,15 @@ function meanSquaredDifference(z: Float64Array, lag: number): number {
   return squares / (z.length - lag);
 }
 
-/** Whether any dimension is smoother than levels under noise are, even noise that happens to look a standard error smoother than it is. */
+/** Whether any dimension is smoother than levels under noise, allowing for a standard error of the estimate. */
 export const isSmooth = (series: readonly Float64Array[]): boolean =>
   series.some((z) => !(persistenceByDifferences(z) <= MOST_PERSISTENCE + ERROR_OF_DIFFERENCES / Math.sqrt(z.length)));
 
-/** Whether every dimension looks like levels under noise that remembers for some points, and not like a smooth curve. */
+/** Whether every dimension looks like levels under noise with some persistence, and not like a smooth curve. */
 export const isPersistentNoise = (series: readonly Float64Array[]): boolean =>
   !isSmooth(series) && series.every((z) => persistenceByDifferences(z) >= LEAST_PERSISTENCE);
 
-/** Whether whitening by this persistence is worth while and possible. */
+/** Whether whitening by this persistence is useful and possible. */
 export const isBetween = (persistence: number): boolean => persistence >= LEAST_PERSISTENCE && persistence <= MOST_PERSISTENCE;
 
 /**

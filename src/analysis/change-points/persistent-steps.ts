@@ -1,27 +1,28 @@
 import { median, robustSigma } from '../stats/median.ts';
 import { isBetween, persistenceAround, SHORTEST_RANGE } from './persistence.ts';
 
-/** Whitened values are cut off here, in robust standard deviations: one wild innovation must not pass for a step. */
+/** Whitened values are clipped here, in robust standard deviations: one outlying innovation must not pass for a step. */
 const CLIP = 4;
-/** Points a step must have before and, itself among them, after. */
+/** Points a step needs before it, as the last segment of the search. */
 const LEAST_BEFORE = 3;
+/** Points it needs after it, the first one of the step included. */
 const LEAST_AFTER = 3;
-/** A change is confirmed by a step within so many points of it. */
+/** A change is confirmed by a step within this many points, as persistent noise displaces it. */
 const NEAR = 5;
-/** A perfect fit would have an infinite gain. */
+/** Caps the share of the squares that a step saves: a perfect fit would have an infinite gain. */
 const LARGEST_SHARE = 0.999;
 
 /**
  * Steps in the residuals of one segment whose noise is persistent, each with twice the gain in log-likelihood over `leastGain`. After
- * whitening a step is a jump at its first point and (1 - persistence) of it from then on; the jump, which a comparison of means spreads
- * over all points, is most of the evidence. One step at a time, then inside both parts.
+ * whitening a step is a jump at its first point and (1 - persistence) of it from then on. Most of the evidence is in the jump, which a
+ * comparison of means spreads over all points. One step at a time, then inside both parts.
  */
 export function findPersistentSteps(residuals: readonly Float64Array[], leastGain: number): readonly number[] {
   const length = residuals[0]!.length;
   if (length < SHORTEST_RANGE) return [];
   const first = best(stepGains(residuals, persistenceAround(residuals, 0)), 0, length);
   if (first.gain === 0) return [];
-  // Without the step the noise is less persistent, so it is looked for once more.
+  // Without the step the noise is less persistent, so both are estimated once more.
   const persistence = persistenceAround(residuals, first.position);
   if (!isBetween(persistence)) return [];
   const { position, gain } = best(stepGains(residuals, persistence), 0, length);
@@ -36,8 +37,8 @@ export function findPersistentSteps(residuals: readonly Float64Array[], leastGai
 }
 
 /**
- * Steps of a segment that was taken for a line, where levels with a step gain `leastGain` more than the line does: through a step in the
- * middle of persistent noise a line explains nearly as much as the step.
+ * Steps of a segment that the search fitted by a line, where levels with a step gain `leastGain` more than the line does: in persistent noise
+ * a line through a step in the middle explains nearly as much as the step.
  */
 export function findStepsInsteadOfLine(segment: readonly Float64Array[], leastGain: number): readonly number[] {
   if (segment[0]!.length < SHORTEST_RANGE) return [];
@@ -71,7 +72,7 @@ function lineGain(series: readonly Float64Array[], persistence: number): number 
 const gainOf = (saving: number, squares: number, count: number): number =>
   saving > 0 ? -count * Math.log1p(-Math.min(LARGEST_SHARE, saving / squares)) : 0;
 
-/** Whether a change at `cut` of a stretch is worth `leastGain` under persistent noise, too. True where that cannot be told. */
+/** Whether a change at `cut` of a range gains `leastGain` under persistent noise, too. True where the range is too short to decide. */
 export function holdsUnderPersistence(range: readonly Float64Array[], cut: number, leastGain: number): boolean {
   const length = range[0]!.length;
   if (length < SHORTEST_RANGE) return true;
@@ -88,7 +89,7 @@ function best(gains: Float64Array, from: number, to: number): { readonly positio
   return found;
 }
 
-/** Twice the gain in log-likelihood of a step at each place, by least squares on whitened values; 0 too near the ends. O(n). */
+/** Twice the gain in log-likelihood of a step at each position, by least squares on whitened values; 0 too near the ends. O(n). */
 function stepGains(series: readonly Float64Array[], persistence: number): Float64Array {
   const length = series[0]!.length;
   const saved = new Float64Array(length);
@@ -98,7 +99,7 @@ function stepGains(series: readonly Float64Array[], persistence: number): Float6
   return saved.map((saving) => gainOf(saving, squares, count));
 }
 
-/** z[t] less what was to be expected after z[t - 1], clipped, about its mean; the first value has no predecessor and is left out. */
+/** z[t] less its expectation after z[t - 1], clipped, about its mean; the first value has no predecessor and is left out. */
 function whiten(z: Float64Array, persistence: number): Float64Array {
   const white = new Float64Array(z.length - 1);
   for (let t = 1; t < z.length; t++) white[t - 1] = z[t]! - persistence * z[t - 1]!;
@@ -113,7 +114,7 @@ function whiten(z: Float64Array, persistence: number): Float64Array {
   return white;
 }
 
-/** Adds to `saved` by how much a step at each place lowers the sum of squares, and answers that sum. */
+/** Adds to `saved` by how much a step at each position lowers the sum of squares, and returns that sum. */
 function addSavings(white: Float64Array, persistence: number, saved: Float64Array): number {
   const count = white.length;
   const retained = 1 - persistence;

@@ -1,17 +1,19 @@
 import { type SegmentSums, segmentCost } from './segment-sums.ts';
 
+/** Level of the interval, as that of every interval in an answer. */
 const CONFIDENCE = 0.95;
 /**
- * Likelihood ratio of the best place over a place that is kept. Where a level moved, the ratio at the true place is distributed as the
- * larger of two exponentials with mean 2, so P(ratio <= x) = (1 - exp(-x / 2))^2. Eo and Morley, "Likelihood-ratio-based confidence sets
- * for the timing of structural breaks" (2015).
+ * Largest likelihood ratio, of the best position over another one, inside the interval. Where a level moved, the ratio at the true position is
+ * distributed as the larger of two exponentials with mean 2, so P(ratio <= x) = (1 - exp(-x / 2))^2. Eo and Morley, "Likelihood-ratio-based
+ * confidence sets for the timing of structural breaks" (2015).
  */
 const LARGEST_RATIO = -2 * Math.log(1 - Math.sqrt(CONFIDENCE));
+/** As for the penalty: more cannot be distinguished from a level that moves. */
 const MOST_AUTOCORRELATION = 0.95;
 
 /**
- * Where the change at `change` lies with 95 % confidence, its neighbours held fixed. `autocorrelation` of the residuals widens it: of
- * persistent noise n points say less. Coverage is measured in bench/README.md.
+ * The range in which the change at `change` lies with 95 % confidence, its neighbours held fixed. `autocorrelation` of the residuals widens
+ * it, as n points of persistent noise hold less information. Coverage is measured in bench/README.md.
  */
 export function positionInterval(
   sums: SegmentSums,

@@ -1,13 +1,13 @@
 import { levelCost, lineSaving, type SegmentSums } from './segment-sums.ts';
 
-/** How far a change may move from the candidate it was found at. */
+/** How far a change may move from its candidate: thinned candidates of 10,000 points are about as far apart. */
 const REACH = 30;
-/** No segment is left shorter than a line has parameters, and one. */
+/** No segment becomes shorter than this: one point more than a line has parameters. */
 const SHORTEST_SEGMENT = 3;
-/** A new place must be better by more than rounding. */
+/** A new position must be better by more than rounding. */
 const ROUNDING = 1e-9;
 
-/** Moves each change to the place near it where lines on both sides cost least: for changes found among thinned candidates. */
+/** Moves each change to the nearby position where lines on both sides cost least: for changes found among thinned candidates. */
 export function refinePositions(sums: SegmentSums, changes: readonly number[]): readonly number[] {
   const cost = (from: number, to: number): number => levelCost(sums, from, to) - lineSaving(sums, from, to);
   const refined = [...changes];

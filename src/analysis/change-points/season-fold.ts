@@ -1,4 +1,4 @@
-/** A series laid over itself at one period. */
+/** A series folded at one period. */
 export interface SeasonFold {
   readonly period: number;
   /** Differences to the moving mean over one period; NaN within half a period of either end. */
@@ -9,7 +9,7 @@ export interface SeasonFold {
   readonly agreement: number;
 }
 
-/** The correction for phases never asks for more than this. */
+/** Floor of the share of free deviations: a period of half the series would divide by nearly nothing. */
 const LEAST_FREE_SHARE = 0.05;
 
 /** Folds a series at a period of at least 2 and at most half its length. The moving mean takes levels and trends out first. O(n). */

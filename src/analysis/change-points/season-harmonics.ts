@@ -1,11 +1,11 @@
-/** A harmonic is kept when its power is this many times that of noise, times ln(period): the largest of so many by chance is about 1. */
+/** A harmonic is retained when its power is over this many times that of noise, times ln(period): the largest by chance is about 1 times that. */
 const LEAST_POWER = 2;
 /** Variance of a median over that of a mean, for normal noise. */
 const MEDIAN_VARIANCE = Math.PI / 2;
 
 /**
- * A pattern by phase without the harmonics that noise alone would give it: over few cycles most of a pattern is noise, which taking it off
- * would stamp into the series once a period. `deviations` are what the pattern was made of (NaN where there are none). O(period^2).
+ * A pattern by phase without the harmonics that noise alone would give it: over few cycles most of a pattern is noise, and subtracting it would
+ * repeat that noise in every period. `deviations` are the source of the pattern (NaN where there are none). O(period^2).
  */
 export function significantHarmonics(pattern: Float64Array, deviations: Float64Array): Float64Array {
   const period = pattern.length;

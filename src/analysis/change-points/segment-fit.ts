@@ -1,6 +1,6 @@
 import { isLine, type SegmentSums, slopeOf } from './segment-sums.ts';
 
-/** What the segments of an answer leave unexplained. */
+/** The residuals of the segments of an answer. */
 export interface SegmentFit {
   readonly changes: readonly number[];
   readonly residualSquares: number;
@@ -15,7 +15,7 @@ export interface SegmentFit {
 /** Under this the residuals are rounding. */
 const NOTHING_LEFT = 1e-12;
 
-/** Fits every segment, a line where it is worth `linePenalty`, else its mean, and looks at the residuals. O(n). */
+/** Fits every segment, by a line where that saves more than `linePenalty`, otherwise by its mean, and measures the residuals. O(n). */
 export function fitSegments(
   series: readonly Float64Array[],
   sums: SegmentSums,
@@ -52,7 +52,7 @@ export function fitSegments(
   };
 }
 
-/** What the line, where it is worth `linePenalty`, or else the mean of `[from, to)` leaves of each dimension. */
+/** Residuals of `[from, to)` in each dimension: from a line where that saves more than `linePenalty`, otherwise from the mean. */
 export function segmentResiduals(
   series: readonly Float64Array[],
   sums: SegmentSums,

@@ -1,7 +1,7 @@
 /** Less spread than this in a series whose largest value is about 1 is rounding. */
 const SMALLEST_SPREAD = 1e-12;
 
-/** A series brought to mean 0 and standard deviation 1 (n - 1), and what it was: value = z * spread + mean. */
+/** A series brought to mean 0 and standard deviation 1 (n - 1), with the way back: value = z * spread + mean. */
 export interface Standardised {
   readonly z: Float64Array;
   readonly mean: number;

@@ -1,5 +1,6 @@
-/** The power itself must be a plain number: the largest doubles are divided to between 1 and 2. */
+/** Above the subnormal doubles, whose reciprocals overflow. */
 const SMALLEST_EXPONENT = -1_000;
+/** The largest power of two that is a double: the largest doubles are divided to between 1 and 2. */
 const LARGEST_EXPONENT = 1_023;
 
 /**

@@ -1,16 +1,16 @@
-/** x[t] - mean is foretold by the sum of `weights[j] * (x[t-1-j] - mean)`. */
+/** x[t] - mean is predicted by the sum of `weights[j] * (x[t-1-j] - mean)`. */
 export interface Autoregression {
   readonly mean: number;
   readonly weights: Float64Array;
 }
 
-/** More past than this is never needed at steps of a minute, and a long past is fitted to noise. */
+/** Half an hour at steps of a minute: the memory that matters within the lags that are read. A longer past would be fitted to noise. */
 const HIGHEST_ORDER = 30;
-/** At least so many samples for each weight. */
+/** Samples for each weight, at least, or the weights would follow the noise. */
 const SAMPLES_A_WEIGHT = 10;
 
 /**
- * Fits how a series follows from its own past: Yule-Walker equations by Levinson's recursion as Durbin put it, of the order with the
+ * Fits the prediction of a series from its own past: Yule-Walker equations by the recursion of Levinson and Durbin, of the order with the
  * smallest AIC up to 30. Gaps are left out of the products. O(30 n). An order of 0 where the series is constant.
  */
 export function fitAutoregression(x: Float64Array): Autoregression {
@@ -63,8 +63,8 @@ export function autocovariance(x: Float64Array, mean: number, lag: number): numb
 }
 
 /**
- * What the past did not foretell, the same length as x. A missing sample counts as foretold for those after it, and is itself missing;
- * the first points, which have no past, are missing too.
+ * The part that the past does not predict, of the same length as x. A missing sample is replaced by its prediction for those after it, and is
+ * itself missing; the first points, which have no past, are missing too.
  */
 export function innovations(x: Float64Array, { mean, weights }: Autoregression): Float64Array {
   const order = weights.length;

@@ -1,4 +1,4 @@
-/** A gap of up to so many points is bridged: longer ones would be invention. */
+/** Longer gaps stay: a straight line over more points would add invented samples. */
 const LONGEST_BRIDGE = 5;
 
 /** Fills short gaps by a straight line between the samples on either side. Long gaps and those at the ends stay NaN. */

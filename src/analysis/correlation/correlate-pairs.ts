@@ -10,12 +10,12 @@ import { jointPeaks } from './joint-peaks.ts';
 import { type LocalCalendar, localCalendar } from './local-calendar.ts';
 import { commonGrid, type TransformedSignal, transformSignal, type WhiteSignal, whiten } from './white-signal.ts';
 
-/** From here on two raw series are said to share a pattern: a quarter of the variance of one goes with the other. */
+/** Correlation from which two raw series share a pattern: a quarter of the variance of one is explained by the other. */
 const SHARED_PATTERN_FROM = 0.5;
-/** As for trains: fewer days cannot be exchanged in enough ways. */
+/** As for trains: fewer days can be exchanged in too few ways. */
 const FEWEST_DAYS = 5;
 
-/** One pair before the others have been heard. */
+/** One pair before the correction for the other pairs. */
 type PairTest =
   | { readonly outcome: 'insufficient_data'; readonly sharedPattern: number | null; readonly reason: Reason }
   | {
@@ -26,8 +26,8 @@ type PairTest =
     };
 
 /**
- * How the signals of each pair go together: the pattern they share, and what is left when rhythm and past are taken out of both. Answers in
- * the order of `pairs`, which are one family under Benjamini and Yekutieli: pairs that share a signal depend on each other in any way.
+ * How the signals of each pair move together: their shared pattern, and the correlation that remains without rhythm and past of either. In
+ * the order of `pairs`, which are one family under Benjamini and Yekutieli, as pairs that share a signal may depend on each other in any way.
  */
 export function correlatePairs({ signals, pairs }: PairsInput, settings: CorrelationSettings): readonly PairCorrelation[] {
   const transformed = signals.map(transformSignal);
@@ -54,6 +54,7 @@ export function correlatePairs({ signals, pairs }: PairsInput, settings: Correla
   });
 }
 
+/** Reason where days could not be exchanged. */
 const FEW_DAYS = { code: 'few_days', text: 'Under five days of samples: whether peaks coincide by chance cannot be told.' };
 
 interface OnGrid {
@@ -61,7 +62,7 @@ interface OnGrid {
   readonly calendar: LocalCalendar;
 }
 
-/** Every signal is whitened once for each step it is compared on, on the stretch that all usable signals cover. */
+/** Whitens every signal once for each step it is compared on, on the range that all usable signals cover. */
 function createWhitener(transformed: readonly TransformedSignal[], { zone }: CorrelationSettings) {
   const grids = transformed.filter(({ fault }) => fault === null).map(({ grid }) => grid);
   const calendars = new Map<number, LocalCalendar>();

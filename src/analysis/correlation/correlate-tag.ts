@@ -8,7 +8,7 @@ import { mergeEvents } from './merge-events.ts';
 type Tested = Extract<TrainTest, { outcome: 'tested' }>;
 
 /**
- * The events of one tag against every signal given, in their order. All signals are one family: Benjamini and Hochberg, once for the
+ * The events of one tag against every signal, in the order of `trains`. All signals are one family: Benjamini and Hochberg, once for the
  * moves after the events and once for those before them.
  */
 export function correlateTag({ tag, trains }: TrainInput, settings: CorrelationSettings): readonly TrainCorrelation[] {
@@ -46,6 +46,7 @@ export function correlateTag({ tag, trains }: TrainInput, settings: CorrelationS
   });
 }
 
+/** Reason where the null trains are mostly shifted rather than exchanged. */
 const FEW_DAYS = {
   code: 'few_days',
   text: 'Under five days of samples: the events are compared with the two hours around them more than with other days.',
@@ -56,7 +57,7 @@ function adjustedBy(tests: readonly Tested[], pValueOf: (test: Tested) => number
   return new Map(tests.map((test, index) => [test, adjusted[index]!]));
 }
 
-/** What moved before the events more than after them is not their doing, however much is left of it afterwards. */
+/** A signal that moves more before the events than after them is not moved by them, even if part of the move remains afterwards. */
 function verdictOf(test: Tested, adjusted: { readonly after: number; readonly before: number }): TrainVerdict {
   const precedes = adjusted.before <= FALSE_DISCOVERY_RATE;
   if (precedes && test.before.z >= test.after.z) return 'preceded';

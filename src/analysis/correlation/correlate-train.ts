@@ -23,15 +23,16 @@ import { nullTrains, WITH_FEW_DAYS, WITH_OTHER_DAYS } from './null-trains.ts';
 import { seasonalResidual } from './seasonal-residual.ts';
 import { transformedGrid } from './transformed-grid.ts';
 
+/** Null trains: with the train itself a thousand, so that p is a multiple of 0.001. */
 const DRAWS = 999;
-/** One wild minute must not make a mean of twenty. */
+/** In robust deviations: one outlying minute must not decide a mean over twenty events. */
 const WINSORISE_AT = 4;
-/** Fewer say nothing about a habit: five of five is still one chance in thirty. */
+/** With fewer events even a move in the same direction after each has a chance of one in thirty. */
 const FEWEST_EVENTS = 6;
-/** Fewer days cannot be exchanged in enough ways. */
+/** Fewer days can be exchanged in too few ways. */
 const FEWEST_DAYS = 5;
 
-/** One signal around the events of a train, before the other signals have been heard. */
+/** One signal around the events of a train, before the correction for the other signals. */
 export type TrainTest =
   | { readonly outcome: 'insufficient_data'; readonly events: number; readonly reason: Reason }
   | {
@@ -43,8 +44,8 @@ export type TrainTest =
     };
 
 /**
- * Does the signal move after (or before) these events? Superposed epochs of the residual of the daily rhythm, held against the same train
- * on other days. `eventsAt` ascending and merged. docs/MATH.md, "Correlation".
+ * Tests whether the signal moves after (or before) these events: superposed epochs of the residual of the daily rhythm, compared with the
+ * same train on other days. `eventsAt` ascending and merged. docs/MATH.md, "Correlation".
  */
 export function testTrain(range: SignalRange, eventsAt: readonly Millis[], { zone, seed }: CorrelationSettings): TrainTest {
   const grid = transformedGrid(range);
@@ -91,7 +92,7 @@ interface Choice {
   readonly pOther: number;
 }
 
-/** The bad direction where there is one; else the one that stands out more, and both were looked at. */
+/** The bad direction where there is one; otherwise the more significant one, with its p doubled as both were tested. */
 function choose(profile: Float64Array, nulls: NullProfiles, bad: Direction | null, positions: Positions): Choice {
   const [up, down] = ([1, -1] as const).map((direction) => {
     const best = standout(profile, nulls, direction, positions);

@@ -2,21 +2,21 @@ import type { CorrelatedSignal, ZoneOffsets } from '../../model/correlation.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { SignalWindow } from '../../model/signal.ts';
 
-/** A signal over the stretch that is correlated, on its own step. */
+/** A signal over the range that is correlated, on its own step. */
 export interface SignalRange {
   readonly signal: CorrelatedSignal;
   readonly window: SignalWindow;
 }
 
-/** What is common to all correlations asked for together. */
+/** Settings of all correlations of one request. */
 export interface CorrelationSettings {
-  /** Where days begin. */
+  /** Time zone, which decides where days begin. */
   readonly zone: ZoneOffsets;
-  /** Chance comes from here: the same seed and data give the same answer. */
+  /** Seed of the null draws: the same seed and data give the same answer. */
   readonly seed: number;
 }
 
-/** A signal and the events it is held against, which need not be the same for all: those of staging have no say in production. */
+/** A signal and the events it is compared with, which may differ between signals: events of staging do not concern production. */
 export interface SignalTrain extends SignalRange {
   /** In any order. */
   readonly eventsAt: readonly Millis[];
@@ -24,7 +24,7 @@ export interface SignalTrain extends SignalRange {
 
 /** The events of one tag against signals. */
 export interface TrainInput {
-  /** What the events are called in sentences. */
+  /** Name of the events in sentences. */
   readonly tag: string;
   readonly trains: readonly SignalTrain[];
 }
@@ -35,8 +35,8 @@ export interface PairsInput {
   readonly pairs: readonly (readonly [first: number, second: number])[];
 }
 
-/** Local time is that of Greenwich, all year. */
+/** A zone without offset, all year. */
 export const UTC: ZoneOffsets = [{ from: 0, offsetMs: 0 }];
 
-/** A family of tests may hold one false one in twenty. */
+/** One false discovery in twenty, the usual level. */
 export const FALSE_DISCOVERY_RATE = 0.05;

@@ -3,8 +3,9 @@ import { MINUTE_MS } from '../../model/instant.ts';
 import type { GridSeries } from '../series/analysis-grid.ts';
 import type { SignalRange } from './correlation-input.ts';
 
+/** As for the judgement of a release: a finer step has too many samples to read. */
 const SHORTEST_STEP_MS = 1_000;
-/** Half an hour must hold a few steps, or there are no lags to tell apart. */
+/** Half an hour must hold a few steps, or there would be too few lags. */
 export const LONGEST_STEP_MS = 10 * MINUTE_MS;
 
 /** Why a signal cannot be correlated at all, or null when it can. */

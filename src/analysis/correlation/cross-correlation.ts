@@ -1,12 +1,12 @@
-/** Correlation of `first[i]` with `second[i + lag]`, over the places where both are present. */
+/** Correlation of `first[i]` with `second[i + lag]`, over the positions where both are present. */
 export interface CorrelationAtLag {
   readonly r: number;
   readonly pairs: number;
 }
 
 /**
- * About zero, not the means: both series are taken to be centred. Sums, not a Fourier transform: there are 31 lags and not n, so that
- * 31 n products beat three transforms of twice the length, and gaps are left out exactly. `r` is 0 where either does not vary.
+ * About zero, as both series are assumed to be centred. By direct sums rather than a Fourier transform: for 31 lags 31 n products cost less
+ * than three transforms of twice the length, and gaps are left out exactly. `r` is 0 where either does not vary.
  */
 export function correlationAtLag(first: Float64Array, second: Float64Array, lag: number): CorrelationAtLag {
   let products = 0;

@@ -1,24 +1,24 @@
 import { MINUTE_MS } from '../../model/instant.ts';
 
-/** What follows an event later than this has had time for other causes. */
+/** Later moves have had time for other causes. */
 const REACH_MS = 30 * MINUTE_MS;
-/** Means of three minutes: one minute is too noisy, and the onset of an effect differs by as much from event to event. */
+/** Means of three minutes: one minute is too noisy, and the onset of an effect varies by as much from event to event. */
 const HALF_WINDOW_MS = MINUTE_MS;
 
 /**
- * A series made ready to be read around any moment. The move at lag l of moment i is the mean around i + l less the mean of the half hour
+ * A series prepared to be read around any anchor. The move at lag l of anchor i is the mean around i + l less the mean of the half hour
  * before the lags begin: for lags from 0 the one before i, for negative lags the one before the earliest of them.
  */
 export interface Epochs {
   readonly stepMs: number;
-  /** Lags in steps: 0 to `last` after a moment, and `earliest` to `latestBefore` before it, where no window touches the moment. */
+  /** Lags in steps: 0 to `last` after an anchor, and `earliest` to `latestBefore` before it, where no window touches the anchor. */
   readonly last: number;
   readonly earliest: number;
   readonly latestBefore: number;
   /** Mean around each point, and of the half hour before each point. */
   readonly around: Float64Array;
   readonly baseline: Float64Array;
-  /** 1 for a moment around which all of this is known. */
+  /** 1 for an anchor around which all of this is known. */
   readonly usable: Uint8Array;
 }
 
@@ -52,18 +52,18 @@ export function readEpochs(x: Float64Array, stepMs: number): Epochs {
 export const profileLength = (epochs: Epochs): number => epochs.last + 1 + lagsBefore(epochs);
 export const lagsBefore = ({ earliest, latestBefore }: Epochs): number => latestBefore - earliest + 1;
 
-/** The lag, in steps, of a place in a profile. */
+/** The lag, in steps, of a position in a profile. */
 export const lagAt = (epochs: Epochs, position: number): number =>
   position <= epochs.last ? position : epochs.earliest + position - epochs.last - 1;
 
-/** The move at one place of the profile of a usable moment. */
+/** The move at one position of the profile of a usable anchor. */
 export function moveAt(epochs: Epochs, anchor: number, position: number): number {
   const { last, earliest, around, baseline } = epochs;
   if (position <= last) return around[anchor + position]! - baseline[anchor]!;
   return around[anchor + earliest + position - last - 1]! - baselineBefore(epochs, anchor);
 }
 
-/** Adds the moves of a usable moment to a profile. */
+/** Adds the moves of a usable anchor to a profile. */
 export function addProfile(epochs: Epochs, anchor: number, profile: Float64Array): void {
   const { last, earliest, around, baseline } = epochs;
   const after = baseline[anchor]!;

@@ -2,14 +2,14 @@ import { DAY_MS } from '../../model/instant.ts';
 import type { GridSeries } from '../series/analysis-grid.ts';
 import { cholesky, choleskySolve } from '../stats/cholesky.ts';
 
-/** The day, its half, third and quarter. */
+/** The day, its half, third and quarter: enough for office hours with a lunch break. */
 const HARMONICS = 4;
-/** Keeps the equations solvable where gaps make the waves look alike; too small to matter otherwise. */
+/** Keeps the equations solvable where gaps make the waves look alike; otherwise too small to change a fit. */
 const RIDGE = 1e-6;
 
 /**
- * What is left of a series after a straight line and four waves of the day are fitted to it: for stretches with too few days to take the
- * rhythm from other days. Under a day the line alone is fitted, as a piece of a wave cannot be told from one. NaN stays NaN.
+ * Residual of a series after a straight line and four waves of the day are fitted to it: for ranges with too few days to take the rhythm
+ * from other days. Under a day the line alone is fitted, as a part of a wave looks like one. NaN stays NaN.
  */
 export function harmonicResidual({ startMs, stepMs, x }: GridSeries): Float64Array {
   const waves = x.length * stepMs >= DAY_MS ? HARMONICS : 0;

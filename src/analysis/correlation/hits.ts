@@ -5,11 +5,12 @@ import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { type Epochs, moveAt } from './epochs.ts';
 import type { Direction } from './null-profiles.ts';
 
+/** Level of the interval of the share of hits. */
 const CONFIDENCE = 0.95;
-/** An event is a hit where its own move is larger than at this share of the moments it is compared with. */
+/** An event is a hit where its own move is larger than that of this share of the null anchors. */
 const HIT_QUANTILE = 0.95;
 
-/** How single events stand against single moments of the null trains at one place of the profile. */
+/** Comparison of single events with single anchors of the null trains, at one position of the profile. */
 export interface SingleMoves {
   readonly hits: CountedShare;
   /** Point-biserial correlation, both groups weighing the same, positive upwards. */
@@ -26,7 +27,7 @@ export function singleMoves(
   const own = Array.from(anchors, (anchor) => direction * moveAt(epochs, anchor, position));
   const chance = Array.from(drawn, (anchor) => direction * moveAt(epochs, anchor, position));
   const difference = mean(own) - mean(chance);
-  // With half of all moments events, the variance is the mean of both plus that between them.
+  // With events as half of all anchors, the variance is the mean of both plus that between them.
   const deviation = Math.sqrt((variance(own) + variance(chance)) / 2 + (difference / 2) ** 2);
   const limit = selectKth(Float64Array.from(chance), chance.length, Math.floor(HIT_QUANTILE * (chance.length - 1)));
   const count = own.filter((move) => move > limit).length;

@@ -4,18 +4,19 @@ import { normalUpperTail } from '../stats/normal.ts';
 import { correlationAtLag } from './cross-correlation.ts';
 import type { WhiteSeries } from './prewhiten.ts';
 
+/** Lags either way: every further lag costs power by the correction, and effects within a system travel in minutes. */
 const REACH_MS = 15 * MINUTE_MS;
-/** Two hours of minutes: with fewer the orders cannot be fitted. */
+/** Two hours of minutes: with fewer the orders of the autoregression cannot be fitted. */
 export const FEWEST_PAIRS = 120;
 /** Fisher's z is infinite at 1. */
 const LARGEST_R = 1 - 1e-12;
-/** Nothing that was measured tells smaller ones apart. */
+/** No measurement of the false positives supports a smaller one. */
 const SMALLEST_P = 1e-9;
 
 /**
- * Where two prewhitened series on one grid go together most, within 15 min either way, and how often unrelated ones would: Fisher's z at
- * the best lag, Sidak's correction for the number of lags. Its variance is enlarged by what is left of both autocorrelations (Bartlett,
- * 1935), never made smaller. Null with under 120 pairs.
+ * The lag within 15 min either way at which two prewhitened series on one grid correlate most, and how often unrelated ones would: Fisher's
+ * z at the best lag, with Sidak's correction for the number of lags. Its variance is enlarged by the remaining autocorrelations of both
+ * (Bartlett, 1935), never reduced. Null with under 120 pairs.
  */
 export function jointMove(first: WhiteSeries, second: WhiteSeries, stepMs: number): Omit<JointMove, 'adjustedPValue'> | null {
   const reach = Math.floor(REACH_MS / stepMs);

@@ -6,12 +6,12 @@ import type { LocalCalendar } from './local-calendar.ts';
 
 /** A peak is a point among the highest twentieth of the residuals. */
 const PEAK_QUANTILE = 0.95;
-/** Peaks this close are at the same time: senders round to minutes. */
+/** Peaks this close count as simultaneous, as senders round to minutes. */
 const CLOSE_MS = 2 * MINUTE_MS;
-/** Enough to tell 5 %, for each of hundreds of pairs. */
+/** Resolves a p of 5 % with a standard error of 1 %, and is cheap enough for hundreds of pairs. */
 const DRAWS = 399;
 
-/** Where a residual peaks, and where a peak is close by: 1 or 0 for each point. `present` tells points that have a sample. */
+/** Points at which a residual peaks; `close` is 1 for points near a peak, `present` for points with a sample. */
 export interface Peaks {
   readonly points: Int32Array;
   readonly close: Uint8Array;
@@ -36,9 +36,9 @@ export function findPeaks(residual: Float64Array, stepMs: number): Peaks {
 }
 
 /**
- * Share of the first signal's peaks at which the second peaks as well. Without `exchangeable` days the expected share is that of all
- * moments and there is no p; with them both come from the second signal's days exchanged among days of their type, which keeps the
- * time of day and the clusters of peaks. Null where either has no peak.
+ * Share of the first signal's peaks at which the second peaks as well. Without `exchangeable` days the expected share is that of all points
+ * and there is no p; with them both come from exchanging the second signal's days among days of their type, which keeps the time of day and
+ * the clusters of peaks. Null where either has no peak.
  */
 export function jointPeaks(
   first: Peaks,
@@ -69,7 +69,7 @@ export function jointPeaks(
   return { share, expectedShare: sum / DRAWS, pValue: (1 + asMany) / (1 + DRAWS) };
 }
 
-/** With day d of the second signal put in the place of day `dayFor[d]`; null where nothing overlaps. */
+/** With day d of the second signal replaced by its day `dayFor[d]`; null where nothing overlaps. */
 function shareOnDays(first: Peaks, second: Peaks, calendar: LocalCalendar, dayFor: Int32Array): number | null {
   const { dayOf, stepOfDay, pointAt, stepsPerDay } = calendar;
   let met = 0;

@@ -3,12 +3,13 @@ import { normalQuantile } from '../stats/normal.ts';
 import { type Epochs, moveAt } from './epochs.ts';
 import { type Direction, type NullProfiles, type Positions, type Standout, standout } from './null-profiles.ts';
 
+/** Level of the interval. */
 const CONFIDENCE = 0.95;
 
 /**
- * Interval of the best place (95 %): the train without each of its events in turn, and the jackknife's standard error of where it then
- * stands out most (Efron and Stein, 1981). A lag is a whole step and its window a step wider on either side, so the interval is never
- * narrower than that. Needs two moments.
+ * 95 % interval of the best position: the jackknife's standard error of the position that stands out most when each event is left out (Efron
+ * and Stein, 1981). A lag is a whole step and its window a step wider on either side, so the interval is never narrower than that. Needs two
+ * anchors.
  */
 export function lagInterval(
   epochs: Epochs,

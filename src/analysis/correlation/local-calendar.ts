@@ -1,7 +1,7 @@
 import type { ZoneOffsets } from '../../model/correlation.ts';
 import { DAY_MS } from '../../model/instant.ts';
 
-/** Which local day and which step of that day each point of a grid lies in. A day of 23 or 25 hours misses steps, or has some twice. */
+/** The local day and the step of that day of each point of a grid. A day of 23 or 25 hours misses steps, or has some twice. */
 export interface LocalCalendar {
   readonly stepsPerDay: number;
   /** Of each point: index into `weekend`. */
@@ -9,7 +9,7 @@ export interface LocalCalendar {
   readonly stepOfDay: Int32Array;
   /** Of each day the grid touches: 1 for Saturday and Sunday. */
   readonly weekend: Uint8Array;
-  /** The point at step s of day d at `d * stepsPerDay + s`; -1 where the grid has none. The first of two. */
+  /** Index of the point at step s of day d, at `d * stepsPerDay + s`; -1 where the grid has none, the first where it has two. */
   readonly pointAt: Int32Array;
 }
 

@@ -1,9 +1,9 @@
 import { MINUTE_MS, type Millis } from '../../model/instant.ts';
 
-/** Events this close are one occasion: what follows cannot be told apart, and counting it twice would make it look surer. */
+/** Closer events are one occasion: their effects cannot be separated, and counting them twice would overstate the evidence. */
 const SAME_OCCASION_MS = 5 * MINUTE_MS;
 
-/** The instants in ascending order, without those less than 5 min after the last one kept. */
+/** The instants in ascending order, without those less than 5 min after the last retained one. */
 export function mergeEvents(eventsAt: readonly Millis[]): readonly Millis[] {
   const retained: Millis[] = [];
   for (const at of [...eventsAt].sort((a, b) => a - b))

@@ -3,33 +3,33 @@ import { addProfile, type Epochs, profileLength } from './epochs.ts';
 /** Upwards or downwards. */
 export type Direction = 1 | -1;
 
-/** From `from` up to, not including, `to`: places of a profile. */
+/** Positions of a profile, from `from` up to, not including, `to`. */
 export interface Positions {
   readonly from: number;
   readonly to: number;
 }
 
-/** What the profile of a train looks like by chance: its mean and spread at each place, and every one of them, row by row. */
+/** Profiles of the null trains: their mean and deviation at each position, and every one of them, row by row. */
 export interface NullProfiles {
   readonly means: Float64Array;
   readonly deviations: Float64Array;
   readonly profiles: readonly Float64Array[];
 }
 
-/** The place at which a profile stands out most from chance, in one direction; z is positive where it does go that way. */
+/** The position at which a profile stands out most from chance, in one direction; z is positive where it moves that way. */
 export interface Standout {
   readonly position: number;
   readonly z: number;
 }
 
-/** Mean move over some moments, at every lag. */
+/** Mean move over some anchors, at every lag. */
 export function meanProfile(epochs: Epochs, anchors: Int32Array): Float64Array {
   const profile = new Float64Array(profileLength(epochs));
   for (const anchor of anchors) addProfile(epochs, anchor, profile);
   return profile.map((sum) => sum / anchors.length);
 }
 
-/** `drawn` holds the null trains row by row, `size` moments each; there must be two of them at least. */
+/** `drawn` holds the null trains row by row, `size` anchors each; there must be at least two of them. */
 export function nullProfiles(epochs: Epochs, drawn: Int32Array, size: number): NullProfiles {
   const draws = drawn.length / size;
   const profiles = Array.from({ length: draws }, (_, draw) =>
@@ -57,8 +57,8 @@ export function standout(profile: Float64Array, nulls: NullProfiles, direction: 
 }
 
 /**
- * How often chance stands out as much at whatever lag: the rank of z among the best of every null train, the train itself counted in, so
- * that no p is 0. Having looked at all lags is paid for.
+ * How often chance stands out as much at any lag: the rank of z among the best of every null train, the train itself included, so that no p
+ * is 0. This corrects for the search over all lags.
  */
 export function rankOverLags(z: number, nulls: NullProfiles, direction: Direction, positions: Positions): number {
   let asFar = 0;

@@ -3,30 +3,29 @@ import { shuffleInPlace, type Uniform } from '../stats/seeded-random.ts';
 import type { Epochs } from './epochs.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 
-/** How far, and what together, the events of a train move when chance is asked. */
+/** How far the events of a null train are shifted, and which of them together. */
 export interface ShiftRule {
-  /** A train wanders this far from the centre, and the train as it was lies as far from it: twice this from one to the other at most. */
+  /** A null train is shifted this far from the centre, which itself is this far from the train: at most twice this in all. */
   readonly reachMs: number;
-  /** Events of one day less than this apart move together. */
+  /** Events of one day less than this apart are shifted together. */
   readonly togetherMs: number;
 }
 
-/** Within the hour, so that the time of day, and with it whatever else happens then, stays about the same. A day moves as one. */
+/** Within the hour, so that the time of day, with everything else that happens then, stays about the same. A day is shifted as a whole. */
 export const WITH_OTHER_DAYS: ShiftRule = { reachMs: 30 * MINUTE_MS, togetherMs: 24 * HOUR_MS };
 /**
- * Few days have few orders, so that moving must do most of the work: further than the lags that are read, and each cluster by itself.
- * Events less than two hours apart see the same stretch of the signal, moved or not.
+ * Few days can be exchanged in few ways, so the shifts must provide the variation: further than the lags that are read, and each cluster by
+ * itself. Events less than two hours apart cover the same range of the signal, shifted or not.
  */
 export const WITH_FEW_DAYS: ShiftRule = { reachMs: 60 * MINUTE_MS, togetherMs: 2 * HOUR_MS };
 
 /**
- * Trains as they could have been had they nothing to do with the signal: `draws` rows of one moment (an index of the grid) for each event.
- * Whole days are exchanged among days of their type and events moved, those of a day or cluster together, so that times of day, clusters
- * and number stay.
+ * Null trains, unrelated to the signal: `draws` rows of one anchor (an index of the grid) for each event. Whole days are exchanged among days
+ * of their type and events shifted, those of a day or cluster together, so that times of day, clusters and number stay.
  *
- * The moves are not about the events but about a centre drawn first, as far from the events as theirs are from it: seen from there the
- * true train is one more of the same kind, and its rank among them is fair however long the memory of the signal (Besag and Clifford,
- * 1989). Moved about the events themselves, few trains over a signal with a memory looked unlike each other and the true one apart.
+ * The shifts are not about the events but about a centre that is drawn first, by the same rule. Seen from the centre the true train is one of
+ * the same kind, so its rank among them is exact whatever the autocorrelation of the signal (Besag and Clifford, 1989). When trains were
+ * shifted about the events themselves, null trains of an autocorrelated signal resembled each other and the true one stood apart.
  */
 export function nullTrains(
   anchors: Int32Array,
@@ -46,7 +45,7 @@ export function nullTrains(
   const rankOf = new Int32Array(weekend.length);
   for (const list of order) for (const [rank, day] of list.entries()) rankOf[day] = rank;
 
-  /** Where a day has a gap or lies half outside the stretch, the next one in the shuffled order takes the event; at worst it stays. */
+  /** Where a day has a gap or lies half outside the range, the next one in the shuffled order takes the event; at worst it stays. */
   const moved = (anchor: number, by: number): number => {
     const day = dayOf[anchor]!;
     const targets = order[weekend[day]!]!;
@@ -68,7 +67,7 @@ export function nullTrains(
   return drawn;
 }
 
-/** For each of the ascending moments which group it is in: those of one day, less than `together` steps from one to the next. */
+/** The group of each of the ascending anchors: those of one day, less than `together` steps from one to the next. */
 function groups(anchors: Int32Array, dayOf: Int32Array, together: number): Int32Array {
   const groupOf = new Int32Array(anchors.length);
   for (let i = 1; i < anchors.length; i++) {

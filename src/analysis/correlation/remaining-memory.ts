@@ -1,13 +1,13 @@
 import { autocovariance } from './autoregression.ts';
 
-/** Two hours of minutes: what the fit can leave behind is gone by then. */
+/** Two hours of minutes: four times the highest order of the fit. */
 const REMAINING_LAGS = 120;
-/** The mean of other days, quarter of an hour wide, leaves each day a little of every other: this far around the same time of day. */
+/** The mean of other days, a quarter of an hour wide, gives each day a little of every other, this far around the same time of day. */
 const NEAR_SAME_TIME = 15;
-/** Days further apart are many, and each then has little of the other. */
+/** With days further apart there are so many that each has little of any other. */
 const MOST_DAYS_APART = 14;
 
-/** How a residual was made of whole days: where they begin, and their length in steps. */
+/** The days of a residual: where they begin, and their length in steps. */
 export interface DayMarks {
   /** Of every day but the first, ascending. */
   readonly midnights: readonly number[];
@@ -15,11 +15,10 @@ export interface DayMarks {
 }
 
 /**
- * What prewhitening left of a series' correlation with itself, at the places that matter, which are the same for all series of a grid: lags
- * of up to two hours, and each two days around the same time. The sum of the products of two series' entries, doubled, is by how much
- * the variance of their correlation is larger than that of white ones (Bartlett, 1935). Days are taken two by two, not all at one lag:
- * Saturday and Sunday have nothing but each other to take their rhythm from and share much, workdays little, and a mean over both would
- * hide the half of it.
+ * Autocorrelations that prewhitening left, at the lags that matter, which are the same for all series of a grid: up to two hours, and around
+ * the same time of each two days. Twice the sum of the products of two series' entries is the excess of the variance of their correlation
+ * over that of white series (Bartlett, 1935). Days are taken in pairs rather than at one lag: Saturday and Sunday take their rhythm from each
+ * other only and share much, workdays little, and a mean over both would hide half of it.
  */
 export function remainingMemory(scores: Float64Array, days: DayMarks | null): Float64Array {
   const variance = autocovariance(scores, 0, 0);
@@ -29,7 +28,7 @@ export function remainingMemory(scores: Float64Array, days: DayMarks | null): Fl
   return Float64Array.from([...near, ...(days ? betweenDays(scores, days, variance) : [])]);
 }
 
-/** Covariances of two days, over the variance, times the root of the share of points that they rest on. */
+/** Covariances of two days, over the variance, times the root of the share of points behind them. */
 function betweenDays(scores: Float64Array, { midnights, stepsPerDay }: DayMarks, variance: number): readonly number[] {
   const known = scores.map((score) => (Number.isNaN(score) ? 0 : score));
   const present = scores.reduce((sum, score) => sum + (Number.isNaN(score) ? 0 : 1), 0);

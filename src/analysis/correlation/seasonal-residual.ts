@@ -2,13 +2,13 @@ import { samplesIn } from '../series/analysis-grid.ts';
 import { median } from '../stats/median.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 
-/** The same minute of other days is taken with 7 min on either side: fewer days then leave less noise behind. */
+/** The same minute of other days is taken with 7 min on either side, so that a mean over few days holds less noise. */
 const HALF_WIDTH_S = 420;
 
 /**
- * What is left of a series without its daily rhythm: each point less the mean of the same time of day on the other days of its type
- * (workdays, weekends), its own day left out, or it would be taken for a part of the rhythm. Where its type has no other day, those of
- * both types serve; where there is no other day at all, the median. NaN stays NaN. O(n).
+ * Residual of a series without its daily rhythm: each point less the mean of the same time of day on the other days of its type (workdays,
+ * weekends). Its own day is left out, as it would become a part of the rhythm. Where its type has no other day, those of the other type are
+ * used; where there is no other day at all, the median. NaN stays NaN. O(n).
  */
 export function seasonalResidual(x: Float64Array, stepMs: number, calendar: LocalCalendar): Float64Array {
   const { stepsPerDay, dayOf, stepOfDay, weekend } = calendar;
@@ -27,7 +27,7 @@ export function seasonalResidual(x: Float64Array, stepMs: number, calendar: Loca
     if (Number.isNaN(value)) return value;
     const own = weekend[dayOf[i]!]! * stepsPerDay + stepOfDay[i]!;
     const other = (own + stepsPerDay) % (2 * stepsPerDay);
-    // A value that is there makes its own moving mean one, so that it is among those to take off.
+    // A value that is present has a moving mean of its own, which is among the sums and must be left out.
     if (counts[own]! > 1) return value - (sums[own]! - smooth[i]!) / (counts[own]! - 1);
     return value - (counts[other]! > 0 ? sums[other]! / counts[other]! : middle);
   });

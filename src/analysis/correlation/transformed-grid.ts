@@ -5,8 +5,8 @@ import { transform } from '../series/transform.ts';
 import type { SignalRange } from './correlation-input.ts';
 
 /**
- * A signal on the scale on which its noise is even, on whole minutes or, where its own step is coarser, on that. The same transform by
- * which releases are judged; its constants come from the whole stretch, as no part of it is on trial.
+ * A signal on the scale on which its noise is even, on whole minutes or, where its own step is coarser, on that. The transform is that of the
+ * judgement of releases; its constants come from the whole range, as no part of it is compared with another.
  */
 export function transformedGrid({ signal, window }: SignalRange): GridSeries {
   const end: Millis = millis(window.start + window.values.length * window.stepMs);

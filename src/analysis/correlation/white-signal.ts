@@ -9,17 +9,17 @@ import { prewhiten, type WhiteSeries } from './prewhiten.ts';
 import { seasonalResidual } from './seasonal-residual.ts';
 import { foldOnto, transformedGrid } from './transformed-grid.ts';
 
-/** With fewer days the mean of the others is hardly better than none. */
+/** With fewer days the mean of the others is one day or none, as noisy as the day itself. */
 const FEWEST_DAYS_FOR_RHYTHM = 3;
 
-/** A signal on the grid it is transformed to; with `fault` where it cannot be correlated. */
+/** A signal on its transformed grid; with `fault` where it cannot be correlated. */
 export interface TransformedSignal {
   readonly range: SignalRange;
   readonly grid: GridSeries;
   readonly fault: Reason | null;
 }
 
-/** One signal made ready to be held against others on the same grid. */
+/** One signal prepared for the comparison with others on the same grid. */
 export interface WhiteSignal {
   /** Transformed, with its rhythm. */
   readonly x: Float64Array;
@@ -33,7 +33,7 @@ export function transformSignal(range: SignalRange): TransformedSignal {
   return { range, grid, fault: unusable(range, grid) };
 }
 
-/** The stretch that all series cover, in whole steps. */
+/** The range that all series cover, in whole steps. */
 export function commonGrid(grids: readonly GridSeries[], stepMs: number): { readonly startMs: number; readonly length: number } {
   const from = Math.max(...grids.map(({ startMs }) => startMs));
   const to = Math.min(...grids.map((grid) => grid.startMs + grid.x.length * grid.stepMs));

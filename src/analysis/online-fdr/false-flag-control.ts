@@ -5,20 +5,20 @@ import { learnPrior } from './learned-prior.ts';
 
 export type OnlineFdrSettings = Pick<ImpactSettings, 'prior' | 'falseFlagShare'>;
 
-/** How the flags of a stream stand. */
+/** State of the online false discovery control. */
 export interface OnlineFdrState {
-  /** Learnt from the stream: share of pairs of release and signal that are regressions. */
+  /** Learnt from the releases: share of pairs of release and signal that are regressions. */
   readonly prior: number;
-  /** The newest flags. */
+  /** Number of flags that are counted, the newest ones. */
   readonly flags: number;
-  /** How many of them are expected to be false. */
+  /** Expected number of false ones among them. */
   readonly expectedFalse: number;
 }
 
-/** How far back flags are counted: a spell of bad releases long past gives no licence for false flags now. */
+/** Flags that are counted, the newest ones: many true flags of long ago must not make room for false ones now. */
 const FLAGS_COUNTED = 100;
 
-/** What is to be expected of the newest flags. `releases` are in order of time, the earliest first. */
+/** The state after `releases`, which are in order of time, the earliest first. */
 export function onlineFdrState(releases: readonly JudgedRelease[], prior: number): OnlineFdrState {
   const learned = learnPrior(
     releases.flatMap(({ evidence }) => evidence),
@@ -30,7 +30,7 @@ export function onlineFdrState(releases: readonly JudgedRelease[], prior: number
 }
 
 export interface FlagDecision {
-  /** False: the flag is to be held back. */
+  /** False: the flag must be withheld. */
   readonly isAllowed: boolean;
   /** With this flag among the others. */
   readonly state: OnlineFdrState;
@@ -38,8 +38,8 @@ export interface FlagDecision {
 
 /**
  * Whether one more flag may be raised after those of the releases before it: when the local false discovery rates of the flags, this one
- * among them, add up to no more than the share allowed (the rule of SAST; Gang, Sun and Wang, JASA 2023), at the prior that the stream has
- * taught. `flag` is the log Bayes factor it stands on.
+ * among them, add up to no more than the share allowed (the rule of SAST; Gang, Sun and Wang, JASA 2023), at the prior learnt from the
+ * releases. `flag` is its log Bayes factor.
  */
 export function decideFlag(before: readonly JudgedRelease[], flag: number, settings: OnlineFdrSettings): FlagDecision {
   const state = onlineFdrState([...before, { evidence: [], flaggedFor: flag }], settings.prior);

@@ -1,18 +1,18 @@
 import type { Finding } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
-/** One judged release as one among many. */
+/** The evidence of one judged release, for the control over many releases. */
 export interface JudgedRelease {
   /** Log Bayes factor for a regression, of each signal that has a probability. */
   readonly evidence: readonly number[];
-  /** The largest of those for which the release is flagged; null where none of its flags stands on a probability. */
+  /** The largest factor for which the release is flagged; null where none of its flags is based on a probability. */
   readonly flaggedFor: number | null;
 }
 
-/** Probabilities nearer to 0 or 1 are rounded, not known. */
+/** Probabilities nearer to 0 or 1 are rounded to this: their exact logarithm means nothing. */
 const NEAREST = 1e-9;
 
-/** What the findings of a release say to the stream. The prior they were judged at is taken out again. */
+/** The evidence of a release from its findings. The prior of their probabilities is divided out. */
 export function judgedRelease(findings: readonly Finding[]): JudgedRelease {
   const known = findings.flatMap((finding) => {
     const factor = bayesFactor(finding);
@@ -22,7 +22,7 @@ export function judgedRelease(findings: readonly Finding[]): JudgedRelease {
   return { evidence: known.map(({ factor }) => factor), flaggedFor: flags.length === 0 ? null : Math.max(...flags) };
 }
 
-/** Of a flag by its probability; a signal may be called less stable for its variance alone. */
+/** False for a signal that is called less stable for its variance alone. */
 const standsOnProbability = ({ verdict, probability, evidence }: Finding): boolean =>
   (verdict === 'regression' || verdict === 'less_stable') &&
   probability !== null &&

@@ -1,14 +1,16 @@
 import { logistic, logit } from '../stats/log-odds.ts';
 
-/** What was believed beforehand weighs as much as so many judged pairs of release and signal. */
+/** The configured prior weighs as much as 200 judged pairs, so that it decides until some tens of releases were judged. */
 const PRIOR_WEIGHT = 200;
+/** Bounds the time where the share converges slowly. */
 const MOST_ROUNDS = 500;
+/** Far below the digits that are reported. */
 const CLOSE_ENOUGH = 1e-9;
 
 /**
- * The share of (release, signal) pairs that are regressions, learnt from judged pairs of which nobody ever said what they were: the most
- * likely share when each pair is one or is none with the odds its evidence gives it (expectation and maximisation; Saerens, Latinne and
- * Decaestecker, Neural Computation 2002), drawn towards `prior`. `evidence` are log Bayes factors. Never 0 or 1.
+ * The share of (release, signal) pairs that are regressions, learnt from judged pairs without labels: the most likely share when each pair is
+ * a regression with the odds of its evidence (expectation and maximisation; Saerens, Latinne and Decaestecker, Neural Computation 2002),
+ * drawn towards `prior`. `evidence` are log Bayes factors. Never 0 or 1.
  */
 export function learnPrior(evidence: readonly number[], prior: number): number {
   let share = prior;

@@ -6,8 +6,9 @@ import { decideFlag, type OnlineFdrSettings, type OnlineFdrState } from './false
 import { type JudgedRelease, judgedRelease } from './judged-release.ts';
 
 /**
- * Sets the flags of one release beside those of the releases before it, the earliest first. Where there would be too many false ones
- * among them, the flags of this release are held back: its findings are inconclusive, with the reason. Else they say how the flags stand.
+ * Online false discovery control of the flags of one release, given the releases before it, the earliest first. Where too many flags would
+ * be expected to be false, those of this release are withheld: their findings become inconclusive, with the reason. Otherwise they report
+ * the expected number of false flags.
  */
 export function withholdFlags(
   impact: ReleaseImpact,

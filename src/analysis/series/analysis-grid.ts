@@ -1,8 +1,8 @@
 import { MINUTE_MS } from '../../model/instant.ts';
 
-/** Detection was measured on this step; finer samples are averaged to it, coarser ones stay as they are. */
+/** All detection figures were measured on this step: finer samples are averaged to it, coarser ones stay as they are. */
 const GRID_STEP_MS = MINUTE_MS;
-/** A last minute of which at least this share has passed is kept. */
+/** A last minute is used once half of it has passed: its mean is then no noisier than sqrt(2) times that of a whole one. */
 const LAST_BIN_SHARE = 0.5;
 
 /** A transformed series on the step the analysis works with; x[i] stands for `[startMs + i*stepMs, startMs + (i+1)*stepMs)`. */

@@ -1,13 +1,13 @@
 import { MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import type { SignalWindow } from '../../model/signal.ts';
 
-/** A release is watched for this long; what moves later is not blamed on it. */
+/** A release is watched for two hours; a later change is not attributed to it, as other causes have had time by then. */
 export const HORIZON_MS = 120 * MINUTE_MS;
 
-/** No metric is this large, and the square of a square of it is still a number: past it a sample is a fault and counts as missing. */
+/** No metric is this large, and its fourth power is still a finite double. A larger sample is a fault and counts as missing. */
 const LARGEST_MAGNITUDE = 1e50;
 
-/** A window as it came, cut to what may be looked at, with infinities and absurd values turned into gaps. For a ratio `values` are numerators. */
+/** A window cut to the samples that may be used, with infinities and absurd values turned into gaps. For a ratio `values` are numerators. */
 export interface NativeSeries {
   readonly startMs: number;
   readonly stepMs: number;
@@ -19,9 +19,8 @@ export interface NativeSeries {
 
 /**
  * Cuts a window at `asOf` or the horizon, whichever is earlier: a sample counts only when its whole interval has passed. Where the samples
- * end before that, though they reach the hours before the release, the rest is made up of gaps: a signal that falls silent is missing.
- * It begins with the first sample, or with the release where nothing precedes it: how much time without samples was handed over must not
- * matter.
+ * end before that but reach the hours before the release, the rest is filled with gaps: a signal that falls silent is missing.
+ * It begins with the first sample, or with the release where nothing precedes it, so that leading time without samples changes nothing.
  */
 export function cutWindow(window: SignalWindow, releaseAt: Millis, asOf: Millis): NativeSeries {
   const anchor = Math.ceil((releaseAt - window.start) / window.stepMs);
@@ -60,7 +59,7 @@ function withGaps(values: Float64Array, from: number, to: number): Float64Array 
   return copy.fill(Number.NaN, known);
 }
 
-/** True where sample i says something: a value, and for a ratio at least one request to go with it. */
+/** True where sample i has a value, and for a ratio at least one request. */
 export function isPresent(series: NativeSeries, i: number): boolean {
   return !Number.isNaN(series.values[i]!) && (series.denominators === null || series.denominators[i]! > 0);
 }

@@ -2,12 +2,14 @@ import type { GridSeries } from './analysis-grid.ts';
 import { type RunningSums, runningSums } from './running-sums.ts';
 import { clipSpikes, typicalStep } from './spike-clipping.ts';
 
-/** The running median takes 9 samples of a minute, 3 of anything coarser. */
+/** The running median covers 9 minutes: what lasts five minutes or longer passes. */
 const HALF_WIDTH_MINUTES = 4;
+/** On coarser steps it covers 3 samples, the fewest that have a majority: what lasts two samples passes. */
 const HALF_WIDTH_COARSE = 1;
+/** Steps up to a minute use the wide median. */
 const MINUTE_STEP_MS = 60_000;
 
-/** What every test reads: the grid, its clipped copy and their running sums. Made once for a series. */
+/** The input of every test: the grid, its clipped copy and their running sums. Computed once for a series. */
 export interface PreparedSeries extends GridSeries {
   /** Usual distance from one sample to the next, before clipping. */
   readonly typicalStep: number;

@@ -10,7 +10,7 @@ export interface RunningSums {
   readonly movement: Float64Array;
 }
 
-/** One pass over a series and its clipped copy; both have their gaps at the same places. */
+/** One pass over a series and its clipped copy; both have the same gaps. */
 export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums {
   const n = x.length;
   const sums: RunningSums = {
@@ -21,7 +21,7 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
   };
   const { clipped: ofClipped, raw, present, movement } = sums;
   let previous = Number.NaN;
-  // Kept outside the arrays, for a sum that is read back from memory holds up the next one.
+  // Running totals in locals: reading the last sum back from the array would delay the next addition.
   let [clippedSum, rawSum, presentSum, movementSum] = [0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
     const value = clipped[i]!;
@@ -40,7 +40,7 @@ export function runningSums(x: Float64Array, clipped: Float64Array): RunningSums
   return sums;
 }
 
-/** The sums of a copy that has its gaps at the same places, and is not clipped any further. */
+/** The sums of a copy that has the same gaps and is not clipped any further. */
 export function sumsOfCopy({ present }: RunningSums, x: Float64Array): RunningSums {
   const clipped = new Float64Array(x.length + 1);
   const movement = new Float64Array(x.length + 1);

@@ -1,18 +1,19 @@
 import { medianInPlace } from '../stats/median.ts';
 import { selectKth } from '../stats/select-kth.ts';
 
-/** A sample may differ from the running median by this many typical steps. */
+/** A sample may differ from the running median by this many typical steps: about four standard deviations, which noise alone seldom exceeds. */
 const STEPS_ALLOWED = 4;
 /** Median |dx| of normal noise, brought near its standard deviation. */
 const MEDIAN_STEP_TO_SIGMA = 1.05;
-/** The typical step is estimated from about this many differences spread over the series. */
+/** The typical step is estimated from about this many differences spread over the series; more would not change a median by much. */
 const DIFFERENCES_READ = 1024;
+/** Second robust size of a step, for a series that is constant most of the time and has a median step of 0. */
 const UPPER_QUARTILE = 0.75;
 
 /**
  * Hampel filter: every sample is moved to within a band around the median of itself and `halfWidth` neighbours on each side. Steps and
- * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016). A series that stands still most of
- * the time, such as a count of errors, is its spikes: there is no band to move them into, and they are kept.
+ * ramps pass, single spikes do not. NaN stays NaN. Pearson et al., "Generalized Hampel filters" (2016). In a series that is constant most
+ * of the time, such as a count of errors, the spikes are the information: the band has no width, and they are left as they are.
  */
 export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Float64Array {
   const clipped = x.slice();
@@ -29,7 +30,7 @@ export function clipSpikes(x: Float64Array, halfWidth: number, step: number): Fl
   return clipped;
 }
 
-/** True when the `halfWidth` samples before this one are all within `allowed` of it: with itself they are the most of any window around it. */
+/** True when the `halfWidth` samples before this one are all within `allowed` of it: together with it they are a majority of its window. */
 function agreesWithPast(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
   if (i < halfWidth) return false;
   const upper = x[i]! + allowed;
@@ -39,8 +40,8 @@ function agreesWithPast(x: Float64Array, i: number, halfWidth: number, allowed: 
 }
 
 /**
- * True when the median around a sample is certainly within `allowed` of it, because less than half of the samples are above that and less
- * than half below: nearly always, and much cheaper to tell than the median.
+ * True when the median around a sample is certainly within `allowed` of it, because less than half of the samples lie above the band and
+ * less than half below. That is nearly always so, and much cheaper to check than the median.
  */
 function isInBand(x: Float64Array, i: number, halfWidth: number, allowed: number): boolean {
   const upper = x[i]! + allowed;
@@ -72,7 +73,7 @@ function medianAround(x: Float64Array, i: number, halfWidth: number, window: Flo
   return size % 2 === 1 ? upper : (window[(size >> 1) - 1]! + upper) / 2;
 }
 
-/** How far a series usually goes from one sample to the next, the larger of two robust sizes of |dx|: the quartile speaks for a series that stands still most of the time. */
+/** Typical |difference| from one sample to the next: the larger of the scaled median and the upper quartile, which serves series that are constant most of the time. */
 export function typicalStep(x: Float64Array): number {
   const stride = Math.max(1, Math.floor(x.length / DIFFERENCES_READ));
   const steps = new Float64Array(Math.ceil(x.length / stride));
@@ -83,7 +84,7 @@ export function typicalStep(x: Float64Array): number {
   }
   if (count === 0) return 0;
   const quartile = selectKth(steps, count, Math.floor(UPPER_QUARTILE * count));
-  // Where half of the steps are that much smaller the median is as well, and need not be looked for.
+  // Where more than half of the steps are smaller than the quartile after scaling, so is the median: no need to compute it.
   let smaller = 0;
   for (let i = 0; i < count; i++) smaller += Number(MEDIAN_STEP_TO_SIGMA * steps[i]! <= quartile);
   return 2 * smaller > count + 1 ? quartile : Math.max(MEDIAN_STEP_TO_SIGMA * medianInPlace(steps, count), quartile);

@@ -14,14 +14,15 @@ export interface Transformed {
   readonly scale: Scale;
 }
 
-/** Added to the values before the logarithm, in medians: keeps a stray zero from becoming minus infinity. */
+/** Added to latencies before the logarithm, in medians: a stray zero must not become minus infinity, and small values must keep their ratios. */
 const LATENCY_OFFSET = 0.01;
+/** The same for rates and wide gauges, which come near zero at night: a larger offset keeps their quiet hours from looking noisy. */
 const RATE_OFFSET = 0.1;
-/** A positive gauge that spans more than this is read on a logarithmic scale. */
+/** A positive gauge that spans more than a factor of 10 is read on a logarithmic scale; the benchmark showed no difference beyond noise. */
 const WIDE_GAUGE_FACTOR = 10;
-/** Curvature of the count transform: square root below 1/f, logarithm above. */
+/** Curvature f of the count transform: square root below 1/f = 50 events, where noise is Poisson; logarithm above, where it is relative. */
 const COUNT_CURVATURE = 0.02;
-/** Anscombe's constant. */
+/** Anscombe's constant (1948). */
 const COUNT_SHIFT = 3 / 8;
 /** Floor of the variance of a residual, so that a night without requests does not weigh infinitely much. */
 const RATIO_VARIANCE_FLOOR = 0.2;
@@ -29,8 +30,8 @@ const RATIO_VARIANCE_FLOOR = 0.2;
 const HALF_AN_ERROR = 0.5;
 
 /**
- * Brings a signal to a scale on which its noise is about the same at every level. Constants come from the samples before the release
- * alone: what is judged has no say in how it is measured.
+ * Brings a signal to a scale on which its noise is about the same at every level. Its constants come from the samples before the release
+ * alone, so that the change that is judged cannot alter the scale.
  */
 export function transform(series: NativeSeries, kind: SignalKind): Transformed {
   if (kind === 'ratio' && series.denominators) return ratioResiduals(series);
@@ -50,7 +51,7 @@ export function countToScale(count: number): number {
   return (2 / Math.sqrt(COUNT_CURVATURE)) * Math.asinh(Math.sqrt(COUNT_CURVATURE * (Math.max(0, count) + COUNT_SHIFT)));
 }
 
-/** Keeps what is taken back from the far end of an interval a number. */
+/** Keeps the far end of an interval finite when it is transformed back: the sinh of half of it is still far from overflow. */
 const LARGEST_COUNT_SCALE = 3000;
 
 /** Inverse of `countToScale`; never below zero. */
@@ -81,7 +82,7 @@ function ratioResiduals(series: NativeSeries): Transformed {
   return { x, scale: { form: 'pooled_ratio', ratio } };
 }
 
-/** What to add before taking logarithms; null where the signal is not one for a logarithm. */
+/** Offset to add before taking logarithms; null where the signal keeps its own scale. */
 function logOffset(series: NativeSeries, kind: SignalKind): number | null {
   const history = series.values.subarray(0, Math.max(0, series.anchor));
   const middle = median(history);

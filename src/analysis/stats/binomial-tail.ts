@@ -1,8 +1,9 @@
 import { logGamma } from './log-gamma.ts';
 import { normalUpperTail } from './normal.ts';
 
-/** Past either of these the terms are too many to add up, and the normal approximation is as good. */
+/** With more trials the logarithms of the terms lose too many digits, and the normal approximation is as good. */
 const MOST_TRIALS = 1e9;
+/** At this variance, a standard deviation of 10,000, some 100,000 terms matter: past it the approximation is as good and far cheaper. */
 const MOST_VARIANCE = 1e8;
 
 /**
@@ -18,7 +19,7 @@ export function binomialUpperTail(count: number, trials: number, probability: nu
   if (trials > MOST_TRIALS || variance > MOST_VARIANCE) {
     return normalUpperTail((count - 0.5 - trials * probability) / Math.sqrt(variance));
   }
-  // Below the mean the other tail is the short one, and 1 - it loses no digits.
+  // Below the mean the other tail is the shorter sum, and subtracting it from 1 loses no digits.
   if (count <= trials * probability) return Math.max(0, 1 - sumTerms(count - 1, -1, trials, probability));
   return Math.min(1, sumTerms(count, 1, trials, probability));
 }

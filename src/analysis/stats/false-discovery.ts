@@ -1,4 +1,4 @@
-/** How the hypotheses of one family hang together, which decides the correction. */
+/** How the tests of one family depend on each other, which decides the correction. */
 export type Dependence = 'positive' | 'arbitrary';
 
 /**

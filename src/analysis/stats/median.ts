@@ -8,7 +8,7 @@ export function median(values: Float64Array): number {
   return medianInPlace(scratch, length);
 }
 
-/** As `median`, for the first `length` values of an array the caller owns and does not mind reordered. Nothing may be NaN. */
+/** As `median`, for the first `length` values of an array that belongs to the caller; it is reordered. Nothing may be NaN. */
 export function medianInPlace(scratch: Float64Array, length: number): number {
   if (length === 0) return Number.NaN;
   const upper = selectKth(scratch, length, length >> 1);

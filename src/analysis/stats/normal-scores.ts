@@ -2,7 +2,7 @@ import { firstNotBelow } from './first-not-below.ts';
 import { normalQuantile } from './normal.ts';
 
 /**
- * Replaces every value by the normal quantile of its rank, (rank - 1/2) / n, equal values by that of their middle rank: whatever the
+ * Replaces every value by the normal quantile of its rank, (rank - 1/2) / n, equal values by that of their middle rank. Whatever the
  * distribution was, no value weighs more than one of a normal sample of that size. NaN stays NaN. O(n log n).
  */
 export function normalScores(values: Float64Array): Float64Array {

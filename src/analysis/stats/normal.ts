@@ -6,16 +6,21 @@ export const normalCdf = (z: number): number => erfc(-z / Math.SQRT2) / 2;
 /** P(Z > z); keeps its digits where `1 - normalCdf(z)` would be 0. */
 export const normalUpperTail = (z: number): number => erfc(z / Math.SQRT2) / 2;
 
+/** Acklam's coefficients (2003) for the middle of the distribution, from the highest power down. */
 const CENTRE_NUMERATOR = [
   -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239,
 ];
+/** Acklam's denominator for the middle. */
 const CENTRE_DENOMINATOR = [
   -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1,
 ];
+/** Acklam's coefficients for the tails, in sqrt(-2 ln p). */
 const TAIL_NUMERATOR = [
   -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783,
 ];
+/** Acklam's denominator for the tails. */
 const TAIL_DENOMINATOR = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1];
+/** Acklam's boundary between the tail and the middle. */
 const TAIL_FROM = 0.02425;
 
 /**

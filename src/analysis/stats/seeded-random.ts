@@ -1,7 +1,7 @@
 /** A stream of numbers in [0, 1), the same for the same seed on every machine. */
 export type Uniform = () => number;
 
-/** Mulberry32 (Tommy Ettinger, 2017; public domain): 32 bits of state, which is ample for shuffling days. Seeds are taken modulo 2^32. */
+/** Mulberry32 (Tommy Ettinger, 2017; public domain): 32 bits of state, enough for shuffling days. Seeds are taken modulo 2^32. */
 export function seededUniform(seed: number): Uniform {
   let state = seed >>> 0;
   return () => {

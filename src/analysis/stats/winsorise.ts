@@ -4,8 +4,8 @@ import { median, robustSigma } from './median.ts';
 const MEAN_DISTANCE_TO_SIGMA = Math.sqrt(Math.PI / 2);
 
 /**
- * Half of the deviation that mean distances tell: normal noise never reaches this floor, while a series that stands still most of the
- * time (errors that are zero but for a few minutes) has no median deviation and would lose everything it says.
+ * Half of the deviation estimated from mean distances. Normal noise never reaches this floor. A series that is constant most of the time,
+ * such as errors that are zero in all but a few minutes, has a median deviation of 0 and would lose all of its information without it.
  */
 const STILL_SERIES_FLOOR = 0.5;
 

@@ -10,22 +10,22 @@ import { cutWindow } from '../series/native-series.ts';
 import { prepareSeries } from '../series/prepared-series.ts';
 import { transform } from '../series/transform.ts';
 
-/** A point of a signal that somebody asks about, with the releases that can have to do with it. */
+/** The selected point of a signal, with the releases that may have caused its change. */
 export interface SuspectInput {
   readonly signal: Pick<Signal, 'kind' | 'bad'>;
-  /** A day up to `at`, which says how the signal wanders by itself, and what followed. */
+  /** A day up to `at`, which gives the autocorrelation of the signal, and the time after it. */
   readonly window: SignalWindow;
   readonly at: Millis;
-  /** Samples whose interval ends later are not looked at. */
+  /** Samples whose interval ends later are not used. */
   readonly asOf: Millis;
   readonly releases: readonly NearbyRelease[];
 }
 
 export interface Suspect {
   readonly id: string;
-  /** Of the blame; with those of the others and `noneOfThese` it adds up to 1. */
+  /** Share of the blame; the shares of all suspects and `noneOfThese` add up to 1. */
   readonly share: number;
-  /** When the change began, if this release made it. */
+  /** When the change began, if this release caused it. */
   readonly onset: Onset;
 }
 
@@ -34,7 +34,7 @@ export type SuspectRanking =
       readonly outcome: 'ranked';
       readonly certainty: ChangeCertainty;
       readonly direction: 'up' | 'down';
-      /** The likeliest beginning of the change, whatever made it. */
+      /** The likeliest onset of the change, whatever its cause. */
       readonly onsetAt: Millis;
       /** Log likelihood that a change of level there gains over none. */
       readonly gain: number;
@@ -45,7 +45,7 @@ export type SuspectRanking =
   /** Too few samples around the point. */
   | { readonly outcome: 'insufficient_data' };
 
-/** What follows the point is looked at for so long: a change shows, and a spike has not yet come back. */
+/** Time after the point that is used: long enough for a change to show, and a spike still looks like a step. */
 export const READ_AFTER_MS = 15 * MINUTE_MS;
 
 /**
@@ -53,12 +53,13 @@ export const READ_AFTER_MS = 15 * MINUTE_MS;
  * autocorrelation of 0.5 from minute to minute 4.5 and 7.8, of 0.8 6.2 and 9.7, of 0.95 7.9 and 11.5.
  */
 const WEAK_GAIN = 5;
+/** See `WEAK_GAIN`: about the 99th of 100 days for the strongest autocorrelation that is common. */
 const CLEAR_GAIN = 10;
 
 /**
- * Divides what happened to a signal near `at` among the releases before it and "none of these": the onset of a change, dated without
- * looking at releases, against how soon after a release its effects begin (docs/MATH.md, "Onset" and "Blame"). The direction looked at is
- * the bad one; where nothing happened in that one, the other. Pure.
+ * Divides the blame for the change of a signal near `at` among the releases before it and "none of these": the onset is dated without
+ * regard to releases, then compared with the usual lag of their effects (docs/MATH.md, "Onset and blame"). The direction is the bad one;
+ * where nothing happened in that one, the other. Pure.
  */
 export function rankSuspects({ signal, window, at, asOf, releases }: SuspectInput): SuspectRanking {
   const native = cutWindow(window, at, millis(Math.min(asOf, at + READ_AFTER_MS)));
@@ -70,7 +71,7 @@ export function rankSuspects({ signal, window, at, asOf, releases }: SuspectInpu
   const { gain, freeOnsetAt } = blameOf(posterior, direction, NOBODY(at), []);
   const earliest = Math.min(at, ...releases.map((release) => release.at));
   const suspects = releases.map((release): Suspect => {
-    // Shares are taken among the same releases for everyone: those that the earliest could compete with.
+    // All shares are taken among the same releases: those that the earliest could compete with.
     const { share } = blameOf(posterior, direction, { id: release.id, at: millis(earliest) }, releases);
     const { onsetAt, onsetLow, onsetHigh } = blameOf(posterior, direction, release, [release]);
     return { id: release.id, share, onset: { at: millis(onsetAt), low: millis(onsetLow), high: millis(onsetHigh) } };

@@ -1,7 +1,7 @@
 import type { JointMove, PairCorrelation } from '../../model/correlation.ts';
 import { chance, duration } from './quantities.ts';
 
-/** One sentence for people. A lag is no cause: it says "precedes". */
+/** One sentence for people. It says "precedes", because a lag does not prove a cause. */
 export function pairSentence(pair: Omit<PairCorrelation, 'sentence'>): string {
   const { first, second, verdict, beyondRhythm, sharedPattern } = pair;
   if (!beyondRhythm) return '';

@@ -1,4 +1,4 @@
-/** `+38 %`, `-4.2 %`: two digits that mean something. */
+/** `+38 %`, `-4.2 %`: two significant digits. */
 export function percent(share: number): string {
   const value = share * 100;
   const digits = Math.abs(value) < 10 ? 1 : 0;
@@ -16,7 +16,7 @@ export function duration(ms: number): string {
 export const quantity = (value: number): string =>
   Math.abs(value) >= 1000 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString();
 
-/** A p-value or probability as people write them. */
+/** A p-value or probability: two significant digits, or `under 0.001`. */
 export const chance = (value: number): string => (value < 0.001 ? 'under 0.001' : value.toPrecision(2));
 
 /** `14:05 UTC`. */

@@ -1,7 +1,7 @@
 import type { LaggedMove, TrainCorrelation } from '../../model/correlation.ts';
 import { chance, duration } from './quantities.ts';
 
-/** One sentence for people. It never says "causes". */
+/** One sentence for people. It never says "causes", because an order in time does not prove one. */
 export function trainSentence(tag: string, { signal, verdict, after, before }: Omit<TrainCorrelation, 'sentence'>): string {
   if (!after || !before) return '';
   if (verdict === 'followed') {

@@ -3,6 +3,7 @@
  * `npm run -s bench:fit-either -- CASES.jsonl ...` writes this file.
  */
 export const EITHER_WAY_CONSTANT = -3.538;
+/** A weight for each of `EITHER_WAY_FEATURE_NAMES`; written by the same fit. */
 export const EITHER_WAY_WEIGHTS: Readonly<Record<string, number>> = {
   p: 0.738,
   p_ranks: 0.306,

@@ -9,7 +9,7 @@ interface Evidence {
   readonly further: FurtherStatistics;
 }
 
-/** What speaks for any change at the release, of the direction that is better supported. */
+/** Evidence for any change at the release, of the better supported direction. The keys are the names of the weights. */
 const FEATURES: Readonly<Record<string, (evidence: Evidence) => number>> = {
   p: ({ formula }) => minusLog10(formula.pOwn, 6),
   p_ranks: ({ further }) => minusLog10(further.onRanks?.pValue ?? 1, 6),
@@ -29,6 +29,7 @@ const FEATURES: Readonly<Record<string, (evidence: Evidence) => number>> = {
   p_bracketed_pulse: ({ further }) => minusLog10(further.bracketedPulse.pValue, 5),
 };
 
+/** In the order of the vectors of `eitherWayFeatures`. */
 export const EITHER_WAY_FEATURE_NAMES: readonly string[] = Object.keys(FEATURES);
 
 /**
@@ -45,8 +46,8 @@ export function eitherWayFeatures(assessment: MeasuredAssessment, releaseAt: num
 }
 
 /**
- * Log odds that the release changed the signal at all, upwards or downwards, to stay or for some minutes, at the base rate of the fit. A
- * logistic regression; the models of trees know no signal without a bad direction.
+ * Log odds that the release changed the signal at all, upwards or downwards, lastingly or for some minutes, at the base rate of the fit. A
+ * logistic regression, because the models of trees were fitted on signals with a bad direction only.
  */
 export function changeLogOdds(features: Float64Array): number {
   return EITHER_WAY_FEATURE_NAMES.reduce(

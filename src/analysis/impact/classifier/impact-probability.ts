@@ -5,14 +5,19 @@ import type { ImpactFeatures } from '../features/impact-features.ts';
 /** Share of regressions among the cases the formula was fitted on. */
 export const FITTED_BASE_RATE = 0.18;
 
+/** Floor of the blame, so that its logarithm is finite. This and the caps below are those of the fit: other ones would need other weights. */
 const LEAST_BLAME = 1e-3;
+/** Cap of -log10 p in this direction. */
 const MOST_OWN = 6;
+/** Cap of -log10 p in the opposite direction. */
 const MOST_OPPOSITE = 3;
+/** Cap of -log10 p of a pulse. */
 const MOST_TRANSIENT = 4;
+/** Cap of the logarithm of the relative effect. */
 const MOST_RELATIVE = 3;
 
 /**
- * Probability that this release moved this signal in the direction asked about, were `prior` the share of such pairs. A logistic formula
+ * Probability that this release moved this signal in the direction of the features, if `prior` is the share of such pairs. A logistic formula
  * fitted on simulated releases; its logit is moved from the base rate of the fit to the prior.
  */
 export function impactProbability(features: ImpactFeatures, prior: number): number {

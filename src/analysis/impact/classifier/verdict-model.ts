@@ -6,6 +6,7 @@ import { BINS_PER_FEATURE, type BoostedTrees, LEAVES_PER_TREE, logOddsOf, SPLITS
 /** The features in the order in which a model reads them. */
 export const FEATURE_NAMES: readonly string[] = [...ITEM_FEATURE_NAMES, ...JOINT_FEATURE_NAMES];
 
+/** One model of trees for each. */
 const TARGETS = ['regression', 'improvement', 'transient'] as const;
 type Target = (typeof TARGETS)[number];
 
@@ -13,13 +14,13 @@ type Target = (typeof TARGETS)[number];
 export interface VerdictModelFile {
   /** Changes with every fit that is shipped. */
   readonly version: string;
-  /** What it was fitted on, for people. */
+  /** Description of the fit, for people. */
   readonly fitted: Readonly<Record<string, unknown>>;
   /** Share of regressions among the cases of the fit. */
   readonly baseRate: number;
   readonly features: readonly {
     readonly name: string;
-    /** What stands for a missing value. */
+    /** Replacement for a missing value. */
     readonly neutral: number;
     readonly edges: readonly number[];
   }[];
@@ -37,7 +38,7 @@ export interface VerdictModel {
   readonly trees: Readonly<Record<Target, BoostedTrees>>;
 }
 
-/** Log odds of the three things that may have happened at a release, at the base rates of the fit. */
+/** Log odds of a regression, an improvement and a blip, at the base rates of the fit. */
 export type VerdictLogOdds = Readonly<Record<Target, number>>;
 
 /** Turns the parsed file into a model. Throws when it is not a model for exactly the features of this program. */
@@ -64,7 +65,7 @@ export function readVerdictModel(file: VerdictModelFile): VerdictModel {
   };
 }
 
-/** What the model makes of one signal: its own features, then the joint ones; NaN where there is nothing to compare with. */
+/** Log odds of one signal from its own features and the joint ones, which are NaN where there is nothing to compare with. */
 export function modelLogOdds(model: VerdictModel, item: Float64Array, joint: Float64Array): VerdictLogOdds {
   const bins = new Uint8Array(model.edges.length);
   for (let i = 0; i < bins.length; i++) {

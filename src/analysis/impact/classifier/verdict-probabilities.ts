@@ -6,22 +6,21 @@ import { changeLogOdds, eitherWayFeatures } from './either-way.ts';
 import { FITTED_BASE_RATE, impactProbability } from './impact-probability.ts';
 import { modelLogOdds, type VerdictModel } from './verdict-model.ts';
 
-/** How likely it is that this release did something to one signal. */
+/** How likely it is that this release changed one signal. */
 export interface VerdictProbabilities {
-  /** What they were told by, which decides how a verdict follows from them. */
+  /** Source of the probabilities, which decides the rules of the verdict. */
   readonly basis: 'model' | 'formula' | 'either_way';
-  /** That it made the signal worse, at the operator's prior; of a signal that is bad either way, that it changed it at all. */
+  /** That the release made the signal worse, at the operator's prior; for a signal that is bad either way, that it changed it at all. */
   readonly worse: number;
-  /** That it made the signal better: at the base rate of the fit with a model, at the operator's prior without one. */
+  /** That the release made the signal better: at the base rate of the fit with a model, at the operator's prior without one. */
   readonly better: number;
-  /** That it moved the signal for some minutes only, at the base rate of the fit; null where rules tell it. */
+  /** That the release moved the signal for some minutes only, at the base rate of the fit; null where rules decide that. */
   readonly transient: number | null;
 }
 
 /**
- * By the model where there is one that knows the evidence; of a signal that is bad either way by weights of its own; else by the logistic
- * formula. Only the probability of a regression is moved to the
- * operator's prior: it is what is reported, and what stands against the threshold the operator sets.
+ * From the model where it applies; for a signal that is bad either way from weights of its own; otherwise from the logistic formula. Only the
+ * probability of a regression is moved to the operator's prior, as it is reported and compared with the operator's threshold.
  */
 export function verdictProbabilities(
   assessment: MeasuredAssessment,

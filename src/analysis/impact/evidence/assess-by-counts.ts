@@ -6,13 +6,14 @@ import type { DirectedCounts, LowCountTest } from '../statistics/low-count-test.
 import type { DirectedEvidence } from './assessment.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 
+/** 97.5 % quantile of the normal distribution, for an interval of 95 %. */
 const NORMAL_95 = 1.96;
-/** Keeps the far end of an interval a number. */
+/** Caps the logarithm of a bound, so that its exponential stays finite. */
 const LARGEST_LOGARITHM = 300;
 /** Haldane and Anscombe: half an event on each side keeps the logarithm of a rate ratio finite. */
 const HALF_AN_EVENT = 0.5;
 
-/** Evidence for one direction from the exact test alone. What only quiet moments can tell is left out. */
+/** Evidence for one direction from the exact test alone. Statistics that need placebos are left out. */
 export function evidenceFromCounts(
   test: LowCountTest,
   side: 'up' | 'down',
@@ -58,8 +59,8 @@ export function rateEffect(test: LowCountTest): MeasuredEffect {
 }
 
 /**
- * Evidence of both tests: the larger of the two p-values counts. The size comes from the counts, for the clipped series of a rare event is
- * zero nearly everywhere.
+ * Evidence of both tests: the larger of the two p-values counts. The size comes from the counts, because the clipped series of a rare event
+ * is zero nearly everywhere.
  */
 export const moreCautious = (placebo: DirectedEvidence, test: LowCountTest, side: 'up' | 'down'): DirectedEvidence => ({
   ...placebo,

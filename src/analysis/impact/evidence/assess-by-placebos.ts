@@ -32,7 +32,7 @@ import { testVariance } from '../statistics/variance-test.ts';
 import type { ControlEvidence, DirectedEvidence, FurtherStatistics, MeasuredAssessment, PlainShift } from './assessment.ts';
 import { measuredEffect, smallestVisible } from './effect-size.ts';
 
-/** The release and the series it is looked for in, on the analysis grid. */
+/** One signal around one release, on the analysis grid. */
 export interface PlaceboSubject {
   readonly input: ImpactInput;
   readonly series: PreparedSeries;
@@ -45,7 +45,7 @@ export interface PlaceboSubject {
   readonly onset: OnsetPosterior | null;
 }
 
-/** What the comparison with quiet moments measures, or why it cannot. `worse` and `better` take the signal as bad upwards. */
+/** Result of the comparison with placebos, or why there is none. */
 export type PlaceboAssessment =
   | {
       readonly outcome: 'measured';
@@ -71,7 +71,7 @@ export type PlaceboCommon = Pick<
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
 };
 
-/** Sections "placebo moments" to "effect" of docs/MATH.md for both directions. */
+/** Sections "Placebos" to "Effect" of docs/MATH.md, for both directions. */
 export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const { input, series } = subject;
   const anchor = indexFrom(series, input.releaseAt);
@@ -130,7 +130,7 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   };
 }
 
-/** What is measured of both directions at once. */
+/** Statistics that are computed for both directions at once. */
 interface SharedStatistics {
   readonly retained: number;
   readonly transient: ReturnType<typeof testTransient>;
@@ -195,15 +195,15 @@ function furtherStatistics(
 }
 
 /**
- * Mean of the p on values and the p on ranks. Each by itself called 1.4 to 2.3 % of the quiet moments of the benchmark unusual at 1 %, for
- * values are misled by bursts and ranks by noise that changes; their mean called 0.7 to 1.0 % so (seeds 1 and 3, `npm run bench:impact`).
+ * Mean of the p on values and the p on ranks. Each by itself was under 0.01 for 1.4 to 2.3 % of the quiet pairs of the benchmark, as values
+ * are misled by bursts and ranks by noise that changes; their mean for 0.7 to 1.0 % (seeds 1 and 3, `npm run bench:impact`).
  */
 const meanPValue = (onValues: DirectedShift, onRanks: DirectedShift | null): number =>
   onRanks ? (onValues.pValue + onRanks.pValue) / 2 : onValues.pValue;
 
 const plainShift = ({ statistic, pValue }: DirectedShift): PlainShift => ({ z: statistic.zShift, pValue });
 
-/** How much noisier the time before the release is than that before quiet moments; 0 where nothing ever moves. */
+/** Logarithm of the noise before the release over that before a typical placebo; 0 where nothing ever moves. */
 function volatilityBefore({ table, noise }: ShiftTest): number {
   const ratio = table.noise[0]! / noise.typicalNoise;
   return ratio > 0 && Number.isFinite(ratio) ? Math.log(ratio) : 0;
@@ -213,7 +213,7 @@ function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | n
   return onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases);
 }
 
-/** Takes away the part of the evidence that the control shows too, when the control moved the same way. */
+/** Reduces the evidence by the part that the control shows as well, when the control moved the same way. */
 function discounted(evidence: DirectedEvidence, test: ShiftTest, control: ShiftTest, side: 'up' | 'down'): DirectedEvidence {
   if (control[side].pValue >= CONTROL_MOVED_P) return evidence;
   const retained = evidenceRetained(controlShare(test, control, side));
@@ -222,7 +222,7 @@ function discounted(evidence: DirectedEvidence, test: ShiftTest, control: ShiftT
 
 const moved = (control: ShiftTest): boolean => Math.min(control.up.pValue, control.down.pValue) < CONTROL_MOVED_P;
 
-/** How the signal would look had nobody looked at its control, and which part of that the control shows as well. */
+/** The p of the signal without its control, and the share of its shift that the control shows as well. */
 function controlEvidence(withoutControl: ShiftTest, control: ShiftTest, side: 'up' | 'down'): ControlEvidence {
   return {
     pValue: control[side].pValue,

@@ -21,7 +21,7 @@ export interface DirectedEvidence {
   readonly blame: Blame | null;
   readonly shape: 'step' | 'ramp';
   readonly effect: MeasuredEffect | null;
-  /** What only quiet moments can tell and only the verdict model asks; null where there are none. */
+  /** Statistics that need placebos and that only the verdict model reads; null without placebos. */
   readonly further: FurtherStatistics | null;
 }
 
@@ -32,13 +32,13 @@ export interface FurtherStatistics {
   readonly zRamp: number | null;
   readonly jump: RankedStatistic;
   readonly bracketedPulse: BracketedPulse;
-  /** Of each stretch around the release, in its standard deviations at quiet moments; positive in this direction. */
+  /** Of each block around the release, in its standard deviations over the placebos; positive in this direction. */
   readonly blockDeviations: Float64Array;
   /** The shift on the values alone. */
   readonly onValues: PlainShift;
-  /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be told. */
+  /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be measured. */
   readonly onRanks: PlainShift | null;
-  /** The shift beyond what demand explains; null where demand is unknown, or is this signal. */
+  /** The shift beyond the part that the load explains; null where the load is unknown, or is this signal. */
   readonly beyondLoad: PlainShift | null;
   /** The exact test on the counts of a ratio. */
   readonly counts: PlainShift | null;
@@ -52,24 +52,24 @@ export interface PlainShift {
   readonly pValue: number;
 }
 
-/** What services without a release did meanwhile. */
+/** The movement of services without a release at the same time. */
 export interface ControlEvidence {
   readonly pValue: number;
   /** Share of the signal's shift that the control shows as well. */
   readonly share: number;
-  /** p of the signal's shift for the worse with the control left out of account. */
+  /** p of the signal's shift for the worse when the control is ignored. */
   readonly pWithout: number;
 }
 
 export type Calibration =
-  /** Quiet moments of the same signal. */
+  /** Placebos of the same signal. */
   | 'placebos'
-  /** The exact test on counts alone: no or too few usable quiet moments. */
+  /** The exact test on counts alone: too few usable placebos. */
   | 'exact'
   /** Both; the larger p counts. */
   | 'placebos_and_exact';
 
-/** Numbers enough for a probability. `worse` is the bad direction; of a signal bad either way, the better supported one. */
+/** Measurements from which a probability follows. `worse` is the bad direction; for a signal bad either way, the better supported one. */
 export interface MeasuredAssessment {
   readonly status: 'measured';
   readonly calibration: Calibration;
@@ -80,18 +80,18 @@ export interface MeasuredAssessment {
   readonly noiseExponent: number;
   readonly seasonalCoefficient: number;
   readonly pVariance: number | null;
-  /** Typical step from sample to sample after the release over the one before it. */
+  /** Mean |difference| from sample to sample after the release over the one before it. */
   readonly varianceRatio: number | null;
-  /** How much further samples stray from their neighbours after the release than before it, as a logarithm; null without quiet moments. */
+  /** How much further samples lie from their neighbours after the release than before it, as a logarithm; null without placebos. */
   readonly spread: RankedStatistic | null;
-  /** Logarithm of the noise before the release over the one before a typical quiet moment; null without quiet moments. */
+  /** Logarithm of the noise before the release over the one before a typical placebo; null without placebos. */
   readonly volatilityBefore: number | null;
-  /** What demand did meanwhile; null where it is unknown, or is this signal. */
+  /** Change of the load at the release; null where it is unknown, or is this signal. */
   readonly load: Pick<ServiceLoad, 'pRise' | 'pFall'> | null;
   readonly pExact: number | null;
   readonly couldHaveSeen: number | null;
   readonly control: ControlEvidence | null;
-  /** Extent of what changed for the worse right after the release, whether or not it came back. */
+  /** Extent of the change for the worse right after the release, whether or not it came back. */
   readonly pulse: PulseExtent | null;
   readonly before: WindowSummary;
   readonly after: WindowSummary;
@@ -101,7 +101,7 @@ export type Assessment =
   | MeasuredAssessment
   /** Nothing can be measured; the reason says which rule. */
   | { readonly status: 'insufficient'; readonly reason: Reason; readonly before: WindowSummary; readonly after: WindowSummary }
-  /** A difference can be told but not how unusual it is. */
+  /** The difference is known, but not how unusual it is. */
   | {
       readonly status: 'uncalibrated';
       readonly reason: Reason;

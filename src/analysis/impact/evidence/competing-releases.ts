@@ -4,20 +4,20 @@ import type { ServiceLoad } from '../statistics/service-load.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { MeasuredAssessment } from './assessment.ts';
 
-/** A release is a rival when it is that near: the same change can be taken for the work of either. */
+/** Releases this near compete: the same change can be attributed to either. It is how far back a release is suspected at all. */
 const COMPETING_MS = 90 * MINUTE_MS;
-/** Each rival costs one more assessment; the nearest ones are those that matter. */
+/** Each competing release costs one more assessment; the nearest two decide nearly always. */
 const MOST_COMPETING = 2;
 
-/** Another release near this one, and what the same signal shows at it. */
+/** Another release near this one, with the assessment of the same signal at it. */
 export interface CompetingRelease {
   readonly release: NearbyRelease;
-  /** The question as that release would ask it. */
+  /** The input with that release in the place of this one. */
   readonly input: ImpactInput;
   readonly assessment: MeasuredAssessment;
 }
 
-/** The rivals of a release that can be measured on its signal, the nearest first. A change that fits one of them better is not this one's work. */
+/** The competing releases that can be measured on the signal, the nearest first. A change that fits one of them better is attributed to it. */
 export function competingReleases(
   input: ImpactInput,
   load: (question: ImpactInput) => ServiceLoad | null,

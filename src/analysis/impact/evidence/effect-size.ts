@@ -7,13 +7,13 @@ import type { ShiftEstimate } from '../statistics/shift-estimate.ts';
 /** Half the interval in quantiles of the noise. Measured: 1.6 of them hold the true effect in 95 % of all steps and zero in 96 % of quiet pairs. */
 const QUANTILES = 1.6;
 /**
- * What the noise does not tell, in parts of the height: that a step comes in gradually, and how far the level was off. Without it the intervals of
- * steps of more than 16 standard errors held the truth in 81 %, with it in 87 % (seeds 1 and 3 of the benchmark).
+ * Uncertainty that placebos do not show, in parts of the height: a step that comes in gradually, an error of the level. Without it the
+ * intervals of steps of more than 16 standard errors held the truth in 81 %, with it in 87 % (seeds 1 and 3 of the benchmark).
  */
 const SHARE_OF_HEIGHT = 0.15;
-/** Keeps the far end of an interval a number. */
+/** Caps a height on the logarithmic scale, so that its exponential stays finite. */
 const LARGEST_LOGARITHM = 300;
-/** What a level of zero is taken for when a ratio to it is needed as evidence: half an event in all samples. */
+/** Replaces a level of zero when a ratio to it is needed as evidence: half an event in all samples (Haldane and Anscombe). */
 const HALF_AN_EVENT = 0.5;
 
 /** An effect in the signal's own unit and in parts of the level before. */
@@ -21,11 +21,11 @@ export interface EffectSize {
   readonly absolute: number;
   /** In parts of the usual level; null where that is zero. */
   readonly relative: number | null;
-  /** In parts of the last hour's mean, zero taken for half an event, as the fitted weights know it: always a number. */
+  /** In parts of the last hour's mean, with zero replaced by half an event. The weights were fitted on this one; it is always a number. */
   readonly relativeToFloor: number;
 }
 
-/** Takes a height on the transformed scale back to the signal's own unit. */
+/** Converts a height on the transformed scale to the signal's own unit. */
 export function effectOf(height: number, scale: Scale, before: LevelBefore): EffectSize {
   const { usual, lastHour } = before;
   const absolute = changeOf(height, usual, scale, before);
@@ -38,11 +38,11 @@ export function effectOf(height: number, scale: Scale, before: LevelBefore): Eff
   };
 }
 
-/** What a height does to a level, in the signal's own unit. */
+/** Change of a level by a height, in the signal's own unit. */
 function changeOf(height: number, level: number, scale: Scale, { requestsPerSample }: LevelBefore): number {
   switch (scale.form) {
     case 'log':
-      // What was added before the logarithm is part of what the height multiplies; a level cannot fall below zero.
+      // The height multiplies the level with its offset; a level cannot fall below zero.
       return Math.max(Math.expm1(Math.min(height, LARGEST_LOGARITHM)) * (level + scale.offset), -level);
     case 'count':
       return countFromScale(countToScale(level) + height) - level;
@@ -56,7 +56,7 @@ function changeOf(height: number, level: number, scale: Scale, { requestsPerSamp
   }
 }
 
-/** What a level of zero is taken for; where zero is a level like any other no change is large beside it. */
+/** Replacement for a level of zero; infinite on the identity scale, where zero is a level like any other. */
 function floorOf(scale: Scale, { samples, requests }: LevelBefore): number {
   switch (scale.form) {
     case 'log':
@@ -76,7 +76,7 @@ export interface MeasuredEffect extends EffectSize {
   readonly high: number | null;
 }
 
-/** The effect of a shape and its interval; a ramp counts with the height it has reached `afterS` seconds after the release. */
+/** The effect of a shape with its interval; a ramp counts with the height it has reached `afterS` seconds after the release. */
 export function measuredEffect(
   estimate: ShiftEstimate,
   shape: ChangeShape,

@@ -5,13 +5,13 @@ import type { Assessment } from './assessment.ts';
 import { type CompetingRelease, competingReleases } from './competing-releases.ts';
 import { measureRollback, type RollbackMeasurement } from './rollback-measurement.ts';
 
-/** What was measured of one signal at one release. */
+/** The measurements of one signal at one release. */
 export interface MeasuredSignal {
   readonly input: ImpactInput;
   readonly assessment: Assessment;
   /** The same signal at other releases near this one. */
   readonly competing: readonly CompetingRelease[];
-  /** What the signal did when the release was undone; null where it was not, or where that cannot be measured. */
+  /** Change of the signal when the release was undone; null where it was not, or where that cannot be measured. */
   readonly rollback: RollbackMeasurement | null;
 }
 

@@ -2,21 +2,21 @@ import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import type { LevelBefore } from '../series/level-before.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 
-/** A pulse must have begun by then. */
+/** A pulse of the release reaches its peak within a quarter of an hour: the longest pulse among the shapes. */
 const BEGIN_WITHIN_MS = 900_000;
 
-/** How long what came back had lasted, and how much it was. */
+/** Duration and size of a pulse. */
 export interface PulseExtent {
   readonly durationMs: number;
   /** Furthest from the level before, in the signal's own unit. */
   readonly peak: number;
   /** The peak as an effect; a peak has no interval. */
   readonly effect: MeasuredEffect;
-  /** Sum of what was above (or below) the level before, in the signal's unit times minutes. */
+  /** Sum of the difference to the level before, in the signal's unit times minutes. */
   readonly unitMinutes: number;
 }
 
-/** The stretch around the peak after the release that is more than half as far from the level before. Null without a peak. */
+/** The range around the peak after the release that is more than half as far from the level before. Null without a peak. */
 export function pulseExtent(series: NativeSeries, before: LevelBefore, direction: 1 | -1): PulseExtent | null {
   const { anchor, values, stepMs } = series;
   const excess = (i: number): number => {

@@ -1,12 +1,12 @@
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactFeatures } from './impact-features.ts';
 
-/** Blame where no onset could be dated. */
+/** Blame where no onset could be dated; the weights were fitted with it. */
 const UNKNOWN_BLAME = 0.3;
 
 /**
- * The evidence as the probability formula wants it, asked from one direction. Blame, onset and gain are those of the direction that is better
- * supported, whichever was asked about.
+ * The evidence in the form of the probability formula, for one direction. Blame, onset and gain are those of the better supported direction,
+ * whichever `own` is.
  */
 export function featuresOf(
   assessment: MeasuredAssessment,

@@ -1,4 +1,4 @@
-/** The evidence a probability rests on, seen from the direction asked about ("worse" for a regression). Every number is finite. */
+/** The evidence of a probability, for one direction ("worse" for a regression). Every number is finite. */
 export interface ImpactFeatures {
   readonly pOwn: number;
   /** The same for the opposite direction. */
@@ -6,12 +6,12 @@ export interface ImpactFeatures {
   readonly z: number;
   readonly zMinusPreExisting: number;
   readonly zMinusPulse: number;
-  /** This release's share of the blame for the direction that is better supported. */
+  /** This release's share of the blame, for the better supported direction. */
   readonly blameShare: number;
   readonly effectiveHours: number;
   /** Size of the relative effect; 0 when the opposite direction is better supported. */
   readonly relativeEffect: number;
-  /** Share of the shift that is still there at the end, positive in the direction asked about. */
+  /** Share of the shift that is still there at the end, positive in this direction. */
   readonly retained: number;
   readonly onsetGain: number;
   readonly noiseExponent: number;

@@ -3,19 +3,22 @@ import type { DirectedEvidence, FurtherStatistics, MeasuredAssessment, PlainShif
 import type { Blame } from '../onset/blame.ts';
 import { clamped, minusLog10, signedLog } from './feature-scales.ts';
 
-/** Blame where no onset could be dated. */
+/** Blame where no onset could be dated: the model was fitted with it. */
 const UNKNOWN_BLAME = 0.3;
+/** Floor of the blame, so that its logarithm is finite; the model was fitted with it. */
 const LEAST_BLAME = 1e-3;
-/** Stands for "no ramp could be looked for": lower than any. */
+/** Where no ramp could be tested: lower than any z that occurs. */
 const NO_RAMP = -9;
+/** Blocks whose deviations the model reads: all but the last hour before the horizon, which only the final analysis has. */
 const BLOCKS_READ = 9;
-/** The model puts the median of its fit in its place. */
+/** The model replaces it by the median of its fit. */
 const UNKNOWN = Number.NaN;
-/** Past these a number is no further evidence. */
+/** Larger numbers are no further evidence. They only keep the features finite: the bins of a tree end at the quantiles of the fit. */
 const LARGEST = { z: 99, jump: 99, pulse: 200, left: 3, spread: 4 };
+/** The same for the other end. */
 const SMALLEST = { z: -5, jump: -5, pulse: -20, left: -2, rampOverStep: -50, spread: -3 };
 
-/** What the features of one signal are made of. */
+/** Sources of the features of one signal. */
 interface Evidence {
   readonly assessment: MeasuredAssessment;
   readonly worse: DirectedEvidence;
@@ -37,9 +40,8 @@ const overPreExisting = ({ z, zPreExisting }: DirectedEvidence): number => (zPre
 const overPulse = ({ z, zPulse }: DirectedEvidence): number => (zPulse === null ? 0 : z - zPulse);
 
 /**
- * What the verdict model reads of one signal. It leaves out what describes the signal rather than the release, such as the strength of its
- * rhythm and the size of its noise; only the length of the history is there, for a short one has not seen every morning. The order is that
- * of the model file.
+ * The features of one signal, in the order of the model file. Properties of the signal rather than of the release, such as the strength of
+ * its rhythm and the size of its noise, are left out. Only the length of the history is included, as a short one has not seen every morning.
  */
 const FEATURES: readonly Feature[] = [
   ['p_worse', ({ worse }) => minusLog10(worse.pValue, 6)],
@@ -98,9 +100,10 @@ const FEATURES: readonly Feature[] = [
   ['unrest_before', ({ assessment }) => assessment.volatilityBefore ?? UNKNOWN],
 ];
 
+/** In the order of the model file. */
 export const ITEM_FEATURE_NAMES: readonly string[] = FEATURES.map(([name]) => name);
 
-/** The features of one signal, or null where only the exact test on counts could be made: the model knows nothing about those. */
+/** The features of one signal, or null where only the exact test on counts could be made, for which the model was not fitted. */
 export function itemFeatures(assessment: MeasuredAssessment, elapsedMs: number): Float64Array | null {
   const { worse, better } = assessment;
   if (!worse.further || !better.further) return null;

@@ -2,11 +2,12 @@ import { mean } from 'simple-statistics';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
 import { minusLog10 } from './feature-scales.ts';
 
-/** The usual surprise at a quiet moment, about p = 0.44: only what is above it agrees with anything. */
+/** Median -log10 p of other signals among the cases of the fit, p about 0.44: only the excess over it is agreement. */
 const USUAL_MINUS_LOG10 = 0.36;
-/** Onsets that far apart agree a third as much as equal ones. */
+/** Onsets three minutes apart agree a third as much as equal ones: the median error of an onset is well under a minute. */
 const AGREEMENT_MS = 180_000;
 
+/** In the order of the model file. */
 export const JOINT_FEATURE_NAMES: readonly string[] = [
   'others_largest',
   'others_second',
@@ -17,20 +18,20 @@ export const JOINT_FEATURE_NAMES: readonly string[] = [
   'over_other_release',
 ];
 
-/** The most surprising change for the worse of the same signal at another release nearby; null where there is none to compare with. */
+/** Largest -log10 p of a change for the worse of the same signal at a competing release; null without one. */
 export type CompetingMinusLog10 = number | null;
 
 /**
- * What the other signals of the release say about each one, and what the same signal says at other releases: a row for each signal, in
- * their order. A regression rarely moves one signal alone, and one that fits another release better is not this one's. NaN where there is
- * nothing to compare with.
+ * Features from the other signals of the release, and from the same signal at competing releases: a row for each signal, in their order. A
+ * regression rarely moves one signal alone, and one that fits another release better is not caused by this one. NaN where there is nothing
+ * to compare with.
  */
 export function jointFeatures(supporting: readonly SupportingSignal[]): readonly Float64Array[] {
-  const said = supporting.map(summarised);
-  return said.map((own, index) => {
+  const summaries = supporting.map(summarised);
+  return summaries.map((own, index) => {
     const row = new Float64Array(JOINT_FEATURE_NAMES.length).fill(Number.NaN);
-    const others = strongestOfGroups(said.filter(({ group }) => group !== own.group));
-    if (others.length > 0) row.set(whatOthersSay(own, others));
+    const others = strongestOfGroups(summaries.filter(({ group }) => group !== own.group));
+    if (others.length > 0) row.set(featuresOfOthers(own, others));
     const { competitor } = supporting[index]!;
     if (competitor !== null) row[JOINT_FEATURE_NAMES.length - 1] = own.worse - competitor;
     return row;
@@ -61,19 +62,19 @@ const summarised = ({ group, assessment: { worse, better } }: SupportingSignal):
   onsetAt: worse.blame ? worse.blame.onsetAt : Number.NaN,
 });
 
-/** How the p of a change for the worse enters a comparison. */
+/** -log10 p of a change for the worse, capped as the model reads it. */
 export const minusLog10Worse = (pValue: number): number => minusLog10(pValue, 6);
 
-function strongestOfGroups(said: readonly Summarised[]): readonly Summarised[] {
+function strongestOfGroups(summaries: readonly Summarised[]): readonly Summarised[] {
   const strongest = new Map<string, Summarised>();
-  for (const one of said) {
+  for (const one of summaries) {
     const known = strongest.get(one.group);
     if (!known || one.worse > known.worse) strongest.set(one.group, one);
   }
   return [...strongest.values()];
 }
 
-function whatOthersSay(own: Summarised, others: readonly Summarised[]): readonly number[] {
+function featuresOfOthers(own: Summarised, others: readonly Summarised[]): readonly number[] {
   const descending = others.map(({ worse }) => worse).sort((a, b) => b - a);
   const agreements = others.map(({ worse, onsetAt }) => {
     const apart = Math.abs(onsetAt - own.onsetAt);

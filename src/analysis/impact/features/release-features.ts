@@ -7,13 +7,13 @@ import { supportGroupOf } from '../input/signal-groups.ts';
 import { itemFeatures } from './item-features.ts';
 import { type CompetingMinusLog10, jointFeatures, minusLog10Worse, type SupportingSignal } from './joint-features.ts';
 
-/** What a verdict model reads: of the signal itself, and of what is beside it. */
+/** The input of a verdict model: features of the signal itself, and joint ones. */
 export interface SignalFeatures {
   readonly item: Float64Array;
   readonly joint: Float64Array;
 }
 
-/** One signal of a release: what was measured, and what a verdict model reads of it. */
+/** One signal of a release, with its measurements and features. */
 export interface SignalEvidence extends MeasuredSignal {
   /**
    * Null where the model does not apply: nothing was measured, or only by the exact test on counts, or the signal is bad either way; the
@@ -28,7 +28,7 @@ export interface CompetingEvidence extends CompetingRelease {
   readonly features: SignalFeatures | null;
 }
 
-/** Measures all signals of one release, and brings the measurements into the form that a verdict model reads. */
+/** Measures all signals of one release, with the features that a verdict model reads. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
   const measured = measureRelease(inputs);
   const own = featuresOfAll(measured.map(({ input, assessment, competing }) => ({ input, assessment, against: competing })));
@@ -40,14 +40,14 @@ export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalE
   }));
 }
 
-/** A signal at one release, and what it shows at others that compete with that one. */
+/** A signal at one release, with its assessments at the releases that compete with that one. */
 interface Candidate {
   readonly input: ImpactInput;
   readonly assessment: Assessment;
   readonly against: readonly { readonly assessment: MeasuredAssessment }[];
 }
 
-/** Each rival as its own report would have it: its signals beside one another, against this release and the other rivals. */
+/** Features of each competing release as in its own report: with its own signals, against this release and the other competing ones. */
 function competingFeatures(measured: readonly MeasuredSignal[]): ReadonlyMap<CompetingRelease, SignalFeatures | null> {
   const found = new Map<CompetingRelease, SignalFeatures | null>();
   const ids = new Set(measured.flatMap(({ competing }) => competing.map(({ release }) => release.id)));

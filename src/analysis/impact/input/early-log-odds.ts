@@ -1,5 +1,5 @@
 /**
- * How much more a flag needs right after a release than at the last look. Chosen for the verdict model that ships:
+ * How much more a flag needs right after a release than at the final analysis. Chosen for the verdict model that ships:
  * `npm run -s bench:sequential -- CASES.jsonl --choose` writes this file.
  */
 export const EARLY_LOG_ODDS = 2.3;

@@ -8,16 +8,16 @@ export interface NearbyRelease {
   readonly at: Millis;
   /** It released the service that the signal belongs to. */
   readonly sameService: boolean;
-  /** How people call it; null or absent where it has no name. */
+  /** Name for people; null or absent where it has none. */
   readonly name?: string | null;
 }
 
-/** The release that put live again what was live before the one judged. */
+/** The release that restored the version from before the one that is judged. */
 export interface Undoing {
   readonly id: string;
   readonly at: Millis;
   readonly name: string | null;
-  /** Samples whose interval ends later are not looked at for what the signal did then. */
+  /** Samples whose interval ends later are not used to measure the reversal. */
   readonly asOf: Millis;
 }
 
@@ -27,7 +27,7 @@ export interface TimeSpan {
   readonly to: Millis;
 }
 
-/** All that is read to judge one release on one signal. */
+/** All input needed to judge one release on one signal. */
 export interface ImpactInput {
   readonly signal: Pick<Signal, 'id' | 'name' | 'kind' | 'bad' | 'unit'>;
   /** Up to 7 days before the release and everything after it up to `asOf`, on the signal's own step. */
@@ -36,11 +36,11 @@ export interface ImpactInput {
   readonly control: SignalWindow | null;
   readonly releaseId: string;
   readonly releaseAt: Millis;
-  /** Samples whose interval ends later are not looked at. */
+  /** Samples whose interval ends later are not used. */
   readonly asOf: Millis;
   /** Releases from 90 min before this one on, this one among them. */
   readonly releases: readonly NearbyRelease[];
-  /** Stretches in which a confirmed regression of an earlier release was live: no quiet moment may touch them. */
+  /** Spans in which a confirmed regression of an earlier release was live: no placebo may touch them. */
   readonly activeRegressions: readonly TimeSpan[];
   /** Absent while the release has not been undone. The window must then reach to its `asOf`. */
   readonly undoneBy?: Undoing;
@@ -48,13 +48,13 @@ export interface ImpactInput {
   readonly wasFlagged: boolean;
 }
 
-/** What the operator decides. */
+/** Settings of the operator. */
 export interface ImpactSettings {
   /** Share of (release, signal) pairs that are expected to be regressions. */
   readonly prior: number;
-  /** A regression needs at least this probability at the last look, 120 min after the release. */
+  /** A regression needs at least this probability at the final analysis, 120 min after the release. */
   readonly flagProbability: number;
-  /** How much more it needs right after the release, in log odds; falls evenly to nothing at the last look. 0 where there is one look alone. */
+  /** How much more it needs right after the release, in log odds; falls linearly to 0 at the final analysis. 0 where there is only one. */
   readonly earlyLogOdds: number;
   /** Share of false ones tolerated among the flags of one release. */
   readonly falseDiscoveryRate: number;

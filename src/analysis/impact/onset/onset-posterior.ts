@@ -3,21 +3,27 @@ import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { clipSpikes } from '../../series/spike-clipping.ts';
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
 
+/** One step is fitted to an hour on each side: a longer window would hold more changes than one. */
 const WINDOW_S = 3600;
+/** Onsets before the release are dated as well, so that earlier causes can be seen; a quarter of an hour of the window must precede them. */
 const EARLIEST_ONSET_S = 2700;
+/** About the longest lag from a release to its effect. */
 const LATEST_ONSET_S = 1800;
-/** This much must follow an onset for it to be told from an outlier. */
+/** Four minutes must follow an onset, or an outlier could pass for one. */
 const NEEDED_AFTER_S = 240;
-/** Half width of the running mean around which the autocorrelation is measured. */
+/** Half width of the running mean around which the autocorrelation is measured: an hour follows the rhythm and leaves the noise. */
 const LEVEL_HALF_WIDTH_S = 1800;
+/** With more persistence prewhitening would leave nothing of a step but its first sample. */
 const MOST_PERSISTENCE = 0.97;
 /** Undoes the downward bias that the running mean gives the estimate. */
 const PERSISTENCE_CORRECTION = 1.02;
-/** A spike of one sample has no business among the onsets; the 9-sample filter would smear them. */
+/** A median of three removes spikes of one sample; the 9-sample filter would blur onsets. */
 const NARROW_HALF_WIDTH = 1;
+/** Fewer samples cannot determine a mean, a step and a variance. */
 const FEWEST_SAMPLES = 6;
-/** A constant history leaves only what rounding makes of its running sums. */
+/** Part of the level below which variation is rounding of the running sums: a constant history has no autocorrelation. */
 const ROUNDING = 1e-9;
+/** Below this the step cannot be told from the constant by its few samples. */
 const SMALLEST_DETERMINANT = 1e-12;
 
 /** Support for a change of level beginning at each candidate sample. */
@@ -26,7 +32,7 @@ export interface OnsetPosterior {
   readonly atMs: Float64Array;
   /** Log likelihood gained by a change of level there. */
   readonly gain: Float64Array;
-  /** Height of that change; its sign decides which direction the gain supports. */
+  /** Height of that change; its sign is the direction that the gain supports. */
   readonly height: Float64Array;
   readonly stepMs: number;
 }
@@ -56,7 +62,7 @@ export function onsetPosterior(series: PreparedSeries, anchor: number): OnsetPos
 function lagOneAutocorrelation(series: PreparedSeries, narrow: Float64Array, anchor: number): number {
   const { sums } = series;
   const half = Math.max(3, samplesIn(LEVEL_HALF_WIDTH_S, series.stepMs));
-  // Up to where the running mean would reach past the release: what is dated must not pass for persistence.
+  // Ends where the running mean would reach past the release: the change that is dated must not count as persistence.
   const end = Math.min(series.x.length, anchor) - half;
   let shared = 0;
   let own = 0;
@@ -112,7 +118,7 @@ function stepProfile(innovations: Float64Array, retained: number, first: number,
   return { gain: gain.map((value) => Math.min(value * scale, Number.MAX_VALUE)), height };
 }
 
-/** Robust variance of the innovations from their differences, which a change of level does not touch. */
+/** Robust variance of the innovations from their differences, which a change of level hardly affects. */
 function differenceVariance(innovations: Float64Array): number {
   const differences = new Float64Array(innovations.length);
   let count = 0;

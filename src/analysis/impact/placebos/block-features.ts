@@ -1,11 +1,13 @@
 import { meanBetween, type RunningSums } from '../../series/running-sums.ts';
 import { type Blocks, reachBefore } from './blocks.ts';
 
+/** As many days as a window holds: each day of the week once. */
 const MOST_EARLIER_DAYS = 7;
+/** A day, in seconds. */
 const DAY_S = 86_400;
 
 /**
- * Writes, for the moment at index `anchor`, each block's mean minus the mean of the reference stretch before it to
+ * Writes, for the release or placebo at index `anchor`, each block's mean minus the mean of the reference range before it to
  * `into[offset .. offset + count)`. False, and nothing usable written, when a block or the reference has no sample. O(1) a block.
  */
 export function blockFeatures(sums: RunningSums, blocks: Blocks, anchor: number, into: Float64Array, offset: number): boolean {
@@ -51,7 +53,7 @@ export function sameTimeEarlier(
   return days;
 }
 
-/** Typical step of the signal from one sample to the next over the stretch the blocks before the moment span; 0 where none is known. */
+/** Mean |difference| from one sample to the next over the range of the blocks before the anchor; 0 where there is none. */
 export function noiseBefore({ movement, present }: RunningSums, blocks: Blocks, anchor: number): number {
   const from = Math.max(0, anchor - reachBefore(blocks));
   const steps = stepsUpTo(present[anchor]!) - stepsUpTo(present[from]!);

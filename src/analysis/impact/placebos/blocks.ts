@@ -1,13 +1,15 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 
+/** Blocks about double in length away from the anchor: a change is dated finely near it, and ten blocks cover four hours. */
 const BEFORE_EDGES_S = [-7200, -3600, -1800, -900, -300, 0];
+/** The same after the anchor, up to the horizon of two hours. */
 const AFTER_EDGES_S = [300, 900, 1800, 3600, 7200];
-/** A last block shorter than its full length is kept from here on. */
+/** A last block that is not complete is used from four minutes on, nearly the length of the shortest whole one. */
 const SHORTEST_BLOCK_S = 240;
-/** Every block is compared with the mean of this long before the moment. */
+/** Every block is compared with the mean of the half hour before the anchor: long enough to average noise, short enough to follow a rhythm. */
 const REFERENCE_S = 1800;
 
-/** The stretches before and after a moment whose means are compared, in samples relative to the moment. */
+/** The ranges before and after an anchor whose means are compared, in samples relative to the anchor. */
 export interface Blocks {
   /** count + 1 edges, ascending; block j is `[edges[j], edges[j+1])`. One of them is 0. */
   readonly edges: Int32Array;
@@ -17,7 +19,7 @@ export interface Blocks {
   readonly stepMs: number;
 }
 
-/** Blocks for a moment with that many samples before and after it; null when either side has none. */
+/** Blocks for an anchor with that many samples before and after it; null when either side has no block. */
 export function blocksAround(samplesBefore: number, samplesAfter: number, stepMs: number): Blocks | null {
   const before = edgesBefore(samplesBefore, stepMs);
   const after = edgesAfter(samplesAfter, stepMs);
@@ -50,6 +52,6 @@ function edgesAfter(available: number, stepMs: number): readonly number[] {
   return edges;
 }
 
-/** Samples that must exist before and after a moment for all of its blocks to exist. */
+/** Samples that must exist before and after an anchor for all of its blocks to exist. */
 export const reachBefore = (blocks: Blocks): number => -blocks.edges[0]!;
 export const reachAfter = (blocks: Blocks): number => blocks.edges[blocks.count]!;

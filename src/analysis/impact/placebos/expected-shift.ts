@@ -1,23 +1,26 @@
 import type { PlaceboTable } from './placebo-table.ts';
 
+/** Part of the diagonal added to it: keeps the two coefficients apart where rhythm and control move alike. Not varied by itself. */
 const RIDGE = 0.05;
+/** A rhythm repeats itself, and hardly more: a larger coefficient would be fitted to noise. */
 const LARGEST_SEASONAL = 1.1;
-/** Share (and number) of placebos that need an earlier day before the seasonal coefficient is fitted. */
+/** Share of the placebos that must have an earlier day before the seasonal coefficient is fitted; fewer are one part of one day. */
 const FITTABLE_SHARE = 0.25;
+/** Their smallest number: neighbouring placebos share most of their blocks, so that 30 of them are under three hours. */
 const FITTABLE_PLACEBOS = 30;
-/** With one day of history: how much of yesterday's movement is expected again. */
+/** With one day of history the coefficient cannot be fitted: somewhat more than half of yesterday's movement is expected again. */
 const ONE_DAY_COEFFICIENT = 0.6;
 
 export interface ExpectedShift {
   /** Weight of the movement at this clock time on earlier days. */
   readonly seasonal: number;
-  /** Weight of the movement of services that were not released, or of demand. */
+  /** Weight of the movement of services that were not released, or of the load. */
   readonly control: number;
 }
 
 /**
- * How much of a moment's movement is foretold by the same time of earlier days and by the control: ridge regression through the origin over
- * the blocks of all placebos, weighted, with the coefficients kept in sensible bounds.
+ * How much of the movement around an anchor the same time of earlier days and the control predict: ridge regression through the origin
+ * over the blocks of all placebos, weighted, with bounded coefficients.
  */
 export function fitExpectedShift(table: PlaceboTable): ExpectedShift {
   const { placebos, weights, features, earlierDays, earlierFeatures, control: beside, blocks } = table;
@@ -56,7 +59,7 @@ export function fitExpectedShift(table: PlaceboTable): ExpectedShift {
   };
 }
 
-/** What is left of every row of the table once the foretold movement is taken away. */
+/** Every row of the table less its predicted movement. */
 export function unexpectedShift(table: PlaceboTable, { seasonal, control }: ExpectedShift): Float64Array {
   const left = table.features.slice(0, (table.placebos + 1) * table.blocks.count);
   // Rows without an earlier day hold zeros.

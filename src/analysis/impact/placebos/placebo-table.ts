@@ -18,21 +18,21 @@ export interface PlaceboTable {
   readonly features: Float64Array;
   readonly earlierDays: Uint8Array;
   readonly earlierFeatures: Float64Array;
-  /** Null while no control is beside the series. */
+  /** Null where no control is compared. */
   readonly control: ControlColumn | null;
   readonly noise: Float64Array;
   /** Samples from one placebo to the next. */
   readonly strideSamples: number;
-  /** What is looked for: every shape that the samples after the release can tell. */
+  /** Every shape of change that the samples after the release can distinguish. */
   readonly shapes: readonly ChangeShape[];
-  /** Stretch of history that the placebos stand for. */
+  /** Hours of history that the placebos represent. */
   readonly effectiveHours: number;
 }
 
 /** The same features of a control, row by row. */
 export interface ControlColumn {
   readonly features: Float64Array;
-  /** What of its movement is expected in the series, at most. */
+  /** Largest share of its movement that is expected in the series. */
   readonly largestCoefficient: number;
 }
 
@@ -61,7 +61,7 @@ export function placeboTable(
   };
 }
 
-/** The same moments of the same series on another scale, of which `sums` are the running sums. */
+/** The same anchors of the same series on another scale, of which `sums` are the running sums. */
 export const onOtherScale = (table: PlaceboTable, sums: RunningSums): PlaceboTable => ({
   ...table,
   ...readRows(sums, table.blocks, table.anchors),
@@ -90,14 +90,14 @@ function readRows(
 const hoursOf = (placebos: number, strideSamples: number, stepMs: number): number =>
   (placebos * strideSamples * stepMs) / 3_600_000;
 
-/** A control, or demand, beside the series whose movement it may explain: shifted so that equal times have equal indices. */
+/** A control, or the load, with the offset that makes equal times equal indices of the series whose movement it may explain. */
 export interface AlignedControl extends Pick<ControlColumn, 'largestCoefficient'> {
   readonly series: PreparedSeries;
   /** Index in the control = index in the series + this. */
   readonly offset: number;
 }
 
-/** Lays a control beside a series; null when their steps or sample instants differ. */
+/** Aligns a control with a series; null when their steps or sample instants differ. */
 export function alignControl(
   series: PreparedSeries,
   control: PreparedSeries | null,
@@ -108,7 +108,7 @@ export function alignControl(
   return Number.isInteger(offset) ? { series: control, offset, largestCoefficient } : null;
 }
 
-/** The table with a control beside it. Placebos of which it has no samples are left out; null where it has none around the release. */
+/** The table with the features of a control. Placebos without samples of the control are left out; null where it has none around the release. */
 export function withControl(table: PlaceboTable, control: AlignedControl): PlaceboTable | null {
   const { blocks, placebos, anchors } = table;
   const features = new Float64Array((placebos + 1) * blocks.count);

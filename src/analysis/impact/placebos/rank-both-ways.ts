@@ -8,13 +8,13 @@ export interface BothWays {
   readonly down: Float64Array;
 }
 
-/** The statistic at the release, and how often a quiet moment reaches it. */
+/** The statistic at the release, and how often a placebo reaches it. */
 export interface RankedStatistic {
   readonly statistic: number;
   readonly pValue: number;
 }
 
-/** Both directions of a statistic, with the same number in each of so many rows. */
+/** Both directions of a statistic, filled with one value in each of `rows` rows. */
 export function bothWays(rows: number, value: number): BothWays {
   const all = new Float64Array(2 * rows).fill(value);
   return { up: all.subarray(0, rows), down: all.subarray(rows) };
@@ -40,7 +40,7 @@ export function rankRelease({ placebos, weights, effectiveHours }: PlaceboTable,
 
 /**
  * The same for a statistic that is not in standard deviations, such as the logarithm of a ratio: it is ranked in robust deviations of the
- * placebos, because the tail of a p-value is told on that scale. The statistic itself is handed back as it came.
+ * placebos, because the constants of the tail of the p-value assume that scale. The statistic itself is returned unchanged.
  */
 export function rankInDeviations(table: PlaceboTable, statistic: Float64Array): RankedStatistic {
   const quiet = statistic.slice(1, table.placebos + 1);

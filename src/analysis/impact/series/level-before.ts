@@ -1,17 +1,18 @@
 import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { medianInPlace } from '../../stats/median.ts';
 
-/** The usual level is that of as long before the release as the blocks before it span. */
+/** The usual level covers the two hours that the blocks before the release cover. */
 const USUAL_MS = 7_200_000;
-/** Its stretches: long enough to pool rare events, short enough for the median to pass over a burst. */
+/** Its ranges of five minutes: long enough to pool rare events, short enough for the median to pass over a burst. */
 const RANGE_MS = 300_000;
-const HOUR_MS = 3_600_000;
+/** The yardstick with which the weights of the formula were fitted. */
+const LAST_HOUR_MS = 3_600_000;
 
-/** Where the signal stood before the release, in its own unit; for a ratio numerators over denominators, added up first. */
+/** The level of the signal before the release, in its own unit; for a ratio numerators over denominators, added up first. */
 export interface LevelBefore {
   /**
-   * What effects are told relative to: the median over five-minute stretches of two hours, or the hour's mean where that is zero. An hour's mean
-   * is a noisy yardstick: with it the relative effect was off by 13.6 % in the median, with this by 12.1 % (seed 1 of the benchmark).
+   * Effects are reported relative to this: the median over five-minute ranges of two hours, or the last hour's mean where that is zero. The
+   * hour's mean is noisier: with it the relative effect was off by 13.6 % in the median, with this by 12.1 % (seed 1 of the benchmark).
    */
   readonly usual: number;
   /** Mean of the last hour. */
@@ -25,13 +26,13 @@ export interface LevelBefore {
 
 /** Null when the hour before the release has no sample. */
 export function levelBefore(series: NativeSeries): LevelBefore | null {
-  const { samples, level: lastHour, requests } = pooled(series, series.anchor - samplesOf(HOUR_MS, series), series.anchor);
+  const { samples, level: lastHour, requests } = pooled(series, series.anchor - samplesOf(LAST_HOUR_MS, series), series.anchor);
   if (samples === 0) return null;
   const usual = medianOfRanges(series) || lastHour;
   return { usual, lastHour, samples, requests, requestsPerSample: requests / samples };
 }
 
-/** Stretches are counted back from the release; those without a sample are left out. NaN without any. */
+/** Ranges are counted back from the release; those without a sample are left out. NaN without any. */
 function medianOfRanges(series: NativeSeries): number {
   const length = Math.max(1, samplesOf(RANGE_MS, series));
   const levels = new Float64Array(Math.max(1, Math.floor(samplesOf(USUAL_MS, series) / length)));
@@ -46,7 +47,7 @@ function medianOfRanges(series: NativeSeries): number {
 
 const samplesOf = (durationMs: number, { stepMs }: NativeSeries): number => Math.round(durationMs / stepMs);
 
-/** Level of the samples of `[from, to)` that lie inside the series, and what it rests on. */
+/** Level of the samples of `[from, to)` that lie inside the series, with their number and their requests. */
 function pooled(series: NativeSeries, from: number, to: number) {
   let samples = 0;
   let sum = 0;

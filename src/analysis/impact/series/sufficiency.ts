@@ -3,18 +3,26 @@ import type { SignalKind } from '../../../model/signal.ts';
 import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { presence, requestsBetween } from './window-summary.ts';
 
+/** The limits here follow from reasoning and scenario tests; no benchmark measured them. Under a second a week has too many samples to read. */
 const SHORTEST_STEP_MS = 1000;
+/** The first judgement is made 10 min after a release: earlier the shortest shapes cannot be told from noise. */
 const SHORTEST_AFTER_MS = 600_000;
+/** One sample after the release could be an outlier. */
 const FEWEST_AFTER = 2;
+/** Length of the block right before the release; with less there is nothing to compare with. */
 const SHORTEST_BEFORE_MS = 300_000;
+/** The half hour that every block is compared with must be well covered. */
 const PRESENCE_BEFORE_MS = 1_800_000;
+/** With more than three in ten samples missing, the ones present may not be representative. */
 const NEEDED_PRESENCE = 0.7;
+/** As far back as the blocks reach. */
 const REQUESTS_BEFORE_MS = 7_200_000;
+/** With fewer requests a single error moves a ratio by over 3 percentage points. */
 const FEWEST_REQUESTS = 30;
-/** The step on which the minimum is measured; up to one such step is lost to rounding the release up to the grid. */
+/** The step on which `SHORTEST_AFTER_MS` is measured; up to one such step is lost to rounding the release up to the grid. */
 const GRID_STEP_MS = 60_000;
 
-/** Why this window cannot be judged whatever the method, or null when it can. */
+/** Why no method can judge this window, or null when it can be judged. */
 export function insufficiency(series: NativeSeries, kind: SignalKind): Reason | null {
   const { anchor, stepMs, values } = series;
   if (!(stepMs >= SHORTEST_STEP_MS)) return reason('step_too_short', 'The step of the signal is under one second.');
@@ -43,10 +51,10 @@ function tooFewRequests(series: NativeSeries): Reason | null {
   return reason('too_few_requests', `A ratio needs ${FEWEST_REQUESTS} requests on either side; there were ${where} the release.`);
 }
 
-/** Fewer different values than this are steps of a counter, not a distribution. */
+/** A history with fewer different values is a counter with few steps: quiet moments would tie, and a rank among them would say nothing. */
 const FEWEST_DISTINCT = 5;
 
-/** Whether the history takes enough different values for its quiet moments to be told apart. */
+/** Whether the history takes enough different values for placebos to differ from each other. */
 export function hasEnoughDistinctValues(series: NativeSeries): boolean {
   const seen = new Set<number>();
   for (let i = 0; i < Math.min(series.anchor, series.values.length) && seen.size < FEWEST_DISTINCT; i++) {

@@ -3,15 +3,15 @@ import { millis } from '../../../model/instant.ts';
 import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
 
-/** Length of the stretch before the release that a report shows beside the stretch after it. */
+/** The hour before the release, which a report shows beside the time after it. */
 const BEFORE_MS = 3_600_000;
 
-/** The hour before the release, or what there is of it. */
+/** The hour before the release, or as much of it as the history covers. */
 export function summaryBefore(series: NativeSeries): WindowSummary {
   return summarise(series, series.anchor - Math.round(BEFORE_MS / series.stepMs), series.anchor);
 }
 
-/** Everything after the release that may be looked at. */
+/** All samples after the release, up to `asOf` or the horizon. */
 export function summaryAfter(series: NativeSeries): WindowSummary {
   return summarise(series, series.anchor, series.values.length);
 }
@@ -25,7 +25,7 @@ export function presence(
   const begin = Math.max(0, from);
   const end = Math.min(series.values.length, to);
   let present = 0;
-  // A minute without requests was reported, it just has no ratio.
+  // A minute without requests was reported, so it is present although it has no ratio.
   for (let i = begin; i < end; i++) if (!Number.isNaN(series.values[i]!) || series.denominators?.[i] === 0) present++;
   return { present, expected: Math.max(0, end - begin) };
 }

@@ -6,28 +6,28 @@ import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../
 import { meansBefore, type PulseWindow, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
 import type { ShiftTest } from './shift-test.ts';
 
-/** Length of the stretches before and after that bracket the pulse. */
+/** Length of the ranges before and after that bracket the pulse: twice the longest pulse, so that their means are steadier than its own. */
 const BRACKET_S = 1200;
-/** Left out between a pulse and the stretch after it, beside the pulse's own length once more. */
+/** Left out between a pulse and the range after it, beside the pulse's own length once more: a pulse may end later than its window. */
 const GAP_S = 60;
-/** The stretch after is never shorter. */
+/** The range after is never shorter: one block. */
 const SHORTEST_AFTER_S = 300;
 
 /** The best bracketed pulse of one direction. */
 export interface BracketedPulse extends RankedStatistic {
-  /** Share of the pulse that is left of the level afterwards: 0 came back, 1 stayed, below 0 went past the level before. */
+  /** Share of the pulse that remains afterwards: 0 came back, 1 stayed, below 0 went past the level before. */
   readonly left: number;
 }
 
-/** A window with the stretch after it, in samples after the moment. */
+/** A window with the range after it, in samples after the anchor. */
 interface Bracket extends PulseWindow {
   readonly afterFrom: number;
   readonly afterTo: number;
 }
 
 /**
- * The height of a pulse over the higher of the levels before and after it, in both directions: a step gives about nothing, a blip its
- * height. 0 where no stretch had samples all around.
+ * The height of a pulse over the higher of the levels before and after it, in both directions: a step gives about 0, a blip its height.
+ * 0 where no window had samples in all three ranges.
  */
 export function testBracketedPulse(
   series: PreparedSeries,
@@ -57,7 +57,7 @@ function brackets(stepMs: number, reach: number, bracketSamples: number): readon
   });
 }
 
-/** Raises `highest` to the pulse in this window, row by row, where it is higher; not where one of its three stretches has no sample. */
+/** Raises `highest` to the pulse in this window, row by row, where it is higher; not where one of its three ranges has no sample. */
 function keepHigherPulses(
   { raw, clipped, present }: RunningSums,
   anchors: Int32Array,
@@ -80,6 +80,6 @@ function keepHigherPulses(
 function shareLeft({ raw, clipped, present }: RunningSums, anchor: number, bracket: Bracket, before: number): number {
   const peak = meanBetween(raw, present, anchor + bracket.from, anchor + bracket.to);
   const after = meanBetween(clipped, present, anchor + bracket.afterFrom, anchor + bracket.afterTo);
-  // Where there is no pulse at all the share is nothing, or without bounds.
+  // Without a pulse the share is 0 or unbounded; the features clamp it.
   return (after - before) / Math.max(Math.abs(peak - before), Number.MIN_VALUE);
 }

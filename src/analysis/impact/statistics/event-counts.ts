@@ -1,12 +1,12 @@
 import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 
-/** Events of a rare kind and what they could have happened to: requests for a ratio, samples for a count. */
+/** Rare events and their exposure: requests for a ratio, samples for a count. */
 export interface EventCounts {
   readonly events: number;
   readonly exposure: number;
 }
 
-/** Running sums of events and exposure: any stretch is two subtractions. Length n + 1. */
+/** Running sums of events and exposure: the counts of any range are two subtractions. Length n + 1. */
 export interface RunningCounts {
   readonly events: Float64Array;
   readonly exposure: Float64Array;
@@ -24,7 +24,7 @@ export function runningCounts(series: NativeSeries): RunningCounts {
   return { events, exposure };
 }
 
-/** Counts of `[from, to)`, both kept inside the series. A sampled counter may hold fractions; the test is about whole events. */
+/** Counts of `[from, to)`, clamped to the series. A sampled counter may hold fractions; the test needs whole events, so they are rounded. */
 export function countsBetween(counts: RunningCounts, from: number, to: number): EventCounts {
   const last = counts.events.length - 1;
   const begin = Math.min(Math.max(0, from), last);
@@ -38,11 +38,12 @@ export function countsBetween(counts: RunningCounts, from: number, to: number): 
 /** Events per unit of exposure; 0 where there was none. */
 export const eventRate = (counts: EventCounts): number => (counts.exposure > 0 ? counts.events / counts.exposure : 0);
 
+/** Bursts of errors last minutes, so they fall within one half hour mostly. */
 const HALF_HOUR_MS = 1_800_000;
 
 /**
- * How much more half-hourly counts before `end` vary than chance alone would make them: variance over mean, at least 1. Rare errors that come
- * in bursts are worth less as evidence. With fewer than two half-hours nothing is known and 1 is returned.
+ * How much more half-hourly counts before `end` vary than Poisson counts would: variance over mean, at least 1. Rare errors that come in
+ * bursts are weaker evidence. 1 with fewer than two half-hours, where the variance is unknown.
  */
 export function overdispersion(counts: RunningCounts, end: number, stepMs: number): number {
   const length = Math.max(1, Math.round(HALF_HOUR_MS / stepMs));

@@ -6,19 +6,22 @@ import { reachAfter } from '../placebos/blocks.ts';
 import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
+/** Lengths of the two ranges: short ones date an edge, long ones see small jumps. */
 const LENGTHS_S = [300, 600, 1200];
+/** The lags of the steps among the shapes, with two minutes instead of two and a half: whole samples on the grid of a minute. */
 const LAGS_S = [0, 120, 300, 600, 900, 1200, 1500];
-/** A jump that comes later must be this much higher, for each unit of time. */
+/** A later jump must be higher by this many deviations for every `LAG_COST_PER_S`, as more begins were tried by then. */
 const LAG_COST = 0.15;
+/** Five minutes, as for the steps of the shift test. */
 const LAG_COST_PER_S = 300;
-/** Part of the typical noise that is added to the typical jump. */
+/** Part of the typical noise that is added to the typical jump, which is 0 in a series that is constant most of the time. */
 const NOISE_FLOOR = 0.1;
-/** Stands for "no stretch had samples on both sides": lower than any jump. */
+/** Where no range had samples on both sides: lower than any jump. */
 const NONE_SEEN = -99;
 
 /**
- * The highest jump after the moment, in both directions: mean of a stretch less that of the stretch of the same length right before it, in
- * units of what such differences are at quiet moments. Unlike the matched filter it does not care what the level was an hour ago.
+ * The highest jump after the anchor, in both directions: mean of a range less that of the range of the same length right before it, in
+ * robust deviations of such differences at the placebos. Unlike the matched filter it does not depend on the level an hour ago.
  */
 export function testJump(
   series: PreparedSeries,
@@ -42,16 +45,16 @@ export function testJump(
   return rankBothWays(table, highest);
 }
 
-/** One place after the moment at which a jump is looked for. */
+/** One position after the anchor at which a jump is tested. */
 interface JumpPosition {
-  /** Samples from the moment to the jump, and of each of the two stretches. */
+  /** Samples from the anchor to the jump, and of each of the two ranges. */
   readonly lag: number;
   readonly length: number;
   readonly scale: number;
   readonly cost: number;
 }
 
-/** Raises `highest` to the jump at this place, row by row, where it is higher. */
+/** Raises `highest` to the jump at this position, row by row, where it is higher. */
 function keepHigherJumps(
   { clipped, present }: RunningSums,
   anchors: Int32Array,
@@ -72,8 +75,8 @@ function keepHigherJumps(
 }
 
 /**
- * Robust deviation, over the placebos, of the difference between the stretches right after and right before; 0 where nothing moves. `sizes`
- * has room for them and is overwritten.
+ * Robust deviation, over the placebos, of the difference between the ranges right after and right before; 0 where nothing moves. `sizes`
+ * is scratch space with one entry for each placebo.
  */
 function typicalJump({ sums }: PreparedSeries, { table, noise }: ShiftTest, length: number, sizes: Float64Array): number {
   for (let i = 0; i < table.placebos; i++) {

@@ -4,14 +4,19 @@ import { normalUpperTail, zOfUpperTail } from '../../stats/normal.ts';
 import { countsBetween, type EventCounts, eventRate, overdispersion, type RunningCounts, runningCounts } from './event-counts.ts';
 import { shareRetained } from './retained-level.ts';
 
+/** Begins before the release: those of the shapes, so that both tests have the same idea of "earlier". */
 const PRE_EXISTING_S = [600, 900, 1800, 2700, 3600];
+/** The windows in which the transient test looks for a pulse. */
 const PULSE_LENGTHS_S = [120, 300, 600];
+/** As in the shift test: an explanation that fits better by 1 costs 2. */
 const PRE_EXISTING_PENALTY = 2;
+/** The last ten minutes decide how much of the shift is retained, as in the placebo test. */
 const END_S = 600;
 /** z of p = 0.01. */
 const VISIBLE_Z = 2.3263478740408408;
+/** Where doubling ends: past a billion events a change is visible whatever its size. */
 const MOST_EVENTS = 2 ** 30;
-/** Tails past this are equally certain; it keeps z finite. */
+/** Smaller tails are clamped: it keeps z finite. */
 const SMALLEST_P = 1e-300;
 
 /** The exact comparison of rare events before and after the release, in one direction. z is in normal standard deviations. */
@@ -30,7 +35,7 @@ export interface LowCountTest {
   readonly couldHaveSeen: number | null;
   readonly before: EventCounts;
   readonly after: EventCounts;
-  /** Events the history would let one expect after the release. */
+  /** Events expected after the release at the rate of the history. */
   readonly expectedAfter: number;
   readonly overdispersion: number;
   /** Share of the shift still there in the last 10 min; positive = up. */
@@ -40,9 +45,9 @@ export interface LowCountTest {
 }
 
 /**
- * Given all events of the history and of the time after the release, those after it are binomial with the share of exposure that fell
- * there, whatever the rate. No placebo is needed, so a signal that never had an error can be judged; bursts are paid for by dividing z by the
- * root of the overdispersion. A change must still be there in the second half of the window, and one that was stronger with the minutes before
+ * Given the total of events before and after the release, those after it are binomial with the share of exposure that fell after it,
+ * whatever the rate. No placebo is needed, so a signal that never had an error can be judged. z is divided by the root of the overdispersion,
+ * as rare errors come in bursts. A change must still hold in the second half of the window, and one that is stronger with the minutes before
  * the release counted in loses twice the difference. Przyborowski and Wilenski (Biometrika 1940) for the conditional test.
  */
 export function lowCountTest(series: NativeSeries): LowCountTest {

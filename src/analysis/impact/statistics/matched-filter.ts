@@ -1,12 +1,12 @@
 import { choleskySolveInPlace } from '../../stats/cholesky.ts';
 import type { ChangeShape } from '../placebos/shapes.ts';
 
-/** A shape with the weights that find it best among the noise of quiet moments. */
+/** A shape with the weights that detect it best in the noise of the placebos. */
 export interface MatchedFilter {
   readonly shape: ChangeShape;
-  /** Dot product with residuals = z: how many standard deviations of that shape are in them. */
+  /** Dot product with residuals = z: how many standard deviations of that shape they contain. */
   readonly weights: Float64Array;
-  /** u' S^-1 u: one over the variance of the shape's estimated height. */
+  /** u' S^-1 u: one over the variance of the estimated height of the shape. */
   readonly information: number;
 }
 

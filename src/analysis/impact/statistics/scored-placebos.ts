@@ -1,14 +1,14 @@
 import type { MatchedFilter } from './matched-filter.ts';
 
-/** How strongly every moment of a table looks like every shape. */
+/** How well every row of a table, the release and its placebos, matches every shape. */
 export interface ScoredPlacebos {
   readonly filters: readonly MatchedFilter[];
-  /** z of each filter: a number for each moment, the release first. */
+  /** z of each filter: a number for each row, the release first. */
   readonly z: readonly Float64Array[];
   readonly rows: number;
 }
 
-/** Rows that go through a filter together: their sums do not wait for each other. A table has at least so many. */
+/** Rows that go through a filter together, so that the processor need not wait for one sum before the next. A table has at least as many. */
 const ROWS_AT_ONCE = 4;
 
 /** Applies every filter to every row of `residuals`, of `size` numbers each. */
@@ -26,7 +26,7 @@ export function scorePlacebos(filters: readonly MatchedFilter[], residuals: Floa
 function scoreByFilter(weights: Float64Array, residuals: Float64Array, into: Float64Array): void {
   const size = weights.length;
   for (let next = 0; next < into.length; next += ROWS_AT_ONCE) {
-    // The last rows may be done twice, so that there are always enough.
+    // The last rows may be computed twice, so that a group is always full.
     const row = Math.min(next, into.length - ROWS_AT_ONCE);
     let a = 0;
     let b = 0;
@@ -46,5 +46,5 @@ function scoreByFilter(weights: Float64Array, residuals: Float64Array, into: Flo
   }
 }
 
-/** z of one filter at every moment. */
+/** z of one filter for every row. */
 export const scoresOf = ({ filters, z }: ScoredPlacebos, filter: MatchedFilter): Float64Array => z[filters.indexOf(filter)]!;

@@ -9,8 +9,8 @@ import { alignControl, type PlaceboTable, withControl } from '../placebos/placeb
 import { type ShiftTest, testAgainstPlacebos, testShift } from './shift-test.ts';
 
 /**
- * The requests that a service gets, around a release. Latency and busy workers follow them, so a change that they alone explain is the
- * callers' doing rather than the release's.
+ * The load of a service, its requests, around a release. Latency and busy workers follow it, so a change that the load alone explains is
+ * caused by the callers rather than by the release.
  */
 export interface ServiceLoad {
   readonly series: PreparedSeries;
@@ -19,11 +19,11 @@ export interface ServiceLoad {
   readonly pFall: number;
 }
 
-/** The signal that tells of demand: counts or rates of which a fall is bad, the first one there is. */
+/** The signal that measures the load: the first count or rate of which a fall is bad. */
 const loadSignal = (inputs: readonly ImpactInput[]): ImpactInput | null =>
   inputs.find(({ signal }) => (signal.kind === 'count' || signal.kind === 'rate') && signal.bad === 'down') ?? null;
 
-/** Demand around the release that the question is about; null where it cannot be measured. */
+/** Load around the release of the question; null where it cannot be measured. */
 function loadAround({ signal, window, releaseAt, asOf, activeRegressions }: ImpactInput): ServiceLoad | null {
   const native = cutWindow(window, releaseAt, asOf);
   const series = prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, transform(native, signal.kind).x));
@@ -33,7 +33,7 @@ function loadAround({ signal, window, releaseAt, asOf, activeRegressions }: Impa
   return own?.outcome === 'tested' ? { series, pRise: own.test.up.pValue, pFall: own.test.down.pValue } : null;
 }
 
-/** The shift test on what demand does not explain; null where there is no demand or the two cannot be laid side by side. */
+/** The shift test on the movement that the load does not explain; null where there is no load or the two cannot be aligned. */
 export function testBeyondLoad(series: PreparedSeries, table: PlaceboTable, load: ServiceLoad | null): ShiftTest | null {
   const aligned = load && alignControl(series, load.series, Number.POSITIVE_INFINITY);
   const beside = aligned && withControl(table, aligned);
@@ -41,7 +41,7 @@ export function testBeyondLoad(series: PreparedSeries, table: PlaceboTable, load
   return outcome?.outcome === 'tested' ? outcome.test : null;
 }
 
-/** Demand around any release of the service, each looked up once. */
+/** Load around any release of the service, computed once for each release. */
 export function loadOf(inputs: readonly ImpactInput[]): (input: ImpactInput) => ServiceLoad | null {
   const source = loadSignal(inputs);
   const known = new Map<Millis, ServiceLoad | null>();

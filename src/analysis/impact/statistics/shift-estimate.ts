@@ -3,15 +3,16 @@ import type { MatchedFilter } from './matched-filter.ts';
 import { scoresOf } from './scored-placebos.ts';
 import type { DirectedShift, ShiftTest } from './shift-test.ts';
 
-/** No interval is narrower than that of normal noise. */
+/** 97.5 % quantile of the normal distribution: no interval is narrower than that of normal noise. */
 const NORMAL_95 = 1.96;
-/** Widens the quantile of a short history; at least so many hours are assumed. */
+/** Widens the quantile of a short history by 1.5 / hours, as its largest placebos have not been seen yet. */
 const QUANTILE_WIDENING_HOURS = 1.5;
+/** Bounds that widening to three eighths. */
 const FEWEST_HOURS = 4;
 
 /**
- * A ramp is told only where it explains so much more than the best step, in z^2. Steps are three times as common, and a step taken for a ramp
- * is told with the height that it would have reached: nearly twice its own.
+ * A ramp is reported only where it explains this much more than the best step, in z^2. Steps are three times as common, and a step taken for
+ * a ramp is reported with the height that it would have reached: nearly twice its own.
  */
 const RAMP_LEAD = 3;
 
@@ -22,7 +23,7 @@ export interface ShiftEstimate {
   readonly quantile: number;
 }
 
-/** The shape in which a change is told: the best one, unless that is a ramp and a step does nearly as well. */
+/** The shape in which a change is reported: the best one, unless that is a ramp and a step fits nearly as well. */
 export function reportedShape({ scored: { filters, z } }: ShiftTest, { statistic, direction }: DirectedShift): MatchedFilter {
   const { shift } = statistic;
   if (shift.shape.kind !== 'ramp') return shift;

@@ -11,10 +11,10 @@ import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
 import { type ScoredPlacebos, scorePlacebos } from './scored-placebos.ts';
 import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
-/** Fewer quiet moments calibrate nothing. */
+/** With fewer placebos, an hour of history beyond the blocks, ten block variances and a tail cannot be estimated. */
 export const FEWEST_PLACEBOS = 12;
 
-/** One direction of the comparison of the release with the quiet moments. */
+/** One direction of the comparison of the release with the placebos. */
 export interface DirectedShift {
   readonly direction: 1 | -1;
   readonly statistic: ShiftStatistic & { readonly shift: MatchedFilter };
@@ -40,10 +40,10 @@ export type ShiftTestOutcome =
   /** A block around the release has no sample at all. */
   | { readonly outcome: 'gap_at_release' }
   | { readonly outcome: 'too_few_placebos'; readonly placebos: number }
-  /** The quiet moments do not differ, so nothing can be measured in units of their difference. */
+  /** The placebos do not differ, so nothing can be measured in units of their variation. */
   | { readonly outcome: 'history_constant'; readonly placebos: number };
 
-/** `testAgainstPlacebos` of a series that stands alone. `anchor` is the first sample after the release. */
+/** `testAgainstPlacebos` of a series without a control. `anchor` is the first sample after the release. */
 export function testShift(
   series: PreparedSeries,
   blocks: Blocks,
@@ -55,8 +55,8 @@ export function testShift(
 }
 
 /**
- * Compares the movement around the release with the movement around quiet moments of the same series, in both directions. The control,
- * where there is one beside the table, explains its part away first.
+ * Compares the movement around the release with the movement around the placebos, in both directions. The part that a control of the table
+ * explains is subtracted first.
  */
 export function testAgainstPlacebos(table: PlaceboTable): ShiftTestOutcome {
   const { blocks } = table;
@@ -78,7 +78,7 @@ export function testAgainstPlacebos(table: PlaceboTable): ShiftTestOutcome {
   return { outcome: 'tested', test: { table, expected, noise, residuals, variances, scored, statistics, up, down } };
 }
 
-/** Null where no shift could be looked for. */
+/** Null where no shift could be tested. */
 function directedShift(
   table: PlaceboTable,
   scored: ScoredPlacebos,
@@ -92,11 +92,11 @@ function directedShift(
   return { direction, statistic: { ...statistic, shift }, pValue: rankRelease(table, m[side]).pValue };
 }
 
-/** How often the best pre-existing shape of a quiet moment is as strong as at the release; null where none could be looked for. */
+/** How often the best pre-existing shape of a placebo is as strong as at the release; null where none could be tested. */
 export const preExistingPValue = ({ table, statistics, ...test }: ShiftTest, side: 'up' | 'down'): number | null =>
   test[side].statistic.preExisting && rankRelease(table, statistics.zPreExisting[side]).pValue;
 
-/** Strongest ramp at the release, whatever its lag; null where there was too little time for one. */
+/** Strongest ramp at the release, without the cost of its lag; null where there was too little time for one. */
 export function strongestRamp({ scored: { filters, z } }: ShiftTest, side: 'up' | 'down'): number | null {
   const direction = side === 'up' ? 1 : -1;
   let strongest: number | null = null;

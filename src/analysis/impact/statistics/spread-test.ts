@@ -5,20 +5,23 @@ import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { type RankedStatistic, rankInDeviations } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
-/** Samples are held against the mean of as many minutes around them, or of a few samples where the step is coarse. */
+/** Deviations are taken from the mean of the quarter of an hour around a sample: long enough to see correlated noise, short for the rhythm. */
 const AROUND_S = 900;
+/** On coarse steps from that of five samples: with fewer the sample itself would be most of the mean. */
 const FEWEST_AROUND = 5;
-/** A release may make a signal restless at once or a while later; as much time must follow. */
+/** Begins of the higher spread: at once, or up to 20 min later. */
 const BEGINS_S = [0, 300, 600, 1200];
+/** A later begin needs ten minutes after it, as a later step does. */
 const SHORTEST_AFTER_S = 600;
-/** Added to both sides, in roots of the typical step, so that the ratio of two near-zeros says nothing. */
+/** Added to both sides, in roots of the typical step: without it the ratio of two near-zeros would be arbitrary. */
 const FLOOR = 0.25;
+/** Where a side has no samples: lower than any ratio. */
 const UNKNOWN = -99;
 
 /**
- * How much further the samples after the release stray from their neighbours than those before it, and how often they do so at a quiet
- * moment. Unlike the test on steps from sample to sample it sees spread in noise that hangs together, and one that begins late; roots keep
- * a single spike from being taken for spread.
+ * How much further the samples after the release lie from their neighbours than those before it, and how often that is so at a placebo.
+ * Unlike the test on differences from sample to sample it detects spread in autocorrelated noise, and spread that begins late. Square roots
+ * keep a single spike from passing for spread.
  */
 export function testSpread(series: PreparedSeries, { table, noise }: ShiftTest): RankedStatistic {
   const strays = runningStrays(series);

@@ -1,11 +1,12 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 
+/** An hour on each side: enough samples for two digits, and little of the daily rhythm. */
 const SIDE_S = 3600;
 
 /**
- * Probability that a sample of the hour after the moment lies above one of the hour before it, ties by halves: the statistic of Mann and
- * Whitney (1947), as a description without a p-value, for neighbouring samples are not independent. 0.5 where a side has no sample.
+ * Probability that a sample of the hour after the anchor lies above one of the hour before it, ties by halves: the statistic of Mann and
+ * Whitney (1947). A description without a p-value, because neighbouring samples are not independent. 0.5 where a side has no sample.
  */
 export function superiority({ x, stepMs }: PreparedSeries, anchor: number): number {
   const length = samplesIn(SIDE_S, stepMs);

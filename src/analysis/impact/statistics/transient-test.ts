@@ -5,7 +5,7 @@ import { meansBefore, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
 import type { ShiftTest } from './shift-test.ts';
 
 /**
- * How often a quiet moment is followed by a pulse this large, in either direction. Read on the series before clipping, for a restart may be a
+ * How often a placebo is followed by a pulse this large, in either direction. Computed on the series before clipping, as a restart may be a
  * single spike.
  */
 export function testTransient(
@@ -15,7 +15,7 @@ export function testTransient(
   return rankBothWays(test.table, perNoiseBefore(test, highestPulses(series, test)));
 }
 
-/** Furthest that any window is from the reference, times the root of its samples; minus infinity where none has a sample. */
+/** Largest distance of any window from the reference, times the root of its samples; minus infinity where none has a sample. */
 function highestPulses(series: PreparedSeries, { table }: ShiftTest): BothWays {
   const { anchors, blocks } = table;
   const { raw, present, clipped } = series.sums;

@@ -4,22 +4,24 @@ import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { rankInDeviations } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
-/** The change itself moves the series, so the first minutes after the moment are not read. */
+/** A restart moves the series by itself, so the first five minutes after the anchor are skipped. */
 const SKIPPED_S = 300;
-/** One step counts for at most this many typical steps. */
+/** One difference counts for at most ten typical ones: a single spike must not pass for volatility. */
 const STEP_CAP = 10;
-/** Added to both sides, in typical steps, so that the ratio of two near-zeros says nothing. */
+/** Added to both sides, in typical differences: without it the ratio of two near-zeros would be arbitrary. */
 const FLOOR = 0.05;
+/** Fewer differences before are no estimate of the usual volatility. */
 const FEWEST_BEFORE = 4;
+/** After the release two must do, or coarse steps would never be tested. */
 const FEWEST_AFTER = 2;
 
 export interface VarianceTest {
   readonly pValue: number;
-  /** Typical step after the release over the one before it. */
+  /** Mean |difference| after the release over the one before it. */
   readonly ratio: number;
 }
 
-/** How much more restless the series is after the release than before, and how often it gets that much more so at a quiet moment. */
+/** Ratio of the volatility after the release to the one before it, and how often it is as large at a placebo. */
 export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceTest {
   const { table } = test;
   const floor = FLOOR * test.noise.typicalNoise;
@@ -29,7 +31,7 @@ export function testVariance(series: PreparedSeries, test: ShiftTest): VarianceT
   return { pValue, ratio: Math.exp(statistic) };
 }
 
-/** Logarithm of the ratio for every row of the table; left at 0 where too few steps are known. */
+/** Logarithm of the ratio for every row of the table; left at 0 where too few differences are known. */
 function fillRatios(series: PreparedSeries, { table, noise }: ShiftTest, floor: number, into: Float64Array): void {
   const { steps, counts } = runningSteps(series.x, STEP_CAP * noise.typicalNoise);
   const reach = { before: reachBefore(table.blocks), after: reachAfter(table.blocks) };

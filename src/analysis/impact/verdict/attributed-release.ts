@@ -7,16 +7,16 @@ import type { CompetingEvidence, SignalEvidence } from '../features/release-feat
 import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
 import type { Blame } from '../onset/blame.ts';
 
-/** Another release whose work the change more likely is. */
+/** Another release to which the change is attributed with a higher probability. */
 export interface BetterFit {
   readonly release: NearbyRelease;
-  /** That it made the signal worse, at the same prior. */
+  /** Probability that it made the signal worse, at the same prior. */
   readonly probability: number;
-  /** That release is judged on this signal as well: what is not raised here is raised there. */
+  /** True where that release is judged on this signal as well, so that a flag left out here is raised there. */
   readonly answersForIt: boolean;
 }
 
-/** The rival that more likely made the signal worse than this release did, with that probability; null where there is none. */
+/** The competing release that made the signal worse with a higher probability than this one; null where there is none. */
 export function betterFit(
   { input, competing }: SignalEvidence,
   probability: number,
@@ -37,7 +37,7 @@ const probabilityOf = (competitor: CompetingEvidence, prior: number, model: Verd
 
 const isOwn = ({ releases, releaseId }: ImpactInput): boolean => releases.find(({ id }) => id === releaseId)?.sameService ?? true;
 
-/** How the blame for a change in one direction is divided, the largest share first; null where this release stands alone. */
+/** How the blame for a change in one direction is divided, the largest share first; null without competing releases. */
 export function suspicionOf(blame: Blame | null, releases: readonly NearbyRelease[]): Suspicion | null {
   if (!blame || blame.shares.length < 2) return null;
   const suspects = blame.shares

@@ -4,28 +4,28 @@ import type { Assessment } from '../evidence/assessment.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 import { groupOf } from '../input/signal-groups.ts';
 
-/** Whether the comparison with the other signals of the release lets a change in either direction stand. */
+/** Whether a change in either direction is retained by the comparison with the other signals of the release. */
 export interface Retained {
   readonly worse: boolean;
   readonly better: boolean;
 }
 
-/** One signal of a release with what was measured on it. */
+/** One signal of a release with its assessment. */
 export interface AssessedSignal {
   readonly input: ImpactInput;
   readonly assessment: Assessment;
 }
 
-/** Which changes stand when all signals of a release are looked at together, and how many comparisons that were. */
+/** The changes that are retained when all signals of a release are compared together, and the number of comparisons. */
 export interface Comparisons {
   readonly retained: readonly Retained[];
   readonly count: number;
 }
 
 /**
- * False discovery rate over the signals of one release. Percentiles of one thing are near-duplicates and are combined first, so that three of
- * them are one vote; they stand or fall together. Signals of one service rise and fall together (Benjamini and Hochberg), unless some are bad
- * upwards and others downwards (Benjamini and Yekutieli). Changes for the worse and for the better are two families.
+ * False discovery rate over the signals of one release. Percentiles of one distribution are near-duplicates and are combined first, so that
+ * three of them count once and share one result. Signals of one service are positively dependent (Benjamini and Hochberg), unless some are
+ * bad upwards and others downwards (Benjamini and Yekutieli). Changes for the worse and for the better are two families.
  */
 export function compareSignals(signals: readonly AssessedSignal[], rate: number): Comparisons {
   const groups = new Map<string, number[]>();

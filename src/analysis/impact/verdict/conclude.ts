@@ -15,7 +15,7 @@ import { flagThreshold } from './flag-threshold.ts';
 import { reasonsFor } from './reasons.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
 
-/** Turns what was measured into a finding: probability, verdict, reasons, evidence. */
+/** Turns the measurements of one signal into a finding: probability, verdict, reasons, evidence. */
 export function concludeFinding(
   evidence: SignalEvidence,
   settings: ImpactSettings,
@@ -111,20 +111,20 @@ const rollbackEvidenceOf = (
   probabilityBefore,
 });
 
-/** A verdict about one direction shows that one; the others show the better supported. */
+/** The direction that a verdict is about; for the others the better supported one. */
 function shownDirection(verdict: FindingVerdict, { worse, better }: MeasuredAssessment): DirectedEvidence {
   if (verdict === 'improvement') return better;
   if (verdict === 'regression' || verdict === 'transient' || verdict === 'pre_existing') return worse;
   return worse.pValue <= better.pValue ? worse : better;
 }
 
-/** What came back is told by its peak; what began earlier, or everywhere, is no effect of this release. */
+/** A blip is reported by its peak. A change that began earlier, or everywhere, is no effect of this release. */
 function effectShown(verdict: FindingVerdict, { pulse }: MeasuredAssessment, shown: DirectedEvidence): MeasuredEffect | null {
   if (verdict === 'pre_existing' || verdict === 'global_event') return null;
   return verdict === 'transient' && pulse ? pulse.effect : shown.effect;
 }
 
-/** An onset is told only of a change that is laid at the release's door, or may yet be. */
+/** An onset is reported only for a change that is attributed to the release, or may be later. */
 function onsetFor(verdict: FindingVerdict, { blame }: DirectedEvidence): Onset | null {
   const reported = verdict === 'regression' || verdict === 'improvement' || verdict === 'transient' || verdict === 'inconclusive';
   if (!reported || !blame) return null;

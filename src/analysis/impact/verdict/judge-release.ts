@@ -7,26 +7,26 @@ import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';
 import { releaseVerdict } from './release-verdict.ts';
 
-/** Name and version of the method, kept with every report. */
+/** Name and version of the method, stored with every report. */
 const METHOD_NAME = 'placebo-gls/2';
 
-/** With which verdict model, or that there was none, goes with it: probabilities of different models are not to be compared. */
+/** The name with the version of the verdict model, as probabilities of different models must not be compared. */
 export const methodName = (model: VerdictModel | null): string =>
   model ? `${METHOD_NAME} with verdict-model/${model.version}` : `${METHOD_NAME} without a verdict model`;
 
-/** What was concluded of one release on all of its signals. */
+/** The findings of one release on all of its signals. */
 export interface ReleaseImpact {
   readonly method: string;
   /** In the order of the inputs. */
   readonly findings: readonly Finding[];
   readonly verdict: ReleaseVerdict;
-  /** Independent comparisons made: percentiles of one thing count once. */
+  /** Number of independent comparisons: percentiles of one distribution count once. */
   readonly comparisons: number;
 }
 
 /**
  * Judges one release on all of its signals. Every input must be about the same release and the same `asOf`. Pure and deterministic: the same
- * inputs and model give the same findings; without a model the probability comes from a formula. Never throws on samples, whatever they hold.
+ * inputs and model give the same findings. Without a model the probability comes from a formula. No values of the samples make it throw.
  */
 export function judgeRelease(
   inputs: readonly ImpactInput[],

@@ -10,23 +10,23 @@ import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { lastThreshold } from './flag-threshold.ts';
 import { hasNewVolatility, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
-/** Below this a change that is not flagged deserves more than "quiet moments look like this". */
+/** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". */
 const UNUSUAL_P = 0.05;
 
 export interface ReasonInputs {
   readonly input: ImpactInput;
   readonly settings: ImpactSettings;
   readonly verdictInputs: VerdictInputs;
-  /** A release near this one that more likely did it. */
+  /** A release near this one to which the change is attributed with a higher probability. */
   readonly fitsBetter: BetterFit | null;
-  /** The flag was left to that release. */
+  /** True where that release carries the flag instead. */
   readonly isRaisedThere: boolean;
   readonly rollback: RollbackMeasurement | null;
-  /** What was likely before the rollback was looked at. */
+  /** The probabilities without the evidence of the rollback. */
   readonly before: VerdictProbabilities;
 }
 
-/** Why the verdict is what it is: the deciding reason first, then what a reader should know beside it. */
+/** The reasons of a verdict: the deciding one first, then remarks. */
 export function reasonsFor(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
   return [decidingReason(verdict, assessment, inputs), ...sideRemarks(verdict, assessment, inputs)];
 }
@@ -62,7 +62,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
   }
 }
 
-/** Of several things that kept a change from being flagged, the last hurdle it did not take. */
+/** Of several conditions that a change did not meet, the last one in the order of the rules. */
 function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
   const { input, settings, verdictInputs, fitsBetter } = inputs;
   const { worse } = assessment;
@@ -170,7 +170,7 @@ function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseI
   return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
 }
 
-/** Where the signal went when the release was undone. `stayed` needs a change that could have gone: without one there is nothing to say. */
+/** Change of the signal when the release was undone. The caller asks only for signals with a change that could have gone away. */
 function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasurement, inputs: ReasonInputs): Reason {
   const undone = `Undone at ${clock(undoing.at)}${undoing.name ? ` by ${undoing.name}` : ''}`;
   const odds = `p ${chance(pValue)}; ${percent(inputs.before.worse).slice(1)} likely before, ${percent(inputs.verdictInputs.probabilities.worse).slice(1)} now`;
@@ -201,10 +201,10 @@ function exactText({ calibration, before, after }: MeasuredAssessment): string {
 const controlText = ({ control }: MeasuredAssessment): string =>
   `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
 
-/** A dated onset where there is one, else the lead of the shape that fitted best. */
+/** Lead of the dated onset where there is one, otherwise that of the best fitting shape. */
 function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
   const fitted = (preExistingLeadS ?? 0) * 1000;
   const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
-  // Onsets are looked for up to 45 min back; a longer lead can only come from the shape.
+  // Onsets are dated up to 45 min back; a longer lead can only come from the shape.
   return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
 }

@@ -4,13 +4,13 @@ import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 
-/** However soon the next release follows, this one is watched for so long. */
+/** A release is watched for ten minutes, the time until its first judgement, even where the next release follows sooner. */
 const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
 
-/** What of an input tells how far a release has been watched. */
+/** The part of an input from which it follows how long a release has been watched. */
 export type WatchedInput = Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'asOf' | 'releases'>;
 
-/** What the findings of a release make of it; `inputs` are what they were found on. One with a flag held back, or that only a longer history would have made, is never clear. */
+/** Verdict of a release from its findings and their inputs. A withheld flag, or one that lacks only a longer history, keeps it from being clear. */
 export function releaseVerdict(findings: readonly Finding[], inputs: readonly WatchedInput[]): ReleaseVerdict {
   if (findings.some(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')) return 'flagged';
   if (inputs.some((input) => !isClosed(input))) return 'watching';
