@@ -16,7 +16,7 @@ export interface Season {
 const POINTS_READ = 4_096;
 /** A season needs six points in each of its four cycles. */
 const FEWEST_POINTS = 24;
-/** A wave seen fewer times than this cannot be told from changes of level. */
+/** A wave seen fewer times than this cannot be distinguished from changes of level. */
 const FEWEST_CYCLES = 4;
 /** Height of a peak of the autocorrelation over the lowest value before it: about two standard errors for 60 points. */
 const LEAST_PROMINENCE = 0.25;

@@ -2,7 +2,7 @@ import { isLine, type SegmentSums, SHORTEST_LINE, segmentCost } from './segment-
 
 /**
  * A line must be better by this many of its penalties than a step with too few points after it. Of 1,000 steps of 3 deviations with 20 points
- * after, 9 in white noise and some 20 in AR(0.5) were lost to lines before; the price is in docs/MATH.md, "New steps".
+ * after, 9 in white noise and some 20 in AR(0.5) were lost to lines before; docs/MATH.md, "New steps", has what it costs.
  */
 const LINE_PENALTIES_MORE = 1.5;
 /** As in the search: two points may be a spike and its echo. */

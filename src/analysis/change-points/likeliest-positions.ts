@@ -21,7 +21,7 @@ type Around = readonly [from: number, change: number, to: number];
 /**
  * Moves each step from one level to another to its likeliest position nearby, given the levels as measured now and first-order
  * autoregressive noise (only where `persistent`) whose innovations have Student's t distribution with their measured tails. Least squares,
- * by which changes were found, follow outliers and take the wander of persistent noise for a part of the level.
+ * by which changes were found, follow outliers and take slow movements of persistent noise for a part of the level.
  */
 export function likeliestPositions(
   series: readonly Float64Array[],
@@ -61,7 +61,7 @@ function likeliestPosition(series: readonly Float64Array[], [from, change, to]: 
   return best;
 }
 
-/** Adds to `deviance` by how much less likely (-2 log) each place from `first` on is than `first`. */
+/** Adds to `deviance` by how much less likely (-2 log) each position from `first` on is than `first`. */
 function addDeviance(z: Float64Array, cut: number, persistence: number, first: number, deviance: Float64Array): void {
   const before = meanOf(z, 0, cut);
   const after = meanOf(z, cut, z.length);

@@ -15,7 +15,7 @@ import { standardise } from './standardise.ts';
 
 /** Two points on each side are the fewest that have a level before and after. */
 export const SHORTEST_SERIES = 4;
-/** A segment is at least this share of the series, within the two bounds below: a change matters in proportion to what is shown. */
+/** A segment is at least this share of the series, within the two bounds below: a change matters in proportion to the series. */
 const SHORTEST_SHARE = 1 / 20;
 /** Two points, so that a step of a short series is found at all. */
 const SHORTEST_SEGMENT = 2;

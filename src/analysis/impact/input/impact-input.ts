@@ -60,7 +60,7 @@ export interface ImpactSettings {
   readonly falseDiscoveryRate: number;
   /** Share of false ones that may be expected among the flags of all releases together; 1 for any. */
   readonly falseFlagShare: number;
-  /** Smaller effects are not worth a flag: parts of the level before, for a ratio parts of one (0.0005 = 0.05 percentage points). */
+  /** Smaller effects are not flagged: parts of the level before, for a ratio parts of one (0.0005 = 0.05 percentage points). */
   readonly minimumEffect: Readonly<Record<SignalKind, number>>;
 }
 

@@ -23,7 +23,7 @@ const NARROW_HALF_WIDTH = 1;
 const FEWEST_SAMPLES = 6;
 /** Part of the level below which variation is rounding of the running sums: a constant history has no autocorrelation. */
 const ROUNDING = 1e-9;
-/** Below this the step cannot be told from the constant by its few samples. */
+/** Below this the samples cannot separate the step from the constant. */
 const SMALLEST_DETERMINANT = 1e-12;
 
 /** Support for a change of level beginning at each candidate sample. */

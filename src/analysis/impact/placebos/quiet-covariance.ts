@@ -7,7 +7,7 @@ const CLIP_DEVIATIONS = 5 * MAD_TO_SIGMA;
 const SHRINK_BASE = 0.05;
 /** Added to it: 3 / (3 + hours of history), as a covariance of ten blocks estimated from a few hours is mostly noise. */
 const SHRINK_HOURS = 3;
-/** Never more than half: without covariances between blocks wander would pass for steps. */
+/** Never more than half: without covariances between blocks slow movements would pass for steps. */
 const MOST_SHRINK = 0.5;
 /** Part of the mean variance added to each variance: keeps the matrix positive definite where two blocks move alike. */
 const DIAGONAL_SHARE = 0.01;

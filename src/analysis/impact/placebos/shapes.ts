@@ -28,7 +28,7 @@ const NEEDED_AT_ONCE_S = 300;
 const NEEDED_AFTER_LAG_S = 600;
 /** A ramp looks like a step until it has risen over 25 min. */
 const NEEDED_FOR_RAMP_S = 1500;
-/** A pulse longer than the shortest is told from a step once five minutes or more have followed the longest. */
+/** A longer pulse can be distinguished from a step once five minutes or more have followed the longest. */
 const NEEDED_FOR_LONG_PULSE_S = 1200;
 /** A pre-existing step needs one block before it. */
 const NEEDED_BEFORE_S = 300;

@@ -5,7 +5,7 @@ import { presence, requestsBetween } from './window-summary.ts';
 
 /** The limits here follow from reasoning and scenario tests; no benchmark measured them. Under a second a week has too many samples to read. */
 const SHORTEST_STEP_MS = 1000;
-/** The first judgement is made 10 min after a release: earlier the shortest shapes cannot be told from noise. */
+/** The first judgement is made 10 min after a release: earlier even the shortest shapes cannot be distinguished from noise. */
 const SHORTEST_AFTER_MS = 600_000;
 /** One sample after the release could be an outlier. */
 const FEWEST_AFTER = 2;
@@ -51,7 +51,7 @@ function tooFewRequests(series: NativeSeries): Reason | null {
   return reason('too_few_requests', `A ratio needs ${FEWEST_REQUESTS} requests on either side; there were ${where} the release.`);
 }
 
-/** A history with fewer different values is a counter with few steps: quiet moments would tie, and a rank among them would say nothing. */
+/** A history with fewer different values is a counter with few steps: placebos would tie, and a rank among them would mean nothing. */
 const FEWEST_DISTINCT = 5;
 
 /** Whether the history takes enough different values for placebos to differ from each other. */
