@@ -2,16 +2,16 @@ import { tagsJson, tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS, QUERY_SERIES } from '../http/limits.ts';
 import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
+import { createQueryBudget } from '../http/query/query-budget.ts';
+import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
+import { type LoadSignalsNeeds, readSignalPoints } from '../http/query/read-signal.ts';
+import type { Aggregate } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Series, SeriesFilter } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
-import { createQueryBudget } from './query/query-budget.ts';
-import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from './query/read-series.ts';
-import { type LoadSignalsNeeds, readSignalPoints } from './query/read-signal.ts';
-import type { Aggregate } from './query/step-fold.ts';
 
 export interface QueryNeeds extends LoadSignalsNeeds {
   readonly samples: ReadSeriesNeeds & {

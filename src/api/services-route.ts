@@ -1,11 +1,11 @@
 import { PAGE_SIZE_MAX } from '../http/limits.ts';
 import { pageOf, pageRequest } from '../http/list-query.ts';
+import type { LoadSignalsNeeds } from '../http/query/read-signal.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import type { DatedEvent } from '../model/event.ts';
 import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Signal } from '../model/signal.ts';
-import type { LoadSignalsNeeds } from './query/read-signal.ts';
 
 export interface ServicesNeeds extends LoadSignalsNeeds {
   readonly events: { list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>> };

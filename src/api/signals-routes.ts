@@ -1,9 +1,9 @@
+import { definedSignal, type SignalBody, signalJson } from '../http/json/signal-json.ts';
 import { pageOf, pageRequest, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
+import type { LoadSignalsNeeds } from '../http/query/read-signal.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import type { Signal } from '../model/signal.ts';
-import type { LoadSignalsNeeds } from './query/read-signal.ts';
-import { definedSignal, type SignalBody, signalJson } from './signal-json.ts';
 
 export interface SignalsNeeds extends LoadSignalsNeeds {
   /** Those of a list by which a release of this service and environment is judged. */

@@ -6,7 +6,7 @@ import { type CorrelateNeeds, correlatePairs, correlateTag } from '../insights/c
 import { findSuspects } from '../insights/find-suspects.ts';
 import { acceptDelivery } from '../integrations/github/webhooks/accept-delivery.ts';
 import { DAY_MS, type Millis } from '../model/instant.ts';
-import * as ingestLimits from '../receivers/limits.ts';
+import * as ingestLimits from '../model/sample-limits.ts';
 import { decodeSamplesJson } from '../receivers/samples-json/decode-samples-json.ts';
 import type { Config } from '../settings/config.ts';
 import { signalId } from '../signals/discover-signals.ts';

@@ -1,5 +1,5 @@
-import { definedSignal, type SignalBody } from '../api/signal-json.ts';
 import { type EventBody, eventDraft } from '../http/json/event-json.ts';
+import { definedSignal, type SignalBody } from '../http/json/signal-json.ts';
 import { ProblemError } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';

@@ -1,4 +1,4 @@
-import type { RegularGrid } from '../api/query/regular-grid.ts';
+import type { RegularGrid } from '../http/query/regular-grid.ts';
 import type { ChangePoint, ChangePoints, Spike } from '../model/change-point.ts';
 import { HOUR_MS, millis, toRfc3339 } from '../model/instant.ts';
 

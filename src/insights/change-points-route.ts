@@ -1,12 +1,12 @@
-import { createQueryBudget, type QueryBudget } from '../api/query/query-budget.ts';
-import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../api/query/read-series.ts';
-import { type LoadSignalsNeeds, readSignalPoints } from '../api/query/read-signal.ts';
-import { layOnGrid } from '../api/query/regular-grid.ts';
-import type { Point } from '../api/query/step-fold.ts';
 import { tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS } from '../http/limits.ts';
 import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
+import { createQueryBudget, type QueryBudget } from '../http/query/query-budget.ts';
+import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
+import { type LoadSignalsNeeds, readSignalPoints } from '../http/query/read-signal.ts';
+import { layOnGrid } from '../http/query/regular-grid.ts';
+import type { Point } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';

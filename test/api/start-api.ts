@@ -17,8 +17,8 @@ import { acceptDelivery } from '../../src/integrations/github/webhooks/accept-de
 import { Calibration } from '../../src/judging/calibration.ts';
 import type { DatedEvent } from '../../src/model/event.ts';
 import { DAY_MS, type Millis, millis } from '../../src/model/instant.ts';
+import { MAX_POINTS_GIVEN } from '../../src/model/sample-limits.ts';
 import type { Scope } from '../../src/model/token.ts';
-import { MAX_POINTS_GIVEN } from '../../src/receivers/limits.ts';
 import { decodeSamplesJson } from '../../src/receivers/samples-json/decode-samples-json.ts';
 import { signalId } from '../../src/signals/discover-signals.ts';
 import { loadSignals } from '../../src/signals/load-signals.ts';

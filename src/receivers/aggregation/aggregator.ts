@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import type { SampleBatch } from '../../model/sample.ts';
+import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
-import { MAX_AHEAD_MS } from '../limits.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { CounterFold } from './counter-fold.ts';

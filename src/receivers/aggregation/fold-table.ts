@@ -1,6 +1,6 @@
+import { MAX_METRIC_BYTES, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS } from '../../model/sample-limits.ts';
 import { seriesKey } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import { MAX_METRIC_BYTES, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS } from '../limits.ts';
 import type { MetricLine, MetricType, StatsdRejection } from '../statsd/metric-line.ts';
 import { ownText } from '../statsd/own-text.ts';
 import { seriesTags } from '../statsd/tag-list.ts';

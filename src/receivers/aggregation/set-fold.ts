@@ -1,7 +1,7 @@
 import type { Millis } from '../../model/instant.ts';
+import { MAX_TAG_VALUE_BYTES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import { MAX_TAG_VALUE_BYTES } from '../limits.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
 import { ownText } from '../statsd/own-text.ts';
 import type { BucketRoom, EmitSample, Fold } from './fold.ts';

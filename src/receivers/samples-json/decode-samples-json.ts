@@ -1,6 +1,6 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SampleBatch, SeriesPoints } from '../../model/sample.ts';
-import { MAX_POINTS_PER_BODY } from '../limits.ts';
+import { MAX_POINTS_PER_BODY } from '../../model/sample-limits.ts';
 import { decodeSeries, isRecord, type SeriesHead } from './decode-series.ts';
 import { type TimeWindow, timestampFault, timeWindow } from './decode-timestamp.ts';
 import { pointerStep, quote, type RejectedPart } from './rejections.ts';

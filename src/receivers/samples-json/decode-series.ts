@@ -1,6 +1,12 @@
+import {
+  MAX_METRIC_BYTES,
+  MAX_TAG_NAME_BYTES,
+  MAX_TAG_VALUE_BYTES,
+  MAX_TAGS,
+  MAX_UNIT_BYTES,
+} from '../../model/sample-limits.ts';
 import { SERIES_KINDS, type SeriesIdentity, type SeriesKind } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
-import { MAX_METRIC_BYTES, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS, MAX_UNIT_BYTES } from '../limits.ts';
 import { pointerStep, quote, type RejectedPart } from './rejections.ts';
 
 const SERIES_FIELDS: readonly string[] = ['metric', 'tags', 'kind', 'unit', 'points'];

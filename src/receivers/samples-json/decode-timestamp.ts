@@ -1,5 +1,5 @@
 import type { Millis } from '../../model/instant.ts';
-import { MAX_AHEAD_MS } from '../limits.ts';
+import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
 import type { RejectedPart } from './rejections.ts';
 
 /** Instants that are taken: `[from, to]`. */

@@ -1,6 +1,6 @@
 import { EVENT_KINDS, EVENT_STATUSES, type EventDraft, type EventKind, type EventStatus } from '../../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../../model/instant.ts';
-import { MAX_AHEAD_MS } from '../limits.ts';
+import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
 import type { StatsdEvent } from './metric-line.ts';
 import { tagPair } from './tag-list.ts';
 

@@ -1,5 +1,5 @@
-import { tagsJson, tagsOfJson } from '../http/json/tags-json.ts';
-import type { BadDirection, SeriesSelector, Signal, SignalExpression, SignalKind } from '../model/signal.ts';
+import type { BadDirection, SeriesSelector, Signal, SignalExpression, SignalKind } from '../../model/signal.ts';
+import { tagsJson, tagsOfJson } from './tags-json.ts';
 
 interface SelectorJson {
   readonly metric: string;

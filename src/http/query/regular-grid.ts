@@ -1,5 +1,5 @@
-import { QUERY_POINTS } from '../../http/limits.ts';
-import { ProblemError } from '../../http/problems.ts';
+import { QUERY_POINTS } from '../limits.ts';
+import { ProblemError } from '../problems.ts';
 import { createStepFold, gridOver, type Point } from './step-fold.ts';
 
 /** Values on a regular grid; NaN where there is none. */

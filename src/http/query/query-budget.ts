@@ -1,5 +1,5 @@
-import { QUERY_POINTS } from '../../http/limits.ts';
-import { ProblemError } from '../../http/problems.ts';
+import { QUERY_POINTS } from '../limits.ts';
+import { ProblemError } from '../problems.ts';
 
 /** What one query may still spend. */
 export interface QueryBudget {

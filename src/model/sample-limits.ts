@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../model/instant.ts';
+import { MINUTE_MS } from './instant.ts';
 
 // What one series may be called and carry: the same at every door, so that a series can be written through any of them. Lengths are
 // UTF-8 bytes.

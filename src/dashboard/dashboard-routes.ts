@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProblemError } from '../../http/problems.ts';
-import type { Route } from '../../http/route.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { Route } from '../http/route.ts';
 
 export interface DashboardNeeds {
   /** The folder of the built dashboard: index.html and assets/. */
