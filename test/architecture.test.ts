@@ -4,45 +4,49 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Folders under src whose files may import one another only along these lines (docs/ARCHITECTURE.md tells why). */
+/** What every component may import: the contract it plugs into, and the kinds of things the contract speaks of. */
+const CONTRACT = ['model', 'settings', 'telemetry', 'storage', 'http', 'component'];
+
+/** Folders under src whose files may import one another only along these lines (docs/ARCHITECTURE.md says why). */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  collections: [],
+  threads: [],
+  settings: [],
+  telemetry: [],
+  openapi: [],
   analysis: ['model'],
   report: ['model'],
-  threads: [],
-  workers: ['model', 'analysis', 'threads'],
   signals: ['model'],
-  collections: [],
   storage: ['model', 'collections', 'signals', 'threads'],
-  settings: [],
-  queue: ['model', 'component', 'storage'],
-  component: [],
-  openapi: [],
-  http: ['model', 'api', 'app', 'gates', 'insights', 'integrations', 'judging', 'receivers'],
-  gates: ['model', 'report', 'http'],
-  api: ['model', 'http'],
+  workers: ['model', 'analysis', 'threads'],
+  http: ['model', 'storage'],
+  queue: ['model', 'telemetry', 'storage', 'http'],
+  component: ['model', 'settings', 'storage', 'http', 'queue', 'workers'],
   releases: ['model', 'analysis', 'signals'],
-  receivers: ['model', 'http'],
-  integrations: ['model', 'report', 'gates', 'http', 'component', 'queue', 'signals', 'releases', 'judging'],
-  judging: ['model', 'analysis', 'report', 'signals', 'http', 'component', 'queue', 'releases'],
-  insights: ['model', 'analysis', 'report', 'signals', 'workers', 'http', 'api', 'releases', 'judging', 'receivers'],
-  retention: ['model', 'component', 'queue'],
+  judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],
+  // Data that comes with a question is decoded as receivers do and judged as what is stored is.
+  insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers', 'threads'],
+  gates: [...CONTRACT, 'report'],
+  api: [...CONTRACT, 'signals'],
+  dashboard: CONTRACT,
+  retention: [...CONTRACT, 'queue'],
+  receivers: CONTRACT,
+  integrations: [...CONTRACT, 'queue', 'report', 'gates', 'signals', 'releases', 'judging'],
   app: [
-    'model',
-    'analysis',
-    'settings',
-    'storage',
-    'signals',
+    ...CONTRACT,
+    'queue',
     'workers',
-    'http',
-    'receivers',
+    'api',
+    'dashboard',
+    'gates',
+    'insights',
     'integrations',
     'judging',
-    'insights',
+    'receivers',
     'retention',
-    'queue',
   ],
-  // The demo is a client of the server it starts, and a maker of data: it sends through the doors, not through the code behind them.
+  // The demo is a client of the server it starts, and a maker of data: it sends as any client does.
   demo: ['model'],
   // `analyze` is a program of its own: it reads files, judges and prints, without the server.
   cli: ['model', 'settings', 'app', 'demo', 'receivers', 'analysis', 'insights', 'report'],
@@ -143,10 +147,27 @@ function cycleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly stri
   return null;
 }
 
+/** The folders directly under src, each with the others that its files import. */
+function topFolders(): ReadonlyMap<string, ReadonlySet<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const file of code) {
+    const folder = folderOf(file.path);
+    if (folder === null) continue;
+    const others = graph.get(folder) ?? new Set();
+    for (const target of importedBy(file).map(folderOf)) if (target !== null && target !== folder) others.add(target);
+    graph.set(folder, others);
+  }
+  return graph;
+}
+
 describe('architecture', () => {
   it('reads the sources it is to judge', () => {
     expect(sources.length).toBeGreaterThan(20);
     expect(sources.some((file) => file.imports.length > 0)).toBe(true);
+  });
+
+  it('has no circle of folders', () => {
+    expect(cycleIn(topFolders())).toBeNull();
   });
 
   it('keeps every folder to the folders it may know', () => {

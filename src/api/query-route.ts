@@ -1,24 +1,17 @@
+import type { Context } from '../component/context.ts';
 import { tagsJson, tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS, QUERY_SERIES } from '../http/limits.ts';
 import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { createQueryBudget } from '../http/query/query-budget.ts';
-import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
-import { type LoadSignalsNeeds, readSignalPoints } from '../http/query/read-signal.ts';
+import { readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
+import { readSignalPoints } from '../http/query/read-signal.ts';
 import type { Aggregate } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import type { Page, PageRequest } from '../model/page.ts';
-import type { Series, SeriesFilter } from '../model/series.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
-
-export interface QueryNeeds extends LoadSignalsNeeds {
-  readonly samples: ReadSeriesNeeds & {
-    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-  };
-  readonly now: () => Millis;
-}
+import { loadSignals } from '../signals/load-signals.ts';
 
 interface Stretch {
   readonly from: Millis;
@@ -28,7 +21,7 @@ interface Stretch {
 }
 
 /** `GET /v1/query`. */
-export const queryRoute = (needs: QueryNeeds): Route => ({
+export const queryRoute = (context: Context): Route => ({
   method: 'get',
   path: '/v1/query',
   access: 'read',
@@ -37,26 +30,26 @@ export const queryRoute = (needs: QueryNeeds): Route => ({
     const metric = textOf(query, 'metric');
     const signalId = textOf(query, 'signal');
     if ((metric === null) === (signalId === null)) throw parameterProblem('metric', 'give either metric or signal');
-    const stretch = readStretch(query, needs.now());
+    const stretch = readStretch(query, context.clock());
     const series =
       metric !== null
-        ? await querySeries(metric, query, stretch, needs)
-        : await querySignal(signalId ?? '', query, stretch, needs);
+        ? await querySeries(metric, query, stretch, context)
+        : await querySignal(signalId ?? '', query, stretch, context);
     return jsonAnswer({ series });
   },
 });
 
-async function querySeries(metric: string, query: Call['query'], stretch: Stretch, needs: QueryNeeds): Promise<unknown[]> {
+async function querySeries(metric: string, query: Call['query'], stretch: Stretch, context: Context): Promise<unknown[]> {
   if (query.counts === true) throw parameterProblem('counts', 'is for signals of kind ratio');
   const tags = tagsOfQuery(listOf(query, 'tags'));
-  const { items, nextCursor } = await needs.samples.listSeries({ metric, tags }, { limit: QUERY_SERIES, cursor: null });
+  const { items, nextCursor } = await context.storage.samples.listSeries({ metric, tags }, { limit: QUERY_SERIES, cursor: null });
   if (nextCursor !== null) throw new ProblemError('too-many-points', `More than ${QUERY_SERIES} series match.`);
-  const budget = createQueryBudget(needs.now, QUERY_DEADLINE_MS);
+  const budget = createQueryBudget(context.clock, QUERY_DEADLINE_MS);
   const { from, to, stepMs, aggregate } = stretch;
   const points =
     stepMs === null
-      ? await readStoredPoints(items, from, to, needs.samples, budget)
-      : await readFoldedPoints(items, from, to, stepMs, aggregate ?? 'avg', needs.samples, budget);
+      ? await readStoredPoints(items, from, to, context.storage.samples, budget)
+      : await readFoldedPoints(items, from, to, stepMs, aggregate ?? 'avg', context.storage.samples, budget);
   return items.map((each, index) => ({
     metric: each.metric,
     tags: tagsJson(each.tags),
@@ -67,14 +60,14 @@ async function querySeries(metric: string, query: Call['query'], stretch: Stretc
   }));
 }
 
-async function querySignal(id: string, query: Call['query'], stretch: Stretch, needs: QueryNeeds): Promise<unknown[]> {
+async function querySignal(id: string, query: Call['query'], stretch: Stretch, context: Context): Promise<unknown[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
-  const loaded = await needs.loadSignals();
+  const loaded = await loadSignals(context.storage);
   const signal = loaded.signals.find((each) => each.id === id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
   const { from, to, stepMs, aggregate } = stretch;
   const fold = stepMs === null ? null : { stepMs, aggregate };
-  const read = await readSignalPoints(signal, from, to, fold, loaded, createQueryBudget(needs.now, QUERY_DEADLINE_MS));
+  const read = await readSignalPoints(signal, from, to, fold, loaded, createQueryBudget(context.clock, QUERY_DEADLINE_MS));
   const { name: metric, kind, unit } = signal;
   const counts = query.counts === true && read.counts !== null ? { counts: read.counts } : {};
   return [{ metric, tags: tagsJson(ownerTags(signal)), kind, unit, stepMs: read.stepMs, points: read.points, ...counts }];

@@ -1,26 +1,22 @@
+import type { Context } from '../component/context.ts';
 import { PAGE_SIZE_MAX } from '../http/limits.ts';
 import { pageOf, pageRequest } from '../http/list-query.ts';
-import type { LoadSignalsNeeds } from '../http/query/read-signal.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import type { DatedEvent } from '../model/event.ts';
-import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
-import type { Page, PageRequest } from '../model/page.ts';
+import { EVERY_EVENT } from '../model/event-filter.ts';
 import type { Signal } from '../model/signal.ts';
-
-export interface ServicesNeeds extends LoadSignalsNeeds {
-  readonly events: { list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>> };
-}
+import { loadSignals } from '../signals/load-signals.ts';
 
 /** `GET /v1/services`: what a dashboard needs to let people choose. */
-export const servicesRoute = (needs: ServicesNeeds): Route => ({
+export const servicesRoute = ({ storage }: Context): Route => ({
   method: 'get',
   path: '/v1/services',
   access: 'read',
   body: 'none',
   async handle({ query }) {
     const [{ signals }, { items: events }] = await Promise.all([
-      needs.loadSignals(),
-      needs.events.list(EVERY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
+      loadSignals(storage),
+      storage.events.list(EVERY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
     ]);
     const { items, nextCursor } = pageOf(knownServices(signals, events), sortKey, pageRequest(query));
     return jsonAnswer({ services: items, nextCursor });

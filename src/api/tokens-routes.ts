@@ -1,20 +1,11 @@
+import type { Context } from '../component/context.ts';
 import { timeAt } from '../http/json/event-json.ts';
 import { pageOf, pageRequest } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../http/token-secret.ts';
-import type { Millis } from '../model/instant.ts';
-import type { ApiToken, Scope, TokenDraft } from '../model/token.ts';
+import type { Scope } from '../model/token.ts';
 import { tokenJson } from './token-json.ts';
-
-export interface TokensNeeds {
-  readonly tokens: {
-    add(draft: TokenDraft): Promise<ApiToken>;
-    list(): Promise<readonly ApiToken[]>;
-    revoke(id: string): Promise<boolean>;
-  };
-  readonly now: () => Millis;
-}
 
 interface TokenBody {
   readonly name: string;
@@ -22,15 +13,15 @@ interface TokenBody {
   readonly expiresAt?: number | string | null;
 }
 
-/** `/v1/tokens` and `/v1/tokens/{id}`. `onRevoked` is told before the answer goes out. */
-export const tokensRoutes = (needs: TokensNeeds, onRevoked: () => void): readonly Route[] => [
+/** `/v1/tokens` and `/v1/tokens/{id}`. */
+export const tokensRoutes = ({ tokens, clock }: Context): readonly Route[] => [
   {
     method: 'get',
     path: '/v1/tokens',
     access: 'admin',
     body: 'none',
     async handle({ query }) {
-      const sorted = [...(await needs.tokens.list())].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const sorted = [...(await tokens.list())].sort((a, b) => (a.id < b.id ? -1 : 1));
       const { items, nextCursor } = pageOf(sorted, (token) => token.id, pageRequest(query));
       return jsonAnswer({ tokens: items.map(tokenJson), nextCursor });
     },
@@ -43,9 +34,9 @@ export const tokensRoutes = (needs: TokensNeeds, onRevoked: () => void): readonl
     async handle({ body }) {
       const { name, scopes, expiresAt = null } = body as TokenBody;
       const expires = expiresAt === null ? null : timeAt(expiresAt, '/expiresAt');
-      if (expires !== null && expires <= needs.now()) throw expiredAlready();
+      if (expires !== null && expires <= clock()) throw expiredAlready();
       const secret = makeTokenSecret(scopes);
-      const token = await needs.tokens.add({ name, scopes, hash: hashTokenSecret(secret), expiresAt: expires });
+      const token = await tokens.add({ name, scopes, hash: hashTokenSecret(secret), expiresAt: expires });
       return jsonAnswer({ ...tokenJson(token), secret }, 201);
     },
   },
@@ -55,9 +46,7 @@ export const tokensRoutes = (needs: TokensNeeds, onRevoked: () => void): readonl
     access: 'admin',
     body: 'none',
     async handle({ params }) {
-      const revoked = await needs.tokens.revoke(params.id ?? '');
-      onRevoked();
-      if (revoked) return EMPTY_ANSWER;
+      if (await tokens.revoke(params.id ?? '')) return EMPTY_ANSWER;
       throw new ProblemError('not-found', 'There is no token with this id.');
     },
   },

@@ -1,20 +1,20 @@
+import type { Registry } from 'prom-client';
 import { describeLimits } from '../http/limits.ts';
 import { PROBLEMS, ProblemError, type ProblemKind } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
-import type { ServerMetrics } from '../http/server-metrics.ts';
 import { allows } from '../model/token.ts';
 
-export interface OperationsNeeds {
+export interface Operations {
   /** Rejects with the reason while the server should get no traffic. */
   checkReady(): Promise<void>;
-  /** The limits of the decoder of samples, by name. */
-  readonly sampleLimits: Readonly<Record<string, number>>;
+  readonly registry: Registry;
+  readonly retentionDays: number;
   /** Path of openapi.yaml. */
   readonly openapiFile: string;
 }
 
 /** Health, metrics, limits and documentation. */
-export const operationsRoutes = (needs: OperationsNeeds, metrics: ServerMetrics): readonly Route[] => [
+export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiFile }: Operations): readonly Route[] => [
   { method: 'get', path: '/healthz', access: 'open', body: 'none', handle: () => jsonAnswer({ status: 'ok' }) },
   {
     method: 'get',
@@ -23,7 +23,7 @@ export const operationsRoutes = (needs: OperationsNeeds, metrics: ServerMetrics)
     body: 'none',
     async handle({ caller }) {
       try {
-        await needs.checkReady();
+        await checkReady();
       } catch (error) {
         const mayKnow = caller !== null && allows(caller.scopes, 'read') && error instanceof Error;
         throw new ProblemError('not-ready', mayKnow ? error.message : 'The server takes no data now.', {
@@ -38,21 +38,21 @@ export const operationsRoutes = (needs: OperationsNeeds, metrics: ServerMetrics)
     path: '/metrics',
     access: 'read',
     body: 'none',
-    handle: async () => ({ kind: 'text', status: 200, type: metrics.contentType, text: await metrics.render() }),
+    handle: async () => ({ kind: 'text', status: 200, type: registry.contentType, text: await registry.metrics() }),
   },
   {
     method: 'get',
     path: '/v1/limits',
     access: 'read',
     body: 'none',
-    handle: () => jsonAnswer(describeLimits(needs.sampleLimits)),
+    handle: () => jsonAnswer(describeLimits(retentionDays)),
   },
   {
     method: 'get',
     path: '/openapi.yaml',
     access: 'open',
     body: 'none',
-    handle: () => ({ kind: 'file', path: needs.openapiFile, cacheControl: 'no-cache' }),
+    handle: () => ({ kind: 'file', path: openapiFile, cacheControl: 'no-cache' }),
   },
   {
     method: 'get',

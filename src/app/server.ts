@@ -1,39 +1,163 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { type Logger, pino, stdSerializers } from 'pino';
-import { createApp } from '../http/create-app.ts';
+import type { Context } from '../component/context.ts';
+import { createEventSink } from '../component/event-sink.ts';
+import { createReportSink } from '../component/report-sink.ts';
+import { createSampleSink } from '../component/sample-sink.ts';
+import { type AppOptions, createApp } from '../http/create-app.ts';
 import { listen } from '../http/listen.ts';
-import { hashTokenSecret, makeTokenSecret } from '../http/token-secret.ts';
-import { DAY_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import type { Route } from '../http/route.ts';
+import { createServerMetrics } from '../http/server-metrics.ts';
+import { createTokenDirectory } from '../http/token-directory.ts';
+import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { registerQueueMetrics } from '../queue/queue-metrics.ts';
-import { createAggregator } from '../receivers/aggregation/aggregator.ts';
-import { listenStatsd, type StatsdListener } from '../receivers/statsd/listen.ts';
-import type { Config } from '../settings/config.ts';
+import { TaskQueue } from '../queue/task-queue.ts';
+import type { Settings } from '../settings/read-settings.ts';
 import { openStoreThread } from '../storage/open-store-thread.ts';
 import type { Storage } from '../storage/ports/storage.ts';
-import { appNeeds } from './app-needs.ts';
-import { readingsOf } from './readings.ts';
-import { appendSamples, type Jobs, startJobs } from './start-jobs.ts';
+import { AnalysisWorkers } from '../workers/analysis-workers.ts';
+import { ensureAdminToken } from './admin-token.ts';
+import { COMPONENTS } from './components.ts';
+import { type Actor, createRunGroup, type RunGroup } from './lifecycle.ts';
+import { operationsRoutes } from './operations-routes.ts';
+import { findPackageRoot } from './package-root.ts';
+import { SERVER_SETTINGS } from './server-settings.ts';
+import { registerStorageMetrics } from './storage-metrics.ts';
+
+/** What the server stands on; tests put their own in place of some. */
+export interface Surroundings {
+  readonly storage: Storage;
+  readonly clock: () => Millis;
+  readonly log: Logger;
+  readonly packageRoot: string;
+  readonly workers: AnalysisWorkers;
+  readonly http: AppOptions;
+}
+
+/** The server with every component wired and nothing running. */
+export interface AssembledServer {
+  readonly context: Context;
+  readonly app: RequestListener;
+  readonly routes: readonly Route[];
+  /** The queue and the components, in the order in which they start. */
+  readonly actors: readonly Actor[];
+  /** Where components listen besides HTTP, by their names. */
+  addresses(): Readonly<Record<string, string>>;
+  /** From now on `/readyz` says that no traffic is wanted. */
+  drain(): void;
+}
+
+/** Makes every component of the list and the HTTP side that serves their routes. */
+export async function assembleServer(settings: Settings, surroundings: Surroundings): Promise<AssembledServer> {
+  const { storage, clock, log, packageRoot, workers } = surroundings;
+  const tokens = createTokenDirectory(storage.tokens, clock);
+  const queue = new TaskQueue({ tasks: storage.tasks, clock, log });
+  const context: Context = {
+    queue,
+    storage,
+    samples: createSampleSink(storage.samples),
+    events: createEventSink(storage),
+    reports: createReportSink(storage.reports),
+    tokens,
+    workers,
+    packageRoot,
+    clock,
+    log,
+  };
+  const byName = COMPONENTS.map((factory) => [factory.name, factory.create(settings, context)] as const);
+  const components = byName.flatMap(([, component]) => component ?? []);
+  const metrics = createServerMetrics();
+  await registerStorageMetrics(metrics.registry, storage.samples);
+  registerQueueMetrics(metrics.registry, queue);
+  for (const component of components) {
+    for (const handler of component.tasks ?? []) queue.register(handler);
+    component.registerMetrics?.(metrics.registry);
+  }
+  const openapiFile = join(packageRoot, 'openapi.yaml');
+  let draining = false;
+  const operations = operationsRoutes({
+    async checkReady() {
+      if (draining) throw new Error('the server is shutting down');
+      await storage.health.check();
+    },
+    registry: metrics.registry,
+    retentionDays: settings.of(SERVER_SETTINGS).retentionDays,
+    openapiFile,
+  });
+  const routes = [...components.flatMap((component) => component.routes ?? []), ...operations];
+  return {
+    context,
+    app: createApp({ routes, tokens, metrics, openapiFile, clock, log }, surroundings.http),
+    routes,
+    actors: [{ start: async () => queue.start(), stop: () => queue.stop() }, ...components],
+    addresses: () =>
+      Object.fromEntries(
+        byName.flatMap(([name, component]) => {
+          const address = component?.address?.() ?? null;
+          return address === null ? [] : [[name, address]];
+        }),
+      ),
+    drain() {
+      draining = true;
+    },
+  };
+}
 
 export interface RunningServer {
   readonly url: string;
-  /** Null where StatsD is turned off. */
-  readonly statsd: { readonly host: string; readonly port: number } | null;
-  /** Takes no new requests, finishes those under way, writes what is folded, and closes the store. May be called twice. */
+  /** Takes no new requests, finishes those under way, writes what is aggregated, and closes the store. May be called twice. */
   stop(): Promise<void>;
 }
 
 /** Requests under way get this long when the server stops. */
 const DRAIN_MS = 10 * SECOND_MS;
 
-const now = (): Millis => millis(Date.now());
-
 /**
- * Starts everything: store, jobs, doors, HTTP. Rejects with `StoreRefusedError` where the database cannot be used, and with the error of
+ * Starts everything: store, components, HTTP. Rejects with `StoreRefusedError` where the database cannot be used, and with the error of
  * the socket where an address cannot be listened on; nothing is left running then.
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const log: Logger = pino({ level: config.logLevel, serializers: { error: stdSerializers.err } });
-  const store = await openStoreThread(
-    { directory: config.dataDir, synchronous: config.synchronous },
+export async function startServer(settings: Settings): Promise<RunningServer> {
+  const server = settings.of(SERVER_SETTINGS);
+  const clock = (): Millis => millis(Date.now());
+  const log = pino({ level: server.logLevel, serializers: { error: stdSerializers.err } });
+  const storage = await openStorage(server, log);
+  const workers = new AnalysisWorkers({
+    onFault: (error) => log.warn({ error }, 'an analysis worker failed between two calls'),
+  });
+  const closing = createRunGroup([{ stop: () => storage.close() }, { stop: () => workers.stop() }]);
+  let running: RunGroup | null = null;
+  try {
+    await ensureAdminToken(storage.tokens, server.bootstrapToken, clock());
+    const packageRoot = findPackageRoot();
+    const assembled = await assembleServer(settings, { storage, clock, log, packageRoot, workers, http: {} });
+    running = createRunGroup(assembled.actors);
+    await running.start();
+    const listener = await listen(assembled.app, server);
+    log.info({ url: listener.url, ...assembled.addresses() }, 'Pinkbar is ready');
+    return {
+      url: listener.url,
+      stop: once(async () => {
+        assembled.drain();
+        await listener.close(DRAIN_MS);
+        await running?.stop();
+        await closing.stop();
+        log.info('Pinkbar has stopped');
+      }),
+    };
+  } catch (error) {
+    await running?.stop();
+    await closing.stop();
+    throw error;
+  }
+}
+
+const openStorage = (
+  { dataDir, synchronous }: { readonly dataDir: string; readonly synchronous: 'full' | 'normal' },
+  log: Logger,
+): Promise<Storage> =>
+  openStoreThread(
+    { directory: dataDir, synchronous },
     {
       onExit(code) {
         log.fatal({ code }, 'the thread of the store ended; nothing can be kept any more');
@@ -42,79 +166,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
       onFault: (error) => log.error({ error }, 'work of the store in the background failed; nothing was lost'),
     },
   );
-  const closers: Array<() => Promise<void>> = [() => store.close()];
-  const stopAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+
+/** Does it the first time, and answers every further call with the same promise. */
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= act();
+    return done;
   };
-  try {
-    await ensureAdminToken(store, config.bootstrapToken);
-    const jobs = startJobs(store, config, log, now);
-    closers.push(jobs.stop);
-    const statsd = config.statsdPort === 0 ? null : await openStatsd(store, config, jobs, log);
-    if (statsd) closers.push(() => statsd.close());
-    let draining = false;
-    const app = createApp({
-      ...appNeeds(store, config, jobs, log, now),
-      async checkReady() {
-        if (draining) throw new Error('the server is shutting down');
-        await store.health.check();
-      },
-      registerMetrics: (registry) => registerQueueMetrics(registry, jobs.queue),
-      readMetrics: async () =>
-        readingsOf({
-          statsd: statsd?.counters ?? null,
-          deliveries: jobs.deliveries.progress,
-          outbox: jobs.writeBack && { progress: jobs.writeBack.progress, rows: await store.outbox.count() },
-          samples: await store.samples.stats(),
-        }),
-    });
-    const listener = await listen(app.express, config);
-    closers.push(() => listener.close(DRAIN_MS));
-    const statsdAddress = statsd && { host: statsd.host, port: statsd.port };
-    log.info({ url: listener.url, statsd: statsdAddress && `${statsdAddress.host}:${statsdAddress.port}` }, 'Pinkbar is ready');
-    let stopped: Promise<void> | null = null;
-    return {
-      url: listener.url,
-      statsd: statsdAddress,
-      stop() {
-        draining = true;
-        stopped ??= stopAll().then(() => log.info('Pinkbar has stopped'));
-        return stopped;
-      },
-    };
-  } catch (error) {
-    await stopAll();
-    throw error;
-  }
-}
-
-/** Somebody must be able to make tokens: on a store without an admin token one is made, or taken from the settings. */
-async function ensureAdminToken(store: Storage, given: string | null): Promise<void> {
-  const usable = (await store.tokens.list()).some(
-    ({ scopes, revokedAt, expiresAt }) =>
-      scopes.includes('admin') && revokedAt === null && (expiresAt === null || expiresAt > now()),
-  );
-  if (usable) return;
-  const secret = given ?? makeTokenSecret(['admin']);
-  await store.tokens.add({ name: 'bootstrap', scopes: ['admin'], hash: hashTokenSecret(secret), expiresAt: null });
-  // To the terminal and not through the log, which is kept.
-  if (given === null) process.stderr.write(`Admin token, shown this once: ${secret}\n`);
-}
-
-async function openStatsd(store: Storage, config: Config, jobs: Jobs, log: Logger): Promise<StatsdListener> {
-  const aggregator = createAggregator({
-    startedAt: now(),
-    retentionMs: config.retentionDays * DAY_MS,
-    restored: await store.samples.lastValues('gauge'),
-  });
-  const address = { host: config.statsdHost, port: config.statsdPort, dialect: config.statsdDialect };
-  return listenStatsd(address, aggregator, {
-    acceptSamples: (batch) => appendSamples(batch, store, jobs),
-    async acceptEvent(draft) {
-      const posted = await store.events.post([draft], null);
-      if (posted.outcome === 'stored') for (const { event, created } of posted.events) if (created) jobs.onEvent(event);
-    },
-    onFault: (error) => log.error({ error }, 'StatsD could not be passed on'),
-    now,
-  });
 }

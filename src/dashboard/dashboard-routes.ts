@@ -3,17 +3,15 @@ import { join } from 'node:path';
 import { ProblemError } from '../http/problems.ts';
 import type { Route } from '../http/route.ts';
 
-export interface DashboardNeeds {
-  /** The folder of the built dashboard: index.html and assets/. */
-  readonly webDirectory: string;
-}
-
 /** A name of one file; no dots in a row and no slash, so that nothing outside the folder can be named. */
 const FILE_NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
 const YEAR_SECONDS = 31_536_000;
 
-/** The page and its files. The page is asked for anew each time; the names of the files change with their content. */
-export const dashboardRoutes = ({ webDirectory }: DashboardNeeds): readonly Route[] => [
+/**
+ * The page and its files, out of the folder of the built dashboard (index.html and assets/). The page is revalidated each time; the names
+ * of the files change with their content.
+ */
+export const dashboardRoutes = (webDirectory: string): readonly Route[] => [
   {
     method: 'get',
     path: '/',

@@ -1,49 +1,26 @@
 import type { Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { MINUTE_MS, type Millis } from '../model/instant.ts';
-import { type ApiToken, allows } from '../model/token.ts';
+import { allows } from '../model/token.ts';
 import { ProblemError } from './problems.ts';
 import type { Caller, Route, TokenForm } from './route.ts';
+import type { TokenDirectory } from './token-directory.ts';
 import { hashTokenSecret } from './token-secret.ts';
 
-export interface AuthenticateNeeds {
-  readonly tokens: {
-    /** Looks a token up by the SHA-256 of its secret; null when unknown, expired or revoked. */
-    findByHash(hash: string): Promise<ApiToken | null>;
-  };
-  readonly now: () => Millis;
-}
-
 export interface Authenticator {
-  /** Returns the caller (null where none is asked for and none was named); throws 401, 403 or 429. */
+  /** Returns the caller (null where none is needed and none was named); throws 401, 403 or 429. */
   authenticate(request: Request, response: Response, route: Pick<Route, 'access' | 'alsoTakes'>): Promise<Caller | null>;
-  /** Forgets what was looked up, so that a revoked token is refused from the next request on. */
-  forget(): void;
 }
 
 const SECRET = /^[\x21-\x7e]{1,256}$/;
 
-/** A sender that posts many times a second need not ask the store each time. Short enough that a revocation elsewhere is seen at once. */
-const REMEMBER_MS = 1_000;
-/** More tokens at once than any installation uses; past it everything is forgotten. */
-const REMEMBER_TOKENS = 1_000;
-
 /** Tells who calls by `Authorization: Bearer`, or by what else the route takes. Wrong tokens are counted by address and answered 429 past the limit; valid ones always pass. */
-export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinute: number): Authenticator {
-  const remembered = new Map<string, { readonly token: ApiToken; readonly until: Millis }>();
+export function createAuthenticator(
+  tokens: Pick<TokenDirectory, 'findByHash'>,
+  clock: () => Millis,
+  wrongTokensPerMinute: number,
+): Authenticator {
   const countWrongToken = createWrongTokenCounter(wrongTokensPerMinute);
-
-  const find = async (hash: string): Promise<ApiToken | null> => {
-    const now = needs.now();
-    const known = remembered.get(hash);
-    if (known && now < known.until) return known.token;
-    const token = await needs.tokens.findByHash(hash);
-    if (remembered.size >= REMEMBER_TOKENS) remembered.clear();
-    if (token) remembered.set(hash, { token, until: (now + REMEMBER_MS) as Millis });
-    else remembered.delete(hash);
-    return token;
-  };
-
   return {
     async authenticate(request, response, { access, alsoTakes }) {
       if (access === 'open' || access === 'signed') return null;
@@ -52,8 +29,8 @@ export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinu
         if (access === 'optional') return null;
         throw unauthorized('The request has no Authorization header.');
       }
-      const token = secret === null ? null : await find(hashTokenSecret(secret));
-      if (!token || (token.expiresAt !== null && token.expiresAt <= needs.now())) {
+      const token = secret === null ? null : await tokens.findByHash(hashTokenSecret(secret));
+      if (!token || (token.expiresAt !== null && token.expiresAt <= clock())) {
         await countWrongToken(request, response);
         throw unauthorized('The token is unknown, has expired or was revoked.', 'invalid_token');
       }
@@ -62,7 +39,6 @@ export function createAuthenticator(needs: AuthenticateNeeds, wrongTokensPerMinu
       }
       return { tokenId: token.id, scopes: token.scopes };
     },
-    forget: () => remembered.clear(),
   };
 }
 

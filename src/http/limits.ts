@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../model/instant.ts';
+import * as sampleLimits from '../model/sample-limits.ts';
 
 /** Bodies larger than this are refused unread. */
 export const JSON_BODY_BYTES = 5 * 1024 * 1024;
@@ -24,8 +25,8 @@ export const FUTURE_TOLERANCE_MS = 10 * MINUTE_MS;
 /** Enough for slips, too few for guessing. */
 export const WRONG_TOKENS_PER_MINUTE = 10;
 
-/** What `GET /v1/limits` tells; `sampleLimits` are those of the decoder of samples. */
-export function describeLimits(sampleLimits: Readonly<Record<string, number>>): Record<string, number> {
+/** What `GET /v1/limits` answers. */
+export function describeLimits(retentionDays: number): Record<string, number> {
   return {
     jsonBodyBytes: JSON_BODY_BYTES,
     webhookBodyBytes: WEBHOOK_BODY_BYTES,
@@ -41,6 +42,14 @@ export function describeLimits(sampleLimits: Readonly<Record<string, number>>): 
     correlationRangeMs: CORRELATION_RANGE_MS,
     futureToleranceMs: FUTURE_TOLERANCE_MS,
     wrongTokensPerMinute: WRONG_TOKENS_PER_MINUTE,
-    ...sampleLimits,
+    pointsPerBatch: sampleLimits.MAX_POINTS_PER_BODY,
+    pointsPerAnalysis: sampleLimits.MAX_POINTS_GIVEN,
+    tagsPerSeries: sampleLimits.MAX_TAGS,
+    tagNameBytes: sampleLimits.MAX_TAG_NAME_BYTES,
+    tagValueBytes: sampleLimits.MAX_TAG_VALUE_BYTES,
+    metricNameBytes: sampleLimits.MAX_METRIC_BYTES,
+    series: sampleLimits.MAX_SERIES,
+    seriesPerMetric: sampleLimits.MAX_SERIES_PER_METRIC,
+    retentionDays,
   };
 }

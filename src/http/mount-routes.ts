@@ -1,15 +1,14 @@
 import { basename, dirname } from 'node:path';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Authenticator } from './authenticate.ts';
-import { JSON_BODY_BYTES, WEBHOOK_BODY_BYTES } from './limits.ts';
+import { JSON_BODY_BYTES } from './limits.ts';
 import { parseJson, refuseDeepJson, refuseUnstorableText } from './parse-json.ts';
 import { ProblemError } from './problems.ts';
 import { readBody, refuseByHeaders } from './read-body.ts';
 import { contextOf } from './request-context.ts';
 import type { Answer, Route } from './route.ts';
 
-const JSON_TYPES = ['application/json'];
-const WEBHOOK_TYPES = ['application/json', 'application/x-www-form-urlencoded'];
+const JSON_BODY = { contentTypes: ['application/json'], limitBytes: JSON_BODY_BYTES };
 const NO_BYTES = Buffer.alloc(0);
 
 const rawBodies = new WeakMap<Request, Buffer>();
@@ -45,12 +44,11 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
 }
 
 async function takeBody(route: Route, request: Request, response: Response): Promise<void> {
-  const isRaw = route.body === 'raw';
-  const limitBytes = isRaw ? WEBHOOK_BODY_BYTES : JSON_BODY_BYTES;
-  refuseByHeaders(request, limitBytes, isRaw ? WEBHOOK_TYPES : JSON_TYPES);
+  const { contentTypes, limitBytes } = route.raw ?? JSON_BODY;
+  refuseByHeaders(request, limitBytes, contentTypes);
   const bytes = await readBody(request, response, limitBytes);
   rawBodies.set(request, bytes);
-  if (isRaw) return;
+  if (route.body === 'raw') return;
   if (route.body === 'json') refuseDeepJson(bytes);
   request.body = parseJson(bytes);
   if (route.body === 'json') refuseUnstorableText(request.body);

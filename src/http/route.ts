@@ -47,6 +47,8 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly body: BodyForm;
+  /** Of a `raw` body: the content types that are taken, and how many bytes it may have after decompression. */
+  readonly raw?: { readonly contentTypes: readonly string[]; readonly limitBytes: number };
   /** How else a token may come, for clients that cannot send `Authorization: Bearer`. */
   readonly alsoTakes?: TokenForm;
   handle(call: Call): Promise<Answer> | Answer;

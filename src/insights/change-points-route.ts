@@ -1,27 +1,17 @@
+import type { Context } from '../component/context.ts';
 import { tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS } from '../http/limits.ts';
 import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { createQueryBudget, type QueryBudget } from '../http/query/query-budget.ts';
-import { type ReadSeriesNeeds, readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
-import { type LoadSignalsNeeds, readSignalPoints } from '../http/query/read-signal.ts';
+import { readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
+import { readSignalPoints } from '../http/query/read-signal.ts';
 import { layOnGrid } from '../http/query/regular-grid.ts';
 import type { Point } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
-import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
-import type { Page, PageRequest } from '../model/page.ts';
-import type { Series, SeriesFilter } from '../model/series.ts';
+import { loadSignals } from '../signals/load-signals.ts';
 import { changePointsJson } from './change-points-json.ts';
-
-export interface ChangePointsNeeds extends LoadSignalsNeeds {
-  readonly samples: ReadSeriesNeeds & {
-    listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-  };
-  /** The statistics, which run elsewhere. Takes ownership of `values`. */
-  findChangePoints(values: Float64Array, settings: ChangePointSettings): Promise<ChangePoints>;
-  readonly now: () => Millis;
-}
 
 interface Stretch {
   readonly from: Millis;
@@ -30,7 +20,7 @@ interface Stretch {
 }
 
 /** `GET /v1/change-points`. */
-export const changePointsRoute = (needs: ChangePointsNeeds): Route => ({
+export const changePointsRoute = (context: Context): Route => ({
   method: 'get',
   path: '/v1/change-points',
   access: 'read',
@@ -39,17 +29,17 @@ export const changePointsRoute = (needs: ChangePointsNeeds): Route => ({
     const metric = textOf(query, 'metric');
     const signalId = textOf(query, 'signal');
     if ((metric === null) === (signalId === null)) throw parameterProblem('signal', 'give either signal or metric');
-    const stretch = readStretch(query, needs.now());
+    const stretch = readStretch(query, context.clock());
     const minimumRelative = (query.minimumChange as number | undefined) ?? 0;
-    const budget = createQueryBudget(needs.now, QUERY_DEADLINE_MS);
+    const budget = createQueryBudget(context.clock, QUERY_DEADLINE_MS);
     const points =
       metric !== null
-        ? await seriesPoints(metric, query, stretch, needs, budget)
-        : await signalPoints(signalId ?? '', query, stretch, needs, budget);
+        ? await seriesPoints(metric, query, stretch, context, budget)
+        : await signalPoints(signalId ?? '', query, stretch, context, budget);
     const grid = layOnGrid(points.filter(isWhole(stretch)), stretch.stepMs);
     budget.checkTime();
     const { start, stepMs } = grid;
-    const found = await needs.findChangePoints(grid.values, { minimumRelative });
+    const found = await context.workers.findChangePoints(grid.values, { minimumRelative });
     return jsonAnswer({
       signal: signalId,
       metric,
@@ -79,11 +69,11 @@ async function signalPoints(
   id: string,
   query: Call['query'],
   { from, to, stepMs }: Stretch,
-  needs: ChangePointsNeeds,
+  context: Context,
   budget: QueryBudget,
 ): Promise<readonly Point[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
-  const loaded = await needs.loadSignals();
+  const loaded = await loadSignals(context.storage);
   const signal = loaded.signals.find((each) => each.id === id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
   // Counts are averaged, too: the sum over a step in which some samples have yet to arrive would be a drop that never happened.
@@ -95,16 +85,16 @@ async function seriesPoints(
   metric: string,
   query: Call['query'],
   { from, to, stepMs }: Stretch,
-  needs: ChangePointsNeeds,
+  context: Context,
   budget: QueryBudget,
 ): Promise<readonly Point[]> {
   const tags = tagsOfQuery(listOf(query, 'tags'));
-  const { items } = await needs.samples.listSeries({ metric, tags }, { limit: 2, cursor: null });
+  const { items } = await context.storage.samples.listSeries({ metric, tags }, { limit: 2, cursor: null });
   if (items.length === 0) throw new ProblemError('not-found', 'No series matches metric and tags.');
   if (items.length > 1) throw parameterProblem('tags', 'more than one series matches; add tags until one is left');
   const [points] =
     stepMs === null
-      ? await readStoredPoints(items, from, to, needs.samples, budget)
-      : await readFoldedPoints(items, from, to, stepMs, 'avg', needs.samples, budget);
+      ? await readStoredPoints(items, from, to, context.storage.samples, budget)
+      : await readFoldedPoints(items, from, to, stepMs, 'avg', context.storage.samples, budget);
   return points ?? [];
 }

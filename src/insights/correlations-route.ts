@@ -1,34 +1,28 @@
+import type { Context } from '../component/context.ts';
 import { CORRELATION_DEFAULT_RANGE_MS, CORRELATION_RANGE_MS } from '../http/limits.ts';
 import { refuseEmptyStretch, textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
-import type {
-  CorrelationRefusal,
-  CorrelationStretch,
-  PairAnswer,
-  PairQuestion,
-  TagAnswer,
-  TagQuestion,
-} from '../model/correlation.ts';
+import type { CorrelationRefusal, CorrelationStretch, PairQuestion, TagQuestion } from '../model/correlation.ts';
 import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import { type CorrelateNeeds, correlatePairs, correlateTag } from './correlate.ts';
 import { pairJson, trainJson } from './correlation-json.ts';
 
-export interface CorrelationsNeeds {
-  readonly correlateTag: (question: TagQuestion) => Promise<TagAnswer>;
-  readonly correlatePairs: (question: PairQuestion) => Promise<PairAnswer>;
-  readonly now: () => Millis;
-}
-
 /** `GET /v1/correlations`. */
-export const correlationsRoute = (needs: CorrelationsNeeds): Route => ({
+export const correlationsRoute = ({ storage, workers, clock }: Context): Route => ({
   method: 'get',
   path: '/v1/correlations',
   access: 'read',
   body: 'none',
   async handle({ query }) {
+    const needs: CorrelateNeeds = {
+      ...storage,
+      correlateTag: (input, settings) => workers.correlateTag(input, settings),
+      correlatePairs: (input, settings) => workers.correlatePairs(input, settings),
+    };
     const [service, environment] = [textOf(query, 'service'), textOf(query, 'environment')];
     const [tag, signal, other] = [textOf(query, 'tag'), textOf(query, 'signal'), textOf(query, 'other')];
-    const stretch = readStretch(query, needs.now());
+    const stretch = readStretch(query, clock());
     if (tag !== null) {
       refuseParameters(query, ['other', 'pairs'], 'does not go with tag');
       if (service === null && signal === null) throw parameterProblem('service', 'tag needs service or signal');
@@ -46,8 +40,8 @@ export const correlationsRoute = (needs: CorrelationsNeeds): Route => ({
   },
 });
 
-async function tagAnswer(question: TagQuestion, needs: CorrelationsNeeds): Promise<Answer> {
-  const answer = await needs.correlateTag(question);
+async function tagAnswer(question: TagQuestion, needs: CorrelateNeeds): Promise<Answer> {
+  const answer = await correlateTag(question, needs);
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
   const { seed, events, trains } = answer;
   const comparisons = trains.filter(({ after }) => after !== null).length;
@@ -55,8 +49,8 @@ async function tagAnswer(question: TagQuestion, needs: CorrelationsNeeds): Promi
   return jsonAnswer({ ...stretchJson(question), seed, comparisons, tag, events, trains: trains.map(trainJson), pairs: [] });
 }
 
-async function pairAnswer(question: PairQuestion, needs: CorrelationsNeeds): Promise<Answer> {
-  const answer = await needs.correlatePairs(question);
+async function pairAnswer(question: PairQuestion, needs: CorrelateNeeds): Promise<Answer> {
+  const answer = await correlatePairs(question, needs);
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
   const { seed, pairs } = answer;
   const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;

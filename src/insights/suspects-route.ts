@@ -1,18 +1,15 @@
+import type { Context } from '../component/context.ts';
 import { textOf, timeOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import { effectiveAt } from '../model/event.ts';
-import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
+import { SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
 import { onsetJson } from '../report/finding-json.ts';
-
-export interface SuspectsNeeds {
-  /** Which releases may have done what a signal did at a point. */
-  findSuspects(signalId: string, at: Millis): Promise<Suspects>;
-}
+import { findSuspects } from './find-suspects.ts';
 
 /** `GET /v1/suspects`. */
-export const suspectsRoute = (needs: SuspectsNeeds): Route => ({
+export const suspectsRoute = ({ storage, workers, clock }: Context): Route => ({
   method: 'get',
   path: '/v1/suspects',
   access: 'read',
@@ -20,7 +17,10 @@ export const suspectsRoute = (needs: SuspectsNeeds): Route => ({
   async handle({ query }) {
     const id = textOf(query, 'signal')!;
     const at = timeOf(query, 'at')!;
-    const found = await needs.findSuspects(id, at);
+    const found = await findSuspects(id, at, clock(), {
+      ...storage,
+      rankSuspects: (input) => workers.rankSuspects(input),
+    });
     if (found.outcome === 'no_signal') throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
     return jsonAnswer({ signal: id, at: toRfc3339(at), ...suspectsJson(found) });
   },

@@ -7,31 +7,19 @@ import {
   type StreamSummary,
 } from '../model/calibration.ts';
 import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
-
-export interface CalibrationNeeds {
-  readonly calibration: {
-    /** What is known now; where nothing is, it is measured meanwhile, for so long at most. */
-    read(patienceMs: number): Promise<{
-      readonly measuredAt: Millis | null;
-      readonly measuring: boolean;
-      readonly signals: readonly SignalCalibration[];
-      readonly stream: StreamSummary;
-    }>;
-  };
-  readonly now: () => Millis;
-}
+import type { Calibration } from './calibration.ts';
 
 /** `GET /v1/calibration`. */
-export const calibrationRoute = (needs: CalibrationNeeds): Route => ({
+export const calibrationRoute = (calibration: Pick<Calibration, 'read'>, clock: () => Millis): Route => ({
   method: 'get',
   path: '/v1/calibration',
   access: 'read',
   body: 'none',
   async handle() {
-    const { measuredAt, measuring, signals, stream } = await needs.calibration.read(QUERY_DEADLINE_MS);
+    const { measuredAt, measuring, signals, stream } = await calibration.read(QUERY_DEADLINE_MS);
     return jsonAnswer({
       measuredAt: measuredAt === null ? null : toRfc3339(measuredAt),
-      ageSeconds: measuredAt === null ? null : Math.max(0, Math.round((needs.now() - measuredAt) / SECOND_MS)),
+      ageSeconds: measuredAt === null ? null : Math.max(0, Math.round((clock() - measuredAt) / SECOND_MS)),
       measuring,
       benchmarkFalseFlagRate: BENCHMARK_FALSE_FLAG_RATE,
       stream: streamJson(stream),

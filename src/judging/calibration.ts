@@ -1,6 +1,5 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
-import type { JobLog } from '../component/job-log.ts';
 import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
@@ -10,6 +9,7 @@ import { PollingLoop } from '../queue/polling-loop.ts';
 import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
 import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { Log } from '../telemetry/log.ts';
 import { activeRegressions, type FlaggedRelease } from './active-regressions.ts';
 import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
 import { summarizeStream } from './release-stream.ts';
@@ -21,7 +21,7 @@ export interface CalibrationNeeds extends ReadSignalsNeeds {
   readonly measure: (input: CalibrationInput, settings: ImpactSettings) => Promise<SignalCalibration>;
   readonly settings: ImpactSettings;
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** What is known of the signals at one moment. */

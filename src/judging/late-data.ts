@@ -1,5 +1,4 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
-import type { JobLog } from '../component/job-log.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
@@ -9,6 +8,7 @@ import { PollingLoop } from '../queue/polling-loop.ts';
 import { FINAL_SETTLE_MS, horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
 import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { Log } from '../telemetry/log.ts';
 import { LOOK_AHEAD_MS } from './impact-inputs.ts';
 
 /** Samples and events come in bursts: look at what they touched when they have been quiet for this long, or at the latest after the other. */
@@ -27,7 +27,7 @@ export interface LateDataNeeds {
   /** Has a release judged at that time. */
   readonly plan: (releaseId: string, dueAt: Millis, cause: ReportCause) => Promise<void>;
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /**

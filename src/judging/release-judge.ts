@@ -1,4 +1,3 @@
-import type { JobLog } from '../component/job-log.ts';
 import { effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
@@ -8,12 +7,13 @@ import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../queue/task-handler.ts';
 import { nextJudgementAt, SETTLE_MS } from '../releases/checkpoints.ts';
 import { undoneBy } from '../releases/undoing.ts';
+import type { Log } from '../telemetry/log.ts';
 import { type JudgeOutcome, type JudgeReleaseNeeds, judgeRelease } from './judge-release.ts';
 
 export interface ReleaseJudgeNeeds extends JudgeReleaseNeeds {
   readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** Judges releases, one at a time: as tasks of the queue, and on request. */

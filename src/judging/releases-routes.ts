@@ -1,33 +1,24 @@
 import { eventFilter, pageRequest, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
-import type { DatedEvent } from '../model/event.ts';
-import type { ReleaseFilter } from '../model/event-filter.ts';
-import type { Page, PageRequest } from '../model/page.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../model/release.ts';
-import type { JudgedRelease, Report } from '../model/report.ts';
-import type { ReleaseChanges, WriteBackProgress } from '../model/write-back.ts';
+import type { Report } from '../model/report.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
+import type { Storage } from '../storage/ports/storage.ts';
 import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from './release-json.ts';
 
-export interface ReleasesNeeds {
+/** What judging does beside its loop. */
+export interface ReleaseJudging {
+  readonly storage: Pick<Storage, 'events' | 'reports' | 'changes' | 'outbox'>;
   /** The share of quiet moments flagged, of the signals of which it has been measured. */
   falseFlags(): CountedFalseFlags;
-  readonly reports: {
-    listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
-    /** All versions, newest first. */
-    history(releaseId: string): Promise<readonly Report[]>;
-  };
-  readonly events: { get(id: string): Promise<DatedEvent | null> };
-  readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
-  readonly outbox: { ofRelease(releaseId: string): Promise<readonly WriteBackProgress[]> };
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
   analyze(releaseId: string): Promise<Report>;
 }
 
 /** `/v1/releases`, `/v1/releases/{id}` and `/v1/releases/{id}/analyze`. */
-export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
+export const releasesRoutes = (judging: ReleaseJudging): readonly Route[] => [
   {
     method: 'get',
     path: '/v1/releases',
@@ -35,8 +26,8 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     body: 'none',
     async handle({ query }) {
       const filter = { ...eventFilter(query), verdict: textOf(query, 'verdict') as ReleaseVerdict | null };
-      const { items, nextCursor } = await needs.reports.listReleases(filter, pageRequest(query));
-      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report, needs.falseFlags()));
+      const { items, nextCursor } = await judging.storage.reports.listReleases(filter, pageRequest(query));
+      const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report, judging.falseFlags()));
       return jsonAnswer({ releases, nextCursor });
     },
   },
@@ -45,7 +36,7 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     path: '/v1/releases/{id}',
     access: 'read',
     body: 'none',
-    handle: (call) => getRelease(call, needs),
+    handle: (call) => getRelease(call, judging),
   },
   {
     method: 'post',
@@ -53,33 +44,35 @@ export const releasesRoutes = (needs: ReleasesNeeds): readonly Route[] => [
     access: 'admin',
     body: 'none',
     async handle({ params }) {
-      const release = await findRelease(params.id ?? '', needs);
-      const report = await needs.analyze(release.id);
-      const history = await needs.reports.history(release.id);
-      return jsonAnswer(releaseReportJson(release, report, history, await backgroundOf(release, needs), needs.falseFlags()));
+      const release = await findRelease(params.id ?? '', judging);
+      const report = await judging.analyze(release.id);
+      const history = await judging.storage.reports.history(release.id);
+      return jsonAnswer(
+        releaseReportJson(release, report, history, await backgroundOf(release, judging.storage), judging.falseFlags()),
+      );
     },
   },
 ];
 
-async function getRelease({ params, query, headers }: Call, needs: ReleasesNeeds): Promise<Answer> {
-  const release = await findRelease(params.id ?? '', needs);
-  const history = await needs.reports.history(release.id);
+async function getRelease({ params, query, headers }: Call, judging: ReleaseJudging): Promise<Answer> {
+  const release = await findRelease(params.id ?? '', judging);
+  const history = await judging.storage.reports.history(release.id);
   const version = query.version as number | undefined;
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
-  const background = await backgroundOf(release, needs);
+  const background = await backgroundOf(release, judging.storage);
   return format === 'json'
-    ? jsonAnswer(releaseReportJson(release, report, history, background, needs.falseFlags()))
+    ? jsonAnswer(releaseReportJson(release, report, history, background, judging.falseFlags()))
     : {
         kind: 'text',
         status: 200,
         type: 'text/markdown; charset=utf-8',
-        text: renderReport(release, report, { ...NO_EXTRAS, changes: background.changes, falseFlags: needs.falseFlags() }),
+        text: renderReport(release, report, { ...NO_EXTRAS, changes: background.changes, falseFlags: judging.falseFlags() }),
       };
 }
 
-const backgroundOf = async ({ id }: Release, { changes, outbox }: ReleasesNeeds): Promise<ReleaseBackground> => ({
+const backgroundOf = async ({ id }: Release, { changes, outbox }: ReleaseJudging['storage']): Promise<ReleaseBackground> => ({
   changes: await changes.get(id),
   writeBack: await outbox.ofRelease(id),
 });
@@ -88,8 +81,8 @@ const backgroundOf = async ({ id }: Release, { changes, outbox }: ReleasesNeeds)
 const prefersMarkdown = (accept: string | undefined): boolean =>
   (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === 'text/markdown');
 
-async function findRelease(id: string, needs: ReleasesNeeds): Promise<Release> {
-  const event = await needs.events.get(id);
+async function findRelease(id: string, judging: ReleaseJudging): Promise<Release> {
+  const event = await judging.storage.events.get(id);
   if (event && isRelease(event)) return event;
   const detail = event
     ? 'This event is no release: only deploys and rollbacks that went live are judged.'

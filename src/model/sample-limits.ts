@@ -1,6 +1,10 @@
 import { MINUTE_MS } from './instant.ts';
 
-// What one series may be called and carry: the same at every door, so that a series can be written through any of them. Lengths are
+/** Series kept in all, and of one metric. A sender that puts a request id into a tag is stopped here; known series go on. */
+export const MAX_SERIES = 100_000;
+export const MAX_SERIES_PER_METRIC = 20_000;
+
+// What one series may be called and carry: the same for every receiver, so that a series can be written through any of them. Lengths are
 // UTF-8 bytes.
 export const MAX_METRIC_BYTES = 256;
 export const MAX_TAGS = 32;

@@ -1,7 +1,7 @@
-import type { JobLog } from '../component/job-log.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import type { Task, TaskResult } from '../model/task.ts';
 import type { TaskStore } from '../storage/ports/tasks.ts';
+import type { Log } from '../telemetry/log.ts';
 import { DEFAULT_BACK_OFF, retryAfterMs } from './back-off.ts';
 import { Debounce } from './debounce.ts';
 import { PollingLoop } from './polling-loop.ts';
@@ -12,7 +12,7 @@ export interface LaneContext {
   /** Under which tasks are claimed. */
   readonly owner: string;
   readonly clock: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
   /** Called for each task that was executed, with the time its batch took. */
   readonly onExecuted: (kind: string, outcome: TaskOutcome['outcome'], seconds: number) => void;
 }

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import type { JobLog } from '../component/job-log.ts';
 import { type Millis, SECOND_MS } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { TaskCount, TaskDraft, TaskFilter, TaskRecord } from '../model/task.ts';
 import type { TaskStore } from '../storage/ports/tasks.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { TaskHandler, TaskOutcome } from './task-handler.ts';
 import { TaskLane } from './task-lane.ts';
 
 export interface TaskQueueContext {
   readonly tasks: TaskStore;
   readonly clock: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** Hears of each task that was executed, with the seconds its batch took. */

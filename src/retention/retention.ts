@@ -1,8 +1,8 @@
-import type { JobLog } from '../component/job-log.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
 import type { Series, SeriesFilter } from '../model/series.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
+import type { Log } from '../telemetry/log.ts';
 
 export interface RetentionNeeds {
   readonly samples: {
@@ -11,7 +11,7 @@ export interface RetentionNeeds {
   };
   readonly retentionDays: number;
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 export type SweepOutcome =

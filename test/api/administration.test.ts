@@ -15,14 +15,10 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startApi({
     now: NOW,
-    replace: () => ({
-      webDirectory,
-      checkReady: () => (ready ? Promise.reject(ready) : Promise.resolve()),
-      readMetrics: async () => [
-        { name: 'pinkbar_statsd_lines_total', help: 'Lines.', type: 'counter', labels: { outcome: 'received' }, value: 7 },
-        { name: 'pinkbar_statsd_lines_total', help: 'Lines.', type: 'counter', labels: { outcome: 'rejected' }, value: 2 },
-        { name: 'pinkbar_series', help: 'Series.', type: 'gauge', labels: {}, value: 3 },
-      ],
+    webDirectory,
+    storage: (store) => ({
+      ...store,
+      health: { check: () => (ready ? Promise.reject(ready) : store.health.check()) },
     }),
   });
 });
@@ -164,11 +160,17 @@ describe('operations', () => {
   });
 
   it('serve the metrics of the process, of requests and of the others', async () => {
+    const points = [
+      [NOW, 1],
+      [NOW - 1_000, 2],
+    ];
+    await call(api, 'POST', '/v1/samples', { as: 'ingest', body: { series: [{ metric: 'queued', points }] } });
     const { text, headers } = await call(api, 'GET', '/metrics', { as: 'read' });
     expect(headers.get('content-type')).toMatch(/^text\/plain/);
-    expect(text).toContain('pinkbar_statsd_lines_total{outcome="received"} 7');
-    expect(text).toContain('pinkbar_statsd_lines_total{outcome="rejected"} 2');
-    expect(text).toMatch(/^pinkbar_series 3$/m);
+    expect(text).toContain('pinkbar_tasks_waiting{kind="judging.release"} 0');
+    expect(text).toContain('pinkbar_statsd_series');
+    expect(text).toMatch(/^pinkbar_series 1$/m);
+    expect(text).toMatch(/^pinkbar_samples_appended_total 2$/m);
     expect(text).toMatch(/pinkbar_http_request_duration_seconds_count\{method="GET",route="\/readyz",status="200"\} \d/);
     expect(text).toContain('process_resident_memory_bytes');
   });

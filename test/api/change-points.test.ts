@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, millis, toRfc3339 } from '../../src/model/instant.ts';
+import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 import { seeded } from '../analysis/impact/random.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
@@ -157,8 +158,7 @@ describe('refused', () => {
   });
 
   it('with 503 when the analysis takes too long', async () => {
-    const overrun = Object.assign(new Error('no answer'), { name: 'WorkerDeadlineError' });
-    const slow = await startApi({ now: NOW, replace: () => ({ findChangePoints: () => Promise.reject(overrun) }) });
+    const slow = await startApi({ now: NOW, workers: new AnalysisWorkers({ deadlineMs: 1 }) });
     try {
       await call(slow, 'POST', '/v1/samples', { as: 'ingest', body: { series: [{ metric: 'a', points: [[START, 1]] }] } });
       expect(problemOf(await call(slow, 'GET', `/v1/change-points?metric=a&${stretch}`, { as: 'read' }))).toBe(

@@ -7,7 +7,8 @@ let failure: Error | null = null;
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({
-    replace: (store) => ({
+    storage: (store) => ({
+      ...store,
       events: { ...store.events, get: (id) => (failure ? Promise.reject(failure) : store.events.get(id)) },
     }),
   });

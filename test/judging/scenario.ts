@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../../src/analysis/impact/verdict/judge-release.ts';
-import type { JobLog } from '../../src/component/job-log.ts';
 import { LateData } from '../../src/judging/late-data.ts';
 import { createReleaseJudge, type ReleaseJudge } from '../../src/judging/release-judge.ts';
 import type { DatedEvent, EventDraft } from '../../src/model/event.ts';
@@ -17,6 +16,7 @@ import { JUDGING_KIND, judgingTask } from '../../src/model/task-kinds.ts';
 import { TaskQueue } from '../../src/queue/task-queue.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import { nextTaskAt } from '../storage/task-list.ts';
 
 /** Minute 0 of every scenario: a Monday at noon. */
@@ -114,7 +114,7 @@ export async function startScenario(
   let now = minute(startMinute);
   const clock = () => now;
   const faults: unknown[] = [];
-  const log: JobLog = {
+  const log: Log = {
     info: (_details, message) => {
       if (message === 'a release was judged') counts.judged += 1;
     },

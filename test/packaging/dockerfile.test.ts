@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../src/settings/config.ts';
+import { ALL_SETTINGS } from '../../src/app/settings.ts';
+import { settingsOf } from '../../src/settings/read-settings.ts';
 import { root, run } from '../cli/run-pinkbar.ts';
 
 const [build = '', image = ''] = readFileSync(join(root, 'Dockerfile'), 'utf8')
@@ -37,7 +38,7 @@ describe('Dockerfile', () => {
     expect(image.slice(image.indexOf('USER node'))).not.toMatch(/^(RUN|COPY)/m);
     expect(image).toMatch(/^VOLUME \/data$/m);
     const named = [...image.matchAll(/PINKBAR_\w+/g)].map(([name]) => name);
-    expect(named.filter((name) => !SETTINGS.some((setting) => setting.name === name))).toEqual([]);
+    expect(named.filter((name) => !settingsOf(ALL_SETTINGS).some((setting) => setting.name === name))).toEqual([]);
     expect(build).toMatch(/^FROM node:24-/);
     expect(image).toMatch(/^FROM node:24-/);
   });

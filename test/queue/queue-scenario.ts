@@ -1,9 +1,9 @@
-import type { JobLog } from '../../src/component/job-log.ts';
 import type { Millis } from '../../src/model/instant.ts';
 import type { TaskDraft } from '../../src/model/task.ts';
 import type { TaskHandler } from '../../src/queue/task-handler.ts';
 import { TaskQueue } from '../../src/queue/task-queue.ts';
 import type { TaskStore } from '../../src/storage/ports/tasks.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 
 export const KIND = 'test.things';
 
@@ -17,7 +17,7 @@ export const taskOf = (key: string, dueAt: Millis, fields: Partial<TaskDraft> = 
   ...fields,
 });
 
-export const SILENT: JobLog = { info: () => {}, warn: () => {}, error: () => {} };
+export const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 export function queueWith(tasks: TaskStore, clock: () => Millis, ...handlers: readonly TaskHandler[]): TaskQueue {
   const queue = new TaskQueue({ tasks, clock, log: SILENT });

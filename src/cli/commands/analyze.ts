@@ -11,8 +11,10 @@ import { createSamplesCsvReader, type SamplesReader } from '../../receivers/file
 import { createSamplesNdjsonReader } from '../../receivers/files/samples-ndjson.ts';
 import { givenAnalysisJson } from '../../report/given-analysis-json.ts';
 import { renderGivenMarkdown, renderGivenTable } from '../../report/render-given-analysis.ts';
+import { readSettings } from '../../settings/read-settings.ts';
+import { JUDGING_SETTINGS } from '../../settings/shared-settings.ts';
 import { CliFailure } from '../process/cli-failure.ts';
-import { checkedConfig } from '../server/checked-config.ts';
+import { settingsOrFail } from '../server/settings-or-fail.ts';
 
 interface AnalyzeOptions {
   readonly events: string;
@@ -31,8 +33,8 @@ const RENDERERS: Readonly<Record<AnalyzeOptions['format'], (analysis: GivenAnaly
 
 /** `pinkbar analyze`: judges the releases of one file on the metrics of another. The answer goes to standard output, progress does not. */
 export async function analyze({ events, metrics, signal = [], service, release, format }: AnalyzeOptions): Promise<void> {
-  const { prior, flagProbability, falseFlagShare } = checkedConfig();
-  const settings = { ...DEFAULT_IMPACT_SETTINGS, prior, flagProbability, falseFlagShare };
+  const judging = settingsOrFail(readSettings([JUDGING_SETTINGS])).of(JUDGING_SETTINGS);
+  const settings = { ...DEFAULT_IMPACT_SETTINGS, ...judging };
   const given = {
     events: await reading(events, () => decodeEventsJson(readFileSync(events, 'utf8'))),
     series: await reading(metrics, () => readSamples(metrics)),

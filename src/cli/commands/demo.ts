@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
+import { SERVER_SETTINGS } from '../../app/server-settings.ts';
 import { awaitComment } from '../../demo/await-comment.ts';
 import { type RunningDemo, runDemo } from '../../demo/demo.ts';
 import { freeTcpPort, freeUdpPort } from '../../demo/free-port.ts';
@@ -10,11 +11,12 @@ import { openShopPullRequests, type ShopPullRequests } from '../../demo/shop-pul
 import { millis } from '../../model/instant.ts';
 import type { Scope } from '../../model/token.ts';
 import type { Schema } from '../../openapi/schema.ts';
-import type { Config } from '../../settings/config.ts';
+import { STATSD_SETTINGS } from '../../receivers/statsd/receiver.ts';
+import type { Environment } from '../../settings/environment.ts';
 import { type ApiClient, createApiClient } from '../client/api-client.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 import { stopRequested } from '../process/stop-signals.ts';
-import { checkedConfig } from '../server/checked-config.ts';
+import { serverSettings } from '../server/server-settings.ts';
 import { startOrRefuse } from '../server/start-or-refuse.ts';
 
 interface DemoOptions {
@@ -32,26 +34,31 @@ const write = (text: string): void => {
 /** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
 export async function demo(options: DemoOptions): Promise<void> {
   const asked = stopRequested();
-  const config = await demoConfig(options);
+  const dataDir = dataFolder(options.dataDir);
   const pulls = await openShopPullRequests();
   try {
-    await serveDemo({ ...config, githubApiUrl: pulls.url }, pulls, options, asked);
+    await serveDemo(await demoServer(options, dataDir, pulls.url), pulls, options, asked);
   } finally {
     await pulls.close();
     // Nobody is left to look at it.
-    if (options.once && options.dataDir === undefined) rmSync(config.dataDir, { recursive: true, force: true });
+    if (options.once && options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function serveDemo(config: Config, pulls: ShopPullRequests, options: DemoOptions, asked: Promise<unknown>): Promise<void> {
-  const running = await startOrRefuse(config);
-  const client = createApiClient(running.url, config.bootstrapToken!);
-  const { host, port } = running.statsd!;
-  write(`Pinkbar listens on ${running.url}, StatsD on UDP ${host}:${port}, data in ${config.dataDir}\n\n`);
+async function serveDemo(
+  server: DemoServer,
+  pulls: ShopPullRequests,
+  options: DemoOptions,
+  asked: Promise<unknown>,
+): Promise<void> {
+  const running = await startOrRefuse(serverSettings(server.environment));
+  const client = createApiClient(running.url, server.adminToken);
+  const { host, port } = server.statsd;
+  write(`Pinkbar listens on ${running.url}, StatsD on UDP ${host}:${port}, data in ${server.dataDir}\n\n`);
   const stopping = new AbortController();
   let shown: RunningDemo | null = null;
   try {
-    shown = await Promise.race([showWeek(running, client, pulls, options, stopping.signal), asked.then(() => null)]);
+    shown = await Promise.race([showWeek(server, client, pulls, options, stopping.signal), asked.then(() => null)]);
     if (shown === null) throw new CliFailure('stopped before the verdicts were there');
     if (!options.once) {
       if (shown.flaggedId !== null) write(await commentText(pulls, asked));
@@ -66,37 +73,58 @@ async function serveDemo(config: Config, pulls: ShopPullRequests, options: DemoO
 }
 
 function showWeek(
-  running: RunningServer,
+  { statsd }: DemoServer,
   client: ApiClient,
   pulls: ShopPullRequests,
   { seed, days }: DemoOptions,
   stopped: AbortSignal,
 ): Promise<RunningDemo> {
   const output = { write, isTerminal: process.stdout.isTTY === true };
-  return runDemo({ api: client, statsd: running.statsd!, pulls, output, stopped, now: () => millis(Date.now()) }, { seed, days });
+  return runDemo({ api: client, statsd, pulls, output, stopped, now: () => millis(Date.now()) }, { seed, days });
+}
+
+interface DemoServer {
+  readonly environment: Environment;
+  readonly dataDir: string;
+  readonly adminToken: string;
+  readonly statsd: { readonly host: string; readonly port: number };
 }
 
 /** The settings of the environment, but on a database, ports and an admin token of its own, and without credentials for the real GitHub. */
-async function demoConfig(options: DemoOptions): Promise<Config> {
-  const told = checkedConfig();
-  const port = options.port ?? (await freeTcpPort(told.host, told.port));
-  const statsdPort = await freeUdpPort(told.statsdHost, told.statsdPort);
+async function demoServer(options: DemoOptions, dataDir: string, githubUrl: string): Promise<DemoServer> {
+  const configured = serverSettings();
+  const server = configured.of(SERVER_SETTINGS);
+  const statsd = configured.of(STATSD_SETTINGS);
+  const port = options.port ?? (await freeTcpPort(server.host, server.port));
+  const statsdPort = await freeUdpPort(statsd.host, statsd.port);
   // 0 is no wish: any free port for HTTP, no StatsD at all, which the demo cannot do without.
-  if (options.port === undefined && port !== told.port && told.port !== 0) write(`port ${told.port} is taken, using ${port}\n`);
-  if (statsdPort !== told.statsdPort && told.statsdPort !== 0)
-    write(`UDP port ${told.statsdPort} is taken, using ${statsdPort}\n`);
-  const bootstrapToken = randomBytes(32).toString('base64url');
-  const writeBack = {
-    githubToken: 'of-no-use-elsewhere',
-    githubAppId: null,
-    githubAppPrivateKey: null,
-    githubWriteBack: ['comment'] as const,
-    githubWriteBackDays: options.days + 1,
-    githubCommentOn: 'flagged' as const,
-    publicUrl: `http://${told.host}:${port}`,
+  if (options.port === undefined && port !== server.port && server.port !== 0)
+    write(`port ${server.port} is taken, using ${port}\n`);
+  if (statsdPort !== statsd.port && statsd.port !== 0) write(`UDP port ${statsd.port} is taken, using ${statsdPort}\n`);
+  const adminToken = randomBytes(32).toString('base64url');
+  return {
+    dataDir,
+    adminToken,
+    statsd: { host: statsd.host, port: statsdPort },
+    environment: {
+      PINKBAR_PORT: `${port}`,
+      PINKBAR_STATSD_PORT: `${statsdPort}`,
+      PINKBAR_DATA_DIR: dataDir,
+      PINKBAR_BOOTSTRAP_TOKEN: adminToken,
+      PINKBAR_BOOTSTRAP_TOKEN_FILE: undefined,
+      PINKBAR_LOG_LEVEL: 'error',
+      PINKBAR_GITHUB_API_URL: githubUrl,
+      PINKBAR_GITHUB_TOKEN: 'of-no-use-elsewhere',
+      PINKBAR_GITHUB_TOKEN_FILE: undefined,
+      PINKBAR_GITHUB_APP_ID: undefined,
+      PINKBAR_GITHUB_APP_PRIVATE_KEY: undefined,
+      PINKBAR_GITHUB_APP_PRIVATE_KEY_FILE: undefined,
+      PINKBAR_GITHUB_WRITE_BACK: 'comment',
+      PINKBAR_GITHUB_WRITE_BACK_DAYS: `${options.days + 1}`,
+      PINKBAR_GITHUB_COMMENT_ON: 'flagged',
+      PINKBAR_PUBLIC_URL: `http://${server.host}:${port}`,
+    },
   };
-  const dataDir = dataFolder(options.dataDir);
-  return { ...told, ...writeBack, port, statsdPort, dataDir, bootstrapToken, logLevel: 'error' };
 }
 
 /** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */

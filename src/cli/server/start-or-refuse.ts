@@ -1,11 +1,11 @@
 import { type RunningServer, startServer } from '../../app/server.ts';
-import type { Config } from '../../settings/config.ts';
+import type { Settings } from '../../settings/read-settings.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 
 /** Starts the server; what the operator can mend (a port in use, a folder without permission) becomes one line. */
-export async function startOrRefuse(config: Config): Promise<RunningServer> {
+export async function startOrRefuse(settings: Settings): Promise<RunningServer> {
   try {
-    return await startServer(config);
+    return await startServer(settings);
   } catch (error) {
     const refusal = refusalText(socketFault(error));
     if (refusal === null) throw error;

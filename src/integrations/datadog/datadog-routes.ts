@@ -1,36 +1,28 @@
-import { type FindReleaseNeeds, findJudgedRelease, type GateQuestion } from '../../gates/find-judged-release.ts';
+import type { Context } from '../../component/context.ts';
+import { findJudgedRelease, type GateQuestion } from '../../gates/find-judged-release.ts';
 import { type GateAnswer, gateOf } from '../../gates/gate.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer, type Route } from '../../http/route.ts';
 import { readDuration } from '../../model/duration.ts';
-import type { DatedEvent, EventDraft } from '../../model/event.ts';
-import type { Millis } from '../../model/instant.ts';
-import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
 import { type DoraBody, doraDraft } from './dora-json.ts';
-
-export interface DatadogNeeds extends FindReleaseNeeds {
-  readonly events: { post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome> };
-  readonly onEventsChanged: (events: readonly DatedEvent[]) => void;
-  readonly now: () => Millis;
-}
 
 /** Older and newer releases of datadog-ci differ in this alone. */
 const EVALUATION_PATHS = ['/api/v2/deployments/gates/evaluation', '/api/unstable/deployments/gates/evaluation'];
 
 /** What `datadog-ci deployment gate` and `datadog-ci dora deployment` call, on their paths (datadog-ci, plugin-deployment and plugin-dora). */
-export const datadogRoutes = (needs: DatadogNeeds): readonly Route[] => [
-  ...EVALUATION_PATHS.flatMap((path) => evaluationRoutes(path, needs)),
+export const datadogRoutes = (context: Context): readonly Route[] => [
+  ...EVALUATION_PATHS.flatMap((path) => evaluationRoutes(path, context)),
   {
     method: 'post',
     path: '/api/v2/dora/deployment',
     access: 'ingest',
     alsoTakes: 'datadog',
     body: 'json',
-    handle: (call) => postDeployment(call, needs),
+    handle: (call) => postDeployment(call, context),
   },
 ];
 
-const evaluationRoutes = (path: string, needs: DatadogNeeds): readonly Route[] => [
+const evaluationRoutes = (path: string, context: Context): readonly Route[] => [
   {
     method: 'post',
     path,
@@ -48,7 +40,7 @@ const evaluationRoutes = (path: string, needs: DatadogNeeds): readonly Route[] =
     access: 'read',
     alsoTakes: 'datadog',
     body: 'none',
-    handle: ({ params }) => readEvaluation(params.id ?? '', needs),
+    handle: ({ params }) => readEvaluation(params.id ?? '', context),
   },
 ];
 
@@ -91,10 +83,10 @@ const enoughOf = (identifier: string): number | null => readDuration(/^enough-(.
 /** The client waits on while a gate is in progress, and decides by its own flags what becomes of it at its timeout. */
 const STATUSES: Readonly<Record<GateAnswer, string>> = { pass: 'pass', fail: 'fail', inconclusive: 'in_progress' };
 
-async function readEvaluation(id: string, needs: DatadogNeeds) {
+async function readEvaluation(id: string, { storage }: Context) {
   const evaluation = evaluationOf(id);
   if (evaluation === null) throw new ProblemError('not-found', 'There is no evaluation with this id.');
-  const judged = await findJudgedRelease(evaluation.question, needs);
+  const judged = await findJudgedRelease(evaluation.question, storage);
   const { gate, reason } = gateOf(judged, evaluation.enoughMs);
   const status = STATUSES[gate];
   const attributes = {
@@ -108,10 +100,9 @@ async function readEvaluation(id: string, needs: DatadogNeeds) {
   return jsonAnswer({ data: { id, type: 'deployment_gates_evaluation_result_response', attributes } });
 }
 
-async function postDeployment({ body, rawBody }: Call, needs: DatadogNeeds) {
-  const posted = await needs.events.post([doraDraft(body as DoraBody, rawBody, needs.now())], null);
+async function postDeployment({ body, rawBody }: Call, { events, clock }: Context) {
+  const posted = await events.post([doraDraft(body as DoraBody, rawBody, clock())], null);
   const [first] = posted.outcome === 'stored' ? posted.events : [];
   if (first === undefined) throw new Error('a post without an idempotency key cannot conflict');
-  if (first.created) needs.onEventsChanged([first.event]);
   return jsonAnswer({ data: { id: first.event.id, type: 'dora_deployment' } }, 202);
 }

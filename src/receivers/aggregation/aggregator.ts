@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import type { SampleBatch } from '../../model/sample.ts';
-import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
+import { MAX_AHEAD_MS, MAX_SERIES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
 import { BatchBuilder } from './batch-builder.ts';
@@ -14,9 +14,6 @@ export const BUCKET_MS = 10 * SECOND_MS;
 
 /** A sender that set a gauge once a day is alive; one silent for longer is more likely gone, and its last value no longer a fact. */
 export const GAUGE_EXPIRY_MS = DAY_MS;
-
-/** The store's own limit on active series. */
-const MAX_SERIES = 100_000;
 
 /** Per bucket, all series together: 32 MB of raw values. Series that come after fall back on a sketch at once. */
 const RAW_VALUES_PER_BUCKET = 4_000_000;

@@ -1,46 +1,20 @@
+import type { SampleSink } from '../../component/sample-sink.ts';
 import { type Fault, ProblemError } from '../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../http/route.ts';
 import type { Millis } from '../../model/instant.ts';
-import type { AppendResult, SampleBatch } from '../../model/sample.ts';
-
-/** A part of the body that was not taken, and why. */
-export interface RejectedSamples {
-  /** RFC 6901, from the root of the body. */
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-}
-
-export type DecodedSamples =
-  /** `batchSeries[i]` is the index in the body's `series` that `batch[i]` came from. */
-  | {
-      readonly outcome: 'decoded';
-      readonly batch: SampleBatch;
-      readonly batchSeries: readonly number[];
-      readonly rejected: readonly RejectedSamples[];
-    }
-  | { readonly outcome: 'refused'; readonly fault: RejectedSamples };
-
-export interface SamplesNeeds {
-  /** Reads the JSON value of a body, point by point, checking every limit. */
-  decodeSamples(body: unknown, now: Millis): DecodedSamples;
-  readonly samples: {
-    /** Resolves when the batch is durable. */
-    append(batch: SampleBatch): Promise<AppendResult>;
-  };
-  readonly now: () => Millis;
-}
+import { decodeSamplesJson } from './decode-samples-json.ts';
+import type { RejectedPart } from './rejections.ts';
 
 /** `POST /v1/samples`. */
-export const samplesRoute = (needs: SamplesNeeds): Route => ({
+export const samplesRoute = (samples: SampleSink, retentionMs: number, clock: () => Millis): Route => ({
   method: 'post',
   path: '/v1/samples',
   access: 'ingest',
   body: 'samples',
   async handle({ body }) {
-    const decoded = needs.decodeSamples(body, needs.now());
+    const decoded = decodeSamplesJson(body, clock(), retentionMs);
     if (decoded.outcome === 'refused') throw refusal('invalid-body', [decoded.fault]);
-    const stored = decoded.batch.length > 0 ? await needs.samples.append(decoded.batch) : { accepted: 0, refused: [] };
+    const stored = decoded.batch.length > 0 ? await samples.append(decoded.batch) : { accepted: 0, refused: [] };
     const refused = stored.refused.map(({ index, code, detail }) => ({
       pointer: `/series/${decoded.batchSeries[index]}`,
       code,
@@ -52,9 +26,12 @@ export const samplesRoute = (needs: SamplesNeeds): Route => ({
   },
 });
 
-const rejectionJson = ({ pointer, code, detail }: RejectedSamples) => ({ pointer, code, detail });
+/** A part of the body that was not taken: by the decoder, or by a limit of the store. */
+type Rejection = Omit<RejectedPart, 'code'> & { readonly code: string };
 
-function refusal(slug: 'invalid-body' | 'nothing-accepted', rejected: readonly RejectedSamples[]): ProblemError {
+const rejectionJson = ({ pointer, code, detail }: Rejection) => ({ pointer, code, detail });
+
+function refusal(slug: 'invalid-body' | 'nothing-accepted', rejected: readonly Rejection[]): ProblemError {
   const [first] = rejected;
   const faults: readonly Fault[] = rejected.map(rejectionJson);
   return new ProblemError(slug, `${first?.pointer || 'The body'}: ${first?.detail ?? ''}`, { faults });

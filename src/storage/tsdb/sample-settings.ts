@@ -1,4 +1,5 @@
 import { HOUR_MS, type Millis } from '../../model/instant.ts';
+import { MAX_SERIES, MAX_SERIES_PER_METRIC } from '../../model/sample-limits.ts';
 
 /** What the sample store is told from outside. */
 export interface SampleSettings {
@@ -26,7 +27,7 @@ export interface SampleSettings {
 export const DEFAULT_SAMPLE_SETTINGS = {
   logLimitBytes: 64 * 1_024 * 1_024,
   logLimitAgeMs: 2 * HOUR_MS,
-  seriesLimit: 100_000,
-  seriesPerMetricLimit: 20_000,
+  seriesLimit: MAX_SERIES,
+  seriesPerMetricLimit: MAX_SERIES_PER_METRIC,
   chunkSamples: 1_024,
 } as const satisfies Partial<SampleSettings>;

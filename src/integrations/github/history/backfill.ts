@@ -1,8 +1,8 @@
-import type { JobLog } from '../../../component/job-log.ts';
 import { BACKFILL_STAGES, type Backfill, type BackfillStage } from '../../../model/backfill.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { SendRefusal } from '../../../model/write-back.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
+import type { Log } from '../../../telemetry/log.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 
 export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
@@ -20,7 +20,7 @@ export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
   }) => Promise<
     { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | SendRefusal
   >;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** A quarter shows what is usual; every release that is read in is judged as well. */

@@ -2,20 +2,17 @@ import { ProblemError } from '../../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../../http/route.ts';
 import type { Backfill } from '../../../model/backfill.ts';
 
-export interface BackfillsNeeds {
-  readonly backfills: { list(): Promise<readonly Backfill[]> };
-  /** Begins to read a repository; null where the server has no credentials for GitHub. */
-  requestBackfill(repository: string): Promise<Backfill | null>;
-}
-
-/** `/v1/github/backfills`. */
-export const backfillsRoutes = (needs: BackfillsNeeds): readonly Route[] => [
+/** `/v1/github/backfills`; `request` begins to read a repository, null where the server has no credentials for GitHub. */
+export const backfillsRoutes = (
+  backfills: { list(): Promise<readonly Backfill[]> },
+  request: (repository: string) => Promise<Backfill | null>,
+): readonly Route[] => [
   {
     method: 'get',
     path: '/v1/github/backfills',
     access: 'admin',
     body: 'none',
-    handle: async () => jsonAnswer({ backfills: (await needs.backfills.list()).map(backfillJson) }),
+    handle: async () => jsonAnswer({ backfills: (await backfills.list()).map(backfillJson) }),
   },
   {
     method: 'post',
@@ -23,7 +20,7 @@ export const backfillsRoutes = (needs: BackfillsNeeds): readonly Route[] => [
     access: 'admin',
     body: 'json',
     async handle({ body }) {
-      const backfill = await needs.requestBackfill((body as { readonly repository: string }).repository);
+      const backfill = await request((body as { readonly repository: string }).repository);
       if (backfill) return jsonAnswer(backfillJson(backfill), 202);
       throw new ProblemError('github-not-configured', 'This server has no credentials for GitHub.', {
         headers: { 'Retry-After': '300' },

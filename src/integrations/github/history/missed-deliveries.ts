@@ -1,7 +1,7 @@
-import type { JobLog } from '../../../component/job-log.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { SendRefusal } from '../../../model/write-back.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
+import type { Log } from '../../../telemetry/log.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 
 export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
@@ -19,7 +19,7 @@ export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
   }) => Promise<
     { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | SendRefusal
   >;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** One reading of a hook. It is begun anew with the process: what was fetched before is known then, and only the list is read again. */

@@ -1,4 +1,3 @@
-import type { JobLog } from '../../../component/job-log.ts';
 import type { DatedEvent } from '../../../model/event.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import { isRelease } from '../../../model/release.ts';
@@ -7,6 +6,7 @@ import type { Asking, OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, Wr
 import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventLister } from '../../../releases/releases-near.ts';
+import type { Log } from '../../../telemetry/log.ts';
 import { type ComposeNeeds, composeWriteBack, digestOf, isLocated, type LocatedRelease } from './compose-write-back.ts';
 
 interface DueErrand {
@@ -51,7 +51,7 @@ export interface WorkOutboxNeeds extends ComposeNeeds {
   /** What became known has to be shown: ask for the write-backs of this release once more. */
   readonly wantAgain: (releaseId: string) => Promise<void>;
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** What became of errands since the start. */

@@ -1,11 +1,11 @@
-import type { JobLog } from '../../../component/job-log.ts';
 import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
+import type { Log } from '../../../telemetry/log.ts';
 
 export interface BodyRetentionNeeds {
   readonly deliveries: { dropBodies(cutoff: Millis, limit: number): Promise<number> };
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** Long enough to notice that deliveries are read wrongly, or that a workflow should have counted, and to have them worked once more. */

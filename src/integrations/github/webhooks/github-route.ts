@@ -1,25 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { WEBHOOK_BODY_BYTES } from '../../../http/limits.ts';
 import { ProblemError } from '../../../http/problems.ts';
 import { type Answer, jsonAnswer, type Route } from '../../../http/route.ts';
-
-/** What became of a delivery; told after it is durable. */
-export type AcceptedDelivery =
-  | { readonly outcome: 'accepted' | 'duplicate'; readonly deliveryId: string }
-  | { readonly outcome: 'unauthorized'; readonly reason: string }
-  | { readonly outcome: 'malformed'; readonly reason: string }
-  | { readonly outcome: 'not_configured' };
-
-export interface GithubNeeds {
-  acceptDelivery(headers: IncomingHttpHeaders, rawBody: Uint8Array): Promise<AcceptedDelivery>;
-}
+import type { AcceptedDelivery } from './accept-delivery.ts';
 
 /** `POST /webhooks/github`. */
-export const githubRoute = (needs: GithubNeeds): Route => ({
+export const githubRoute = (accept: (headers: IncomingHttpHeaders, rawBody: Uint8Array) => Promise<AcceptedDelivery>): Route => ({
   method: 'post',
   path: '/webhooks/github',
   access: 'signed',
   body: 'raw',
-  handle: async ({ headers, rawBody }) => toAnswer(await needs.acceptDelivery(headers, rawBody)),
+  raw: { contentTypes: ['application/json', 'application/x-www-form-urlencoded'], limitBytes: WEBHOOK_BODY_BYTES },
+  handle: async ({ headers, rawBody }) => toAnswer(await accept(headers, rawBody)),
 });
 
 function toAnswer(accepted: AcceptedDelivery): Answer {

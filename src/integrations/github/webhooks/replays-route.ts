@@ -1,15 +1,10 @@
 import { jsonAnswer, type Route } from '../../../http/route.ts';
 
-export interface ReplaysNeeds {
-  /** Has kept deliveries worked once more; resolves to how many. */
-  replayDeliveries(): Promise<number>;
-}
-
-/** `POST /v1/github/replays`. */
-export const replaysRoute = (needs: ReplaysNeeds): Route => ({
+/** `POST /v1/github/replays`; `replay` has kept deliveries processed again and resolves to how many. */
+export const replaysRoute = (replay: () => Promise<number>): Route => ({
   method: 'post',
   path: '/v1/github/replays',
   access: 'admin',
   body: 'none',
-  handle: async () => jsonAnswer({ deliveries: await needs.replayDeliveries() }, 202),
+  handle: async () => jsonAnswer({ deliveries: await replay() }, 202),
 });

@@ -1,4 +1,3 @@
-import type { JobLog } from '../../../component/job-log.ts';
 import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '../../../model/event.ts';
 import { HOUR_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
 import type { PostOutcome } from '../../../model/posting.ts';
@@ -6,6 +5,7 @@ import { isRelease } from '../../../model/release.ts';
 import { Debounce } from '../../../queue/debounce.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from '../../../releases/mark-rollbacks.ts';
+import type { Log } from '../../../telemetry/log.ts';
 
 interface PendingDelivery {
   readonly id: string;
@@ -57,7 +57,7 @@ export interface WorkDeliveriesNeeds {
   /** Told of the repository whose webhook was set up just now. */
   readonly onRepository: (repository: string) => void;
   readonly now: () => Millis;
-  readonly log: JobLog;
+  readonly log: Log;
 }
 
 /** A delivery that has had its effect, what was made of it in words, and where something went live by it, now or as was thought before. */

@@ -2,52 +2,69 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, SETTINGS } from '../../src/settings/config.ts';
+import { SERVER_SETTINGS } from '../../src/app/server-settings.ts';
+import { ALL_SETTINGS } from '../../src/app/settings.ts';
+import { GITHUB_SETTINGS } from '../../src/integrations/github/github-settings.ts';
+import { STATSD_SETTINGS } from '../../src/receivers/statsd/receiver.ts';
 import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/settings/environment.ts';
+import { readSettings, settingsOf } from '../../src/settings/read-settings.ts';
+import type { SettingsShape } from '../../src/settings/setting.ts';
+import { JUDGING_SETTINGS } from '../../src/settings/shared-settings.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 
 function valid(environment: Record<string, string>) {
-  const reading = readConfig(environment);
+  const reading = readSettings(ALL_SETTINGS, environment);
   if (!reading.valid) throw new Error(reading.faults.join('\n'));
   return reading;
 }
 
-describe('config_success', () => {
+describe('readSettings_success', () => {
   it('has a default for everything', () => {
-    expect(valid({}).config).toEqual({
+    const { settings } = valid({});
+    expect(settings.of(SERVER_SETTINGS)).toEqual({
       port: 7465,
       host: '127.0.0.1',
       dataDir: './data',
       bootstrapToken: null,
-      githubWebhookSecrets: [],
-      githubToken: null,
-      githubAppId: null,
-      githubAppPrivateKey: null,
-      githubApiUrl: 'https://api.github.com',
-      githubWriteBack: ['status', 'check', 'comment'],
-      githubWriteBackDays: 1,
-      githubCommentOn: 'flagged',
-      githubDeployWorkflows: [],
-      publicUrl: null,
-      statsdPort: 8125,
-      statsdHost: '127.0.0.1',
-      statsdDialect: 'dogstatsd',
       synchronous: 'full',
       logLevel: 'info',
       retentionDays: 400,
-      prior: 0.1,
-      flagProbability: 0.5,
-      falseFlagShare: 0.25,
     });
-    expect(Object.isFrozen(valid({}).config)).toBe(true);
+    expect(settings.of(GITHUB_SETTINGS)).toEqual({
+      webhookSecrets: [],
+      token: null,
+      appId: null,
+      appPrivateKey: null,
+      apiUrl: 'https://api.github.com',
+      published: ['status', 'check', 'comment'],
+      publishedDays: 1,
+      commentOn: 'flagged',
+      deployWorkflows: [],
+      publicUrl: null,
+    });
+    expect(settings.of(STATSD_SETTINGS)).toEqual({ port: 8125, host: '127.0.0.1', dialect: 'dogstatsd', retentionDays: 400 });
+    expect(settings.of(JUDGING_SETTINGS)).toEqual({ prior: 0.1, flagProbability: 0.5, falseFlagShare: 0.25 });
+    expect(Object.isFrozen(settings.of(SERVER_SETTINGS))).toBe(true);
+  });
+
+  it('gives only what was read', () => {
+    const reading = readSettings([JUDGING_SETTINGS as SettingsShape<unknown>], {});
+    if (!reading.valid) throw new Error(reading.faults.join());
+    expect(() => reading.settings.of(SERVER_SETTINGS)).toThrow('settings were not read: PINKBAR_PORT');
+  });
+
+  it('declares a variable once, however many parts read it', () => {
+    const names = settingsOf(ALL_SETTINGS).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('takes empty for unset, and several webhook secrets', () => {
-    const { config } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
-    expect(config.port).toBe(7465);
-    expect(config.githubWebhookSecrets).toEqual(['one', 'two']);
-    expect(valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' }).config.githubDeployWorkflows).toEqual([
+    const { settings } = valid({ PINKBAR_PORT: '', PINKBAR_GITHUB_WEBHOOK_SECRET: 'one, two' });
+    expect(settings.of(SERVER_SETTINGS).port).toBe(7465);
+    expect(settings.of(GITHUB_SETTINGS).webhookSecrets).toEqual(['one', 'two']);
+    const rules = valid({ PINKBAR_GITHUB_DEPLOY_WORKFLOWS: 'deploy.yml, To staging = staging' });
+    expect(rules.settings.of(GITHUB_SETTINGS).deployWorkflows).toEqual([
       ['deploy.yml', null],
       ['To staging', 'staging'],
     ]);
@@ -58,7 +75,7 @@ describe('config_success', () => {
     try {
       const file = join(folder, 'token');
       writeFileSync(file, `${SECRET}\n`);
-      expect(valid({ PINKBAR_BOOTSTRAP_TOKEN_FILE: file }).config.bootstrapToken).toBe(SECRET);
+      expect(valid({ PINKBAR_BOOTSTRAP_TOKEN_FILE: file }).settings.of(SERVER_SETTINGS).bootstrapToken).toBe(SECRET);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -82,7 +99,7 @@ describe('config_success', () => {
   });
 });
 
-describe('config_failure', () => {
+describe('readSettings_failure', () => {
   const RUBBISH: Readonly<Record<string, string>> = {
     PINKBAR_PORT: '70000',
     PINKBAR_HOST: 'no host',
@@ -106,14 +123,14 @@ describe('config_failure', () => {
 
   for (const [name, value] of Object.entries(RUBBISH)) {
     it(`names ${name}`, () => {
-      const reading = readConfig({ [name]: value });
+      const reading = readSettings(ALL_SETTINGS, { [name]: value });
       expect(reading.valid).toBe(false);
       if (!reading.valid) expect(reading.faults.join('\n')).toContain(name);
     });
   }
 
   it('lists all faults at once, and no secret', () => {
-    const reading = readConfig(RUBBISH);
+    const reading = readSettings(ALL_SETTINGS, RUBBISH);
     expect(reading.valid).toBe(false);
     if (reading.valid) return;
     expect(reading.faults).toHaveLength(Object.keys(RUBBISH).length);
@@ -129,7 +146,7 @@ describe('config_failure', () => {
       'PINKBAR_GITHUB_TOKEN and PINKBAR_GITHUB_APP_ID are both set; keep one',
     ],
   ])('refuses credentials that make no sense together (%#)', (environment, fault) => {
-    const reading = readConfig(environment);
+    const reading = readSettings(ALL_SETTINGS, environment);
     expect(reading.valid).toBe(false);
     if (reading.valid) return;
     expect(reading.faults.join('\n')).toContain(fault);
@@ -137,7 +154,7 @@ describe('config_failure', () => {
   });
 
   it('refuses a secret given twice', () => {
-    const reading = readConfig({ PINKBAR_BOOTSTRAP_TOKEN: SECRET, PINKBAR_BOOTSTRAP_TOKEN_FILE: '/nowhere' });
+    const reading = readSettings(ALL_SETTINGS, { PINKBAR_BOOTSTRAP_TOKEN: SECRET, PINKBAR_BOOTSTRAP_TOKEN_FILE: '/nowhere' });
     expect(reading).toMatchObject({
       valid: false,
       faults: ['PINKBAR_BOOTSTRAP_TOKEN and PINKBAR_BOOTSTRAP_TOKEN_FILE are both set; keep one'],
@@ -149,7 +166,7 @@ describe('docs/SETTINGS.md', () => {
   const page = readFileSync(new URL('../../docs/SETTINGS.md', import.meta.url), 'utf8');
 
   it('documents every setting with its default, and no other', () => {
-    const all = [...SETTINGS, ...CLIENT_SETTINGS];
+    const all = [...settingsOf(ALL_SETTINGS), ...CLIENT_SETTINGS];
     for (const entry of all) {
       expect(page).toContain(`| \`${entry.name}\` | ${entry.fallback === null ? 'none' : `\`${entry.fallback}\``} |`);
       if (entry.secret) expect(page).toContain(`\`${entry.name}_FILE\``);

@@ -1,5 +1,5 @@
-/** Where jobs tell what they did; pino's loggers fit. */
-export interface JobLog {
+/** A log with levels, of which pino's loggers are one. */
+export interface Log {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;

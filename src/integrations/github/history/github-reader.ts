@@ -1,12 +1,10 @@
-import type { Logger } from 'pino';
-import type { GithubClient } from '../integrations/github/client/github-client.ts';
-import { BackfillWorker } from '../integrations/github/history/backfill.ts';
-import { MissedDeliveries } from '../integrations/github/history/missed-deliveries.ts';
-import { readHistory } from '../integrations/github/history/read-history.ts';
-import { APP_HOOK, readHookDeliveries } from '../integrations/github/history/read-hook-deliveries.ts';
-import type { Millis } from '../model/instant.ts';
-import type { Config } from '../settings/config.ts';
-import type { Storage } from '../storage/ports/storage.ts';
+import type { Context } from '../../../component/context.ts';
+import type { GithubClient } from '../client/github-client.ts';
+import type { GithubSettings } from '../github-settings.ts';
+import { BackfillWorker } from './backfill.ts';
+import { MissedDeliveries } from './missed-deliveries.ts';
+import { readHistory } from './read-history.ts';
+import { APP_HOOK, readHookDeliveries } from './read-hook-deliveries.ts';
 
 /** What is read of GitHub, beside what it sends: the history of repositories, and deliveries that never came in. */
 export interface GithubReader {
@@ -17,17 +15,15 @@ export interface GithubReader {
   stop(): Promise<void>;
 }
 
-/** Wires the reading to GitHub and to the inbox; `onStored` wakes whoever works the inbox. */
+/** Wires the reading to GitHub and to the inbox; `onStored` is called after deliveries were put there. */
 export function createGithubReader(
-  store: Storage,
-  config: Config,
+  { deployWorkflows, publicUrl }: GithubSettings,
   client: GithubClient,
   onStored: () => void,
-  log: Logger,
-  now: () => Millis,
+  { storage, clock: now, log }: Context,
 ): GithubReader {
-  const { backfills, deliveries, hooks } = store;
-  const deploying = new Map(config.githubDeployWorkflows);
+  const { backfills, deliveries, hooks } = storage;
+  const deploying = new Map(deployWorkflows);
   const backfill = new BackfillWorker({
     backfills,
     deliveries,
@@ -41,7 +37,7 @@ export function createGithubReader(
     deliveries,
     knownHooks: async () => (client.asApp ? [APP_HOOK] : (await backfills.list()).map(({ repository }) => repository)),
     readHookDeliveries: (place) =>
-      readHookDeliveries(client, place, { publicUrl: config.publicUrl, unknown: (ids) => deliveries.unknown(ids), now }),
+      readHookDeliveries(client, place, { publicUrl, unknown: (ids) => deliveries.unknown(ids), now }),
     onStored,
     now,
     log,

@@ -1,0 +1,30 @@
+import { api } from '../api/component.ts';
+import type { ComponentFactory } from '../component/component.ts';
+import { dashboard } from '../dashboard/component.ts';
+import { gates } from '../gates/component.ts';
+import { insights } from '../insights/component.ts';
+import { datadog } from '../integrations/datadog/integration.ts';
+import { flagger } from '../integrations/flagger/integration.ts';
+import { github } from '../integrations/github/integration.ts';
+import { judging } from '../judging/component.ts';
+import { samplesJson } from '../receivers/samples-json/receiver.ts';
+import { statsd } from '../receivers/statsd/receiver.ts';
+import { retention } from '../retention/component.ts';
+
+/**
+ * The parts of the server, in the order in which they start; they stop in the reverse one. Receivers stand last, so that what they take is
+ * expected when it comes, and is stored before anything else stops.
+ */
+export const COMPONENTS: readonly ComponentFactory[] = [
+  judging,
+  insights,
+  retention,
+  github,
+  datadog,
+  flagger,
+  gates,
+  api,
+  dashboard,
+  samplesJson,
+  statsd,
+];

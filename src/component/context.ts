@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { TokenDirectory } from '../http/token-directory.ts';
+import type { Millis } from '../model/instant.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { Storage } from '../storage/ports/storage.ts';
+import type { AnalysisWorkers } from '../workers/analysis-workers.ts';
+import type { EventSink } from './event-sink.ts';
+import type { ReportSink } from './report-sink.ts';
+import type { SampleSink } from './sample-sink.ts';
+
+/** What every component is handed: all that holds state, time or the outside world. Pure code is imported instead. */
+export interface Context {
+  /** Reading, and records that one component alone writes. Samples, events and reports are written through the sinks below. */
+  readonly storage: Storage;
+  readonly samples: SampleSink;
+  readonly events: EventSink;
+  readonly reports: ReportSink;
+  readonly tokens: TokenDirectory;
+  readonly queue: TaskQueue;
+  /** The statistics, off this thread. */
+  readonly workers: AnalysisWorkers;
+  /** The folder of package.json, in which openapi.yaml, the dashboard and the models are. */
+  readonly packageRoot: string;
+  readonly clock: () => Millis;
+  readonly log: Logger;
+}

@@ -1,0 +1,34 @@
+import type { Millis } from '../model/instant.ts';
+import type { ApiToken } from '../model/token.ts';
+import type { TokenStore } from '../storage/ports/tokens.ts';
+
+/** A sender that posts many times a second need not read the store each time. Short enough that a revocation elsewhere is seen at once. */
+const REMEMBER_MS = 1_000;
+/** More tokens at once than any installation uses; past it everything is forgotten. */
+const REMEMBER_TOKENS = 1_000;
+
+/** The tokens of the store, with what was looked up in the last second kept in memory; a token revoked here is refused at once. */
+export type TokenDirectory = TokenStore;
+
+export function createTokenDirectory(tokens: TokenStore, clock: () => Millis): TokenDirectory {
+  const remembered = new Map<string, { readonly token: ApiToken; readonly until: number }>();
+  return {
+    add: (draft) => tokens.add(draft),
+    list: () => tokens.list(),
+    async findByHash(hash) {
+      const now = clock();
+      const known = remembered.get(hash);
+      if (known && now < known.until) return known.token;
+      const token = await tokens.findByHash(hash);
+      if (remembered.size >= REMEMBER_TOKENS) remembered.clear();
+      if (token) remembered.set(hash, { token, until: now + REMEMBER_MS });
+      else remembered.delete(hash);
+      return token;
+    },
+    async revoke(id) {
+      const revoked = await tokens.revoke(id);
+      remembered.clear();
+      return revoked;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { defineComponent } from '../../component/component.ts';
+import type { Context } from '../../component/context.ts';
+import { findJudgedRelease } from '../../gates/find-judged-release.ts';
+import { gateOf } from '../../gates/gate.ts';
+import { gateJson } from '../../gates/gate-json.ts';
+import { ProblemError } from '../../http/problems.ts';
+import { type Call, jsonAnswer } from '../../http/route.ts';
+import { readDuration } from '../../model/duration.ts';
+import { NO_SETTINGS } from '../../settings/setting.ts';
+
+/** Flagger asks the gate before it promotes a canary, and after. */
+export const flagger = defineComponent({
+  name: 'flagger',
+  settings: NO_SETTINGS,
+  create: (_, { storage }) => ({
+    routes: [
+      {
+        method: 'post',
+        path: '/webhooks/flagger',
+        access: 'read',
+        alsoTakes: 'basic',
+        body: 'json',
+        handle: (call) => askForFlagger(call, storage),
+      },
+    ],
+  }),
+});
+
+/** What Flagger posts to a webhook (its documentation, "Webhooks"); validated against openapi.yaml before. */
+interface FlaggerCall {
+  readonly name: string;
+  readonly metadata?: {
+    readonly service?: string;
+    readonly environment?: string;
+    readonly version?: string;
+    readonly commit?: string;
+    readonly enough?: string;
+    readonly inconclusive?: 'go' | 'halt';
+    readonly hook?: 'gate' | 'rollback';
+  };
+}
+
+/** Flagger goes on at 200 and halts at anything above 202, whose body it writes to its events. A rollback hook asks the reverse. */
+async function askForFlagger({ body }: Call, storage: Context['storage']) {
+  const { name, metadata = {} } = body as FlaggerCall;
+  const { service = name, environment = null, version = null, commit = null, enough, inconclusive = 'halt' } = metadata;
+  const judged = await findJudgedRelease({ service, environment, version, commit }, storage);
+  const gate = gateOf(judged, enough === undefined ? null : readDuration(enough));
+  const goesOn =
+    metadata.hook === 'rollback'
+      ? gate.gate === 'fail'
+      : gate.gate === 'pass' || (gate.gate === 'inconclusive' && inconclusive === 'go');
+  if (goesOn) return jsonAnswer(gateJson(gate, judged));
+  throw new ProblemError('gate-closed', `${gate.gate}: ${gate.reason}`);
+}

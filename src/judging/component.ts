@@ -1,0 +1,75 @@
+import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
+import { defineComponent } from '../component/component.ts';
+import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
+import { JUDGING_SETTINGS } from '../settings/shared-settings.ts';
+import { UnknownReleaseError } from '../storage/ports/store-errors.ts';
+import { Calibration } from './calibration.ts';
+import { calibrationRoute } from './calibration-route.ts';
+import { LateData } from './late-data.ts';
+import { createReleaseJudge } from './release-judge.ts';
+import { releasesRoutes } from './releases-routes.ts';
+
+/** Judges releases when they are due and again when data about them comes late; measures how often it is wrong. */
+export const judging = defineComponent({
+  name: 'judging',
+  settings: JUDGING_SETTINGS,
+  create(values, { storage, samples, events, reports, queue, workers, clock: now, log }) {
+    const settings = { ...DEFAULT_IMPACT_SETTINGS, ...values };
+    const judge = createReleaseJudge({
+      ...storage,
+      reports: {
+        latest: (releaseId) => storage.reports.latest(releaseId),
+        listReleases: (filter, page) => storage.reports.listReleases(filter, page),
+        add: (report) => reports.add(report),
+      },
+      queue,
+      analyse: (inputs, impactSettings) => workers.analyse(inputs, impactSettings),
+      settings,
+      now,
+      log,
+    });
+    const lateData = new LateData({
+      events: storage.events,
+      reports: storage.reports,
+      plan: (releaseId, dueAt, cause) => queue.enqueue([judgingTask(releaseId, dueAt, cause)]),
+      now,
+      log,
+    });
+    const calibration = new Calibration({
+      ...storage,
+      measure: (input, impactSettings) => workers.measureCalibration(input, impactSettings),
+      settings,
+      now,
+      log,
+    });
+    samples.subscribe((batch) => lateData.noteSamples(batch));
+    events.subscribe((event) => {
+      lateData.noteEvent(event);
+      queue.wake(JUDGING_KIND);
+    });
+    const loops = [lateData, calibration];
+    return {
+      routes: [
+        ...releasesRoutes({
+          storage,
+          falseFlags: () => calibration.falseFlags(),
+          async analyze(releaseId) {
+            const outcome = await judge.analyseNow(releaseId);
+            if (outcome.outcome === 'no_release') {
+              throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
+            }
+            return outcome.report;
+          },
+        }),
+        calibrationRoute(calibration, now),
+      ],
+      tasks: [judge.handler],
+      async start() {
+        for (const loop of loops) loop.start();
+      },
+      async stop() {
+        await Promise.all([judge.stop(), ...loops.map((loop) => loop.stop())]);
+      },
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineComponent } from '../../component/component.ts';
+import { DAY_MS } from '../../model/instant.ts';
+import { setting, settingsShape } from '../../settings/setting.ts';
+import { RETENTION_DAYS } from '../../settings/shared-settings.ts';
+import { hostAddress, portNumber } from '../../settings/value-types.ts';
+import { createAggregator } from '../aggregation/aggregator.ts';
+import { listenStatsd, type StatsdListener } from './listen.ts';
+import { registerStatsdMetrics } from './statsd-metrics.ts';
+
+export const STATSD_SETTINGS = settingsShape({
+  /** 0 turns it off. */
+  port: setting('STATSD_PORT', '8125', portNumber),
+  host: setting('STATSD_HOST', '127.0.0.1', hostAddress),
+  dialect: setting('STATSD_DIALECT', 'dogstatsd', z.enum(['dogstatsd', 'statsd'])),
+  retentionDays: RETENTION_DAYS,
+});
+
+/** StatsD and DogStatsD over UDP. */
+export const statsd = defineComponent({
+  name: 'statsd',
+  settings: STATSD_SETTINGS,
+  create({ port, host, dialect, retentionDays }, { storage, samples, events, clock, log }) {
+    if (port === 0) return null;
+    let listener: StatsdListener | null = null;
+    return {
+      address: () => listener && `${listener.host}:${listener.port}`,
+      registerMetrics: (registry) => registerStatsdMetrics(registry, () => listener?.counters ?? null),
+      async start() {
+        const restored = await storage.samples.lastValues('gauge');
+        const aggregator = createAggregator({ startedAt: clock(), retentionMs: retentionDays * DAY_MS, restored });
+        listener = await listenStatsd({ host, port, dialect }, aggregator, {
+          acceptSamples: (batch) => samples.append(batch),
+          acceptEvent: (draft) => events.post([draft], null),
+          onFault: (error) => log.error({ error }, 'StatsD could not be passed on'),
+          now: clock,
+        });
+      },
+      async stop() {
+        await listener?.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** 0 to 65,535; what 0 means is the setting's own. */
+export const portNumber = z.coerce.number().int().min(0).max(65_535);
+
+export const probability = z.coerce.number().gt(0).lt(1);
+
+export const webAddress = z.url({ protocol: /^https?$/, error: 'is no address such as https://pinkbar.example' });
+
+export const hostAddress = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is no host name or address');
+
+/** The limits of Node's timers and dates lie far beyond; a century is surely a slip. */
+export const DAYS_MAX = 36_500;
