@@ -7,8 +7,8 @@ import type { SampleBatch } from '../../model/sample.ts';
 import type { Signal } from '../../model/signal.ts';
 import { decodeEventsJson } from '../../receivers/files/events-json.ts';
 import { FileFaultError } from '../../receivers/files/file-fault.ts';
-import { createSamplesCsvReader, type SamplesReader } from '../../receivers/files/samples-csv.ts';
-import { createSamplesNdjsonReader } from '../../receivers/files/samples-ndjson.ts';
+import { readSamplesCsv } from '../../receivers/files/samples-csv.ts';
+import { readSamplesNdjson } from '../../receivers/files/samples-ndjson.ts';
 import { givenAnalysisJson } from '../../report/given-analysis-json.ts';
 import { renderGivenMarkdown, renderGivenTable } from '../../report/render-given-analysis.ts';
 import { readSettings } from '../../settings/read-settings.ts';
@@ -60,24 +60,32 @@ const WORTH_A_BAR_BYTES = 16 * 1024 * 1024;
 async function readSamples(path: string): Promise<SampleBatch> {
   const total = statSync(path).size;
   const progress = total < WORTH_A_BAR_BYTES ? null : barOf(path);
-  let reader: SamplesReader | null = null;
-  let done = 0;
-  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 1024 * 1024 })) {
-    reader ??= (piece as string)
-      .replace(/^\uFEFF/, '')
-      .trimStart()
-      .startsWith('{')
-      ? createSamplesNdjsonReader()
-      : createSamplesCsvReader();
-    reader.push(piece as string);
-    done += Buffer.byteLength(piece as string);
-    progress?.update(done, total);
-  }
-  reader ??= createSamplesCsvReader();
-  reader.end();
-  const series = reader.build();
+  const file = createReadStream(path, { encoding: 'utf8', highWaterMark: 1024 * 1024 });
+  const pieces = watched(file, (done) => progress?.update(done, total));
+  const first = (await pieces.next()).value ?? '';
+  const isJson = first
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .startsWith('{');
+  const whole = withFirst(first, pieces);
+  const series = await (isJson ? readSamplesNdjson(whole) : readSamplesCsv(whole));
   progress?.end(`${series.reduce((sum, { at }) => sum + at.length, 0)} samples of ${series.length} series`);
   return series;
+}
+
+/** The pieces themselves; `onRead` gets how many bytes they are so far. */
+async function* watched(file: AsyncIterable<string>, onRead: (bytes: number) => void): AsyncGenerator<string, undefined> {
+  let done = 0;
+  for await (const piece of file) {
+    yield piece;
+    done += Buffer.byteLength(piece);
+    onRead(done);
+  }
+}
+
+async function* withFirst(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
 }
 
 function barOf(path: string): Progress {

@@ -1,15 +1,10 @@
 import type { SampleBatch } from '../../model/sample.ts';
 import { seriesKey } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
-import { createCsvReader, type PieceReader } from './csv-reader.ts';
 import { fileFault } from './file-fault.ts';
 import { numberCell, timeCell } from './read-cells.ts';
+import { type Pieces, readCsv, type TakeRecord } from './read-csv.ts';
 import { SeriesBuilder } from './series-builder.ts';
-
-/** Reads samples in pieces; `build` is for after `end`. */
-export interface SamplesReader extends PieceReader {
-  build(): SampleBatch;
-}
 
 /** Metrics of a file; more are surely no metrics but values that slipped into a column of names. */
 export const MAX_SERIES_OF_FILE = 10_000;
@@ -17,27 +12,19 @@ export const MAX_SERIES_OF_FILE = 10_000;
 const TIME_NAMES = ['time', 'timestamp'];
 const LONG_COLUMNS = ['metric', 'value', 'tags'];
 
-type TakeRecord = (fields: readonly string[], line: number) => void;
-
 /**
- * CSV with a header, its first column `time`. Wide: every other column is a metric (`time,p95,errors`). Long: `time,metric,value` and, if
- * wanted, `tags` as `name=value;name=value`. Cells without a value are left out. Throws `FileFaultError`.
+ * Samples of CSV with a header, its first column `time`. Wide: every other column is a metric (`time,p95,errors`). Long: `time,metric,value`
+ * and optionally `tags` as `name=value;name=value`. Cells without a value are left out. Rejects with a `FileFaultError`.
  */
-export function createSamplesCsvReader(): SamplesReader {
+export async function readSamplesCsv(pieces: Pieces): Promise<SampleBatch> {
   const builders = new Map<string, SeriesBuilder>();
   let takeSample: TakeRecord | null = null;
-  const reader = createCsvReader((fields, line) => {
+  await readCsv(pieces, (fields, line) => {
     if (takeSample) takeSample(fields, line);
     else takeSample = readHeader(fields, line, builders);
   });
-  return {
-    ...reader,
-    end() {
-      reader.end();
-      if (!takeSample) throw fileFault(1, null, 'the file is empty; the first line names the columns: time, then the metrics');
-    },
-    build: () => [...builders.values()].map((builder) => builder.build()),
-  };
+  if (!takeSample) throw fileFault(1, null, 'the file is empty; the first line names the columns: time, then the metrics');
+  return [...builders.values()].map((builder) => builder.build());
 }
 
 function readHeader(fields: readonly string[], line: number, builders: Map<string, SeriesBuilder>): TakeRecord {
@@ -68,13 +55,14 @@ function wideRecords(names: readonly string[], builders: Map<string, SeriesBuild
 }
 
 function longRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): TakeRecord {
+  const tagsOf = rememberedTags();
   const [metricAt, valueAt, tagsAt] = LONG_COLUMNS.map((name) => names.indexOf(name)) as [number, number, number];
   return (fields, line) => {
     refuseOtherWidth(fields, names, line);
     const at = timeCell(fields[0]!, line, names[0]!);
     const metric = fields[metricAt]!.trim();
     if (metric === '') throw fileFault(line, 'metric', 'is empty');
-    const tags = tagsAt < 0 ? NO_TAGS : tagsCell(fields[tagsAt]!, line);
+    const tags = tagsAt < 0 ? NO_TAGS : tagsOf(fields[tagsAt]!, line);
     const value = numberCell(fields[valueAt]!, line, 'value');
     if (value !== null) builderOf(metric, tags, builders, line).add(at, value);
   };
@@ -83,6 +71,16 @@ function longRecords(names: readonly string[], builders: Map<string, SeriesBuild
 function refuseOtherWidth(fields: readonly string[], names: readonly string[], line: number): void {
   if (fields.length === names.length) return;
   throw fileFault(line, null, `${fields.length} fields, but the header names ${names.length}`);
+}
+
+/** Few texts stand for the tags of all samples, and reading one takes longer than all else of a line: so they are kept, as many as there are series. */
+function rememberedTags(): (text: string, line: number) => Tags {
+  const known = new Map<string, Tags>();
+  return (text, line) => {
+    const tags = known.get(text) ?? tagsCell(text, line);
+    if (known.size < MAX_SERIES_OF_FILE) known.set(text, tags);
+    return tags;
+  };
 }
 
 function tagsCell(text: string, line: number): Tags {

@@ -1,16 +1,21 @@
+import type { SampleBatch } from '../../model/sample.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
 import { isRecord } from '../samples-json/decode-series.ts';
 import { quote } from '../samples-json/rejections.ts';
 import { fileFault } from './file-fault.ts';
 import { timeValue } from './read-cells.ts';
-import { builderOf, type SamplesReader } from './samples-csv.ts';
+import type { Pieces } from './read-csv.ts';
+import { builderOf } from './samples-csv.ts';
 import type { SeriesBuilder } from './series-builder.ts';
 
 const FIELDS = ['time', 'metric', 'value', 'tags'];
 const LONGEST_LINE = 1_048_576;
 
-/** One JSON object a line: `{"time": ..., "metric": "p95", "value": 120, "tags": {"service": "shop"}}`. Throws `FileFaultError`. */
-export function createSamplesNdjsonReader(): SamplesReader {
+/**
+ * Samples of one JSON object a line: `{"time": ..., "metric": "p95", "value": 120, "tags": {"service": "shop"}}`. Rejects with a
+ * `FileFaultError`.
+ */
+export async function readSamplesNdjson(pieces: Pieces): Promise<SampleBatch> {
   const builders = new Map<string, SeriesBuilder>();
   let rest = '';
   let line = 0;
@@ -18,16 +23,14 @@ export function createSamplesNdjsonReader(): SamplesReader {
     line += 1;
     if (text.trim() !== '') takeSample(text, line, builders);
   };
-  return {
-    push(piece) {
-      const lines = (rest + piece).split('\n');
-      rest = lines.pop()!;
-      lines.forEach(takeLine);
-      if (rest.length > LONGEST_LINE) throw fileFault(line + 1, null, 'this line never ends; send one object a line');
-    },
-    end: () => takeLine(rest),
-    build: () => [...builders.values()].map((builder) => builder.build()),
-  };
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop()!;
+    lines.forEach(takeLine);
+    if (rest.length > LONGEST_LINE) throw fileFault(line + 1, null, 'this line never ends; send one object a line');
+  }
+  takeLine(rest);
+  return [...builders.values()].map((builder) => builder.build());
 }
 
 function takeSample(text: string, line: number, builders: Map<string, SeriesBuilder>): void {

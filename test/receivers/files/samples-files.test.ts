@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCsvReader } from '../../../src/receivers/files/csv-reader.ts';
+import type { SampleBatch } from '../../../src/model/sample.ts';
 import { decodeEventsJson } from '../../../src/receivers/files/events-json.ts';
-import { createSamplesCsvReader, type SamplesReader } from '../../../src/receivers/files/samples-csv.ts';
-import { createSamplesNdjsonReader } from '../../../src/receivers/files/samples-ndjson.ts';
+import { type Pieces, readCsv } from '../../../src/receivers/files/read-csv.ts';
+import { readSamplesCsv } from '../../../src/receivers/files/samples-csv.ts';
+import { readSamplesNdjson } from '../../../src/receivers/files/samples-ndjson.ts';
 
 /** `metric{tags} at=value ...` a series. */
-function samplesOf(reader: SamplesReader, text: string): readonly string[] {
-  reader.push(text);
-  reader.end();
-  return reader.build().map(({ series, at, values }) => {
+async function samplesOf(read: (pieces: Pieces) => Promise<SampleBatch>, ...pieces: string[]): Promise<readonly string[]> {
+  return (await read(pieces)).map(({ series, at, values }) => {
     const tags = series.tags.map(([name, value]) => `${name}=${value}`).join(';');
     return [`${series.metric}{${tags}}`, ...Array.from(at, (instant, index) => `${instant}=${values[index]}`)].join(' ');
   });
@@ -42,39 +41,49 @@ const READ_NDJSON = [
 ] as const;
 
 describe('samples_file_success', () => {
-  it.each(READ_CSV)('CSV: %s', (_name, text, series) => {
-    expect(samplesOf(createSamplesCsvReader(), text)).toEqual(series);
+  it.each(READ_CSV)('CSV: %s', async (_name, text, series) => {
+    expect(await samplesOf(readSamplesCsv, text)).toEqual(series);
   });
-  it.each(READ_NDJSON)('NDJSON: %s', (_name, text, series) => {
-    expect(samplesOf(createSamplesNdjsonReader(), text)).toEqual(series);
+  it.each(READ_NDJSON)('NDJSON: %s', async (_name, text, series) => {
+    expect(await samplesOf(readSamplesNdjson, text)).toEqual(series);
   });
 
-  it('reads the same in pieces of any size', () => {
+  it('reads the same in pieces of any size', async () => {
     const text = READ_CSV[6][1] + READ_CSV[0][1].replaceAll('time,p95,errors\n', '').replaceAll(',120.5,0', ',7');
-    const whole = samplesOf(createSamplesCsvReader(), text);
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: text.length }), (size) => {
-        const reader = createSamplesCsvReader();
-        let from = 0;
-        for (; from + size < text.length; from += size) reader.push(text.slice(from, from + size));
-        expect(samplesOf(reader, text.slice(from))).toEqual(whole);
+    const whole = await samplesOf(readSamplesCsv, text);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: text.length }), async (size) => {
+        const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+          text.slice(index * size, (index + 1) * size),
+        );
+        expect(await samplesOf(readSamplesCsv, ...pieces)).toEqual(whole);
       }),
     );
   });
 
-  it('reads back every record that is written by the rules', () => {
+  it('reads back every record that is written by the rules, and the line it began on', async () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ') });
-    fc.assert(
-      fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (records) => {
-        const kept = records.map((fields) => ['x', ...fields]);
-        const written = kept.map((fields) => fields.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\r\n');
-        const read: (readonly string[])[] = [];
-        const reader = createCsvReader((fields) => read.push(fields));
-        reader.push(written);
-        reader.end();
-        expect(read).toEqual(kept);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), async (records) => {
+        let line = 1;
+        const expected: { fields: readonly string[]; line: number }[] = [];
+        const written = records.map((own) => {
+          const fields = ['x', ...own];
+          const text = fields.map((each) => `"${each.replaceAll('"', '""')}"`).join(',');
+          expected.push({ fields, line });
+          line += text.split('\n').length;
+          return text;
+        });
+        const read: { fields: readonly string[]; line: number }[] = [];
+        await readCsv([written.join('\r\n')], (fields, begun) => read.push({ fields, line: begun }));
+        expect(read).toEqual(expected);
       }),
     );
+  });
+
+  it('goes by one open quote no farther than a megabyte', async () => {
+    const text = `time,a\n${T},"${`1\n`.repeat(600_000)}`;
+    await expect(samplesOf(readSamplesCsv, text)).rejects.toThrow('line 2: this line never ends; is a quote left open?');
   });
 });
 
@@ -99,6 +108,8 @@ const REFUSED_CSV = [
   ['no metric', `time,metric,value\n${T},,1\n`, 'line 2, column "metric": is empty'],
   ['an open quote', `time,a\n${T},"1\n`, 'line 2: a quote is left open'],
   ['text after a quote', `time,a\n${T},"1"2\n`, 'line 2: field 2 has a quote where none may be'],
+  ['a quote left open for lines', `time,a\n${T},1\n\n${T},"1\n2\n3\n`, 'line 4: a quote is left open'],
+  ['a quote within a field', `time,a\n${T},1"2\n`, 'line 2: field 2 has a quote where none may be'],
   ['the line after a record of two lines', `time,"a\nb"\n${T},x\n`, 'line 3, column "a\\nb": "x" is no number'],
 ] as const;
 
@@ -114,11 +125,11 @@ const REFUSED_NDJSON = [
 ] as const;
 
 describe('samples_file_failure', () => {
-  it.each(REFUSED_CSV)('CSV: %s', (_name, text, message) => {
-    expect(() => samplesOf(createSamplesCsvReader(), text)).toThrow(message);
+  it.each(REFUSED_CSV)('CSV: %s', async (_name, text, message) => {
+    await expect(samplesOf(readSamplesCsv, text)).rejects.toThrow(message);
   });
-  it.each(REFUSED_NDJSON)('NDJSON: %s', (_name, text, message) => {
-    expect(() => samplesOf(createSamplesNdjsonReader(), text)).toThrow(message);
+  it.each(REFUSED_NDJSON)('NDJSON: %s', async (_name, text, message) => {
+    await expect(samplesOf(readSamplesNdjson, text)).rejects.toThrow(message);
   });
 });
 
