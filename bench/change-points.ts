@@ -15,7 +15,7 @@ const BEFORE = 200;
 const AFTER = 20;
 /** A change counts as found when it is dated this near. */
 const NEAR = 3;
-/** Of persistent noise the place itself is uncertain by more. */
+/** In persistent noise the position itself is uncertain by more. */
 const ROUGHLY_NEAR = 10;
 const SEED = 90_001;
 
@@ -140,9 +140,9 @@ function foundShares(stepped: readonly Float64Array[], find: (y: Float64Array) =
   return `${percent(near)} (${percent(shareOf(found, (places) => isNear(places, BEFORE, ROUGHLY_NEAR)))})`;
 }
 
-/** How often the interval of a change that was found holds the true place. */
+/** How often the interval of a change that was found holds the true position. */
 function intervals(): void {
-  heading('interval of a step between 150 and 150 points', 'found', 'holds the true place', 'median width');
+  heading('interval of a step between 150 and 150 points', 'found', 'holds the true position', 'median width');
   for (const [row, noise] of (['white', 't3', 'AR 0.5', 'AR 0.8', 'daily wave'] satisfies Noise[]).entries()) {
     for (const height of [1.5, 3]) {
       const found = cellSeeds(200 + 10 * row + height, CELL_SERIES).flatMap((seed): readonly ChangePoint[] => {

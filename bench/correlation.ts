@@ -9,7 +9,7 @@ import { MINUTE_MS, millis } from '../src/model/instant.ts';
 import { NOISES, type Noise, simulateNoise, simulateReleases } from './correlation-noise.ts';
 
 /**
- * How often the correlations call independent series related at a nominal 5 %, and how often they find what is there:
+ * How often the correlations call independent series related at a nominal 5 %, and how often they find a true relation:
  * `node bench/correlation.ts [--seed N]`, a table as JSON on standard output. One kind of false positives alone, on other series than those
  * of the table: `--seed N --cell pairs|trains,NOISE,DAYS,RUNS`.
  */
@@ -192,7 +192,7 @@ function run(seed: number): void {
   process.stdout.write(`${JSON.stringify(table, null, 2)}\n`);
 }
 
-/** One cell, as often as is asked. */
+/** One cell, repeated as often as selected. */
 function runCell(seed: number, cell: string): void {
   const [kind, noise, days, runs] = cell.split(',');
   const known = NOISES.find((each) => each === noise);

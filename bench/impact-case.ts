@@ -23,7 +23,7 @@ export interface ImpactCase {
   readonly controls?: readonly (CaseSeries & { readonly for: string })[];
 }
 
-/** Everything a method may look at to judge one event of a case, signal by signal. */
+/** Everything a method may read to judge one event of a case, signal by signal. */
 export function inputsOfCase(impactCase: ImpactCase, eventId: string): readonly ImpactInput[] {
   const event = impactCase.events.find(({ id }) => id === eventId);
   if (!event) throw new Error(`case ${impactCase.id} has no event ${eventId}`);

@@ -15,7 +15,7 @@ import { type ImpactCase, inputsOfCase } from './impact-case.ts';
  * then its scorer. `--fallback` leaves the model out. The last lines on standard error are the method and the CPU time a pair took.
  */
 
-/** A case is looked at once, at its end: no surcharge for looks before the last. */
+/** A case is judged once, at its end: no surcharge for interim analyses. */
 const SETTINGS: ImpactSettings = { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 };
 
 /** Share of regressions in the benchmark. Verdicts are those of the shipped prior; only the probability written is restated at this one. */
@@ -37,7 +37,7 @@ const BENCHMARK_VERDICTS: Readonly<Record<FindingVerdict, string>> = {
   insufficient_data: 'insufficient_data',
 };
 
-/** Of a signal that is bad either way the benchmark asks for any change, a blip or one for the better among them. */
+/** Of a signal that is bad either way the benchmark counts any change, a blip or one for the better among them. */
 const benchmarkVerdict = (verdict: FindingVerdict, bad: BadDirection): string =>
   bad === 'either' && (verdict === 'transient' || verdict === 'improvement') ? 'regression' : BENCHMARK_VERDICTS[verdict];
 

@@ -14,7 +14,7 @@ const SHORTEST_SEGMENT = 2;
 
 /**
  * PELT with the squared error about the mean (Killick, Fearnhead and Eckley 2012); the threshold is its penalty. It is the partition of
- * this project with levels only and no rule for the newest segment.
+ * this project with levels only and no rule for the last segment.
  */
 const pelt: Rival['detect'] = (y, threshold) =>
   optimalPartition(segmentSums([y]), Int32Array.from(y.keys()), {
@@ -27,7 +27,7 @@ const pelt: Rival['detect'] = (y, threshold) =>
   });
 
 /**
- * E-divisive (Matteson and James 2014) in the form that MongoDB and Otava shipped, which splits a stretch into two at the largest energy
+ * E-divisive (Matteson and James 2014) in the form that MongoDB and Otava shipped, which splits a range into two at the largest energy
  * statistic and goes on inside both. The threshold is on that statistic and takes the place of its permutation test, which knows
  * independent noise only.
  */

@@ -1,7 +1,7 @@
 import { seededRandom } from './fit/random.ts';
 import type { CaseSeries, ImpactCase } from './impact-case.ts';
 
-/** What was done to a quiet stretch: nothing, a step that the rollback took back, or one that outlived it. */
+/** What was done to a quiet range: nothing, a step that the rollback took back, or one that outlived it. */
 export type Story = 'harmless' | 'undone' | 'stays';
 
 /** A release, its rollback, and what was planted; times in seconds. */
@@ -15,7 +15,7 @@ export interface RollbackCase {
   readonly effectSd: number;
 }
 
-/** What generated cases also tell. */
+/** Further fields of generated cases. */
 export type QuietCase = ImpactCase & {
   readonly scenario: string;
   readonly events: readonly (ImpactCase['events'][number] & { readonly tags?: readonly string[] })[];
@@ -52,7 +52,7 @@ export function rollbackCase(quiet: QuietCase, story: Story, seed: number): Roll
   const events = [
     ...quiet.events.filter(({ target }) => !target),
     { id: RELEASE_ID, t: releaseAt, service, target: true },
-    // The rollback is a release as well: it ends the time in which the one before is looked at, so that look is its last.
+    // The rollback is a release as well: it ends the watch of the one before, so that this analysis is its final one.
     { id: ROLLBACK_ID, t: rollbackAt, service, target: false },
   ];
   const series = quiet.series.map((given, i) => (moved && i === index ? moved : given));

@@ -14,7 +14,7 @@ import { type RollbackItem, rollbackTable } from './rollback-table.ts';
 /**
  * What a rollback adds as evidence: `node bench/rollback.ts CASES.jsonl > ITEMS.jsonl`. Of the cases of a release-impact benchmark where
  * nothing happens it makes releases that are undone 20 to 90 min later: harmless ones, steps that the rollback takes back, steps that
- * outlive it. One line a (case, metric), with the verdict before and after what followed the rollback was looked at, an hour of it or
+ * outlive it. One line a (case, metric), with the verdict without and with the samples after the rollback, an hour of them or
  * `--minutes`. A table on standard error; `--table` makes it of items kept earlier.
  */
 

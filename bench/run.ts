@@ -10,8 +10,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   'webhook-burst':
     'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
-  sequential: 'flags of releases looked at several times, clean ones and regressions: sequential CASES.jsonl ... [--choose]',
-  stream: 'false flags in long streams of releases, by several rules: stream CASES.jsonl ...',
+  sequential: 'flags of releases judged several times, clean ones and regressions: sequential CASES.jsonl ... [--choose]',
+  stream: 'false flags among many releases, by several rules: stream CASES.jsonl ...',
   correlation: 'false positives and power of the correlations beside naive Pearson: correlation [--seed N]',
 };
 

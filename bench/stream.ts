@@ -4,19 +4,12 @@ import { cauchyCombination } from '../src/analysis/stats/cauchy-combination.ts';
 import { logit } from '../src/analysis/stats/log-odds.ts';
 import { loadVerdictModel } from '../src/workers/load-verdict-model.ts';
 import { seededRandom } from './fit/random.ts';
-import { type MeasuredRelease, measureLooks } from './looks/measure-looks.ts';
-import {
-  knownPrior,
-  learnedPrior,
-  lordPlusPlus,
-  plainThreshold,
-  type StreamItem,
-  type StreamRule,
-} from './looks/stream-rules.ts';
+import { type FlagRule, knownPrior, learnedPrior, lordPlusPlus, plainThreshold, type ReleaseItem } from './interim/flag-rules.ts';
+import { type MeasuredRelease, measureAnalyses } from './interim/measure-analyses.ts';
 
 /**
- * How many flags of a long stream of releases are false: `npm run -s bench:stream -- CASES.jsonl ...`, or what `bench:sequential --keep`
- * kept of them. Streams are drawn from the cases, each release at its last look, at several shares of bad ones.
+ * How many flags of many releases in sequence are false: `npm run -s bench:stream -- CASES.jsonl ...`, or what `bench:sequential --keep`
+ * wrote of them. Sequences are drawn from the cases, each release at its final analysis, at several shares of bad ones.
  */
 
 const LENGTH = 300;
@@ -26,22 +19,22 @@ const SEED = 1;
 /** A probability this near to 0 or 1 is rounded. */
 const NEAREST = 1e-9;
 const { prior, flagProbability: threshold } = DEFAULT_IMPACT_SETTINGS;
-const ASKED = { threshold, prior };
+const NEEDED = { threshold, prior };
 
 const { positionals } = parseArgs({ allowPositionals: true });
-if (positionals.length === 0) throw new Error('usage: npm run -s bench:stream -- CASES.jsonl|LOOKS.jsonl ...');
-const bad: StreamItem[] = [];
-const others: StreamItem[] = [];
+if (positionals.length === 0) throw new Error('usage: npm run -s bench:stream -- CASES.jsonl|ANALYSES.jsonl ...');
+const bad: ReleaseItem[] = [];
+const others: ReleaseItem[] = [];
 let pairs = 0;
 let regressed = 0;
 for (const path of positionals) {
-  for await (const release of measureLooks(path, loadVerdictModel())) {
+  for await (const release of measureAnalyses(path, loadVerdictModel())) {
     const item = itemOf(release);
     if (!item) continue;
     (item.isBad ? bad : others).push(item);
     if (!item.isBad) continue;
     pairs += item.evidence.length;
-    regressed += release.looks.at(-1)!.signals.filter((signal) => signal.regressed && signal.probability !== null).length;
+    regressed += release.analyses.at(-1)!.signals.filter((signal) => signal.regressed && signal.probability !== null).length;
   }
 }
 process.stdout.write(`${bad.length} releases with a regression and ${others.length} others; ${STREAMS} streams of ${LENGTH}\n\n`);
@@ -52,8 +45,8 @@ for (const name of columns[0]!.keys()) {
   process.stdout.write(`| ${name} | ${columns.map((cells) => cells.get(name)).join(' | ')} |\n`);
 }
 
-function itemOf({ kind, looks }: MeasuredRelease): StreamItem | null {
-  const signals = looks
+function itemOf({ kind, analyses }: MeasuredRelease): ReleaseItem | null {
+  const signals = analyses
     .at(-1)!
     .signals.flatMap(({ probability, pValue, flaggable }) =>
       probability === null || pValue === null ? [] : [{ factor: factorOf(probability), pValue, flaggable }],
@@ -71,37 +64,37 @@ function factorOf(probability: number): number {
   return logit(Math.min(Math.max(probability, NEAREST), 1 - NEAREST)) - logit(prior);
 }
 
-/** What each rule makes of the same streams. */
+/** The result of each rule on the same sequences. */
 function column(mix: number): ReadonlyMap<string, string> {
   const random = seededRandom(SEED);
-  const draw = (from: readonly StreamItem[]): StreamItem => from[Math.floor(random() * from.length)]!;
+  const draw = (from: readonly ReleaseItem[]): ReleaseItem => from[Math.floor(random() * from.length)]!;
   const streams = Array.from({ length: STREAMS }, () =>
     Array.from({ length: LENGTH }, () => draw(random() < mix ? bad : others)),
   );
   const mixPrior = (mix * regressed) / pairs;
-  const rules: Readonly<Record<string, StreamRule>> = {
-    'threshold alone': plainThreshold(ASKED),
+  const rules: Readonly<Record<string, FlagRule>> = {
+    'threshold alone': plainThreshold(NEEDED),
     'LORD++ at 0.1': lordPlusPlus(0.1),
     'LORD++ at 0.2': lordPlusPlus(0.2),
     ...Object.fromEntries(
-      [0.1, 0.2, 0.25, 0.3].map((share) => [`local rates, prior of the mix, ${share}`, knownPrior(share, mixPrior, ASKED)]),
+      [0.1, 0.2, 0.25, 0.3].map((share) => [`local rates, prior of the mix, ${share}`, knownPrior(share, mixPrior, NEEDED)]),
     ),
     ...Object.fromEntries(
-      [0.1, 0.2, 0.25, 0.3, 0.35].map((share) => [`local rates, prior learnt, ${share}`, learnedPrior(share, ASKED)]),
+      [0.1, 0.2, 0.25, 0.3, 0.35].map((share) => [`local rates, prior learnt, ${share}`, learnedPrior(share, NEEDED)]),
     ),
   };
   return new Map(Object.entries(rules).map(([name, rule]) => [name, outcome(streams, rule)]));
 }
 
-/** The false discovery rate is the mean over the streams of the share of false flags, 0 where there is no flag. */
-function outcome(streams: readonly (readonly StreamItem[])[], rule: StreamRule): string {
+/** The false discovery rate is the mean over the sequences of the share of false flags, 0 where there is no flag. */
+function outcome(streams: readonly (readonly ReleaseItem[])[], rule: FlagRule): string {
   let rate = 0;
   let found = 0;
   let flags = 0;
   for (const stream of streams) {
     const flagged = stream.filter(
       (
-        (decisions) => (_: StreamItem, i: number) =>
+        (decisions) => (_: ReleaseItem, i: number) =>
           decisions[i]
       )(rule(stream)),
     );

@@ -9,7 +9,7 @@ const HIGHEST_QUANTILE = 0.98;
 /** Edges are stored with so many significant digits. */
 const DIGITS = 5;
 
-/** How one feature is read: what stands for a missing value, and where the bins meet. */
+/** How one feature is read: the replacement for a missing value, and where the bins meet. */
 export interface FeatureScale {
   readonly neutral: number;
   readonly edges: readonly number[];

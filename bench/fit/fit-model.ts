@@ -9,10 +9,10 @@ export const FIT_SEED = 20_261_127;
 /** To be counted up with every model that ships. */
 const VERSION = '3';
 
-/** Trees for each target: the probability of a regression is what a verdict stands on. */
+/** Trees for each target: a verdict follows from the probability of a regression. */
 export const ROUNDS = { regression: 600, improvement: 300, transient: 300 } as const;
 
-/** Grows the trees for the three targets on all items. `about` is kept in the file for people. */
+/** Grows the trees for the three targets on all items. `about` is written to the file for people. */
 export function fitModel(items: readonly TrainingItem[], about: Readonly<Record<string, unknown>>): VerdictModelFile {
   const scales = featureScales(items);
   const rows = binned(items, scales);

@@ -42,7 +42,7 @@ export interface ThresholdRow {
   readonly cleanReleasesFlagged: number;
 }
 
-/** The table for several thresholds, from out-of-fold probabilities of a regression. Early looks are left out. */
+/** The table for several thresholds, from out-of-fold probabilities of a regression. Early analyses are left out. */
 export function thresholdTable(all: readonly TrainingItem[], ofAll: Float64Array): readonly ThresholdRow[] {
   const items = all.filter(({ isEarly }) => !isEarly);
   const probabilities = ofAll.filter((_, i) => !all[i]!.isEarly);

@@ -5,7 +5,7 @@ import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
 
 export type Label = 'regression' | 'improvement' | 'transient' | 'none';
 
-/** A case with what really happened, which only the fit may look at. */
+/** A case with what really happened, which only the fit may read. */
 interface LabelledCase extends ImpactCase {
   readonly family: string;
   readonly scenario: string;
@@ -15,17 +15,17 @@ interface LabelledCase extends ImpactCase {
 /** One (case, release, signal) with the features of the verdict model and its label. */
 export interface TrainingItem {
   readonly release: string;
-  /** Items that must not be told apart by a fold: those on one real trace, or of one simulated case. */
+  /** Items that must not be separated by a fold: those on one real trace, or of one simulated case. */
   readonly group: string;
   readonly label: Label;
   /** In an overlap of two releases the innocent one is no case of "nothing happened". */
   readonly isOverlap: boolean;
-  /** Measured before the time at which the benchmark asks. */
+  /** Measured before the time at which the benchmark judges. */
   readonly isEarly: boolean;
   readonly features: Float64Array;
 }
 
-/** One case in three is measured at an early look as well, so that the model knows how little can be seen by then. */
+/** One case in three is measured at an early analysis as well, so that the model knows how little can be seen by then. */
 const EARLY_EVERY = 3;
 const EARLY_LOOKS_S = [600, 900];
 

@@ -12,7 +12,7 @@ interface LabelledCase extends ImpactCase {
   readonly truth: readonly { readonly event_id: string; readonly metric: string; readonly label: string }[];
 }
 
-/** One signal at one look. */
+/** One signal at one interim analysis. */
 export interface MeasuredSignal {
   readonly regressed: boolean;
   readonly probability: number | null;
@@ -21,7 +21,7 @@ export interface MeasuredSignal {
   readonly flaggable: boolean;
 }
 
-export interface Look {
+export interface InterimAnalysis {
   readonly elapsedMs: number;
   readonly signals: readonly MeasuredSignal[];
 }
@@ -31,28 +31,29 @@ export interface MeasuredRelease {
   readonly release: string;
   /** `clean`: nothing happened to any signal; `bad`: some signal regressed; `other`: it got better, or for some minutes only, or shared its time. */
   readonly kind: 'clean' | 'bad' | 'other';
-  readonly looks: readonly Look[];
+  readonly analyses: readonly InterimAnalysis[];
 }
 
-/** The server looks this long after a release, and a moment later than that. */
+/** The server judges a release this long after it. */
 const CHECKPOINTS_MIN = [10, 15, 30, 60, 120];
-const SETTLE_MS = 20_000;
+/** And this much later, when the samples have arrived. */
+const DELAY_MS = 20_000;
 
-/** Cases that end sooner after the release have too few looks to tell anything. */
+/** Cases that end sooner after the release have too few analyses to compare. */
 const SHORTEST_MS = 50 * MINUTE_MS;
 
-/** Every signal that can be flagged at all is told apart by its probability alone. */
+/** Every signal that can be flagged at all is distinguished by its probability alone. */
 const ANY_PROBABILITY: ImpactSettings = { ...DEFAULT_IMPACT_SETTINGS, flagProbability: 1e-12, earlyLogOdds: 0 };
 
 /**
  * Judges every target release of a file of cases at each checkpoint. A line that was measured before is taken as it is. Releases seen for
  * longer than the horizon, or with another one next to them, count once and as `other`.
  */
-export async function* measureLooks(path: string, model: VerdictModel | null): AsyncGenerator<MeasuredRelease> {
+export async function* measureAnalyses(path: string, model: VerdictModel | null): AsyncGenerator<MeasuredRelease> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line === '') continue;
     const row = JSON.parse(line) as LabelledCase | MeasuredRelease;
-    if ('looks' in row) yield row;
+    if ('analyses' in row) yield row;
     else {
       for (const { id, t, target } of row.events) {
         if (target && (row.as_of - t) * 1000 >= SHORTEST_MS) yield measureRelease(row, id, path, model);
@@ -70,16 +71,16 @@ function measureRelease(labelled: LabelledCase, eventId: string, path: string, m
   return {
     release: `${path} ${labelled.id} ${eventId}`,
     kind: regressed.size > 0 ? 'bad' : isQuiet ? 'clean' : 'other',
-    looks: looksUntil(endMs).map((elapsedMs) => ({
+    analyses: analysesUntil(endMs).map((elapsedMs) => ({
       elapsedMs,
       signals: measureSignals(inputs, elapsedMs, regressed, model),
     })),
   };
 }
 
-/** Checkpoints before the end of the data, and the end itself as the one it stands for. */
-function looksUntil(endMs: number): readonly number[] {
-  const before = CHECKPOINTS_MIN.map((after) => after * MINUTE_MS + SETTLE_MS).filter((elapsedMs) => elapsedMs < 0.8 * endMs);
+/** Checkpoints before the end of the data, and the end itself in the place of the next one. */
+function analysesUntil(endMs: number): readonly number[] {
+  const before = CHECKPOINTS_MIN.map((after) => after * MINUTE_MS + DELAY_MS).filter((elapsedMs) => elapsedMs < 0.8 * endMs);
   return [...before, Math.min(endMs, 120 * MINUTE_MS)];
 }
 

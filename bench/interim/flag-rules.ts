@@ -2,8 +2,8 @@ import { decideFlag } from '../../src/analysis/online-fdr/false-flag-control.ts'
 import type { JudgedRelease } from '../../src/analysis/online-fdr/judged-release.ts';
 import { logistic, logit } from '../../src/analysis/stats/log-odds.ts';
 
-/** What a rule may look at of one release. */
-export interface StreamItem {
+/** The part of a release that a rule may read. */
+export interface ReleaseItem {
   readonly isBad: boolean;
   /** For the worse, of all signals together (Cauchy combination). */
   readonly pValue: number;
@@ -13,28 +13,28 @@ export interface StreamItem {
   readonly strongest: number;
 }
 
-/** Decides of the releases of a stream, in order, which are flagged. */
-export type StreamRule = (stream: readonly StreamItem[]) => readonly boolean[];
+/** Decides which of many releases, in order, are flagged. */
+export type FlagRule = (releases: readonly ReleaseItem[]) => readonly boolean[];
 
 /** A probability at a prior. */
-export interface Asked {
+export interface Threshold {
   readonly threshold: number;
   readonly prior: number;
 }
 
 export const plainThreshold =
-  (asked: Asked): StreamRule =>
-  (stream) =>
-    stream.map(({ strongest }) => isLikely(strongest, asked));
+  (needed: Threshold): FlagRule =>
+  (releases) =>
+    releases.map(({ strongest }) => isLikely(strongest, needed));
 
 /** LORD++ (Ramdas, Yang, Wainwright, Jordan, NeurIPS 2017) with its usual weights and half of alpha to begin with. */
 export const lordPlusPlus =
-  (alpha: number): StreamRule =>
-  (stream) => {
-    const weights = Float64Array.from({ length: stream.length }, (_, i) => lordWeight(i + 1));
+  (alpha: number): FlagRule =>
+  (releases) => {
+    const weights = Float64Array.from({ length: releases.length }, (_, i) => lordWeight(i + 1));
     const start = alpha / 2;
     const flags: number[] = [];
-    return stream.map(({ pValue }, t) => {
+    return releases.map(({ pValue }, t) => {
       const earned = flags.reduce((sum, at, i) => sum + (i === 0 ? alpha - start : alpha) * weights[t - at - 1]!, 0);
       const isFlagged = pValue <= weights[t]! * start + earned;
       if (isFlagged) flags.push(t);
@@ -42,35 +42,35 @@ export const lordPlusPlus =
     });
   };
 
-/** The factor, from the paper, makes the weights of an endless stream add up to 1. */
+/** The factor, from the paper, makes the weights of endlessly many releases add up to 1. */
 const lordWeight = (t: number): number => (0.07720838 * Math.log(Math.max(t, 2))) / (t * Math.exp(Math.sqrt(Math.log(t))));
 
 /** The plain threshold, and after it the rule that ships. */
 export const learnedPrior =
-  (falseFlagShare: number, asked: Asked): StreamRule =>
-  (stream) => {
+  (falseFlagShare: number, needed: Threshold): FlagRule =>
+  (releases) => {
     const before: JudgedRelease[] = [];
-    return stream.map(({ evidence, strongest }) => {
-      const stands =
-        isLikely(strongest, asked) && decideFlag(before, strongest, { prior: asked.prior, falseFlagShare }).isAllowed;
-      before.push({ evidence, flaggedFor: stands ? strongest : null });
-      return stands;
+    return releases.map(({ evidence, strongest }) => {
+      const isFlagged =
+        isLikely(strongest, needed) && decideFlag(before, strongest, { prior: needed.prior, falseFlagShare }).isAllowed;
+      before.push({ evidence, flaggedFor: isFlagged ? strongest : null });
+      return isFlagged;
     });
   };
 
-/** The same sum of local false discovery rates at the prior of the mix, which nobody knows outside a simulation; nothing on credit. */
+/** The same sum of local false discovery rates at the prior of the mix, which is known in a simulation only; no flag on credit. */
 export const knownPrior =
-  (alpha: number, mixPrior: number, asked: Asked): StreamRule =>
-  (stream) => {
+  (alpha: number, mixPrior: number, needed: Threshold): FlagRule =>
+  (releases) => {
     let flags = 0;
     let expectedFalse = 0;
-    return stream.map(({ strongest }) => {
+    return releases.map(({ strongest }) => {
       const own = 1 - logistic(strongest + logit(mixPrior));
-      if (!isLikely(strongest, asked) || expectedFalse + own > alpha * (flags + 1)) return false;
+      if (!isLikely(strongest, needed) || expectedFalse + own > alpha * (flags + 1)) return false;
       flags += 1;
       expectedFalse += own;
       return true;
     });
   };
 
-const isLikely = (strongest: number, { threshold, prior }: Asked): boolean => logistic(strongest + logit(prior)) >= threshold;
+const isLikely = (strongest: number, { threshold, prior }: Threshold): boolean => logistic(strongest + logit(prior)) >= threshold;

@@ -1,8 +1,8 @@
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
-import type { MeasuredRelease } from './measure-looks.ts';
-import { everFlagged, flaggedLast, walk } from './walk-looks.ts';
+import type { MeasuredRelease } from './measure-analyses.ts';
+import { everFlagged, flaggedLast, walk } from './walk-analyses.ts';
 
-/** All looks together may flag so many times the clean releases that the last one flags alone. */
+/** All analyses together may flag this many times the clean releases that the final one flags alone. */
 const MOST_INFLATION = 1.1;
 
 /** The ratio is counted at the threshold that ships and at its neighbours: at one alone there are too few flags to count. */
@@ -15,7 +15,7 @@ const TRIED = Array.from({ length: 81 }, (_, i) => i / 20);
 
 export interface JudgedSurcharge {
   readonly earlyLogOdds: number;
-  /** Clean releases ever flagged over those that the last look flags alone. */
+  /** Clean releases ever flagged over those that the final analysis flags alone. */
   readonly inflation: number;
   /** Mean minutes until a regression is first flagged. */
   readonly meanMinutes: number;
