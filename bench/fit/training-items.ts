@@ -27,7 +27,7 @@ export interface TrainingItem {
 
 /** One case in three is measured at an early analysis as well, so that the model knows how little can be seen by then. */
 const EARLY_EVERY = 3;
-const EARLY_LOOKS_S = [600, 900];
+const EARLY_ANALYSES_S = [600, 900];
 
 /** Reads cases and measures every one of their releases by the code that ships. Signals of which the model knows nothing are left out. */
 export async function trainingItems(path: string, set: string): Promise<readonly TrainingItem[]> {
@@ -39,14 +39,14 @@ export async function trainingItems(path: string, set: string): Promise<readonly
     items.push(...itemsOf(labelled, set, false));
     const turn = cases++;
     if (turn % EARLY_EVERY === 0) {
-      items.push(...itemsOf(atLook(labelled, EARLY_LOOKS_S[(turn / EARLY_EVERY) % EARLY_LOOKS_S.length]!), set, true));
+      items.push(...itemsOf(atAnalysis(labelled, EARLY_ANALYSES_S[(turn / EARLY_EVERY) % EARLY_ANALYSES_S.length]!), set, true));
     }
   }
   return items;
 }
 
 /** The case as it was known that long after its last release. */
-function atLook(labelled: LabelledCase, afterS: number): LabelledCase {
+function atAnalysis(labelled: LabelledCase, afterS: number): LabelledCase {
   const lastAt = Math.max(...labelled.events.filter(({ target }) => target).map(({ t }) => t));
   return { ...labelled, as_of: Math.min(labelled.as_of, lastAt + afterS) };
 }

@@ -27,13 +27,13 @@ describe('measureCalibration', () => {
     expect(falseFlags).toMatchObject({ ...wilsonInterval(falseFlags!.count, 144, 0.95), share: falseFlags!.count / 144 });
   });
 
-  it('counts what is flagged where nobody released', () => {
+  it('counts flags at placebos', () => {
     const { falseFlags, pBelow001 } = measured(input(3, {}, millis(instant(2, 4) + 3 * MINUTE_MS)));
     expect(falseFlags!.count).toBeGreaterThanOrEqual(1);
     expect(pBelow001!.count).toBeGreaterThanOrEqual(1);
   });
 
-  it('looks away where a release or its regression was', () => {
+  it('leaves out placebos near a release or its regression', () => {
     const jumpAt = millis(instant(2, 4) + 3 * MINUTE_MS);
     const releases = [jumpAt];
     const { falseFlags } = measured(input(3, { releases }, jumpAt));
@@ -54,7 +54,7 @@ describe('measureCalibration', () => {
     expect(reason).toMatch(/\w/);
   });
 
-  it('stays within its number of moments', () => {
+  it('stays within its number of placebos', () => {
     expect(measured(input(14)).falseFlags!.of).toBeLessThanOrEqual(150);
   });
 });

@@ -5,7 +5,7 @@ import { seeded } from '../impact/random.ts';
 const ALL = { minimumRelative: 0 };
 const made = (length: number, value: (i: number) => number): Float64Array => Float64Array.from({ length }, (_, i) => value(i));
 
-describe('what is told of a change', () => {
+describe('the description of a change', () => {
   it('gives levels, their ratio and an interval', () => {
     const { normal } = seeded(1);
     const { changes, spikes, period, points } = findChangePoints(
@@ -23,7 +23,7 @@ describe('what is told of a change', () => {
     expect({ spikes, period, points }).toEqual({ spikes: [], period: null, points: 300 });
   });
 
-  it('tells a slope that begins from a jump', () => {
+  it('distinguishes the begin of a slope from a jump', () => {
     const { normal } = seeded(2);
     const { changes } = findChangePoints(
       made(300, (i) => 50 + Math.max(0, i - 150) * 0.5 + normal()),
@@ -81,7 +81,7 @@ describe('what is told of a change', () => {
     expect(findChangePoints(stepped, ALL).changes).toMatchObject([{ index: 140 }]);
   });
 
-  it('leaves out what is smaller than asked for', () => {
+  it('leaves out changes below the minimum', () => {
     const { normal } = seeded(6);
     const values = made(200, (i) => (i < 60 ? 100 : i < 120 ? 104 : 150) + 0.5 * normal());
     const indices = (minimumRelative: number): readonly number[] =>

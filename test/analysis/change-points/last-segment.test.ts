@@ -9,7 +9,7 @@ const LINE = 176;
 /** About 0.8 ln n, in squares of the noise. */
 const LINE_PENALTY = 4.3;
 
-describe('a newest segment that is a line', () => {
+describe('a last segment that is a line', () => {
   it('gives way to a step that does nearly as well', () => {
     const sums = segmentSums([withStep(quietSeries('white', LENGTH, 7_050_302), STEP, 3)]);
     const cost = (position: number): number =>
@@ -25,7 +25,7 @@ describe('a newest segment that is a line', () => {
     expect(lastStepOverLine(segmentSums([ramp]), [LINE], LINE_PENALTY)).toEqual([LINE]);
   });
 
-  it('is all that is looked at', () => {
+  it('is the only one that is replaced', () => {
     const sums = segmentSums([withStep(quietSeries('white', LENGTH, 7_050_302), STEP, 3)]);
     expect(lastStepOverLine(sums, [], LINE_PENALTY)).toEqual([]);
     expect(lastStepOverLine(sums, [205], LINE_PENALTY)).toEqual([205]);

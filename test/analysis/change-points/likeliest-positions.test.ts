@@ -11,7 +11,7 @@ const LENGTH = 100;
 const placesFrom = (z: Float64Array, changes: readonly number[], persistent: boolean): readonly number[] =>
   likeliestPositions([z], segmentSums([z]), changes, LEVELS_ONLY, persistent);
 
-describe('the likeliest place of a step', () => {
+describe('the likeliest position of a step', () => {
   it('is not where a wild point just before it would have it', () => {
     const z = withStep(quietSeries('white', LENGTH, 5), STEP, 3);
     z[STEP - 4] = 11;
@@ -28,7 +28,7 @@ describe('the likeliest place of a step', () => {
     expect(dates.filter(({ plain }) => plain === STEP).length).toBeLessThan(90);
   });
 
-  it('is not looked for where the newest level has few points', () => {
+  it('is not sought where the last level has few points', () => {
     const z = withStep(quietSeries('white', LENGTH, 5), LENGTH - 8, 3);
     expect(placesFrom(z, [LENGTH - 10], false)).toEqual([LENGTH - 10]);
   });

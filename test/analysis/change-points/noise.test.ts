@@ -9,7 +9,7 @@ const indicesIn = (y: Float64Array): readonly number[] =>
   findChangePoints(y, { minimumRelative: 0 }).changes.map(({ index }) => index);
 
 /**
- * A coarse copy of the tables in bench/README.md, so that a slip in the method does not wait for somebody to measure: shares there are 0
+ * A coarse copy of the tables in bench/README.md, so that a slip in the method shows before the next measurement: shares there are 0
  * to 5 % of false alarms, and 96 to 100 % of steps found.
  */
 describe.each<readonly [Noise, number, number]>([
@@ -32,7 +32,7 @@ describe.each<readonly [Noise, number, number]>([
   });
 });
 
-it('the period of a few cycles is told to the point', () => {
+it('the period of a few cycles is found to the point', () => {
   const periods = Array.from(
     { length: SERIES },
     (_, i) => findChangePoints(quietSeries('daily wave', 220, 32_000 + i), { minimumRelative: 0 }).period ?? 0,

@@ -20,7 +20,7 @@ function slowCost(z: Float64Array, from: number, to: number, line: boolean): num
   return part.reduce((sum, value, i) => sum + (value - mean - slope * (i - middle)) ** 2, 0);
 }
 
-/** Least total price over all partitions, without pruning. */
+/** Least total cost over all partitions, without pruning. */
 function slowLeast(z: Float64Array, { changePenalty, linePenalty, shortestSegment }: PartitionRules): number {
   const n = z.length;
   const least = new Array<number>(n + 1).fill(Number.POSITIVE_INFINITY);

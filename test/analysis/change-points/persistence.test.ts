@@ -6,7 +6,7 @@ const SERIES = 400;
 const shareOf = (fits: (i: number) => boolean): number =>
   Array.from({ length: SERIES }, (_, i) => i).filter(fits).length / SERIES;
 
-it('noise that remembers is told from a smooth curve, from a hundred points on', () => {
+it('persistent noise is distinguished from a smooth curve, from a hundred points on', () => {
   expect(shareOf((i) => isPersistentNoise([quietSeries('AR 0.5', 100, 34_000 + i)]))).toBeGreaterThan(0.8);
   expect(shareOf((i) => isPersistentNoise([quietSeries('AR 0.8', 100, 34_000 + i)]))).toBeGreaterThan(0.9);
   expect(shareOf((i) => isPersistentNoise([quietSeries('AR 0.8', 500, 34_000 + i)]))).toBeGreaterThan(0.97);

@@ -40,7 +40,7 @@ describe('change points', () => {
   it('are the same when the series grew point by point as when it came at once', () => {
     fc.assert(
       fc.property(series, fc.array(fc.nat(), { maxLength: 6 }), (values, cuts) => {
-        // The grown series lives in a larger buffer whose rest must not matter, and was asked about on its way.
+        // The grown series lives in a larger buffer whose rest must not matter, and its changes are found on the way.
         const buffer = new Float64Array(2 * values.length + 1).fill(1e6);
         const needed = new Set(cuts.map((cut) => cut % (values.length + 1)));
         for (const [i, value] of values.entries()) {

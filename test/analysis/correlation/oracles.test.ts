@@ -259,7 +259,7 @@ describe('remaining memory', () => {
     return x;
   };
 
-  it('tells by how much correlations of unrelated series vary more than those of white ones', () => {
+  it('estimates by how much correlations of unrelated series vary more than those of white ones', () => {
     const chance = random('remaining');
     const runs = 200;
     const lags = Array.from({ length: 21 }, (_, i) => i - 10);

@@ -70,7 +70,7 @@ describe('two signals of which one follows the other', () => {
     expect(compare(named('a', x), late).beyondRhythm!.lagMs).toBe(3 * MINUTE_MS);
   });
 
-  it('peak together, told over days', () => {
+  it('peak together, compared over days', () => {
     const a = seasonal(7, random('peaks a'));
     const b = following(a, 2, 0, seasonal(7, random('peaks b')));
     const { peaks, verdict } = compare(named('a', a), named('b', b));

@@ -74,7 +74,7 @@ describe('a tag whose events are followed by a move', () => {
     expect(ask(range(gaps)).verdict).toBe('followed');
   });
 
-  it('is told with few days too, and that they are few', () => {
+  it('is found with few days too, with the remark that they are few', () => {
     const short = officeEvents(24, 4, random('few'));
     const answer = ask(range(addMoves(seasonal(4, random('short')), short, 4, 4)), short);
     expect(answer).toMatchObject({ verdict: 'followed', comparedWith: 'jitter', reasons: [{ code: 'few_days' }] });
@@ -103,7 +103,7 @@ describe('a tag whose events are followed by a move', () => {
 });
 
 describe('a move that comes first', () => {
-  it('is told apart from harm', () => {
+  it('is distinguished from harm', () => {
     const spikes = addMoves(seasonal(DAYS, random('first')), events, -22, 4);
     const answer = ask(range(spikes));
     expect(answer.verdict).toBe('preceded');
@@ -136,7 +136,7 @@ describe('a signal that has nothing to do with the events', () => {
     expect(Math.abs(share(0.5) - 0.5)).toBeLessThan(0.18);
   });
 
-  it('gets a p-value that knows how many were asked about', () => {
+  it('gets a p-value that is corrected for the number of signals', () => {
     const trains = [...Array(4).keys()].map((index) => ({
       ...range(seasonal(7, random(`many ${index}`))),
       eventsAt: instants(officeEvents(12, 7, random('many'))),

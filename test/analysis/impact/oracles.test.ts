@@ -84,7 +84,7 @@ describe('placebo p-value', () => {
     expect(placeboPValue(10, placebos, weights, 5)).toBeGreaterThan(10 * placeboPValue(10, placebos, weights, 100));
   });
 
-  it('is calibrated: a quiet moment among quiet moments is uniform', () => {
+  it('is calibrated: a placebo among placebos is uniform', () => {
     const draws = noisy(400 * 61, 8, 0);
     const weights = new Float64Array(60).fill(1);
     let small = 0;
@@ -105,7 +105,7 @@ describe('spike clipping', () => {
       .filter((step) => !Number.isNaN(step));
     const quartile = [...steps].sort((a, b) => a - b)[Math.floor(0.75 * steps.length)] ?? 0;
     const allowed = 4 * Math.max(1.05 * (median(Float64Array.from(steps)) || 0), quartile);
-    // A series that stands still keeps its spikes.
+    // A series that is constant most of the time retains its spikes.
     if (allowed === 0) return x;
     return x.map((value, i) => {
       const middle = median(x.slice(Math.max(0, i - halfWidth), i + halfWidth + 1));

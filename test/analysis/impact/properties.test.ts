@@ -124,7 +124,7 @@ describe('invariance', () => {
     );
   });
 
-  it('compares with as many quiet moments after a silence of days', () => {
+  it('compares with as many placebos after a silence of days', () => {
     const reported = { ...STORY, historyHours: 9 };
     const silent = tell({ ...STORY, historyHours: 7 * 24 });
     const anchor = (silent.releaseAt - silent.window.start) / MINUTE_MS;
@@ -223,7 +223,7 @@ describe('any input', () => {
     expectFinite([input]);
   });
 
-  it('leaves out of the quiet moments what a confirmed regression covers', () => {
+  it('leaves out placebos that a confirmed regression covers', () => {
     const input = tell(STORY);
     const span = { from: millis(input.releaseAt - 20 * HOUR_MS), to: millis(input.releaseAt - 10 * HOUR_MS) };
     const fewer = findingOf({ ...input, activeRegressions: [span] }).evidence!.placebos;

@@ -28,7 +28,7 @@ const CASES = readFileSync(new URL('../../fixtures/impact/cases.jsonl', import.m
   .split('\n')
   .map((line) => JSON.parse(line) as ImpactCase & { readonly reference: readonly Reference[] });
 
-/** Mostly zero, so that the reference takes everything else for spikes; here such a series keeps them. */
+/** Mostly zero, so that the reference removes all other values as spikes; here they stay. */
 const STANDS_STILL = '5-52 http_5xx_ratio';
 
 const ITEMS = CASES.flatMap((impactCase) =>
@@ -68,7 +68,7 @@ describe('figures of an independent implementation', () => {
     ];
     for (const [what, own, wanted] of pairs)
       expect(Math.abs(own - wanted), `${what}: ${own} against ${wanted}`).toBeLessThan(toleranceOf(reference.metric, what));
-    // Below a minute the reference reads the level before the release at the wrong place, and a ramp it tells by its last block.
+    // Below a minute the reference reads the level before the release at the wrong position, and reports a ramp by its last block.
     if (winner === worse && worse.shape === 'step' && reference.shape === 'step' && input.window.stepMs >= 60_000) {
       expect(Math.abs(worse.effect!.relative! - reference.effect_rel)).toBeLessThan(0.1 * Math.abs(reference.effect_rel));
     }

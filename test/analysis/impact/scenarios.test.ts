@@ -87,7 +87,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('what a finding tells', () => {
+describe('the contents of a finding', () => {
   it('dates a late onset, sizes it and blames the release', () => {
     const finding = judge({ ...LATENCY, planted: [step(6, 1.4)] });
     const lagMs = finding.onset!.at - releaseAtHour(14);
@@ -100,7 +100,7 @@ describe('what a finding tells', () => {
     expect(finding.reasons[0]!.code).toBe('shift_at_release');
   });
 
-  it('tells an improvement by a negative effect', () => {
+  it('reports an improvement by a negative effect', () => {
     const finding = judge({ ...LATENCY, planted: [step(0, 0.7)] });
     expect(finding.effect!.relative!).toBeCloseTo(-0.3, 1);
     expect(finding.probability!).toBeLessThan(0.05);
@@ -126,7 +126,7 @@ describe('what a finding tells', () => {
     expect(finding.reasons.map(({ code }) => code)).toContain('exact_test');
   });
 
-  it('lays a shift at the door of the release it follows', () => {
+  it('attributes a shift to the release it follows', () => {
     const other = { id: 'earlier', at: millis(releaseAtHour(14) - 20 * MINUTE_MS), sameService: true };
     const story: Story = { ...LATENCY, planted: [step(-20, 1.5)], otherReleases: [other] };
     const input = tell(story);

@@ -19,7 +19,7 @@ const isAllowed = (before: readonly (number | null)[], probability: number, fals
 describe('decideFlag', () => {
   it.each([
     ['the first flag must be likely by itself', [], 0.71, 0.3, true],
-    ['and is held back where it is not', [], 0.69, 0.3, false],
+    ['and is withheld where it is not', [], 0.69, 0.3, false],
     ['flags beyond doubt carry a doubtful one', [0.99, 0.99], 0.5, 0.3, true],
     ['but not two', [0.99, 0.6, 0.6], 0.6, 0.3, false],
     ['releases that were not flagged carry nothing', [null, null, null], 0.6, 0.3, false],
@@ -34,7 +34,7 @@ describe('decideFlag', () => {
     expect(isAllowed([...Array.from({ length: 400 }, () => 0.999), ...doubtful.slice(50)], 0.5, 0.3)).toBe(true);
   });
 
-  it('believes less where the stream has shown that hardly anything breaks', () => {
+  it('allows less where the releases so far show that hardly anything breaks', () => {
     const quiet: JudgedRelease[] = Array.from({ length: 300 }, () => ({ evidence: [-6, -6, -6], flaggedFor: null }));
     const settings = { prior: PRIOR, falseFlagShare: 0.3 };
     expect(decideFlag([], factorOf(0.85), settings).isAllowed).toBe(true);
@@ -44,7 +44,7 @@ describe('decideFlag', () => {
     expect(state.flags).toBe(1);
   });
 
-  it('keeps the expected share of false flags of any stream within what is allowed', () => {
+  it('limits the expected share of false flags of any sequence to the share allowed', () => {
     const probability = fc.double({ min: 0.01, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(fc.array(probability, { maxLength: 80 }), fc.constantFrom(0.1, 0.25, 0.4), (stream, falseFlagShare) => {

@@ -28,7 +28,7 @@ describe('learnPrior', () => {
     expect(learnPrior(evidence, prior)).toBeCloseTo(bestByTrying(evidence, prior), 3);
   });
 
-  it('counts what is beyond doubt like pairs that somebody had told', () => {
+  it('counts certain pairs like labelled ones', () => {
     expect(learnPrior([...repeated(30, 40), ...repeated(70, -40)], 0.1)).toBeCloseTo((200 * 0.1 + 30) / 300, 9);
   });
 

@@ -20,7 +20,7 @@ const impactOf = (findings: readonly Finding[]): ReleaseImpact => ({
   ...{ method: 'a/1', verdict: 'flagged', findings, comparisons: findings.length },
 });
 
-describe('flagWithinStream', () => {
+describe('withholdFlags', () => {
   it('says how the flags stand where one may stand', () => {
     const { verdict, findings } = withholdFlags(impactOf([flag(0.9)]), FINAL, [judgedRelease([flag(0.8)])], SETTINGS);
     expect(verdict).toBe('flagged');
@@ -32,7 +32,7 @@ describe('flagWithinStream', () => {
   });
 
   it.each([
-    ['at the last look', FINAL, 'insufficient_data'],
+    ['at the final analysis', FINAL, 'insufficient_data'],
     ['earlier', EARLY, 'watching'],
   ] as const)('holds all flags of a release back, with the reason first: %s', (_name, inputs, expected) => {
     const quiet = flag(0.02, { verdict: 'no_effect' });
@@ -54,14 +54,14 @@ describe('flagWithinStream', () => {
   });
 });
 
-describe('streamRelease', () => {
+describe('judgedRelease', () => {
   it('takes the prior out again, and is flagged for the strongest flag', () => {
     const { evidence, flaggedFor } = judgedRelease([flag(0.5), flag(0.9), flag(0.1, { verdict: 'no_effect' }), flag(null)]);
     expect(evidence.map((factor) => Math.exp(factor))).toEqual([9, 81, 1].map((odds) => expect.closeTo(odds, 9)));
     expect(Math.exp(flaggedFor!)).toBeCloseTo(81, 9);
   });
 
-  it('is not flagged by what was held back', () => {
+  it('is not flagged by a withheld flag', () => {
     const { findings } = withholdFlags(impactOf([flag(0.6)]), FINAL, NONE, SETTINGS);
     expect(judgedRelease(findings).flaggedFor).toBeNull();
   });

@@ -7,7 +7,7 @@ import { chance } from '../../insights/offline/noisy-series.ts';
 const BEGIN = Date.UTC(2026, 10, 16);
 const DAY_MINUTES = 1_440;
 
-/** Minutes after the point asked about, which is a day after the beginning. */
+/** Minutes after the selected point, which is a day after the beginning. */
 const minute = (minutes: number): Millis => millis(BEGIN + (DAY_MINUTES + minutes) * MINUTE_MS);
 
 /** A day of noise around 100 with `change` added from minute to minute, and the quarter of an hour after it. */
@@ -40,7 +40,7 @@ const shares = (given: SuspectInput) => {
 };
 
 describe('rankSuspects', () => {
-  it('lays a change at the door of the release before it', () => {
+  it('attributes a change to the release before it', () => {
     const given = input(stepAt(-8), [release('old', -70), release('guilty', -10), release('late', 2)]);
     const { certainty, direction, onsetAt, suspects } = ranked(given);
     expect({ certainty, direction, onset: (onsetAt - minute(0)) / MINUTE_MS }).toEqual({
@@ -91,7 +91,7 @@ describe('rankSuspects', () => {
     expect(ranked(given)).toMatchObject({ certainty: 'clear', direction });
   });
 
-  it('says that a quiet stretch is quiet', () => {
+  it('reports a quiet range as quiet', () => {
     expect(ranked(input(() => 0, [release('a', -5)])).certainty).toBe('no_change');
   });
 
@@ -109,7 +109,7 @@ describe('rankSuspects', () => {
     expect(JSON.stringify(rankSuspects(flat))).not.toContain('null');
   });
 
-  it('is unmoved by what came later than it may look', () => {
+  it('does not depend on samples after `asOf`', () => {
     const early = { asOf: minute(5) };
     const given = input(stepAt(-8), [release('a', -10)], early);
     expect(rankSuspects(input((minutes) => (minutes >= 5 ? 900 : stepAt(-8)(minutes)), [release('a', -10)], early))).toEqual(

@@ -41,7 +41,7 @@ function featuresOfFirst(inputs: readonly ImpactInput[]): Readonly<Record<string
 
 describe('trees', () => {
   it('follows the splits to a leaf', () => {
-    // Every node asks a feature of its own, and every leaf gives its number.
+    // Every node splits by a feature of its own, and every leaf returns its number.
     const splits = Uint16Array.from({ length: SPLITS_PER_TREE }, (_, node) => node * BINS_PER_FEATURE + 10);
     const leaves = Int16Array.from({ length: LEAVES_PER_TREE }, (_, leaf) => leaf);
     const trees: BoostedTrees = { base: 0.5, splits, leaves };
@@ -94,7 +94,7 @@ describe('features', () => {
     expect(unknown.every((name) => name.includes('demand') || name.includes('counts'))).toBe(true);
   });
 
-  it('tells a step from a blip', () => {
+  it('distinguishes a step from a blip', () => {
     const shifted = featuresOfFirst([tell({ ...LATENCY, planted: [step(1.5)] })]);
     const blip = featuresOfFirst([tell({ ...LATENCY, planted: [step(2, 4)] })]);
     expect(shifted.p_jump!).toBeGreaterThan(2);
@@ -113,7 +113,7 @@ describe('features', () => {
     expect(mirrored.block_6!).toBe(-plain.block_6!);
   });
 
-  it('hears other signals, but not the same thing told again', () => {
+  it('is supported by other signals, but not by the same thing measured twice', () => {
     const p95 = named({ ...LATENCY, planted: [step(1.4)] }, 'shop.latency_p95');
     const p99 = named({ ...LATENCY, planted: [step(1.4)], seed: 7 }, 'shop.latency_p99');
     const elsewhere = named({ ...LATENCY, planted: [step(1.4)], seed: 8 }, 'shop.nginx_time');

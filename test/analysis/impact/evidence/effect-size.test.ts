@@ -17,7 +17,7 @@ function history(stepS: number, values: readonly number[], denominators?: readon
   };
 }
 
-/** Level before a release that five hours of minutes precede; `at` and `requests` ask how many minutes before. */
+/** Level before a release that five hours of minutes precede; `at` and `requests` take the minutes before it. */
 function levelOf(at: (ago: number) => number, requests?: number): LevelBefore | null {
   const values = Array.from({ length: 300 }, (_, i) => at(300 - i));
   return levelBefore(history(60, values, requests === undefined ? undefined : values.map(() => requests)));
@@ -27,7 +27,7 @@ describe('level before', () => {
   it('passes over a burst of a quarter of an hour', () =>
     expect(levelOf((ago) => (ago <= 20 && ago > 5 ? 500 : 100))).toMatchObject({ usual: 100, lastHour: 200 }));
 
-  it('looks two hours back and no further', () => {
+  it('covers two hours and no more', () => {
     expect(levelOf((ago) => (ago <= 120 ? 7 : 1000))!.usual).toBe(7);
     expect(levelOf((ago) => (ago <= 55 ? 7 : 9))!.usual).toBe(9);
   });
@@ -53,7 +53,7 @@ describe('level before', () => {
   });
 });
 
-/** Sorts every sample into its stretch by the clock. */
+/** Sorts every sample into its range by the clock. */
 function slowUsualLevel(series: NativeSeries): number {
   const stretches = new Map<number, { sum: number; parts: number }>();
   for (let i = 0; i < series.anchor; i++) {
@@ -71,10 +71,10 @@ describe('effect', () => {
   const BEFORE: LevelBefore = { usual: 100, lastHour: 125, samples: 60, requestsPerSample: 0, requests: 0 };
   const GAUGE = { form: 'identity' } as const;
 
-  it('is told in parts of the usual level, and fitted weights are asked with that of the last hour', () =>
+  it('is reported in parts of the usual level, and the fitted weights use that of the last hour', () =>
     expect(effectOf(25, GAUGE, BEFORE)).toEqual({ absolute: 25, relative: 0.25, relativeToFloor: 0.2 }));
 
-  it('multiplies what was added before the logarithm too, whichever level it is told relative to', () =>
+  it('multiplies the offset of the logarithm too, whichever level it is relative to', () =>
     expect(effectOf(Math.LN2, { form: 'log', offset: 10 }, BEFORE)).toEqual({
       absolute: expect.closeTo(110, 9),
       relative: expect.closeTo(1.1, 9),

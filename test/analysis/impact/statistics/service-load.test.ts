@@ -5,7 +5,7 @@ import { loadOf } from '../../../../src/analysis/impact/statistics/service-load.
 import { seeded } from '../random.ts';
 import { tell } from '../scenario.ts';
 
-/** Two days of requests that wander, and rise by half at the release; and workers that follow them. */
+/** Two days of requests that move slowly, and rise by half at the release; and workers that follow them. */
 function busyService(workersToo: number): readonly ImpactInput[] {
   const requests = tell({ kind: 'count', bad: 'down', level: 400, historyHours: 48, afterMin: 60 });
   const { normal } = seeded(9);
@@ -31,7 +31,7 @@ function beyondLoad(inputs: readonly ImpactInput[]): { readonly plain: number; r
   return { plain: pValue, beyond: further!.beyondLoad!.pValue };
 }
 
-describe('demand', () => {
+describe('the load of a service', () => {
   it('explains busy workers when more requests come in', () => {
     const { plain, beyond } = beyondLoad(busyService(1));
     expect(plain).toBeLessThan(0.01);
@@ -42,7 +42,7 @@ describe('demand', () => {
     expect(beyondLoad(busyService(1.6)).beyond).toBeLessThan(0.01);
   });
 
-  it('is told of by counts of which a fall is bad, and of itself explains nothing', () => {
+  it('is measured by counts of which a fall is bad, and explains nothing of itself', () => {
     const [requests, workers] = busyService(1) as [ImpactInput, ImpactInput];
     expect(loadOf([requests, workers])(requests)).toBeNull();
     expect(loadOf([workers])(workers)).toBeNull();

@@ -24,7 +24,7 @@ describe('the test of spread', () => {
     expect(pSpread(3, fromMin, 4)).toBeLessThan(0.01);
   });
 
-  it('finds nothing in most quiet moments', () => {
+  it('finds nothing at most placebos', () => {
     const seeds = Array.from({ length: 40 }, (_, seed) => seed + 10);
     const unusual = seeds.filter((seed) => pSpread(1, 0, seed) < 0.1).length;
     expect(unusual).toBeLessThanOrEqual(9);

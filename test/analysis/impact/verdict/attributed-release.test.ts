@@ -10,7 +10,7 @@ import { MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
 const PRIOR = DEFAULT_IMPACT_SETTINGS.prior;
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60 };
 
-/** The release of the story, and another one so many minutes earlier; each as it is asked about. */
+/** The release of the story, and another one that many minutes earlier; each as the one that is judged. */
 function bothReleases(story: Story, earlierMin: number, sameService = true) {
   const at = millis(releaseAtHour(14) - earlierMin * MINUTE_MS);
   const late = tell({ ...story, otherReleases: [{ id: 'earlier', at, sameService, name: 'shop 1.4.2' }] });

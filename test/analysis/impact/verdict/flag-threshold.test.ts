@@ -6,7 +6,7 @@ import { logistic, logit } from '../../../../src/analysis/stats/log-odds.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import { judge, MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
 
-/** Quiet moments of a signal that has been known for long. */
+/** Hours of placebos of a mature signal. */
 const MATURE_HOURS = 70;
 const ASKED = { flagProbability: 0.5, earlyLogOdds: 1.2 };
 const STORY: Story = { kind: 'latency', historyHours: 72, afterMin: 30 };
@@ -22,7 +22,7 @@ describe('what a flag needs', () => {
     expect(thresholdAfter(minutes * MINUTE_MS, ASKED)).toBeCloseTo(expected, 12);
   });
 
-  it('is no more than at the last look when that is reached early, or to keep a flag', () => {
+  it('is that of the final analysis when that comes early, or to retain a flag', () => {
     const input = tell(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
     expect(flagThreshold(input, MATURE_HOURS, ASKED)).toBeGreaterThan(0.7);
@@ -30,7 +30,7 @@ describe('what a flag needs', () => {
     expect(flagThreshold({ ...input, wasFlagged: true }, MATURE_HOURS, ASKED)).toBe(0.5);
   });
 
-  it('is more where few quiet moments are known, at every look, and no more to keep a flag', () => {
+  it('is higher with few placebos, at every analysis, and no higher to retain a flag', () => {
     const input = tell(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
     const last = { ...input, releases: [...input.releases, next] };
@@ -54,14 +54,14 @@ describe('what a flag needs', () => {
 describe('a regression seen early', () => {
   const step: Story = { ...STORY, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 };
   const { probability } = judge(step);
-  /** The last look would flag it, one after half an hour just not. */
+  /** The final analysis would flag it, one after half an hour just not. */
   const settings = {
     ...DEFAULT_IMPACT_SETTINGS,
     flagProbability: probability! - 0.01,
     earlyLogOdds: 4,
   };
 
-  it('is inconclusive while the evidence would do for the last look alone, and says what a flag needs', () => {
+  it('is inconclusive while the evidence suffices for the final analysis alone, and states what a flag needs', () => {
     const { verdict, reasons, evidence } = judge(step, settings);
     expect(verdict).toBe('inconclusive');
     expect(reasons[0]).toMatchObject({ code: 'early_look' });
@@ -91,7 +91,7 @@ describe('a regression of a signal that is hours old', () => {
     planted: [{ shape: 'step', fromMin: 0, times }],
     noise: 0.05,
   });
-  /** The first that is neither sure nor unlikely: what is asked more of a young signal is little beside certainty. */
+  /** The first that is neither sure nor unlikely: the surcharge of a young signal is small beside certainty. */
   const step = [1.04, 1.06, 1.08, 1.1, 1.12, 1.15, 1.2, 1.3].map(stepOf).find((story) => {
     const likely = judge(story).probability!;
     return likely > 0.3 && likely < 0.9;

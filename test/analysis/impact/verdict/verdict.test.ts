@@ -5,7 +5,7 @@ describe('requests around a release', () => {
   const requests: Story = { kind: 'rate', bad: 'down', historyHours: 72, afterMin: 60, noise: 0.1 };
   const rush = { shape: 'step', fromMin: -25, toMin: 0, times: 1.8 } as const;
 
-  it.each(['rate', 'count'] as const)('%s: the end of a rush is likely a fall, and no regression all the same', (kind) => {
+  it.each(['rate', 'count'] as const)('%s: the end of a traffic surge is likely a fall, and yet no regression', (kind) => {
     const { probability, verdict } = judge({ ...requests, kind, planted: [rush] });
     expect(probability!).toBeGreaterThan(0.9);
     expect(verdict).toBe('no_effect');
@@ -15,7 +15,7 @@ describe('requests around a release', () => {
     expect(judge({ ...requests, planted: [{ shape: 'step', fromMin: 0, times: 0.6 }] }).verdict).toBe('regression');
   });
 
-  it('a rush that ends with the release is no excuse for a fall below it', () => {
+  it('a traffic surge that ends with the release does not explain a fall below the level before it', () => {
     expect(judge({ ...requests, planted: [rush, { shape: 'step', fromMin: 0, times: 0.4 }] }).verdict).toBe('regression');
   });
 });
