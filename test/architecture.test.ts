@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   releases: ['model', 'analysis', 'signals'],
   judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],
   // Data that comes with a question is decoded as receivers do and judged as what is stored is.
-  insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers', 'threads'],
+  insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers'],
   gates: [...CONTRACT, 'report'],
   api: [...CONTRACT, 'signals'],
   dashboard: CONTRACT,

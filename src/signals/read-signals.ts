@@ -27,7 +27,7 @@ export interface SignalCatalogue {
 
 const PAGE_SIZE = 1_000;
 
-/** A week of ten-second samples is a megabyte a series, and taking a message from the store's thread apart holds up everything else. */
+/** A week of ten-second samples is a megabyte a series: few at a time, so that other calls get their turn in the store's thread. */
 const SERIES_A_READ = 4;
 
 /** Looks up all series and signals. Load it once for everything that is read together. */

@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /**
- * Starts `module` (built with `serveThread`) as a worker thread. `workerData` is handed to it. `onExit` is told when the thread ends
+ * Starts `module` (built with `serveThread`) as a worker thread. `workerData` is passed to it. `onExit` is called when the thread ends
  * without `terminate` having been called.
  */
 export function connectThread<Api extends object>(

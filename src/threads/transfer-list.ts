@@ -3,7 +3,7 @@ export interface TransferList {
   readonly buffers: ReadonlySet<ArrayBuffer>;
   /**
    * Puts the buffer of an array on the list and returns the array to send. An array that shows only part of its buffer is sent as a copy:
-   * moving its buffer would take the rest away from whoever else reads it, and cloning the array would copy all of the buffer.
+   * moving its buffer would take the rest away from its other readers, and cloning the array would copy all of the buffer.
    */
   take(array: Float64Array): Float64Array;
 }
