@@ -16,7 +16,7 @@ export type JudgedRelease = Pick<Schema<'ReleaseReport'>, 'id' | 'verdict'> & { 
 const POLL_MS = 500;
 /** More than the demo posts, so one page holds them all. */
 const PAGE = 100;
-/** With no release judged for so long something is stuck. */
+/** Something is stuck when no release was judged in this time. */
 const PATIENCE_MS = 120_000;
 
 /** Waits until every release has its final report, and returns them in the order of `posted`. */

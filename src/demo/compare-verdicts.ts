@@ -1,10 +1,10 @@
 import type { JudgedFinding, JudgedRelease } from './await-verdicts.ts';
 import type { PostedRelease } from './post-releases.ts';
-import type { PlantedTruth } from './release-plan.ts';
+import type { InjectedTruth } from './release-plan.ts';
 
 /**
- * `missed`: a planted regression that was not flagged. `false flag`: a harmless release that was. `unseen`: an improvement or a blip
- * that was not named; nobody is woken for those, so the demo does not fail on them.
+ * `missed`: an injected regression that was not flagged. `false flag`: a harmless release that was. `unseen`: an improvement or a blip
+ * that was not named; neither would page anybody, so the demo does not fail on them.
  */
 export type Mark = 'ok' | 'missed' | 'false flag' | 'unseen';
 
@@ -21,7 +21,7 @@ export interface Score {
   readonly harmlessFlagged: Tally;
   readonly blips: Tally;
   readonly improvements: Tally;
-  /** Every planted regression found and nothing harmless flagged. */
+  /** Every injected regression found and nothing harmless flagged. */
   readonly passed: boolean;
 }
 
@@ -36,12 +36,12 @@ const GRAVITY = ['regression', 'less_stable', 'transient', 'improvement', 'pre_e
 /** Signals that speak of errors or of durations, by their names. */
 const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as const;
 
-/** Lays a verdict beside what was planted. */
+/** Lays a verdict beside what was injected. */
 export function compareRelease(posted: PostedRelease, judged: JudgedRelease): ComparedRelease {
   return { posted, judged, top: gravest(judged.findings), mark: markOf(posted.planned.truth, judged) };
 }
 
-function markOf(truth: PlantedTruth, judged: JudgedRelease): Mark {
+function markOf(truth: InjectedTruth, judged: JudgedRelease): Mark {
   const flagged = judged.verdict === 'flagged';
   if (truth.outcome === 'regression') return flagged && found(truth, 'regression', judged) ? 'ok' : 'missed';
   if (flagged) return 'false flag';
@@ -50,7 +50,7 @@ function markOf(truth: PlantedTruth, judged: JudgedRelease): Mark {
   return 'ok';
 }
 
-function found(truth: PlantedTruth, verdict: string, judged: JudgedRelease): boolean {
+function found(truth: InjectedTruth, verdict: string, judged: JudgedRelease): boolean {
   const about = truth.on === null ? /./ : SIGNALS_ABOUT[truth.on];
   return judged.findings.some((finding) => finding.verdict === verdict && about.test(finding.signalName));
 }
@@ -66,11 +66,11 @@ function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
   return ranked[0] ?? null;
 }
 
-/** Counts what was found of what was planted. */
+/** Counts what was found of what was injected. */
 export function scoreOf(compared: readonly ComparedRelease[]): Score {
-  const tally = (outcome: PlantedTruth['outcome']): Tally => {
-    const planted = compared.filter(({ posted }) => posted.planned.truth.outcome === outcome);
-    return { hits: planted.filter(({ mark }) => mark === 'ok').length, of: planted.length };
+  const tally = (outcome: InjectedTruth['outcome']): Tally => {
+    const injected = compared.filter(({ posted }) => posted.planned.truth.outcome === outcome);
+    return { hits: injected.filter(({ mark }) => mark === 'ok').length, of: injected.length };
   };
   const regressions = tally('regression');
   const harmlessFlagged = {

@@ -1,7 +1,7 @@
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import { aggregateStep } from './aggregated-step.ts';
 import { awaitVerdicts } from './await-verdicts.ts';
 import { compareRelease, type Score, scoreOf } from './compare-verdicts.ts';
-import { foldStep } from './folded-step.ts';
 import { startLiveTraffic } from './live-traffic.ts';
 import { loadHistory } from './load-history.ts';
 import { type PostedRelease, postReleases } from './post-releases.ts';
@@ -13,7 +13,7 @@ import { type SimulatedWeek, simulateWeek } from './simulate-week.ts';
 import { openStatsdSender } from './statsd-sender.ts';
 import { scoreText, verdictTable } from './verdict-table.ts';
 
-export interface DemoNeeds {
+export interface DemoContext {
   readonly api: ServerApi;
   readonly statsd: { readonly host: string; readonly port: number };
   /** Where the server comments on the releases. */
@@ -40,27 +40,27 @@ export interface RunningDemo {
 
 /**
  * Feeds a running server: a simulated history through HTTP, then live traffic through UDP; posts the releases, waits for the verdicts
- * and prints them beside what was planted. The live traffic goes on until `stop`.
+ * and prints them beside what was injected. The live traffic goes on until `stop`.
  */
-export async function runDemo(needs: DemoNeeds, settings: DemoSettings): Promise<RunningDemo> {
-  const { api, output } = needs;
+export async function runDemo(context: DemoContext, settings: DemoSettings): Promise<RunningDemo> {
+  const { api, output } = context;
   const simulating = startProgress(output, 'simulating the shop');
-  const week = await simulateWeek(settings.seed, settings.days, simulating, needs.stopped);
+  const week = await simulateWeek(settings.seed, settings.days, simulating, context.stopped);
   simulating.end(`${settings.days} days of ${week.steps.length.toLocaleString('en')} steps, ${week.releases.length} releases`);
 
-  const startedAt = needs.now();
-  const { anchor, stop } = await goLive(needs, week);
+  const startedAt = context.now();
+  const { anchor, stop } = await goLive(context, week);
   try {
     const loading = startProgress(output, 'loading over HTTP');
     const accepted = await loadHistory(api, week.steps, anchor, loading);
-    loading.end(`${accepted.toLocaleString('en')} samples in ${seconds(needs.now() - startedAt)}`);
+    loading.end(`${accepted.toLocaleString('en')} samples in ${seconds(context.now() - startedAt)}`);
 
     const judging = startProgress(output, 'judging the releases');
-    const judgedFrom = needs.now();
-    needs.pulls.merge(week.releases);
+    const judgedFrom = context.now();
+    context.pulls.merge(week.releases);
     const posted = await postReleases(api, week.releases, anchor);
     const judged = await awaitVerdicts(api, posted, judging);
-    judging.end(`${judged.length} reports in ${seconds(needs.now() - judgedFrom)}`);
+    judging.end(`${judged.length} reports in ${seconds(context.now() - judgedFrom)}`);
 
     const compared = posted.map((release: PostedRelease, index) => compareRelease(release, judged[index]!));
     const score = scoreOf(compared);
@@ -74,16 +74,16 @@ export async function runDemo(needs: DemoNeeds, settings: DemoSettings): Promise
 
 /**
  * Starts the live traffic at the next bucket, and closes the gap between the history's last full minute and that bucket. Offset 0 is on
- * a full minute because the analysis folds to minutes: so the same seed is folded alike whenever it is run.
+ * a full minute because the analysis aggregates to minutes: so the same seed gives the same minutes whenever it is run.
  */
-async function goLive(needs: DemoNeeds, week: SimulatedWeek): Promise<{ anchor: Millis; stop(): void }> {
-  const { api, now } = needs;
+async function goLive(context: DemoContext, week: SimulatedWeek): Promise<{ anchor: Millis; stop(): void }> {
+  const { api, now } = context;
   const startedAt = now();
   const anchor = millis(Math.floor(startedAt / MINUTE_MS) * MINUTE_MS);
   const stepsInBetween = Math.ceil((startedAt - anchor) / STEP_MS);
-  const between = Array.from({ length: stepsInBetween }, () => foldStep(week.nextStep()));
+  const between = Array.from({ length: stepsInBetween }, () => aggregateStep(week.nextStep()));
   await loadHistory(api, between, anchor, NO_PROGRESS);
-  const sender = await openStatsdSender(needs.statsd.host, needs.statsd.port);
+  const sender = await openStatsdSender(context.statsd.host, context.statsd.port);
   const stopTraffic = startLiveTraffic(
     { nextStep: week.nextStep, sendDatagram: sender.send, sendSamples: (body) => api.post('/v1/samples', body), now },
     anchor,

@@ -1,6 +1,6 @@
 import type { Millis } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
-import type { FoldedStep } from './folded-step.ts';
+import type { AggregatedStep } from './aggregated-step.ts';
 import type { Progress } from './progress.ts';
 import { samplesBody } from './samples-body.ts';
 import type { ServerApi } from './server-api.ts';
@@ -17,7 +17,7 @@ const STEPS_A_REQUEST = Math.floor(MOST_POINTS / SHOP_SERIES.length);
  */
 export async function loadHistory(
   api: ServerApi,
-  steps: readonly FoldedStep[],
+  steps: readonly AggregatedStep[],
   anchor: Millis,
   progress: Progress,
 ): Promise<number> {

@@ -15,7 +15,7 @@ export interface PostedRelease {
   readonly planned: PlannedRelease;
 }
 
-/** Posts the releases through `POST /v1/events`, in one batch, as a CI pipeline would word them. */
+/** Posts the releases through `POST /v1/events`, in one batch, with the fields a CI pipeline would send. */
 export async function postReleases(
   api: ServerApi,
   releases: readonly PlannedRelease[],

@@ -16,7 +16,8 @@ export interface Random {
 const POISSON_NORMAL_FROM = 50;
 
 /**
- * One stream of chance. `stream` names what it is for, so that drawing more for one cause moves nothing in another.
+ * One stream of chance. `stream` names what it is for, so that drawing more for one cause moves nothing in another; with
+ * another name the same seed gives another week.
  *
  * sfc32 by Chris Doty-Humphrey (PractRand), state filled from an FNV-1a hash of seed and stream.
  */
@@ -27,9 +28,9 @@ export function createRandom(seed: number, stream: string): Random {
   // Marsaglia's polar method gives two normal numbers at a time.
   const normal = (): number => {
     if (spare !== null) {
-      const kept = spare;
+      const second = spare;
       spare = null;
-      return kept;
+      return second;
     }
     for (;;) {
       const x = 2 * uniform() - 1;

@@ -2,8 +2,8 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { createRandom, type Random } from './random.ts';
 import { offsetOf, type ShopDay } from './shop-clock.ts';
 
-/** What was planted, told to nobody but the table that compares it with the verdicts. */
-export interface PlantedTruth {
+/** The injected effect, known only to the table that compares it with the verdicts. */
+export interface InjectedTruth {
   readonly outcome: 'nothing' | 'regression' | 'improvement' | 'blip';
   readonly on: 'errors' | 'latency' | null;
   readonly note: string;
@@ -16,7 +16,7 @@ export interface PlannedRelease {
   readonly title: string;
   /** From the end of the history, so below 0. */
   readonly offsetMs: number;
-  readonly truth: PlantedTruth;
+  readonly truth: InjectedTruth;
 }
 
 /** Something that changes how the shop answers from one offset to another. */
@@ -42,7 +42,7 @@ export interface WeekPlan {
 }
 
 const NO_INFLUENCE = { riseMs: MINUTE_MS, errorProbability: 0, paymentFailure: 0, databaseSlowdown: 1, workersGone: 0 };
-const NOTHING: PlantedTruth = { outcome: 'nothing', on: null, note: 'nothing' };
+const NOTHING: InjectedTruth = { outcome: 'nothing', on: null, note: 'nothing' };
 /** Nobody deploys by the clock: planned minutes move by up to this much either way. */
 const JITTER_MS = 12 * MINUTE_MS;
 const LATENCY_LAG_MS = 6 * MINUTE_MS;
@@ -89,21 +89,25 @@ export function planWeek(seed: number): WeekPlan {
     release(at('Thursday', 10, 30), '4.15.0', 'Store finder'),
     release(at('Thursday', 13, 40), '4.15.1', 'Store finder texts'),
   ];
-  return { releases, influences: [blip, errors, latency, faster, outage].map((planted) => planted.influence) };
+  return { releases, influences: [blip, errors, latency, faster, outage].map((injected) => injected.influence) };
 }
 
-function hotfix(outcome: PlantedTruth['outcome'], on: PlantedTruth['on'], note: string): Pick<PlannedRelease, 'tags' | 'truth'> {
+function hotfix(
+  outcome: InjectedTruth['outcome'],
+  on: InjectedTruth['on'],
+  note: string,
+): Pick<PlannedRelease, 'tags' | 'truth'> {
   return { tags: ['hotfix'], truth: { outcome, on, note } };
 }
 
-const better = (on: PlantedTruth['on'], note: string): PlantedTruth => ({ outcome: 'improvement', on, note });
+const better = (on: InjectedTruth['on'], note: string): InjectedTruth => ({ outcome: 'improvement', on, note });
 
-interface Planted {
+interface Injected {
   readonly at: number;
   readonly influence: Influence;
 }
 
-function blipOf(at: number, random: Random): Planted {
+function blipOf(at: number, random: Random): Injected {
   const lengthMs = random.between(1, 3) * MINUTE_MS;
   const errorProbability = random.between(0.03, 0.09);
   const databaseSlowdown = random.between(1.4, 2.2);
@@ -118,22 +122,22 @@ function blipOf(at: number, random: Random): Planted {
   return { at, influence: { ...NO_INFLUENCE, ...influence } };
 }
 
-function errorsOf(at: number, undoneAt: number, random: Random): Planted & { readonly undoneAt: number } {
+function errorsOf(at: number, undoneAt: number, random: Random): Injected & { readonly undoneAt: number } {
   const errorProbability = random.between(0.006, 0.018);
   return { at, undoneAt, influence: { ...NO_INFLUENCE, fromMs: at, toMs: undoneAt, errorProbability } };
 }
 
-function latencyOf(at: number, undoneAt: number, random: Random): Planted & { readonly undoneAt: number } {
+function latencyOf(at: number, undoneAt: number, random: Random): Injected & { readonly undoneAt: number } {
   const databaseSlowdown = random.between(1.6, 2.1);
   return { at, undoneAt, influence: { ...NO_INFLUENCE, fromMs: at + LATENCY_LAG_MS, toMs: undoneAt, databaseSlowdown } };
 }
 
-function fasterOf(at: number, random: Random): Planted {
+function fasterOf(at: number, random: Random): Injected {
   return { at, influence: { ...NO_INFLUENCE, fromMs: at, toMs: FOREVER, databaseSlowdown: random.between(0.45, 0.6) } };
 }
 
 /** The payment provider fails well before the release, and recovers by itself after it. */
-function outageOf(releaseAt: number, random: Random): Planted & { readonly releaseAt: number; readonly minutesBefore: number } {
+function outageOf(releaseAt: number, random: Random): Injected & { readonly releaseAt: number; readonly minutesBefore: number } {
   const minutesBefore = Math.round(random.between(20, 60));
   const fromMs = releaseAt - minutesBefore * MINUTE_MS;
   const toMs = releaseAt + random.between(1, 2) * HOUR_MS;

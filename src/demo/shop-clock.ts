@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/instant.ts';
 
 /**
  * The shop's own calendar. Whenever the demo is started, it is Thursday 16:40 at the shop: the simulated week is then one and the same
- * for one seed, whatever the hour and the weekday here, and its verdicts can be compared with what was planted.
+ * for one seed, whatever the hour and the weekday here, and its verdicts can be compared with what was injected.
  */
 const WEEK_END_AT_SHOP_MS = (7 + 3) * DAY_MS + 16 * HOUR_MS + 40 * MINUTE_MS;
 

@@ -1,5 +1,5 @@
 import type { SeriesKind } from '../model/series.ts';
-import type { FoldedStep, TimerSummary } from './folded-step.ts';
+import type { AggregatedStep, TimerSummary } from './aggregated-step.ts';
 
 /** gunicorn's `--statsd-prefix`, which names the service. */
 export const SHOP_PREFIX = 'shop';
@@ -10,13 +10,13 @@ export interface ShopSeries {
   readonly tags: Readonly<Record<string, string>>;
   readonly kind: SeriesKind;
   readonly unit: string | null;
-  valueIn(step: FoldedStep): number | null;
+  valueIn(step: AggregatedStep): number | null;
 }
 
 /** Receivers store a counter only for the buckets in which it was sent. */
 const unlessZero = (count: number): number | null => (count === 0 ? null : count);
 
-const counter = (name: string, countOf: (step: FoldedStep) => number): ShopSeries => ({
+const counter = (name: string, countOf: (step: AggregatedStep) => number): ShopSeries => ({
   metric: `${SHOP_PREFIX}.gunicorn.${name}`,
   tags: {},
   kind: 'counter',
@@ -42,7 +42,7 @@ const nginx = (name: string, kind: SeriesKind, valueIn: ShopSeries['valueIn'], u
   valueIn,
 });
 
-/** What NGINX tells: sent over HTTP in history and live part alike. */
+/** What NGINX reports: sent over HTTP in history and live part alike. */
 export const NGINX_SERIES: readonly ShopSeries[] = [
   nginx('requests', 'counter', (step) => step.nginx.requests),
   nginx('requests.5xx', 'counter', (step) => step.nginx.serverErrors),
@@ -55,13 +55,13 @@ export const NGINX_SERIES: readonly ShopSeries[] = [
   ),
 ];
 
-/** What gunicorn tells, under the names its StatsD datagrams get in the store. */
+/** What gunicorn reports, under the names its StatsD datagrams get in the store. */
 export const GUNICORN_SERIES: readonly ShopSeries[] = [
   counter('requests', (step) => step.requests),
   ...[200, 404, 500, 502].map(status),
   counter('log.exception', (step) => step.logExceptions),
   counter('log.error', (step) => step.logErrors),
-  // The unit the StatsD door gives to gauges: the live part goes on with the same series.
+  // The unit the StatsD receiver gives to gauges: the live part goes on with the same series.
   { metric: `${SHOP_PREFIX}.gunicorn.workers`, tags: {}, kind: 'gauge', unit: '{gauge}', valueIn: (step) => step.workers },
   timer('count', 'counter', null),
   timer('sum', 'counter', 'ms'),

@@ -1,10 +1,10 @@
 import { SECOND_MS } from '../model/instant.ts';
-import { createDemand } from './demand.ts';
-import { createMood, type Mood } from './mood.ts';
+import { createLoadState, type LoadState } from './load-state.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Influence } from './release-plan.ts';
+import { createVisitorLoad } from './visitor-load.ts';
 
-/** Ten seconds, as StatsD receivers fold. */
+/** Ten seconds, the bucket of a StatsD receiver. */
 export const STEP_MS = 10 * SECOND_MS;
 
 /** What the shop did in one step. Request i answered `statuses[i]` after `durationsMs[i]`. */
@@ -55,15 +55,15 @@ const MEAN_SECONDS = 0.07;
 
 /** Runs the shop forward from `fromOffsetMs`, a step of 10 s a call, for ever. Same seed, same shop. */
 export function openShop(seed: number, influences: readonly Influence[], fromOffsetMs: number): () => ShopStep {
-  const demand = createDemand(seed, fromOffsetMs, STEP_MS);
-  const mood = createMood(seed, fromOffsetMs, STEP_MS);
+  const visitorLoadAt = createVisitorLoad(seed, fromOffsetMs, STEP_MS);
+  const loadStateAt = createLoadState(seed, fromOffsetMs, STEP_MS);
   const random = createRandom(seed, 'requests');
   let offsetMs = fromOffsetMs;
   return () => {
-    const { requestsPerSecond, crawlerShare } = demand(offsetMs);
+    const { requestsPerSecond, crawlerShare } = visitorLoadAt(offsetMs);
     const now = influenceAt(influences, offsetMs + STEP_MS / 2);
     const workers = Math.round(WORKERS * (1 - now.workersGone));
-    const state = mood(offsetMs, (requestsPerSecond * MEAN_SECONDS * now.databaseSlowdown) / workers);
+    const state = loadStateAt(offsetMs, (requestsPerSecond * MEAN_SECONDS * now.databaseSlowdown) / workers);
     const count = random.poisson((requestsPerSecond * STEP_MS) / SECOND_MS);
     const answers = answerAll(count, crawlerShare, state, now, random);
     const step = { offsetMs, ...answers, workers, nginx: frontStep(count, requestsPerSecond, answers, now, random) };
@@ -74,18 +74,18 @@ export function openShop(seed: number, influences: readonly Influence[], fromOff
 
 type Answers = Pick<ShopStep, 'durationsMs' | 'statuses' | 'logExceptions' | 'logErrors'>;
 
-function answerAll(count: number, crawlerShare: number, mood: Mood, now: Pull, random: Random): Answers {
+function answerAll(count: number, crawlerShare: number, state: LoadState, now: Pull, random: Random): Answers {
   const durationsMs = new Float64Array(count);
   const statuses = new Uint16Array(count);
   const notFound = NOT_FOUND_SHARE + crawlerShare;
-  const paymentFailure = mood.paymentFailure + now.paymentFailure;
-  const failure = mood.errorProbability + now.errorProbability;
+  const paymentFailure = state.paymentFailure + now.paymentFailure;
+  const failure = state.errorProbability + now.errorProbability;
   let logExceptions = 0;
   let logErrors = 0;
   for (let index = 0; index < count; index += 1) {
     const luck = random.uniform();
     const route = pickRoute(random.uniform());
-    const slowdown = mood.slowdown * (route.usesDatabase ? mood.databaseSlowdown * now.databaseSlowdown : 1);
+    const slowdown = state.slowdown * (route.usesDatabase ? state.databaseSlowdown * now.databaseSlowdown : 1);
     let duration = route.medianMs * slowdown * Math.exp(route.spread * random.normal());
     let status = 200;
     if (luck < failure) {

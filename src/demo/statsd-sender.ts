@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A UDP socket that speaks to one StatsD door. */
+/** A UDP socket that speaks to one StatsD receiver. */
 export interface StatsdSender {
   send(datagram: string): void;
   close(): void;

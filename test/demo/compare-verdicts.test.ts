@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { JudgedFinding, JudgedRelease } from '../../src/demo/await-verdicts.ts';
 import { compareRelease, scoreOf } from '../../src/demo/compare-verdicts.ts';
 import type { PostedRelease } from '../../src/demo/post-releases.ts';
-import type { PlantedTruth } from '../../src/demo/release-plan.ts';
+import type { InjectedTruth } from '../../src/demo/release-plan.ts';
 import { scoreText, verdictTable } from '../../src/demo/verdict-table.ts';
 import { MINUTE_MS, millis, toRfc3339 } from '../../src/model/instant.ts';
 
 const AT = millis(1_795_400_040_000);
 
-const posted = (outcome: PlantedTruth['outcome'], on: PlantedTruth['on'] = null): PostedRelease => ({
+const posted = (outcome: InjectedTruth['outcome'], on: InjectedTruth['on'] = null): PostedRelease => ({
   id: 'one',
   at: AT,
   planned: { kind: 'deploy', version: '1.2.3', tags: ['hotfix'], title: 't', offsetMs: 0, truth: { outcome, on, note: outcome } },

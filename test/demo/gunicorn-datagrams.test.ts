@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldStep } from '../../src/demo/folded-step.ts';
+import { aggregateStep } from '../../src/demo/aggregated-step.ts';
 import { gunicornDatagrams } from '../../src/demo/gunicorn-datagrams.ts';
 import { samplesBody } from '../../src/demo/samples-body.ts';
 import { openShop, type ShopStep } from '../../src/demo/shop.ts';
@@ -50,8 +50,8 @@ describe('gunicornDatagrams', () => {
     const nextStep = openShop(4, [TROUBLE], -HOUR_MS);
     for (let round = 0; round < 50; round += 1) {
       const step = nextStep();
-      const posted = samplesBody(GUNICORN_SERIES, [foldStep(step)], ANCHOR).series.flatMap(({ metric, kind, unit, points }) =>
-        points.map(([at, value]) => [metric, kind, unit ?? null, at, rounded(value)]),
+      const posted = samplesBody(GUNICORN_SERIES, [aggregateStep(step)], ANCHOR).series.flatMap(
+        ({ metric, kind, unit, points }) => points.map(([at, value]) => [metric, kind, unit ?? null, at, rounded(value)]),
       );
       expect(byMetric(throughTheDoor(step))).toEqual(byMetric(posted));
     }

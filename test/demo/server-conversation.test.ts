@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { aggregateStep } from '../../src/demo/aggregated-step.ts';
 import { awaitVerdicts } from '../../src/demo/await-verdicts.ts';
-import { foldStep } from '../../src/demo/folded-step.ts';
 import { freeTcpPort, freeUdpPort } from '../../src/demo/free-port.ts';
 import { loadHistory } from '../../src/demo/load-history.ts';
 import { postReleases } from '../../src/demo/post-releases.ts';
@@ -21,7 +21,7 @@ const pointsOf = (body: Schema<'SamplesBody'>): number => body.series.reduce((su
 
 describe('loadHistory', () => {
   const nextStep = openShop(1, [], -4 * HOUR_MS);
-  const steps = Array.from({ length: 1_440 }, () => foldStep(nextStep()));
+  const steps = Array.from({ length: 1_440 }, () => aggregateStep(nextStep()));
 
   it('posts every step once, at most 10,000 points at a time', async () => {
     const bodies: Schema<'SamplesBody'>[] = [];

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FoldedStep } from '../../src/demo/folded-step.ts';
+import type { AggregatedStep } from '../../src/demo/aggregated-step.ts';
 import { planWeek } from '../../src/demo/release-plan.ts';
 import { STEP_MS } from '../../src/demo/shop.ts';
 import { shopTimeAt } from '../../src/demo/shop-clock.ts';
@@ -12,14 +12,14 @@ const NEVER = new AbortController().signal;
 
 const simulate = (seed: number, days: number): Promise<SimulatedWeek> => simulateWeek(seed, days, QUIET, NEVER);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const requestsOf = (steps: readonly FoldedStep[]): number => sum(steps.map((step) => step.requests));
+const requestsOf = (steps: readonly AggregatedStep[]): number => sum(steps.map((step) => step.requests));
 
-function errorRatio(steps: readonly FoldedStep[]): number {
+function errorRatio(steps: readonly AggregatedStep[]): number {
   const errors = steps.flatMap((step) => [...step.countByStatus]).filter(([status]) => status >= 500);
   return sum(errors.map(([, count]) => count)) / requestsOf(steps);
 }
 
-function meanP95(steps: readonly FoldedStep[]): number {
+function meanP95(steps: readonly AggregatedStep[]): number {
   const values = steps.flatMap((step) => (step.duration === null ? [] : [step.duration.p95]));
   return sum(values) / values.length;
 }
@@ -29,7 +29,7 @@ describe('simulateWeek', () => {
   beforeAll(async () => {
     week = await simulate(SEED, 7);
   });
-  const between = (fromMs: number, toMs: number): readonly FoldedStep[] =>
+  const between = (fromMs: number, toMs: number): readonly AggregatedStep[] =>
     week.steps.filter((step) => step.offsetMs >= fromMs && step.offsetMs < toMs);
   const releaseAt = (note: RegExp): number => week.releases.find((release) => note.test(release.truth.note))!.offsetMs;
 

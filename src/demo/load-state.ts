@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../model/instant.ts';
+import { createIncidents } from './incidents.ts';
 import { createDrift, createRandom } from './random.ts';
 import { shopTimeAt } from './shop-clock.ts';
-import { createSpells } from './spells.ts';
 
-/** How the shop feels in one step, releases aside. */
-export interface Mood {
+/** How loaded the shop is in one step, releases aside. */
+export interface LoadState {
   readonly errorProbability: number;
   readonly paymentFailure: number;
   /** Factor on every duration. */
@@ -24,26 +24,30 @@ const BACKUP_SLOWDOWN = 1.3;
 const FULLEST = 0.9;
 
 /**
- * The everyday noise of errors and durations: drift over hours and minutes, spells of failing neighbours and of lock contention, the
+ * The everyday noise of errors and durations: drift over hours and minutes, incidents of failing neighbours and of lock contention, the
  * nightly backup, queueing under load. `busyShare` is the share of the workers at work. Offsets must not decrease.
  */
-export function createMood(seed: number, fromOffsetMs: number, stepMs: number): (offsetMs: number, busyShare: number) => Mood {
+export function createLoadState(
+  seed: number,
+  fromOffsetMs: number,
+  stepMs: number,
+): (offsetMs: number, busyShare: number) => LoadState {
   const random = createRandom(seed, 'mood');
   const errorDrift = createDrift(random, 0.3, (120 * MINUTE_MS) / stepMs);
   const slowDrift = createDrift(random, 0.06, (120 * MINUTE_MS) / stepMs);
   const databaseDrift = createDrift(random, 0.06, (45 * MINUTE_MS) / stepMs);
   const quickDrift = createDrift(random, 0.05, (2 * MINUTE_MS) / stepMs);
-  const errorSpells = createSpells(
+  const errorIncidents = createIncidents(
     createRandom(seed, 'error spells'),
     { perDay: 1.2, shortestMs: MINUTE_MS, longestMs: 5 * MINUTE_MS, lowest: 0.004, highest: 0.025 },
     fromOffsetMs,
   );
-  const paymentSpells = createSpells(
+  const paymentIncidents = createIncidents(
     createRandom(seed, 'payment spells'),
     { perDay: 1, shortestMs: MINUTE_MS, longestMs: 8 * MINUTE_MS, lowest: 0.003, highest: 0.015 },
     fromOffsetMs,
   );
-  const slowSpells = createSpells(
+  const slowIncidents = createIncidents(
     createRandom(seed, 'slow spells'),
     { perDay: 2, shortestMs: 2 * MINUTE_MS, longestMs: 10 * MINUTE_MS, lowest: 0.15, highest: 0.7 },
     fromOffsetMs,
@@ -51,9 +55,9 @@ export function createMood(seed: number, fromOffsetMs: number, stepMs: number): 
   return (offsetMs, busyShare) => {
     const drift = Math.exp(errorDrift());
     return {
-      errorProbability: BASE_ERROR_PROBABILITY * drift + errorSpells(offsetMs),
-      paymentFailure: BASE_PAYMENT_FAILURE * drift + paymentSpells(offsetMs),
-      slowdown: Math.exp(slowDrift() + quickDrift()) * (1 + slowSpells(offsetMs)) * queueing(busyShare) * backup(offsetMs),
+      errorProbability: BASE_ERROR_PROBABILITY * drift + errorIncidents(offsetMs),
+      paymentFailure: BASE_PAYMENT_FAILURE * drift + paymentIncidents(offsetMs),
+      slowdown: Math.exp(slowDrift() + quickDrift()) * (1 + slowIncidents(offsetMs)) * queueing(busyShare) * backup(offsetMs),
       databaseSlowdown: Math.exp(databaseDrift()),
     };
   };

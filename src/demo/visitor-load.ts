@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../model/instant.ts';
+import { createIncidents } from './incidents.ts';
 import { createDrift, createRandom } from './random.ts';
 import { shopTimeAt } from './shop-clock.ts';
-import { createSpells } from './spells.ts';
 
 /** Visitors' requests a second at the busiest usual minute: a small shop, so that the nights are thin. */
 const PEAK_PER_SECOND = 22;
@@ -18,16 +18,16 @@ export interface ServiceLoad {
 }
 
 /** What visitors ask for, step by step: daily rhythm, weekends, drift, crowds and crawlers. Offsets must not decrease. */
-export function createDemand(seed: number, fromOffsetMs: number, stepMs: number): (offsetMs: number) => ServiceLoad {
+export function createVisitorLoad(seed: number, fromOffsetMs: number, stepMs: number): (offsetMs: number) => ServiceLoad {
   const random = createRandom(seed, 'demand');
   const slowDrift = createDrift(random, 0.08, (90 * MINUTE_MS) / stepMs);
   const quickDrift = createDrift(random, 0.07, (3 * MINUTE_MS) / stepMs);
-  const crowds = createSpells(
+  const crowds = createIncidents(
     createRandom(seed, 'crowds'),
     { perDay: 4, shortestMs: 4 * MINUTE_MS, longestMs: 30 * MINUTE_MS, lowest: 0.2, highest: 1.1 },
     fromOffsetMs,
   );
-  const crawlers = createSpells(
+  const crawlers = createIncidents(
     createRandom(seed, 'crawlers'),
     { perDay: 2.5, shortestMs: 3 * MINUTE_MS, longestMs: 20 * MINUTE_MS, lowest: 1, highest: 6 },
     fromOffsetMs,
