@@ -9,7 +9,7 @@ import { EXIT } from './process/cli-failure.ts';
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
 
 /**
- * Runs the command line `argv` (as `process.argv`) and returns the exit code. Only the command that is asked for is loaded, so that
+ * Runs the command line `argv` (as `process.argv`) and returns the exit code. Only the command that runs is loaded, so that
  * help and version answer at once.
  */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -36,7 +36,7 @@ function failureText(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-/** All commands and their flags; `docs/CLI.md` lists the same. `setExitCode` is told of a command that ends with more than done or failed. */
+/** All commands and their flags; `docs/CLI.md` lists the same. `setExitCode` gets the exit code of a command that has more outcomes than done and failed. */
 export function buildProgram(setExitCode: (code: number) => void = () => {}): Command {
   const program = new Command('pinkbar')
     .description('Says which release broke it, how sure it is, and why.')

@@ -16,7 +16,7 @@ export interface IncidentRates {
   readonly highest: number;
 }
 
-/** An incident is over after five decay times: what is left of it is below the noise. */
+/** After five lengths an incident counts as over: less than a hundred-thousandth of its height is left. */
 const GONE_AFTER_LENGTHS = 5;
 /** The climb takes this share of the length: crowds come faster than they go. */
 const CLIMB_SHARE = 0.15;

@@ -7,7 +7,7 @@ import { openShop, type ShopStep, STEP_MS } from './shop.ts';
 
 /** A release before which less than this is known cannot be judged, so a shorter history leaves it out. */
 const HISTORY_BEFORE_FIRST_RELEASE_MS = 12 * HOUR_MS;
-/** Steps of one go, about ten milliseconds: Ctrl-C and the progress bar wait no longer than that. */
+/** An hour of the shop: Ctrl-C and the progress bar wait no longer than it takes to simulate. */
 const STEPS_PER_YIELD = 360;
 
 export interface SimulatedWeek {

@@ -24,8 +24,8 @@ export function findingJson(finding: Finding): Record<string, unknown> {
   };
 }
 
-/** Verdicts that tell of a change; the others say that there was none, or that nobody can know. */
-const TELLING: readonly FindingVerdict[] = [
+/** Verdicts of a change; the others mean that there was none, or that the data do not say. */
+const HIGHLIGHTED: readonly FindingVerdict[] = [
   'regression',
   'less_stable',
   'transient',
@@ -37,8 +37,10 @@ const TELLING: readonly FindingVerdict[] = [
 /** The findings that found something, in short: regressions first, then by probability. */
 export function highlightsJson(findings: readonly Finding[]): Record<string, unknown>[] {
   return findings
-    .filter((finding) => TELLING.includes(finding.verdict))
-    .sort((a, b) => TELLING.indexOf(a.verdict) - TELLING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0))
+    .filter((finding) => HIGHLIGHTED.includes(finding.verdict))
+    .sort(
+      (a, b) => HIGHLIGHTED.indexOf(a.verdict) - HIGHLIGHTED.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
+    )
     .map((finding) => ({
       signal: finding.signal,
       signalName: finding.signalName,

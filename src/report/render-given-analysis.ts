@@ -44,8 +44,8 @@ function tableRow({ release, report }: GivenRelease): readonly string[] {
   return cells.map((cell) => cell.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
 }
 
-/** Findings by how much they tell. */
-const TELLING: readonly Finding['verdict'][] = [
+/** Verdicts worth naming, the most important first. */
+const WORTH_NAMING: readonly Finding['verdict'][] = [
   'regression',
   'less_stable',
   'transient',
@@ -55,9 +55,9 @@ const TELLING: readonly Finding['verdict'][] = [
 ];
 
 function strongest(findings: readonly Finding[]): string {
-  const told = findings.filter(({ verdict }) => TELLING.includes(verdict));
-  const [top] = told.toSorted(
-    (a, b) => TELLING.indexOf(a.verdict) - TELLING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
+  const worthNaming = findings.filter(({ verdict }) => WORTH_NAMING.includes(verdict));
+  const [top] = worthNaming.toSorted(
+    (a, b) => WORTH_NAMING.indexOf(a.verdict) - WORTH_NAMING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
   );
   if (top) {
     const change = top.effect?.relative == null ? '' : ` ${formatChange(top.effect.relative)}`;

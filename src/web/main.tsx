@@ -28,6 +28,6 @@ effect(() => {
   document.title = service.value === null ? 'Pinkbar' : `${service.value} · Pinkbar`;
 });
 render(<App />, document.getElementById('root')!);
-// After the first rendering: the panels have measured their width by then, and what is asked for depends on it.
+// After the first rendering: the panels have measured their width by then, and the step of every query depends on it.
 keepRefreshed();
 keepReportLoaded();

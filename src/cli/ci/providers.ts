@@ -1,4 +1,4 @@
-/** What a CI system can tell of a deploy. */
+/** The fields of a deploy that a CI system can fill in. */
 export const CI_FIELDS = [
   'run',
   'service',

@@ -4,7 +4,7 @@ import { CI_FIELDS, CI_PROVIDERS, type CiField, type Source } from './providers.
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What the CI system tells of the job this runs in. */
+/** The job this runs in, as the variables of the CI system describe it. */
 export interface CiJob {
   readonly provider: string;
   /** Unique for this attempt of this job. */

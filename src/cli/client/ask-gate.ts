@@ -18,21 +18,21 @@ export type GateReading = Pick<Schema<'Gate'>, 'gate' | 'reason' | 'retryAfterSe
 };
 
 /**
- * The path that asks for the gate. Without a flag for version or commit it is the commit of the CI job, which every sender of deploys
+ * The path of the gate. Without a flag for version or commit it is the commit of the CI job, which every sender of deploys
  * names alike. Throws a `CliFailure` where the service is not known.
  */
 export function gatePath(flags: ReleaseFlags, job: CiJob | null, enough?: string): string {
   const service = flags.service ?? job?.service ?? null;
   if (service === null) throw new CliFailure('which service? Give --service; this is no CI system that tells');
   const named = flags.release !== undefined || flags.commit !== undefined;
-  const asked = {
+  const parameters = {
     environment: flags.environment ?? job?.environment,
     version: flags.release,
     commit: named ? flags.commit : job?.commit,
     enough,
   };
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(asked)) if (value !== undefined && value !== null) query.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== null) query.set(name, value);
   return `/v1/gates/${encodeURIComponent(service)}?${query}`;
 }
 

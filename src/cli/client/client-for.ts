@@ -10,14 +10,14 @@ export interface ServerOptions {
 
 /** A client for the server that flags or environment name; the flags come first. */
 export function clientFor(options: ServerOptions, timeoutMs?: number): ApiClient {
-  const told = readClientConfig();
-  const token = options.token ?? told.token;
-  const fault = told.faults[0];
+  const configured = readClientConfig();
+  const token = options.token ?? configured.token;
+  const fault = configured.faults[0];
   if (options.token === undefined && fault !== undefined) throw new CliFailure(fault);
   if (token === null) throw new CliFailure('which token? Give --token, or set PINKBAR_TOKEN');
-  // Nothing of what is refused here is repeated: it is a secret all the same.
+  // The message does not repeat the text: it may be a secret with a typing error.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new CliFailure('the token holds characters that no token has');
-  const url = options.url ?? told.url;
+  const url = options.url ?? configured.url;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new CliFailure(`"${url}" is no address such as http://127.0.0.1:7465`);
   const { username, password } = new URL(url);

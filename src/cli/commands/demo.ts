@@ -31,16 +31,16 @@ const write = (text: string): void => {
   process.stdout.write(text);
 };
 
-/** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until it is asked to stop. */
+/** `pinkbar demo`: a server on a database of its own, the simulated week, the table; then it stays up until a stop signal. */
 export async function demo(options: DemoOptions): Promise<void> {
-  const asked = stopRequested();
+  const stopRequest = stopRequested();
   const dataDir = dataFolder(options.dataDir);
   const pulls = await openShopPullRequests();
   try {
-    await serveDemo(await demoServer(options, dataDir, pulls.url), pulls, options, asked);
+    await serveDemo(await demoServer(options, dataDir, pulls.url), pulls, options, stopRequest);
   } finally {
     await pulls.close();
-    // Nobody is left to look at it.
+    // A run that ends by itself leaves nothing to look at.
     if (options.once && options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 }
@@ -49,7 +49,7 @@ async function serveDemo(
   server: DemoServer,
   pulls: ShopPullRequests,
   options: DemoOptions,
-  asked: Promise<unknown>,
+  stopRequest: Promise<unknown>,
 ): Promise<void> {
   const running = await startOrRefuse(serverSettings(server.environment));
   const client = createApiClient(running.url, server.adminToken);
@@ -58,12 +58,12 @@ async function serveDemo(
   const stopping = new AbortController();
   let shown: RunningDemo | null = null;
   try {
-    shown = await Promise.race([showWeek(server, client, pulls, options, stopping.signal), asked.then(() => null)]);
+    shown = await Promise.race([showWeek(server, client, pulls, options, stopping.signal), stopRequest.then(() => null)]);
     if (shown === null) throw new CliFailure('stopped before the verdicts were there');
     if (!options.once) {
-      if (shown.flaggedId !== null) write(await commentText(pulls, asked));
+      if (shown.flaggedId !== null) write(await commentText(pulls, stopRequest));
       write(await invitation(running, client, shown));
-      await asked;
+      await stopRequest;
     } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
   } finally {
     stopping.abort();
@@ -127,10 +127,10 @@ async function demoServer(options: DemoOptions, dataDir: string, githubUrl: stri
   };
 }
 
-/** A fresh folder, or the one asked for, provided that no database is in it: verdicts on mixed data would show nothing. */
-function dataFolder(asked: string | undefined): string {
-  if (asked === undefined) return mkdtempSync(join(tmpdir(), 'pinkbar-demo-'));
-  const folder = resolve(asked);
+/** A fresh folder, or the requested one, provided that no database is in it: verdicts on mixed data would show nothing. */
+function dataFolder(requested: string | undefined): string {
+  if (requested === undefined) return mkdtempSync(join(tmpdir(), 'pinkbar-demo-'));
+  const folder = resolve(requested);
   if (existsSync(join(folder, 'pinkbar.db'))) {
     throw new CliFailure(`${folder} holds a database already; delete it, or give another folder with --data-dir`);
   }
@@ -138,8 +138,8 @@ function dataFolder(asked: string | undefined): string {
 }
 
 /** The comment that a GitHub repository would have got. */
-async function commentText(pulls: ShopPullRequests, asked: Promise<unknown>): Promise<string> {
-  const comment = await Promise.race([awaitComment(pulls), asked.then(() => null)]);
+async function commentText(pulls: ShopPullRequests, stopRequest: Promise<unknown>): Promise<string> {
+  const comment = await Promise.race([awaitComment(pulls), stopRequest.then(() => null)]);
   if (comment === null) return '';
   const quoted = comment.body.trimEnd().replaceAll(/^/gm, '  | ');
   return `\nWith credentials for GitHub, pull request ${comment.pull} would have this comment now:\n\n${quoted}\n`;

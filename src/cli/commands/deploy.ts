@@ -22,10 +22,10 @@ type EventAnswer = Pick<Schema<'Event'>, 'id' | 'status' | 'startedAt'>;
 /** No single attempt may use up the time for the others. */
 const LONGEST_ATTEMPT_MS = 10 * SECOND_MS;
 
-/** `pinkbar deploy`: tells the server of a step of a deploy. The id of the event alone goes to standard output. */
+/** `pinkbar deploy`: posts a step of a deploy. The id of the event alone goes to standard output. */
 export async function deploy(step: DeployStep, options: DeployOptions): Promise<void> {
   try {
-    await tell(step, options);
+    await post(step, options);
   } catch (error) {
     if (options.fail) throw error;
     process.stderr.write(
@@ -34,7 +34,7 @@ export async function deploy(step: DeployStep, options: DeployOptions): Promise<
   }
 }
 
-async function tell(step: DeployStep, options: DeployOptions): Promise<void> {
+async function post(step: DeployStep, options: DeployOptions): Promise<void> {
   const now = millis(Date.now());
   const job = currentJob();
   if (job !== null && !job.deploys) {

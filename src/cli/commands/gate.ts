@@ -16,7 +16,7 @@ interface GateOptions extends ServerOptions, ReleaseFlags {
 /** No single attempt may use up the time for the others, and even the only one gets the time that an answer may take. */
 const LONGEST_ATTEMPT_MS = 10 * SECOND_MS;
 const SHORTEST_ATTEMPT_MS = 5 * SECOND_MS;
-/** How soon a server that did not answer is asked again. */
+/** The shortest wait before another request to a server that did not answer. */
 const UNREACHABLE_RETRY_MS = 5 * SECOND_MS;
 /** A log that says nothing for longer looks like a job that hangs. */
 const SAY_AGAIN_AFTER_MS = 60 * SECOND_MS;

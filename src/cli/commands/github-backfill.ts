@@ -5,22 +5,22 @@ import { clientFor, type ServerOptions } from '../client/client-for.ts';
 import { withRetries } from '../client/with-retries.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 
-const LOOK_AGAIN_MS = 1_000;
+const POLL_MS = 1_000;
 
 /** A server that is started again goes on reading by itself, so its restart is waited out. */
 const RESTART_MS = 2 * MINUTE_MS;
 
-/** `pinkbar github backfill`: has the server read a repository, and tells how far it is until it is through. Ctrl-C ends the telling only. */
+/** `pinkbar github backfill`: has the server read a repository, and prints its progress until it is done. Ctrl-C ends the printing only. */
 export async function backfillRepository(repository: string, options: ServerOptions): Promise<void> {
   const client = clientFor(options);
   let backfill = (await client.post('/v1/github/backfills', { repository })) as Schema<'Backfill'>;
-  let told = '';
+  let printed = '';
   for (;;) {
     const line = progressLine(backfill);
-    if (line !== told) process.stderr.write(`${line}\n`);
-    told = line;
+    if (line !== printed) process.stderr.write(`${line}\n`);
+    printed = line;
     if (backfill.state !== 'waiting') break;
-    await wait(LOOK_AGAIN_MS);
+    await wait(POLL_MS);
     const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as Answer<'listBackfills'>;
     backfill = backfills.find((each) => each.repository === repository) ?? backfill;
   }

@@ -8,7 +8,7 @@ import { serverToken, serverUrl } from './server-options.ts';
 /** Timers hold less than 25 days, and no job waits for a week. */
 const LONGEST_MS = 7 * DAY_MS;
 
-/** The commands for CI: `deploy`, `gate` and `report`. `setExitCode` is told when a command ends with another code than 0. */
+/** The commands for CI: `deploy`, `gate` and `report`. `setExitCode` gets the exit code of a command that ends with another than 0. */
 export function addPipelineCommands(program: Command, setExitCode: (code: number) => void): void {
   addDeploy(program);
   addGate(program, setExitCode);

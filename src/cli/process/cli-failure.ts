@@ -9,10 +9,10 @@ interface FailureExtras extends ErrorOptions {
   readonly retryAfterMs?: number;
 }
 
-/** A command could not do what it was asked to. The message is what the user sees. */
+/** A command failed for a reason that is no fault of the program. The message is what the user sees. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
-  /** Null where trying again is of no use; else how long to wait at least. */
+  /** The shortest wait before another attempt; null where trying again is of no use. */
   readonly retryAfterMs: number | null;
 
   constructor(message: string, { retryAfterMs, ...options }: FailureExtras = {}) {

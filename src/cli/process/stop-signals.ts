@@ -4,12 +4,12 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * One Ctrl-C can arrive several times: the terminal sends it to every process of the group, and npm and the launcher pass on theirs.
- * Nobody asks twice on purpose within this time.
+ * Two signals within this time are one request.
  */
 const SAME_REQUEST_MS = 500;
 
 /**
- * Resolves when the process is asked to stop, so that it can drain. Asked again, it ends at once, with the exit code shells give a
+ * Resolves at the first stop signal, so that the process can drain. At a second one it ends at once, with the exit code shells give a
  * process ended by that signal.
  */
 export function stopRequested(): Promise<NodeJS.Signals> {

@@ -7,7 +7,7 @@ import { type Points, ratesPerSecond } from './points.ts';
 const PAGE_LIMIT = 1_000;
 /** Changes too small to be seen in a panel would only be marks without a meaning. */
 const SMALLEST_CHANGE = 0.01;
-/** Two full pages: more services, signals or releases at once than anybody can look at. */
+/** Two full pages: more services, signals or releases than fit on a screen in any form. */
 const MOST_PAGES = 2;
 
 interface Listing<Item> {
@@ -21,8 +21,8 @@ async function readList<Item>(plural: string, query: Query, secret: string, abor
   const items: Item[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const asked: Query = [...query, ['limit', PAGE_LIMIT], ['cursor', cursor]];
-    const outcome: Outcome<Record<string, unknown>> = await callApi('GET', `/v1/${plural}`, asked, secret, abort);
+    const paged: Query = [...query, ['limit', PAGE_LIMIT], ['cursor', cursor]];
+    const outcome: Outcome<Record<string, unknown>> = await callApi('GET', `/v1/${plural}`, paged, secret, abort);
     if (outcome.kind !== 'ok') return outcome;
     items.push(...(outcome.answer[plural] as readonly Item[]));
     cursor = outcome.answer.nextCursor as string | null;

@@ -42,7 +42,7 @@ interface AskReleaseProps {
   readonly plot: () => uPlot | null;
 }
 
-/** The way to the question without a pointer: arrow keys move the crosshair, Enter asks about it; at once it asks about the worst point. */
+/** The question "which release?" without a pointer: arrow keys move the crosshair, Enter selects its point, or the worst one if it was not moved. */
 export function AskRelease({ panel, plot }: AskReleaseProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const chart = plot();

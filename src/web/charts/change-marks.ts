@@ -42,7 +42,7 @@ function drawTick(plot: uPlot, x: number, pixelRatio: number): void {
   ctx.stroke();
 }
 
-/** Draws the change points of a panel over its lines. `marks` is asked at every frame. */
+/** Draws the change points of a panel over its lines. `marks` is called for every frame. */
 export function changeMarks(marks: () => readonly ChangeMark[], colour: () => string): uPlot.Plugin {
   return {
     hooks: {

@@ -9,7 +9,7 @@ export function turnOf({ kind, before, after, slopeBeforePerHour, slopeAfterPerH
   return rise >= 0 ? 'up' : 'down';
 }
 
-/** What a change point says of its signal. Counts are drawn as rates, so of them only the ratio can be told. */
+/** What a change point says of its signal. Counts are drawn as rates, so only the ratio of a change holds for them. */
 export function changeWords(change: Schema<'ChangePoint'>, signal: Pick<DrawnSignal, 'name' | 'kind' | 'unit'>): string {
   const turn = turnOf(change);
   if (change.kind === 'slope') return turn === 'up' ? 'turned upwards' : 'turned downwards';

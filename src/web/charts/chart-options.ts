@@ -103,7 +103,7 @@ function valueRange(panel: Panel): uPlot.Range.Function {
 }
 
 export interface PanelChartEvents {
-  /** The user has brushed over a stretch of time, in ms UTC. */
+  /** The user has brushed over a range of time, in ms UTC. */
   readonly onBrush: (from: number, to: number) => void;
   /** The crosshair has moved or gone. */
   readonly onCursor: (plot: uPlot) => void;
@@ -111,7 +111,7 @@ export interface PanelChartEvents {
   readonly changes: () => readonly ChangeMark[];
 }
 
-/** The options of one panel's chart. Colours, bars and marks are asked for at every frame, so a redraw is all that a change of them needs. */
+/** The options of one panel's chart. Colours, bars and marks are read for every frame, so that a redraw shows any change of them. */
 export function chartOptions(panel: Panel, timeAxis: TimeAxisSide, widthPx: number, events: PanelChartEvents): uPlot.Options {
   return {
     width: widthPx,

@@ -12,7 +12,7 @@ export function nearestLine(values: ReadonlyArray<number | null | undefined>, va
   return nearest;
 }
 
-/** Where a signal looks worst in a stretch of time: what somebody who cannot point would ask about. Null without a value. */
+/** Where a signal looks worst in a range of time: the point to select for users who have no pointer. Null without a value. */
 export function worstPoint(points: Points, { from, to }: Interval, bad: BadDirection): number | null {
   const sign = bad === 'down' ? -1 : 1;
   const isSeen = (point: Points[number]): point is readonly [number, number] =>

@@ -31,7 +31,7 @@ function followPointer(plot: uPlot): void {
   crosshairAt.value = plot.posToVal(plot.cursor.left, 'x');
 }
 
-/** A bar that is clicked opens its release; any other point asks which release did that. */
+/** A click on a bar opens its release; on any other point it shows the releases that may have caused it. */
 function openAt(plot: uPlot, panel: Panel): void {
   const marker = markerAt(plot.cursor.left ?? -1);
   if (!marker) {
@@ -141,7 +141,7 @@ function showColumns(plot: uPlot, panel: Panel): void {
     pointsStepMs.peek(),
   );
   plot.setData(columns as unknown as uPlot.AlignedData, false);
-  // Only a new range makes uPlot look again at which points are in sight and how high they reach.
+  // Only a new range makes uPlot find the points in sight and their height again.
   showRange(plot);
 }
 

@@ -17,7 +17,7 @@ const CrosshairTime = () => (
   </p>
 );
 
-/** The time axis is labelled where the eye looks for it: under the heads of the releases, and at the foot of the last panel. */
+/** The time axis is labelled twice: under the heads of the releases, and at the foot of the last panel. */
 function timeAxisOf(index: number, panelCount: number): TimeAxisSide {
   if (index === panelCount - 1) return 'bottom';
   return index === 0 ? 'top' : 'none';

@@ -16,7 +16,7 @@ const BAND_OPACITY = 0.16;
 const HALO_OPACITY = 0.28;
 const HALO_PX = 14;
 
-/** Fills the stretch `[fromX, toX)` of the plot, in canvas pixels, cut off at its edges. */
+/** Fills the range `[fromX, toX)` of the plot, in canvas pixels, cut off at its edges. */
 function fillStretch(plot: uPlot, fromX: number, toX: number): void {
   const { left, top, width, height } = plot.bbox;
   const start = Math.max(fromX, left);
@@ -42,7 +42,7 @@ function drawBar(plot: uPlot, bar: ReleaseBar, pixelRatio: number): void {
   fillStretch(plot, start, start + widthPx);
 }
 
-/** Draws releases over the grid and behind the lines. `bars` is asked at every frame. */
+/** Draws releases over the grid and behind the lines. `bars` is called for every frame. */
 export function releaseBars(bars: () => readonly ReleaseBar[]): uPlot.Plugin {
   return {
     hooks: {

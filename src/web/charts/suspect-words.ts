@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../../model/instant.ts';
 import { formatDuration } from '../time/time-format.ts';
 
-/** Closer than this to a release a change began with it, as far as samples tell. */
+/** A change closer than this to a release counts as beginning with it: samples resolve no less. */
 const AT_ONCE_S = 60;
 
 /** How a change lies in time to the release suspected of it, in words. */

@@ -6,7 +6,7 @@ import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { plotWidthPx, service, shown } from '../state/dashboard.ts';
 import { openRelease } from '../state/selection.ts';
-import { askedPoint, closeSuspects, suspectsOutcome } from '../state/suspects.ts';
+import { closeSuspects, selectedPoint, suspectsOutcome } from '../state/suspects.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
 import { cardLeft } from './card-position.ts';
@@ -74,17 +74,17 @@ function Body() {
   return <p class="card-text">This cannot be told now{outcome.kind === 'problem' ? `: ${outcome.title}` : ''}.</p>;
 }
 
-/** In the panel whose point was asked about: the releases that may have done it, by their share of the blame. */
+/** In the panel whose point was selected: the releases that may have done it, by their share of the blame. */
 export function SuspectsCard({ panelKey }: { readonly panelKey: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const asked = askedPoint.value?.panelKey === panelKey ? askedPoint.value : null;
+  const selected = selectedPoint.value?.panelKey === panelKey ? selectedPoint.value : null;
   const card = useRef<HTMLElement>(null);
-  useEffect(() => heading.current?.focus(), [asked]);
+  useEffect(() => heading.current?.focus(), [selected]);
   // In the last panel the answer may reach below the edge of the window.
   useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), [suspectsOutcome.value]);
-  if (!asked) return null;
+  if (!selected) return null;
   const { from, to } = shown.value;
-  const x = ((asked.at - from) / (to - from)) * plotWidthPx.value;
+  const x = ((selected.at - from) / (to - from)) * plotWidthPx.value;
   const left = cardLeft(VALUE_AXIS_PX + x, VALUE_AXIS_PX + plotWidthPx.value, CARD_PX);
   return (
     <section
@@ -102,7 +102,7 @@ export function SuspectsCard({ panelKey }: { readonly panelKey: string }) {
         </button>
       </header>
       <p class="card-time">
-        {asked.signal.name}, {formatInstant(asked.at, zone.value)}
+        {selected.signal.name}, {formatInstant(selected.at, zone.value)}
       </p>
       <Body />
     </section>

@@ -11,7 +11,7 @@ const RANGE_NAMES: Readonly<Record<RecentRange, string>> = {
   '7d': '7 days',
 };
 
-/** Chooses how much time is shown. A stretch of one's own is brushed in any panel. */
+/** Chooses how much time is shown. A range of the user's own is brushed in any panel. */
 export function RangePicker() {
   const { range } = view.value;
   return (
@@ -41,7 +41,7 @@ export function RangePicker() {
   );
 }
 
-/** The chosen stretch in words, where it is one of the user's own. */
+/** The chosen range in words, where it is one of the user's own. */
 export function BrushedRange() {
   const { range } = view.value;
   if (range.kind !== 'between') return null;

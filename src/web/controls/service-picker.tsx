@@ -8,7 +8,7 @@ const NO_SERVICE = '';
 /** Chooses the service whose signals and releases are shown. */
 export function ServicePicker() {
   const names = (listedServices.value ?? []).map((listed) => listed.name);
-  // A link may name a service that has never sent anything; it stands in the list so that the picker tells what is shown.
+  // A link may name a service that has never sent anything; it stands in the list so that the picker names what is shown.
   const offered = names.includes(service.value) ? names : [service.value, ...names];
   return (
     <label class="field">

@@ -3,7 +3,7 @@ import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
 import { progressWords } from './published-words.ts';
 
-/** What GitHub shows of the release, and why where it does not. Open where something needs a look. */
+/** What GitHub shows of the release, with the reason for what it does not show. Open when a target was given up. */
 export function Published({ progress }: { readonly progress: readonly Schema<'WriteBackProgress'>[] }) {
   if (progress.length === 0) return null;
   return (

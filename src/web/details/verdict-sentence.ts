@@ -51,7 +51,7 @@ const VERDICT_ORDER = [
   'insufficient_data',
 ];
 
-/** Findings by how much they ask for attention, the likeliest regression first. */
+/** Findings by how much attention they need, the likeliest regression first. */
 export function worstFirst<F extends Pick<Schema<'Finding'>, 'verdict' | 'probability' | 'signalName'>>(
   findings: readonly F[],
 ): readonly F[] {

@@ -33,7 +33,7 @@ export function formatRelative(relative: number): string {
 /** The size of a relative change in either direction, without a sign: `12 %`. */
 export const formatSize = (relative: number): string => `${short(Math.abs(relative) * 100)}${NO_BREAK_SPACE}%`;
 
-/** The size of a shift: percentage points for a ratio, else relative, else in the signal's own unit. */
+/** The size of a shift: percentage points for a ratio, relative where there is such a number, otherwise in the signal's own unit. */
 export function formatEffect(effect: Effect, kind: SignalKind, unit: string | null): string {
   if (kind === 'ratio') return `${signed(effect.absolute * 100)}${NO_BREAK_SPACE}pp`;
   if (effect.relative !== null) return formatRelative(effect.relative);

@@ -2,7 +2,7 @@ import type { ReleaseVerdict } from '../../model/release.ts';
 
 const SHORT_COMMIT_LENGTH = 8;
 
-/** What a release is called: its version, else its commit, else its title. */
+/** What a release is called: the first that is there of version, commit and title. */
 export function releaseName(release: {
   readonly version: string | null;
   readonly commit: string | null;

@@ -33,7 +33,7 @@ export function tagColour(tag: string): string {
   return TAG_PALETTE[hashOf(tag) % TAG_PALETTE.length] ?? UNTAGGED_COLOUR;
 }
 
-/** The colour of a release with these tags: pink when it is a hotfix, else that of its first tag, else grey. */
+/** The colour of a release with these tags: pink for a hotfix, otherwise that of its first tag, grey without tags. */
 export function releaseColour(tags: readonly string[]): string {
   if (tags.includes(HOTFIX_TAG)) return HOTFIX_COLOUR;
   const [first] = tags;

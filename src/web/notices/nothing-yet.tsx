@@ -1,6 +1,6 @@
 import { CopyBlock } from './copy-block.tsx';
 
-/** The port StatsD is received on unless the server was told otherwise. */
+/** The port StatsD is received on unless the server is configured otherwise. */
 const STATSD_PORT = 8125;
 
 const gunicornLine = (): string => `gunicorn app:app --statsd-host=${location.hostname}:${STATSD_PORT} --statsd-prefix=shop`;

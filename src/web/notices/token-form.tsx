@@ -2,8 +2,8 @@ import { tokenRefused, useToken } from '../state/session.ts';
 
 function submit(event: SubmitEvent): void {
   event.preventDefault();
-  const given = new FormData(event.currentTarget as HTMLFormElement).get('token');
-  if (typeof given === 'string' && given.trim() !== '') useToken(given.trim());
+  const entered = new FormData(event.currentTarget as HTMLFormElement).get('token');
+  if (typeof entered === 'string' && entered.trim() !== '') useToken(entered.trim());
 }
 
 /** Asks for an API token, and says where one comes from. */

@@ -5,7 +5,7 @@ import { VERDICT_WORDS } from '../format/release-naming.ts';
 
 type IconName = 'alert' | 'clock' | 'check' | 'question' | 'star' | 'blip' | 'earlier';
 
-// Drawn in a box of 16 by 16; every verdict has a form of its own, so that none is told by colour alone.
+// Drawn in a box of 16 by 16; every verdict has a form of its own, so that colour is never the only difference.
 const ICON_PATHS: Readonly<Record<IconName, string>> = {
   alert: 'M8 2.2 14.4 13.6H1.6ZM8 6.4v3.4M8 11.6v.4',
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2ZM8 5v3.4l2.4 1.4',

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { type Millis, millis } from '../../model/instant.ts';
 
-/** The present as the page knows it: moved on by every refresh, so that all that is shown together is of the same moment. */
+/** The present of the page: moved on by every refresh, so that everything on the screen is as of the same instant. */
 export const now = signal<Millis>(millis(Date.now()));
 
 /** Moves `now` on and returns it. */

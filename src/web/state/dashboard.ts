@@ -23,7 +23,7 @@ export const listedReleases = signal<readonly Schema<'ReleaseSummary'>[] | null>
 /** True when the range holds more releases than the page loads. */
 export const releasesCut = signal(false);
 
-/** The newest release of the service at any time, asked for only when the range holds none. */
+/** The newest release of the service at any time, read only when the range holds none. */
 export const newestRelease = signal<Schema<'ReleaseSummary'> | null>(null);
 
 /** Points by id of their signal; null until the first answer for these signals. */
@@ -38,14 +38,14 @@ export const changesBySignal = signal<ReadonlyMap<string, readonly Schema<'Chang
 /** Width of the plots in CSS pixels, measured by the panels; until then the window's own is near enough to choose a step. */
 export const plotWidthPx = signal(innerWidth);
 
-/** The stretch of time on the screen. */
+/** The range of time on the screen. */
 export const shown = computed<Interval>(() => resolveRange(view.value.range, now.value));
 
-/** The step to ask for. It depends on the length of the range and the width of the plots, and seldom changes with either. */
+/** The step of the queries. It depends on the length of the range and the width of the plots, and seldom changes with either. */
 export const wantedStepMs = computed(() => chooseStepMs(shown.value.to - shown.value.from, plotWidthPx.value));
 
 /**
- * The service shown: the one asked for, else the first that has signals, else the first there is. Null stands for what belongs to no
+ * The service shown: the selected one, or the first that has signals, or the first of the list. Null stands for what belongs to no
  * service.
  */
 export const service = computed(() => {
@@ -59,11 +59,11 @@ export const environments = computed(() => {
   return [...new Set(names.map(canonicalEnvironment))].toSorted();
 });
 
-/** The environment shown, or null for all: production unless another was asked for, as that is where it hurts. */
+/** The environment shown, or null for all: production unless another is selected, as problems there matter most. */
 export const environment = computed(() => {
-  const asked = view.value.environment;
-  if (asked === ALL_ENVIRONMENTS) return null;
-  return asked ?? (environments.value.includes('production') ? 'production' : null);
+  const selected = view.value.environment;
+  if (selected === ALL_ENVIRONMENTS) return null;
+  return selected ?? (environments.value.includes('production') ? 'production' : null);
 });
 
 export const panels = computed(() => planPanels(shownSignals.value ?? []));

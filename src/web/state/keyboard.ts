@@ -1,5 +1,5 @@
 import { closeMarker, closeRelease, openMarker, stepRelease } from './selection.ts';
-import { askedPoint, closeSuspects } from './suspects.ts';
+import { closeSuspects, selectedPoint } from './suspects.ts';
 import { view } from './view.ts';
 
 /** Elements that have a use of their own for the arrow keys. */
@@ -16,7 +16,7 @@ function stepHead(direction: 1 | -1): void {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key === 'Escape') {
-    if (askedPoint.peek() !== null) closeSuspects();
+    if (selectedPoint.peek() !== null) closeSuspects();
     else if (openMarker.peek() !== null) closeMarker();
     else closeRelease();
     return;

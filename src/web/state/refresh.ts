@@ -105,7 +105,7 @@ function endWith({ outcome }: RefreshEnded): void {
   else connection.value = outcome;
 }
 
-/** Loads everything that is shown. A refresh that is still running is given up: what it would bring is of an older moment. */
+/** Loads everything that is shown. A refresh that is still running is aborted: its answers would be older. */
 export async function refresh(): Promise<void> {
   const secret = token.peek();
   if (secret === null) return;
@@ -131,8 +131,8 @@ export async function refresh(): Promise<void> {
   }
 }
 
-/** What a refresh asks for, as one text: when it changes, what is loaded is of something else. */
-const asked = computed(() =>
+/** Everything that decides what is loaded, as one text: a change of it calls for a refresh. */
+const loadKey = computed(() =>
   JSON.stringify([
     token.value,
     view.value.range,
@@ -150,10 +150,10 @@ function refreshEveryMs(): number {
   return lengthMs <= 360 * MINUTE_MS ? 15 * SECOND_MS : 30 * SECOND_MS;
 }
 
-/** Refreshes whenever something else is asked for, and while live at intervals as long as the page is visible. */
+/** Refreshes whenever something else is to be shown, and while live at intervals as long as the page is visible. */
 export function keepRefreshed(): void {
   effect(() => {
-    if (asked.value) void refresh();
+    if (loadKey.value) void refresh();
   });
   let timer = 0;
   const plan = (): void => {

@@ -13,7 +13,7 @@ export const openReport = computed<Outcome<Schema<'ReleaseReport'>> | null>(() =
   loaded.value !== null && loaded.value.id === view.value.release ? loaded.value.outcome : null,
 );
 
-/** True when the token can ask for another analysis, as far as its text tells. */
+/** True when the text of the token says that it may start another analysis. */
 export const mayAnalyze = computed(() => token.value !== null && shownScope(token.value) === 'admin');
 
 export const analyzing = signal(false);

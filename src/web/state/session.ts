@@ -3,10 +3,10 @@ import type { Scope } from '../../model/token.ts';
 
 const STORAGE_KEY = 'pinkbar.token';
 
-/** The API token the page acts with; null when none was given yet. Kept for this tab only. */
+/** The API token the page acts with; null while there is none. Stored for this tab only. */
 export const token = signal<string | null>(null);
 
-/** True once the server has refused the token, until another is given. */
+/** True once the server has refused the token, until another is entered. */
 export const tokenRefused = signal(false);
 
 /**
@@ -15,15 +15,15 @@ export const tokenRefused = signal(false);
  */
 export function openSession(): void {
   const params = new URLSearchParams(location.hash.slice(1));
-  const given = params.get('token');
-  if (given) {
+  const inAddress = params.get('token');
+  if (inAddress) {
     params.delete('token');
     const rest = params.toString();
     history.replaceState(null, '', location.pathname + location.search + (rest === '' ? '' : `#${rest}`));
-    sessionStorage.setItem(STORAGE_KEY, given);
+    sessionStorage.setItem(STORAGE_KEY, inAddress);
     tokenRefused.value = false;
   }
-  token.value = given || sessionStorage.getItem(STORAGE_KEY);
+  token.value = inAddress || sessionStorage.getItem(STORAGE_KEY);
 }
 
 /** Starts to act with a token the user has pasted. */

@@ -6,7 +6,7 @@ import { readSuspects } from '../api/reads.ts';
 import type { DrawnSignal } from './panel-plan.ts';
 import { forgetToken, token } from './session.ts';
 
-/** A point of a panel somebody asks about. */
+/** The question which release caused what a signal does at a point. */
 export interface SuspectQuestion {
   readonly signal: DrawnSignal;
   readonly at: Millis;
@@ -14,14 +14,14 @@ export interface SuspectQuestion {
   readonly panelKey: string;
 }
 
-/** The point asked about; null while nobody asks. */
-export const askedPoint = signal<SuspectQuestion | null>(null);
+/** The point that was selected for the question; null while none is. */
+export const selectedPoint = signal<SuspectQuestion | null>(null);
 
 const answered = signal<{ readonly question: SuspectQuestion; readonly outcome: Outcome<Schema<'Suspects'>> } | null>(null);
 
-/** Which releases may have done it: null while that is loading or nobody asks. */
+/** Which releases may have done it: null while that is loading or no point is selected. */
 export const suspectsOutcome = computed<Outcome<Schema<'Suspects'>> | null>(() =>
-  answered.value !== null && answered.value.question === askedPoint.value ? answered.value.outcome : null,
+  answered.value !== null && answered.value.question === selectedPoint.value ? answered.value.outcome : null,
 );
 
 /** Where to put the focus back when the answer is closed. */
@@ -35,7 +35,7 @@ export function askSuspects(question: SuspectQuestion): void {
   abort.abort();
   abort = new AbortController();
   opener = document.activeElement;
-  askedPoint.value = question;
+  selectedPoint.value = question;
   readSuspects(question.signal.id, question.at, secret, abort.signal).then(
     (outcome) => {
       if (outcome.kind === 'unauthorized') forgetToken(true);
@@ -45,10 +45,10 @@ export function askSuspects(question: SuspectQuestion): void {
   );
 }
 
-/** Closes the answer and gives the focus back to what asked. */
+/** Closes the answer and gives the focus back to the element that had it before. */
 export function closeSuspects(): void {
   abort.abort();
-  askedPoint.value = null;
+  selectedPoint.value = null;
   if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   opener = null;
 }

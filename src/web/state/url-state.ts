@@ -46,16 +46,16 @@ function readRange(params: URLSearchParams): TimeRange {
   return length ? { kind: 'recent', length } : DEFAULT_RANGE;
 }
 
-/** Reads a fragment such as `#service=shop&range=7d&tag=hotfix`. What it does not understand it takes as not given. */
+/** Reads a fragment such as `#service=shop&range=7d&tag=hotfix`. What it does not understand is ignored. */
 export function readView(fragment: string): View {
   const params = new URLSearchParams(fragment.replace(/^#/, ''));
-  const asked = new Set(params.getAll('verdict'));
+  const named = new Set(params.getAll('verdict'));
   return {
     service: params.get('service') || null,
     environment: params.get('env') || null,
     range: readRange(params),
     tags: [...new Set(params.getAll('tag').filter((tag) => tag !== ''))],
-    verdicts: RELEASE_VERDICTS.filter((verdict) => asked.has(verdict)),
+    verdicts: RELEASE_VERDICTS.filter((verdict) => named.has(verdict)),
     release: params.get('release') || null,
     zone: params.get('tz') === 'utc' ? 'utc' : 'local',
     changes: params.get('changes') !== 'off',

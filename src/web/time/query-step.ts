@@ -31,7 +31,7 @@ export function chooseStepMs(lengthMs: number, widthPx: number): number {
 }
 
 /**
- * The interval to ask for: whole buckets of `stepMs` only. A half-filled last bucket would be drawn as a drop of the rate that never
+ * The interval of the queries: whole buckets of `stepMs` only. A half-filled last bucket would be drawn as a drop of the rate that never
  * happened.
  */
 export function wholeBuckets(shown: Interval, stepMs: number, now: Millis): Interval {

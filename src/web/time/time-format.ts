@@ -35,7 +35,7 @@ export const formatDay = (at: number, zone: Zone): string => formatter(zone, DAY
 export const formatInstant = (at: number, zone: Zone): string =>
   `${formatDay(at, zone)} ${formatter(zone, CLOCK_SECONDS).format(at)}`;
 
-/** Label of one tick of a time axis whose ticks stand `incrementMs` apart: the day at midnight, else the clock. */
+/** Label of one tick of a time axis whose ticks stand `incrementMs` apart: the day at midnight, otherwise the time of day. */
 export function formatTick(at: number, incrementMs: number, zone: Zone): string {
   const clock = formatClock(at, zone);
   if (incrementMs >= DAY_MS || clock === '00:00') return formatDay(at, zone);

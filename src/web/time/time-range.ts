@@ -11,7 +11,7 @@ const RECENT_LENGTHS_MS: Readonly<Record<RecentRange, number>> = {
   '7d': 7 * DAY_MS,
 };
 
-/** What the user asked to see: a length that slides with the clock, or two fixed instants. */
+/** What the user selected: a length that slides with the clock, or two fixed instants. */
 export type TimeRange =
   | { readonly kind: 'recent'; readonly length: RecentRange }
   | { readonly kind: 'between'; readonly from: Millis; readonly to: Millis };
