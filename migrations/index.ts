@@ -7,6 +7,7 @@ import * as backfill from './0005_backfill.ts';
 import * as inbound from './0006_inbound.ts';
 import * as asked from './0007_asked.ts';
 import * as tasks from './0008_tasks.ts';
+import * as serviceWord from './0009_service_word.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -21,4 +22,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_inbound': inbound,
   '0007_asked': asked,
   '0008_tasks': tasks,
+  '0009_service_word': serviceWord,
 };

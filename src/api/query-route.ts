@@ -11,7 +11,6 @@ import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
-import { loadSignals } from '../signals/load-signals.ts';
 
 interface Stretch {
   readonly from: Millis;
@@ -62,12 +61,18 @@ async function querySeries(metric: string, query: Call['query'], stretch: Stretc
 
 async function querySignal(id: string, query: Call['query'], stretch: Stretch, context: Context): Promise<unknown[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
-  const loaded = await loadSignals(context.storage);
-  const signal = loaded.signals.find((each) => each.id === id);
+  const signal = await context.storage.signals.get(id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
   const { from, to, stepMs, aggregate } = stretch;
   const fold = stepMs === null ? null : { stepMs, aggregate };
-  const read = await readSignalPoints(signal, from, to, fold, loaded, createQueryBudget(context.clock, QUERY_DEADLINE_MS));
+  const read = await readSignalPoints(
+    signal,
+    from,
+    to,
+    fold,
+    context.storage,
+    createQueryBudget(context.clock, QUERY_DEADLINE_MS),
+  );
   const { name: metric, kind, unit } = signal;
   const counts = query.counts === true && read.counts !== null ? { counts: read.counts } : {};
   return [{ metric, tags: tagsJson(ownerTags(signal)), kind, unit, stepMs: read.stepMs, points: read.points, ...counts }];

@@ -1,24 +1,26 @@
 import type { Context } from '../component/context.ts';
-import { PAGE_SIZE_MAX } from '../http/limits.ts';
-import { pageOf, pageRequest } from '../http/list-query.ts';
+import { keyedPage, keyRange } from '../http/list-query.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
-import type { DatedEvent } from '../model/event.ts';
-import { EVERY_EVENT } from '../model/event-filter.ts';
-import type { Signal } from '../model/signal.ts';
-import { loadSignals } from '../signals/load-signals.ts';
+import { serviceKey } from '../model/service.ts';
+import type { ServiceSignals } from '../signals/catalogue/signal-catalogue.ts';
+import type { ServiceEvents } from '../storage/ports/events.ts';
 
-/** `GET /v1/services`: what a dashboard needs to let people choose. */
+/** `GET /v1/services`: what a dashboard needs to let people choose. A service without a name comes first. */
 export const servicesRoute = ({ storage }: Context): Route => ({
   method: 'get',
   path: '/v1/services',
   access: 'read',
   body: 'none',
   async handle({ query }) {
-    const [{ signals }, { items: events }] = await Promise.all([
-      loadSignals(storage),
-      storage.events.list(EVERY_EVENT, { limit: PAGE_SIZE_MAX, cursor: null }),
-    ]);
-    const { items, nextCursor } = pageOf(knownServices(signals, events), sortKey, pageRequest(query));
+    const range = keyRange(query);
+    const [watched, happened] = await Promise.all([storage.signals.services(range), storage.events.services(range)]);
+    const known = knownServices(watched.items, happened.items);
+    // The first services of both lists together are among the first of each.
+    const part = {
+      items: known.slice(0, range.limit),
+      more: known.length > range.limit || watched.more || happened.more,
+    };
+    const { items, nextCursor } = keyedPage(part, ({ name }) => serviceKey(name));
     return jsonAnswer({ services: items, nextCursor });
   },
 });
@@ -30,24 +32,16 @@ interface KnownService {
   readonly signals: number;
 }
 
-/** A service without a name comes first. */
-const sortKey = ({ name }: { readonly name: string | null }): string => (name === null ? '' : `=${name}`);
-
-function knownServices(signals: readonly Signal[], events: readonly DatedEvent[]): readonly KnownService[] {
-  const names = new Set([...signals, ...events].map((each) => each.service));
-  return [...names]
+function knownServices(watched: readonly ServiceSignals[], happened: readonly ServiceEvents[]): readonly KnownService[] {
+  const signalsOf = new Map(watched.map((each) => [each.service, each]));
+  const eventsOf = new Map(happened.map((each) => [each.service, each]));
+  return [...new Set([...signalsOf.keys(), ...eventsOf.keys()])]
     .map((name) => {
-      const own = signals.filter((signal) => signal.service === name);
-      const happened = events.filter((event) => event.service === name);
-      const environments = [...own, ...happened].flatMap((each) => each.environment ?? []);
-      return {
-        name,
-        environments: distinct(environments),
-        tags: distinct(happened.flatMap((event) => event.tags)),
-        signals: own.length,
-      };
+      const [own, events] = [signalsOf.get(name), eventsOf.get(name)];
+      const environments = [...(own?.environments ?? []), ...(events?.environments ?? [])];
+      return { name, environments: distinct(environments), tags: events?.tags ?? [], signals: own?.signals ?? 0 };
     })
-    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+    .sort((a, b) => (serviceKey(a.name) < serviceKey(b.name) ? -1 : 1));
 }
 
 const distinct = (words: readonly string[]): readonly string[] => [...new Set(words)].sort();

@@ -1,11 +1,9 @@
 import type { Context } from '../component/context.ts';
 import { definedSignal, type SignalBody, signalJson } from '../http/json/signal-json.ts';
-import { pageOf, pageRequest, textOf } from '../http/list-query.ts';
+import { keyedPage, keyRange, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import { signalId } from '../signals/discover-signals.ts';
-import { loadSignals } from '../signals/load-signals.ts';
-import { signalsOfRelease } from '../signals/signals-of-release.ts';
 
 /** `/v1/signals` and `/v1/signals/{id}`. */
 export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
@@ -15,10 +13,9 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
     access: 'read',
     body: 'none',
     async handle({ query }) {
-      const release = { service: textOf(query, 'service'), environment: textOf(query, 'environment') };
-      const signals = signalsOfRelease((await loadSignals(storage)).signals, release);
-      const sorted = [...signals].sort((a, b) => (a.id < b.id ? -1 : 1));
-      const { items, nextCursor } = pageOf(sorted, (signal) => signal.id, pageRequest(query));
+      const place = { service: textOf(query, 'service'), environment: textOf(query, 'environment') };
+      const part = await storage.signals.ofPlace(place, keyRange(query));
+      const { items, nextCursor } = keyedPage(part, ({ id }) => id);
       return jsonAnswer({ signals: items.map(signalJson), nextCursor });
     },
   },
@@ -30,9 +27,9 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
     async handle({ body }) {
       const definition = body as SignalBody;
       const id = signalId(definition.service ?? null, definition.environment ?? null, definition.name);
-      const known = (await storage.signals.list()).some((signal) => signal.id === id);
+      const known = (await storage.ownSignals.list()).some((signal) => signal.id === id);
       const signal = definedSignal(definition, id);
-      await storage.signals.put(signal);
+      await storage.ownSignals.put(signal);
       return jsonAnswer(signalJson(signal), known ? 200 : 201);
     },
   },
@@ -42,7 +39,7 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
     access: 'admin',
     body: 'none',
     async handle({ params }) {
-      if (await storage.signals.delete(params.id ?? '')) return EMPTY_ANSWER;
+      if (await storage.ownSignals.delete(params.id ?? '')) return EMPTY_ANSWER;
       throw new ProblemError('not-found', 'There is no signal of your own with this id; discovered ones cannot be deleted.');
     },
   },

@@ -2,7 +2,7 @@ import { readDuration } from '../model/duration.ts';
 import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
-import type { Page, PageRequest } from '../model/page.ts';
+import type { KeyedPart, KeyRange, Page, PageRequest } from '../model/page.ts';
 import { readTimeText } from '../model/time-input.ts';
 import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
 import { ProblemError } from './problems.ts';
@@ -76,6 +76,18 @@ export function pageOf<Item>(items: readonly Item[], keyOf: (item: Item) => stri
   const page = rest.slice(0, request.limit);
   const last = page.at(-1);
   return { items: page, nextCursor: last !== undefined && rest.length > page.length ? encodeCursor(keyOf(last)) : null };
+}
+
+/** `limit` and `cursor` of a list that is ascending by a key. Throws `invalid-cursor`. */
+export function keyRange(query: Query): KeyRange {
+  const { limit, cursor } = pageRequest(query);
+  return { limit, after: cursor === null ? null : decodeCursor(cursor) };
+}
+
+/** The part that `keyRange` asked for as a page; its cursor is the key of the last item. */
+export function keyedPage<Item>({ items, more }: KeyedPart<Item>, keyOf: (item: Item) => string): Page<Item> {
+  const last = items.at(-1);
+  return { items, nextCursor: more && last !== undefined ? encodeCursor(keyOf(last)) : null };
 }
 
 const encodeCursor = (key: string): string => `k${Buffer.from(key).toString('base64url')}`;

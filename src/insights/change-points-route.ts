@@ -10,7 +10,6 @@ import { layOnGrid } from '../http/query/regular-grid.ts';
 import type { Point } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
-import { loadSignals } from '../signals/load-signals.ts';
 import { changePointsJson } from './change-points-json.ts';
 
 interface Stretch {
@@ -73,12 +72,11 @@ async function signalPoints(
   budget: QueryBudget,
 ): Promise<readonly Point[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
-  const loaded = await loadSignals(context.storage);
-  const signal = loaded.signals.find((each) => each.id === id);
+  const signal = await context.storage.signals.get(id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
   // Counts are averaged, too: the sum over a step in which some samples have yet to arrive would be a drop that never happened.
   const fold = stepMs === null ? null : { stepMs, aggregate: 'avg' as const };
-  return (await readSignalPoints(signal, from, to, fold, loaded, budget)).points;
+  return (await readSignalPoints(signal, from, to, fold, context.storage, budget)).points;
 }
 
 async function seriesPoints(

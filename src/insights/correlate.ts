@@ -15,11 +15,14 @@ import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { EventLister } from '../releases/releases-near.ts';
-import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
-import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
+import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
+import { type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
+import { signalsOfPlace } from '../signals/signals-of-place.ts';
+import { sameEnvironment } from '../signals/signals-of-release.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 
 export interface CorrelateNeeds extends ReadSignalsNeeds {
+  readonly signals: Pick<SignalCatalogue, 'get' | 'ofPlace' | 'selectorsOf'>;
   readonly events: EventLister;
   /** The statistics, which run elsewhere. Both take ownership of the windows' arrays. */
   correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
@@ -39,15 +42,15 @@ const PAGE_SIZE = 1_000;
 
 /** What the events of a tag have to do with signals. Rejects when the store or the analysis fails, and for an unknown time zone. */
 export async function correlateTag(question: TagQuestion, needs: CorrelateNeeds): Promise<TagAnswer> {
-  const catalogue = await loadSignalCatalogue(needs);
   const { service, environment, signal: wanted } = question;
-  const signals = wanted === null ? signalsOfRelease(catalogue.signals, { service, environment }) : byIds([wanted], catalogue);
+  const signals =
+    wanted === null ? await signalsOfPlace({ service, environment }, needs.signals) : await byIds([wanted], needs.signals);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS) return tooMany('signals', signals.length, MAX_SIGNALS);
   const events = await eventsOfTag(question, wanted === null ? service : (service ?? signals[0]!.service), needs.events);
   if (events.length > MAX_EVENTS) return tooMany('events', events.length, MAX_EVENTS);
 
-  const windows = await readWindows(signals, question, catalogue, needs);
+  const windows = await readWindows(signals, question, needs);
   const trains = signals.map((signal, index) => {
     const own = events.filter((event) => sameEnvironment(event.environment, signal.environment));
     return { signal: described(signal), window: windows[index]!, eventsAt: own.map(effectiveAt) };
@@ -58,15 +61,14 @@ export async function correlateTag(question: TagQuestion, needs: CorrelateNeeds)
 
 /** What signals have to do with each other. Rejects as `correlateTag` does. */
 export async function correlatePairs(question: PairQuestion, needs: CorrelateNeeds): Promise<PairAnswer> {
-  const catalogue = await loadSignalCatalogue(needs);
   const signals =
     question.form === 'pair'
-      ? byIds([question.signal, question.other], catalogue)
-      : signalsOfRelease(catalogue.signals, question).filter(({ service }) => service === question.service);
+      ? await byIds([question.signal, question.other], needs.signals)
+      : (await signalsOfPlace(question, needs.signals)).filter(({ service }) => service === question.service);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS_PAIRED) return tooMany('signals', signals.length, MAX_SIGNALS_PAIRED);
 
-  const windows = await readWindows(signals, question, catalogue, needs);
+  const windows = await readWindows(signals, question, needs);
   const stretches = signals.map((signal, index) => ({ signal: described(signal), window: windows[index]! }));
   const pairs = signals.flatMap((first, a) =>
     signals.flatMap((second, b) => {
@@ -92,24 +94,21 @@ const tooMany = (what: 'signals' | 'events', count: number, limit: number): Corr
 
 const described = ({ id, name, kind, bad, unit }: Signal) => ({ id, name, kind, bad, unit });
 
-function byIds(ids: readonly string[], { signals }: SignalCatalogue): readonly Signal[] | CorrelationRefusal {
-  const found = ids.map((id) => signals.find((signal) => signal.id === id) ?? null);
+async function byIds(
+  ids: readonly string[],
+  signals: CorrelateNeeds['signals'],
+): Promise<readonly Signal[] | CorrelationRefusal> {
+  const found = await Promise.all(ids.map((id) => signals.get(id)));
   const missing = found.indexOf(null);
   return missing < 0 ? found.filter((signal) => signal !== null) : { outcome: 'unknown_signal', id: ids[missing]! };
 }
 
-const readWindows = (
-  signals: readonly Signal[],
-  { from, to }: CorrelationStretch,
-  catalogue: SignalCatalogue,
-  needs: CorrelateNeeds,
-) =>
+const readWindows = (signals: readonly Signal[], { from, to }: CorrelationStretch, needs: CorrelateNeeds) =>
   readSignalWindows(
     signals.map((signal) => ({ signal, stepMs: null })),
-    catalogue,
     from,
     to,
-    needs.samples,
+    needs,
   );
 
 /** Events that carry the tag and did happen: a deploy that failed put nothing live. At most one page more than may be used. */

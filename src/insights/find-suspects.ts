@@ -7,10 +7,12 @@ import { isRelease, type Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
-import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
+import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 
 export interface FindSuspectsNeeds extends ReadSignalsNeeds {
+  readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
   readonly reports: ReleaseLister;
   /** The statistics, which run elsewhere. Takes ownership of the window's arrays. */
   readonly rankSuspects: (input: SuspectInput) => Promise<SuspectRanking>;
@@ -27,18 +29,11 @@ const MOST_SUSPECTS = 100;
 
 /** Which releases may have done what a signal did at `at`, known what is known at `now`. Rejects when the analysis or the store fails. */
 export async function findSuspects(signalId: string, at: Millis, now: Millis, needs: FindSuspectsNeeds): Promise<Suspects> {
-  const catalogue = await loadSignalCatalogue(needs);
-  const signal = catalogue.signals.find(({ id }) => id === signalId);
+  const signal = await needs.signals.get(signalId);
   if (!signal) return { outcome: 'no_signal' };
   const asOf = millis(Math.min(now, at + READ_AFTER_MS));
   const from = millis(at - HISTORY_MS);
-  const [window] = await readSignalWindows(
-    [{ signal, stepMs: null }],
-    catalogue,
-    from,
-    millis(Math.max(asOf, at)),
-    needs.samples,
-  );
+  const window = await readSignalWindow(signal, from, millis(Math.max(asOf, at)), needs);
   const judged = await releasesNear(signal, at, asOf, needs.reports);
   const releases = judged.map(({ release }) => ({
     id: release.id,
@@ -46,7 +41,7 @@ export async function findSuspects(signalId: string, at: Millis, now: Millis, ne
     // A signal or a release that names no service may belong to any.
     sameService: signal.service === null || release.service === null || release.service === signal.service,
   }));
-  const ranking = await needs.rankSuspects({ signal, window: window!, at, asOf, releases });
+  const ranking = await needs.rankSuspects({ signal, window, at, asOf, releases });
   if (ranking.outcome === 'insufficient_data') return { outcome: 'insufficient_data', signal };
   const suspects = ranking.suspects.map(({ id, share, onset }): SuspectRelease => {
     const { release, report } = judged.find((each) => each.release.id === id)!;

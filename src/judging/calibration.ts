@@ -7,7 +7,8 @@ import type { Release } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
-import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
+import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 import type { Log } from '../telemetry/log.ts';
 import { activeRegressions, type FlaggedRelease } from './active-regressions.ts';
@@ -15,6 +16,7 @@ import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
 import { summarizeStream } from './release-stream.ts';
 
 export interface CalibrationNeeds extends ReadSignalsNeeds {
+  readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'selectorsOf'>;
   readonly events: EventLister;
   readonly reports: ReleaseLister;
   /** The statistics, which run elsewhere: a second for each signal. Takes ownership of the window's arrays. */
@@ -108,31 +110,44 @@ export class Calibration {
     const asOf = now();
     this.#dueAt = asOf + REPEAT_AFTER_MS;
     const from = millis(asOf - HISTORY_MS);
-    const catalogue = await loadSignalCatalogue(this.#needs);
     const releases = await releasesBetween(events, from, asOf);
     const flagged = await flaggedBetween(reports, from, asOf);
-    this.#known = new Map([...this.#known].filter(([id]) => catalogue.signals.some((signal) => signal.id === id)));
-    for (const signal of catalogue.signals) {
+    const seen = new Set<string>();
+    for await (const signal of everySignal(this.#needs.signals)) {
       if (this.#stopped) return;
-      const measured = await this.#measureSignal(signal, catalogue, { from, asOf, releases, flagged });
+      seen.add(signal.id);
+      const measured = await this.#measureSignal(signal, { from, asOf, releases, flagged });
       if (measured) this.#known = new Map(this.#known).set(signal.id, measured);
     }
+    this.#known = new Map([...this.#known].filter(([id]) => seen.has(id)));
     this.#measuredAt = asOf;
   }
 
   /** Null where it failed, which is told to the log: the other signals are measured all the same. */
-  async #measureSignal(signal: Signal, catalogue: SignalCatalogue, history: History): Promise<SignalCalibration | null> {
-    const { samples, measure, settings, log } = this.#needs;
+  async #measureSignal(signal: Signal, history: History): Promise<SignalCalibration | null> {
+    const { measure, settings, log } = this.#needs;
     const { from, asOf, releases, flagged } = history;
     try {
-      const [window] = await readSignalWindows([{ signal, stepMs: null }], catalogue, from, asOf, samples);
+      const window = await readSignalWindow(signal, from, asOf, this.#needs);
       const near = releases.filter((release) => mayMove(release, signal)).map(effectiveAt);
       const live = activeRegressions(signal.id, flagged, releases);
-      return await measure({ signal, window: window!, asOf, releases: near, activeRegressions: live }, settings);
+      return await measure({ signal, window, asOf, releases: near, activeRegressions: live }, settings);
     } catch (error) {
       log.error({ error, signal: signal.id }, 'the calibration of a signal could not be measured');
       return null;
     }
+  }
+}
+
+/** So many are held at a time while they are gone through. */
+const SIGNALS_A_PAGE = 100;
+
+async function* everySignal(signals: CalibrationNeeds['signals']): AsyncGenerator<Signal, void> {
+  for (let after: string | null = null; ; ) {
+    const { items, more } = await signals.ofPlace({ service: null, environment: null }, { after, limit: SIGNALS_A_PAGE });
+    yield* items;
+    if (!more) return;
+    after = items.at(-1)!.id;
   }
 }
 

@@ -2,6 +2,7 @@ import { effectiveAt } from '../model/event.ts';
 import { HOUR_MS } from '../model/instant.ts';
 import type { Release } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
+import type { NamesakeRequest, SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 
 /** A service with a release this close, before or after, may move by itself and shows nothing about others. */
@@ -11,24 +12,38 @@ const UNTOUCHED_MS = 2 * HOUR_MS;
 const MAX_CONTROL_SERVICES = 5;
 
 /**
- * The signals a release's signal is held against: what moves in services that nobody touched is not the release's doing. The same name
- * in the same environment, of services without a release nearby. `nearby` are the releases around this one, of all services.
+ * For each of a release's signals, the signals it is held against: what moves in services that nobody touched is not the release's doing.
+ * The same name in the same environment, of services without a release nearby. `nearby` are the releases around this one, of all services.
  */
-export function controlSignals(
-  signal: Signal,
+export async function controlSignals(
+  signals: readonly Signal[],
   release: Release,
   nearby: readonly Release[],
-  signals: readonly Signal[],
-): readonly Signal[] {
-  // A release that names no service may have touched any of them, and so may another one near it.
-  if (signal.service === null || release.service === null) return [];
-  const touched = nearby
-    .filter((other) => Math.abs(effectiveAt(other) - effectiveAt(release)) < UNTOUCHED_MS)
-    .filter((other) => sameEnvironment(other.environment, signal.environment));
-  if (touched.some((other) => other.service === null)) return [];
-  const touchedServices = new Set([...touched.map((other) => other.service), release.service, signal.service]);
-  return signals
-    .filter((other) => other.name === signal.name && other.kind === signal.kind && other.environment === signal.environment)
-    .filter((other) => other.service !== null && !touchedServices.has(other.service))
-    .slice(0, MAX_CONTROL_SERVICES);
+  catalogue: Pick<SignalCatalogue, 'namesakes'>,
+): Promise<readonly (readonly Signal[])[]> {
+  const close = nearby.filter((other) => Math.abs(effectiveAt(other) - effectiveAt(release)) < UNTOUCHED_MS);
+  const touched = new Map<string | null, readonly string[] | null>();
+  const requests = signals.map((signal): NamesakeRequest | null => {
+    const { service, environment } = signal;
+    // A release that names no service may have touched any of them, and so may another one near it.
+    if (service === null || release.service === null) return null;
+    const services = touched.get(environment) ?? touchedServices(release.service, environment, close);
+    touched.set(environment, services);
+    return services && { signal, exceptServices: services.includes(service) ? services : [...services, service] };
+  });
+  const wanted = requests.filter((request) => request !== null);
+  const found = wanted.length > 0 ? await catalogue.namesakes(wanted, MAX_CONTROL_SERVICES) : [];
+  let next = 0;
+  return requests.map((request) => (request === null ? [] : found[next++]!));
+}
+
+/** Null where any service may have been touched. */
+function touchedServices(service: string, environment: string | null, close: readonly Release[]): readonly string[] | null {
+  const services = new Set([service]);
+  for (const other of close) {
+    if (!sameEnvironment(other.environment, environment)) continue;
+    if (other.service === null) return null;
+    services.add(other.service);
+  }
+  return [...services];
 }

@@ -7,8 +7,10 @@ import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
-import { loadSignalCatalogue, type ReadSignalsNeeds, readSignalWindows, type SignalCatalogue } from '../signals/read-signals.ts';
-import { sameEnvironment, signalsOfRelease } from '../signals/signals-of-release.ts';
+import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
+import { type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
+import { signalsOfPlace } from '../signals/signals-of-place.ts';
+import { sameEnvironment } from '../signals/signals-of-release.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
 import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
@@ -23,6 +25,7 @@ const BLAME_BACK_MS = 90 * MINUTE_MS;
 export const LOOK_AHEAD_MS = 2 * HOUR_MS;
 
 export interface ImpactInputsNeeds extends ReadSignalsNeeds {
+  readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'namesakes' | 'selectorsOf'>;
   readonly reports: ReleaseLister;
 }
 
@@ -45,19 +48,15 @@ export async function readImpactInputs(
   const releaseAt = effectiveAt(release);
   const from = historyStart(release);
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
-  const catalogue = await loadSignalCatalogue(needs);
-  const signals = signalsOfRelease(catalogue.signals, release);
+  const signals = await signalsOfPlace(release, needs.signals);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
-  const windows = await readSignalWindows(wanted, catalogue, from, to, needs.samples);
+  const windows = await readSignalWindows(wanted, from, to, needs);
   const flagged = await flaggedBetween(needs.reports, from, releaseAt);
   const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
+  const controlsBySignal = await controlSignals(signals, release, releases, needs.signals);
   const controls = await readControls(
-    signals.map((signal, index) => ({
-      controls: controlSignals(signal, release, releases, catalogue.signals),
-      stepMs: windows[index]?.stepMs ?? null,
-    })),
-    catalogue,
+    controlsBySignal.map((some, index) => ({ controls: some, stepMs: windows[index]?.stepMs ?? null })),
     from,
     to,
     needs,
@@ -91,14 +90,13 @@ interface WantedControl {
 /** One control for each signal, null for one without. All are read together, as they share their series. */
 async function readControls(
   wanted: readonly WantedControl[],
-  catalogue: SignalCatalogue,
   from: Millis,
   to: Millis,
   needs: ImpactInputsNeeds,
 ): Promise<readonly (SignalWindow | null)[]> {
   const flat = wanted.flatMap(({ controls, stepMs }) => controls.map((signal) => ({ signal, stepMs })));
   if (flat.length === 0) return wanted.map(() => null);
-  const windows = await readSignalWindows(flat, catalogue, from, to, needs.samples);
+  const windows = await readSignalWindows(flat, from, to, needs);
   const averages: (SignalWindow | null)[] = [];
   let taken = 0;
   for (const { controls } of wanted) {

@@ -10,43 +10,59 @@ import { ownerOf, type SeriesOwner } from './series-owner.ts';
  * of one owner that come under several prefixes or spellings of the environment are read together.
  */
 export function discoverSignals(series: readonly SeriesIdentity[]): readonly Signal[] {
-  return PRESETS.flatMap((preset) => preset.signals.flatMap((each) => discoverSignal(preset, each, series)));
+  return PRESET_SIGNALS.flatMap((each) => discoverSignal(each, series));
 }
+
+interface OfPreset {
+  readonly preset: Preset;
+  readonly signal: PresetSignal;
+}
+
+/** Every signal of every preset, in their order. */
+export const PRESET_SIGNALS: readonly OfPreset[] = PRESETS.flatMap((preset) =>
+  preset.signals.map((signal) => ({ preset, signal })),
+);
 
 /** The id of a signal: `shop.error_ratio`, `shop.production.error_ratio`, and `any.` in front where it belongs to no service. */
 export function signalId(service: string | null, environment: string | null, name: string): string {
   return [service ?? 'any', ...(environment === null ? [] : [canonicalEnvironment(environment)]), name].join('.');
 }
 
-function discoverSignal(preset: Preset, wanted: PresetSignal, series: readonly SeriesIdentity[]): readonly Signal[] {
-  const owners = Map.groupBy(ownersOf(wanted.foundBy, series), ownerKey);
-  for (const better of ownersOf(wanted.unless, series)) owners.delete(ownerKey(better));
-  return [...owners.values()].flatMap((spellings) => {
-    const [owner] = spellings;
-    if (!owner) return [];
-    const { service, environment } = owner;
-    return {
-      id: signalId(service, environment, wanted.name),
-      name: wanted.name,
-      service,
-      environment,
-      kind: wanted.kind,
-      bad: wanted.bad,
-      unit: wanted.unit,
-      expression: toExpression(wanted.expression, distinctSpellings(spellings)),
-      preset: preset.name,
-    };
-  });
+function discoverSignal({ preset, signal }: OfPreset, series: readonly SeriesIdentity[]): readonly Signal[] {
+  const owners = Map.groupBy(ownersOf(signal.foundBy, series), ownerKey);
+  for (const better of ownersOf(signal.unless, series)) owners.delete(ownerKey(better));
+  const inOrder = [...owners].sort(([a], [b]) => (a < b ? -1 : 1));
+  return inOrder.map(([, spellings]) => signalOfOwner(preset, signal, spellings));
+}
+
+/** A signal of a preset for one owner, which comes in these spellings, one at least. Their order makes no difference. */
+export function signalOfOwner(preset: Preset, wanted: PresetSignal, spellings: readonly SeriesOwner[]): Signal {
+  const { service, environment } = spellings[0]!;
+  return {
+    id: signalId(service, environment, wanted.name),
+    name: wanted.name,
+    service,
+    environment,
+    kind: wanted.kind,
+    bad: wanted.bad,
+    unit: wanted.unit,
+    expression: toExpression(wanted.expression, distinctSpellings(spellings)),
+    preset: preset.name,
+  };
 }
 
 const ownersOf = (metricNames: readonly string[], series: readonly SeriesIdentity[]): readonly SeriesOwner[] =>
   series.flatMap((each) => metricNames.flatMap((name) => ownerOf(each, name) ?? []));
 
-const ownerKey = (owner: SeriesOwner): string => JSON.stringify([owner.service, owner.environment]);
+/** One text for each owner; where two have a signal of the same id, the later text has it. */
+export const ownerKey = ({ service, environment }: Pick<SeriesOwner, 'service' | 'environment'>): string =>
+  JSON.stringify([service, environment]);
 
-const distinctSpellings = (owners: readonly SeriesOwner[]): readonly SeriesOwner[] => [
-  ...new Map(owners.map((owner) => [JSON.stringify([owner.prefix, owner.tags]), owner])).values(),
-];
+/** Sorted, so that the same series give the same signal in whatever order they came. */
+function distinctSpellings(owners: readonly SeriesOwner[]): readonly SeriesOwner[] {
+  const byText = new Map(owners.map((owner) => [JSON.stringify([owner.prefix, owner.tags]), owner]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, owner]) => owner);
+}
 
 function toExpression(expression: PresetExpression, spellings: readonly SeriesOwner[]): SignalExpression {
   const selectors = (metricNames: readonly string[]): readonly SeriesSelector[] =>

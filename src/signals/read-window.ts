@@ -9,7 +9,7 @@ import { windowStepMs } from './window-step.ts';
 
 /**
  * A signal over `[from, to)`, one value a step, on a grid aligned to the epoch. `given` are the samples of the signal's series and of
- * those that tell whether its service reported at all (`livenessPeers`); to carry levels into the window they should reach back
+ * those that tell whether its service reported at all (`SignalCatalogue.selectorsOf`); to carry levels into the window they should reach back
  * `LEVEL_HOLDS_MS` before `from`. `stepMs` is measured from the samples unless it is given.
  *
  * Missing (NaN): counts while no series of the service reported for minutes, ratios without a request, means without a sample,
@@ -44,19 +44,4 @@ export function readWindow(
       return { ...window, values, denominators };
     }
   }
-}
-
-/**
- * The signals whose series tell whether the service of `signal` was reporting: those of the same service, environment and preset, as
- * they come from one sender, and the signal itself.
- */
-export function livenessPeers(signal: Signal, signals: readonly Signal[]): readonly Signal[] {
-  const peers = signals.filter(
-    (other) =>
-      other.id !== signal.id &&
-      other.preset === signal.preset &&
-      other.service === signal.service &&
-      other.environment === signal.environment,
-  );
-  return [signal, ...peers];
 }

@@ -3,9 +3,12 @@ import type { Signal } from '../model/signal.ts';
 
 /** The discovered signals with those a user defined; a definition takes the place of the discovered signal with its id. By id. */
 export function combineSignals(discovered: readonly Signal[], defined: readonly Signal[]): readonly Signal[] {
-  const byId = new Map([...discovered, ...defined].map((signal) => [signal.id, signal]));
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const signals = new Map([...discovered, ...defined].map((signal) => [signal.id, signal]));
+  return [...signals.values()].sort(byId);
 }
+
+/** The order of ids. */
+export const byId = (a: Signal, b: Signal): number => (a.id < b.id ? -1 : 1);
 
 /**
  * The signals on which a release is judged: those of its service; where the service has none, those that belong to no service; all of

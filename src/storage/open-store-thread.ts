@@ -1,6 +1,7 @@
 import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { StoreOptions } from './open-store.ts';
+import { eachPort } from './port-names.ts';
 import type { Storage } from './ports/storage.ts';
 import { StoreRefusedError } from './ports/store-errors.ts';
 import type { StoreThreadApi } from './store-thread.ts';
@@ -34,22 +35,8 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     throw error instanceof Error && error.name === 'StoreRefusedError' ? new StoreRefusedError(error.message) : error;
   }
   void passFaultsOn(thread, listeners);
-  const { samples, events, signals, reports, deliveries, outbox, changes, labels, backfills, hooks, tokens, tasks, health } =
-    thread.api.store;
   return {
-    samples,
-    events,
-    signals,
-    reports,
-    deliveries,
-    outbox,
-    changes,
-    labels,
-    backfills,
-    hooks,
-    tokens,
-    tasks,
-    health,
+    ...eachPort((name) => thread.api.store[name]),
     async close() {
       await thread.api.store.close();
       await thread.terminate();

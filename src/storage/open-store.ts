@@ -20,7 +20,7 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions, surroundings: StoreSurroundings): Promise<Storage> {
   const database = await openDatabase(options.directory, options.synchronous);
   try {
-    return storeOnDatabase(database, options.samples ?? {}, surroundings);
+    return await storeOnDatabase(database, options.samples ?? {}, surroundings);
   } catch (error) {
     database.close();
     throw refusal(options.directory, `its samples cannot be read back (${firstLine(error)})`, 'restore a backup');

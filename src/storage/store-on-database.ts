@@ -1,5 +1,9 @@
 import type { Millis } from '../model/instant.ts';
-import type { Storage } from './ports/storage.ts';
+import { CatalogueIndex } from '../signals/catalogue/catalogue-index.ts';
+import { serveCatalogue } from '../signals/catalogue/serve-catalogue.ts';
+import { eachPort } from './port-names.ts';
+import type { OwnSignalStore } from './ports/own-signals.ts';
+import type { Storage, StoragePorts } from './ports/storage.ts';
 import type { OpenDatabase } from './sqlite/file/open-database.ts';
 import { recordStores } from './sqlite/records/record-stores.ts';
 import { withStoreErrors } from './sqlite/translate-errors.ts';
@@ -16,24 +20,19 @@ export interface StoreSurroundings {
 }
 
 /** All ports of the store on one open database, which closes with the store. */
-export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, surroundings: StoreSurroundings): Storage {
+export async function storeOnDatabase(
+  database: OpenDatabase,
+  limits: SampleLimits,
+  surroundings: StoreSurroundings,
+): Promise<Storage> {
   const { connection, db } = database;
-  const samples = openSampleEngine(connection, { ...DEFAULT_SAMPLE_SETTINGS, ...limits, ...surroundings });
+  const index = new CatalogueIndex();
+  const samples = openSampleEngine(connection, { ...DEFAULT_SAMPLE_SETTINGS, ...limits, ...surroundings }, index);
   const records = recordStores(db, surroundings.now);
+  const ownSignals = await followedBy(index, records.ownSignals);
+  const ports: StoragePorts = { ...records, samples, ownSignals, signals: serveCatalogue(index) };
   return {
-    samples: withStoreErrors(samples),
-    events: withStoreErrors(records.events),
-    signals: withStoreErrors(records.signals),
-    reports: withStoreErrors(records.reports),
-    deliveries: withStoreErrors(records.deliveries),
-    outbox: withStoreErrors(records.outbox),
-    changes: withStoreErrors(records.changes),
-    labels: withStoreErrors(records.labels),
-    backfills: withStoreErrors(records.backfills),
-    hooks: withStoreErrors(records.hooks),
-    tokens: withStoreErrors(records.tokens),
-    tasks: withStoreErrors(records.tasks),
-    health: withStoreErrors(records.health),
+    ...eachPort((name) => withStoreErrors(ports[name])),
     async close() {
       try {
         await samples.close();
@@ -43,6 +42,23 @@ export function storeOnDatabase(database: OpenDatabase, limits: SampleLimits, su
       } finally {
         database.close();
       }
+    },
+  };
+}
+
+/** The same port, with a catalogue that knows every signal in it from now on. */
+async function followedBy(index: CatalogueIndex, own: OwnSignalStore): Promise<OwnSignalStore> {
+  for (const signal of await own.list()) index.define(signal);
+  return {
+    list: () => own.list(),
+    async put(signal) {
+      await own.put(signal);
+      index.define(signal);
+    },
+    async delete(id) {
+      const deleted = await own.delete(id);
+      index.undefine(id);
+      return deleted;
     },
   };
 }

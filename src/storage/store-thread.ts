@@ -1,4 +1,5 @@
 import { millis } from '../model/instant.ts';
+import type { Samples } from '../model/sample.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { transferAnswer } from '../threads/transfer-answer.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
@@ -29,14 +30,17 @@ function onFault({ name, message }: Error): void {
 /** The port with the arrays of a window moved to the main thread: copying a week of ten-second samples would hold both threads up. */
 const withReadsMoved = (samples: Storage['samples']): Storage['samples'] => ({
   ...samples,
-  async read(seriesIds, from, to) {
-    const windows = await samples.read(seriesIds, from, to);
-    return transferAnswer(
-      windows,
-      windows.flatMap(({ at, values }) => [at, values]),
-    );
+  async read(series, from, to) {
+    const windows = await samples.read(series, from, to);
+    return transferAnswer(windows, arraysOf(windows));
+  },
+  async select(selectors, from, to, cursor) {
+    const page = await samples.select(selectors, from, to, cursor);
+    return transferAnswer(page, arraysOf(page.items.map((item) => item.samples)));
   },
 });
+
+const arraysOf = (windows: readonly Samples[]): readonly Float64Array[] => windows.flatMap(({ at, values }) => [at, values]);
 
 const api: StoreThreadApi = {
   store: null,

@@ -146,7 +146,7 @@ describe('what is read for a judgement', () => {
   test('signals a user defined', async () => {
     const scenario = await startScenario(600);
     await scenario.samples('payments.refused', -DAY, 600, 3);
-    await scenario.store.signals.put({
+    await scenario.store.ownSignals.put({
       id: 'shop.refused',
       name: 'refused',
       service: 'shop',

@@ -11,7 +11,7 @@ const LIMIT_PAGES = 80;
 
 it('rejects writes while the disk is full, reads on, and writes again once there is room', async () => {
   const database = await openDatabase(temporaryFolder(), 'full');
-  const store = storeOnDatabase(database, {}, { now: () => TEN, onFault: () => {} });
+  const store = await storeOnDatabase(database, {}, { now: () => TEN, onFault: () => {} });
   onTestFinished(() => store.close());
   database.connection.pragma(`max_page_count = ${LIMIT_PAGES}`);
 

@@ -155,6 +155,12 @@ CREATE TABLE series_extent (
     chunks INTEGER NOT NULL,
     sealed_seq INTEGER NOT NULL
   ) STRICT;
+CREATE TABLE service_word (
+    service TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('event', 'environment', 'tag')),
+    word TEXT NOT NULL,
+    PRIMARY KEY (service, kind, word)
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE signal (
     id TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,

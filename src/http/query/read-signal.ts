@@ -1,20 +1,9 @@
 import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/read-signals.ts';
 import type { QueryBudget } from './query-budget.ts';
 import { type Aggregate, createStepFold, gridOver, type Point } from './step-fold.ts';
-
-/** All signals of one moment, and how to read them. */
-export interface LoadedSignals {
-  /** Discovered and own ones; an own one stands in the place of a discovered one with its id. */
-  readonly signals: readonly Signal[];
-  /** A signal over `[from, to)` on a grid of its own, aligned to the epoch. */
-  readWindow(signal: Signal, from: Millis, to: Millis): Promise<SignalWindow>;
-}
-
-export interface LoadSignalsNeeds {
-  loadSignals(): Promise<LoadedSignals>;
-}
 
 export type CountsPoint = readonly [at: number, numerator: number, denominator: number];
 
@@ -37,7 +26,7 @@ export async function readSignalPoints(
   from: Millis,
   to: Millis,
   fold: { readonly stepMs: number; readonly aggregate: Aggregate | null } | null,
-  loaded: LoadedSignals,
+  needs: ReadSignalsNeeds,
   budget: QueryBudget,
 ): Promise<SignalPoints> {
   if (fold) budget.spend(gridOver(from, to, fold.stepMs).steps);
@@ -45,7 +34,7 @@ export async function readSignalPoints(
   for (let start: number = from; start < to; start = Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS) {
     budget.checkTime();
     const end = Math.min(to, Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS);
-    const window = await loaded.readWindow(signal, millis(start), millis(end));
+    const window = await readSignalWindow(signal, millis(start), millis(end), needs);
     if (!fold) budget.spend(window.values.length);
     windows.push(window);
   }

@@ -8,8 +8,9 @@ import { type Millis, millis } from '../../model/instant.ts';
 import { isRelease, type Release } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
-import { discoverSignals } from '../../signals/discover-signals.ts';
-import { combineSignals } from '../../signals/signals-of-release.ts';
+import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
+import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
+import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
 import { type HeldSamples, holdSamples } from './held-samples.ts';
 import { plainSignals } from './plain-signals.ts';
@@ -28,16 +29,16 @@ export async function analyzeGiven(given: GivenData, settings: ImpactSettings): 
   const told = events.filter(({ key }, index) => key === null || events.findIndex((other) => other.key === key) === index);
   const asOf = samples.endsAt ?? latestOf(events);
   const releases = told.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
-  const signals = await signalsOf(given, samples);
+  const catalogue = catalogueOf(given, samples);
   const reports = new Map<string, Report>();
-  const needs = needsOf(samples, signals, releases, reports, settings);
+  const needs = needsOf(samples, serveCatalogue(catalogue), releases, reports, settings);
   const shown: GivenRelease[] = [];
   for (const release of releases) {
     const outcome = await judgeRelease(release.id, 'request', asOf, needs);
     if (outcome.outcome !== 'judged' || !isWanted(release, given)) continue;
     shown.push({ index: events.indexOf(release), release, report: outcome.report });
   }
-  return { asOf, points: samples.points, signals, releases: shown };
+  return { asOf, points: samples.points, signals: allOf(catalogue), releases: shown };
 }
 
 const isWanted = ({ version, commit, key, service }: Release, given: GivenData): boolean =>
@@ -55,17 +56,25 @@ const dated = (draft: EventDraft, index: number): DatedEvent => ({
 const latestOf = (events: readonly DatedEvent[]): Millis =>
   millis(events.reduce((last, event) => Math.max(last, effectiveAt(event)), 0));
 
-/** What is discovered, what is defined, and a plain signal for what is left. By id. */
-async function signalsOf(given: GivenData, samples: HeldSamples): Promise<readonly Signal[]> {
-  const { items } = await samples.listSeries({ metric: null, tags: [] }, { limit: given.series.length, cursor: null });
-  const known = combineSignals(discoverSignals(items), given.signals);
-  return combineSignals(plainSignals(items, known), known);
+/** What is discovered, what is defined, and a plain signal for what is left. */
+function catalogueOf(given: GivenData, { series }: HeldSamples): CatalogueIndex {
+  const index = new CatalogueIndex();
+  for (const each of series) index.addSeries(each);
+  for (const signal of given.signals) index.define(signal);
+  const known = allOf(index);
+  const taken = new Set(known.map(({ id }) => id));
+  for (const signal of plainSignals(series, known)) if (!taken.has(signal.id)) index.define(signal);
+  return index;
 }
+
+/** By id. */
+const allOf = (index: CatalogueIndex): readonly Signal[] =>
+  index.ofPlace({ service: null, environment: null }, { after: null, limit: Number.POSITIVE_INFINITY }).items;
 
 /** The ports of a judgement, on what is held in memory. */
 function needsOf(
   samples: HeldSamples,
-  signals: GivenAnalysis['signals'],
+  signals: SignalCatalogue,
   releases: readonly Release[],
   reports: Map<string, Report>,
   settings: ImpactSettings,
@@ -75,7 +84,7 @@ function needsOf(
   const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
   return {
     samples,
-    signals: { list: async () => signals },
+    signals,
     events: {
       get: async (id) => releases.find((release) => release.id === id) ?? null,
       list: async (filter) => page(within(filter)),

@@ -1,43 +1,42 @@
 import { MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
-import type { Page, PageRequest } from '../../model/page.ts';
-import type { SampleBatch, Samples } from '../../model/sample.ts';
-import { type Series, type SeriesFilter, type SeriesIdentity, type SeriesName, seriesKey } from '../../model/series.ts';
+import type { Page } from '../../model/page.ts';
+import type { SampleBatch, Samples, SeriesSamples } from '../../model/sample.ts';
+import { type Series, type SeriesIdentity, seriesKey } from '../../model/series.ts';
+import type { SeriesSelector } from '../../model/signal.ts';
 import { firstIndexAt } from '../../signals/grid.ts';
+import { matcherOf } from '../../signals/select-series.ts';
 
 /** Series held in memory, read as those of the store are. */
 export interface HeldSamples {
   readonly points: number;
   /** The instant at which the last sample's interval ends, as far as its spacing tells; null without samples. */
   readonly endsAt: Millis | null;
-  listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
-  read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  /** In the order in which they were first given. */
+  readonly series: readonly Series[];
+  select(selectors: readonly SeriesSelector[], from: Millis, to: Millis): Promise<Page<SeriesSamples>>;
 }
 
 /**
  * Holds what was given: points of one series that come in several parts are joined and put into order, and of several at one instant the
- * last one stands, as in the store. Series come in the order in which they were first given.
+ * last one stands, as in the store.
  */
 export function holdSamples(batch: SampleBatch): HeldSamples {
-  const parts = Map.groupBy(batch, ({ series }) => keyOf(series));
+  const parts = Map.groupBy(batch, ({ series }) => seriesKey(series.metric, series.tags));
   const held = [...parts.values()].flatMap(holdSeries);
-  const byKey = new Map(held.map((each) => [keyOf(each.series), each]));
   return {
     points: held.reduce((sum, { samples }) => sum + samples.at.length, 0),
     endsAt: held.length === 0 ? null : millis(held.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
-    listSeries: async () => ({ items: held.map(({ series }) => series), nextCursor: null }),
-    read: async (series, from, to) => series.map((each) => slice(byKey.get(keyOf(each)), from, to)),
+    series: held.map(({ series }) => series),
+    async select(selectors, from, to) {
+      const matches = matcherOf(selectors);
+      const items = held.filter(({ series }) => matches(series));
+      return { items: items.map(({ series, samples }) => ({ series, samples: slice(samples, from, to) })), nextCursor: null };
+    },
   };
 }
 
-const keyOf = ({ metric, tags }: SeriesName): string => seriesKey(metric, tags);
-
-interface HeldSeries {
-  readonly series: Series;
-  readonly samples: Samples;
-}
-
 /** Empty for a series without a sample. */
-function holdSeries(parts: SampleBatch): readonly HeldSeries[] {
+function holdSeries(parts: SampleBatch): readonly SeriesSamples[] {
   const identity: SeriesIdentity = { ...parts[0]!.series, ...describedLast(parts) };
   const samples = inOrder(parts);
   const { length } = samples.at;
@@ -75,9 +74,7 @@ function endOf(at: Float64Array): number {
   return at[at.length - 1]! + usual;
 }
 
-function slice(held: HeldSeries | undefined, from: Millis, to: Millis): Samples {
-  if (!held) return { at: new Float64Array(0), values: new Float64Array(0) };
-  const { at, values } = held.samples;
+function slice({ at, values }: Samples, from: Millis, to: Millis): Samples {
   const [first, end] = [firstIndexAt(at, from), firstIndexAt(at, to)];
   return { at: at.subarray(first, end), values: values.subarray(first, end) };
 }

@@ -1,7 +1,14 @@
 import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
 import type { EventFilter } from '../../model/event-filter.ts';
-import type { Page, PageRequest } from '../../model/page.ts';
+import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
+
+/** A service that has events, and what they carry; sorted, none twice. */
+export interface ServiceEvents {
+  readonly service: string | null;
+  readonly environments: readonly string[];
+  readonly tags: readonly string[];
+}
 
 export interface EventStore {
   /** All of them in one transaction. Judgements of releases among them are scheduled in the same one. */
@@ -15,4 +22,6 @@ export interface EventStore {
   patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
   /** With its tags, its reports and its scheduled judgement. False where there is none. */
   delete(id: string): Promise<boolean>;
+  /** Services that have events, ascending by `serviceKey`. */
+  services(range: KeyRange): Promise<KeyedPart<ServiceEvents>>;
 }

@@ -1,3 +1,4 @@
+import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
 import type { BackfillStore } from './backfills.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { EventStore } from './events.ts';
@@ -5,10 +6,10 @@ import type { HealthStore } from './health.ts';
 import type { HookStore } from './hooks.ts';
 import type { LabelStore } from './labels.ts';
 import type { OutboxStore } from './outbox.ts';
+import type { OwnSignalStore } from './own-signals.ts';
 import type { ChangesStore } from './release-changes.ts';
 import type { ReportStore } from './reports.ts';
 import type { SampleAdmin, SampleAppender, SampleQuerier } from './samples.ts';
-import type { SignalStore } from './signals.ts';
 import type { TaskStore } from './tasks.ts';
 import type { TokenStore } from './tokens.ts';
 
@@ -17,10 +18,18 @@ import type { TokenStore } from './tokens.ts';
  * `openStoreThread` in a thread of its own (the server), so that no commit blocks the HTTP loop. Every promise of a write resolves after
  * the commit.
  */
-export interface Storage {
+export interface Storage extends StoragePorts {
+  /** Finishes what is under way and closes what is open. */
+  close(): Promise<void>;
+}
+
+/** The ports alone. */
+export interface StoragePorts {
   readonly samples: SampleAppender & SampleQuerier & SampleAdmin;
   readonly events: EventStore;
-  readonly signals: SignalStore;
+  readonly ownSignals: OwnSignalStore;
+  /** Discovered and own signals. */
+  readonly signals: SignalCatalogue;
   readonly reports: ReportStore;
   readonly deliveries: DeliveryStore;
   readonly outbox: OutboxStore;
@@ -31,6 +40,4 @@ export interface Storage {
   readonly tokens: TokenStore;
   readonly tasks: TaskStore;
   readonly health: HealthStore;
-  /** Finishes what is under way and closes what is open. */
-  close(): Promise<void>;
 }

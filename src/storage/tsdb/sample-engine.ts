@@ -10,6 +10,7 @@ import type { SampleSettings } from './sample-settings.ts';
 import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
 import { readSamples, selectSamples } from './select-samples.ts';
+import type { SeriesWatcher } from './series-registry.ts';
 import { yieldTurn } from './turn.ts';
 
 /** Series read before others get their turn on the thread. */
@@ -25,8 +26,12 @@ export interface SampleEngine extends SampleAppender, SampleQuerier, SampleAdmin
  * first table). Reads the log back into memory; throws `DamagedSamplesError` where a row of it, or a series, is not what was written.
  * The connection may serve others too, as long as one of its transactions does not wait for this store.
  */
-export function openSampleEngine(database: Database, settings: SampleSettings): SampleEngine {
-  const state = loadSampleState(database, settings);
+export function openSampleEngine(
+  database: Database,
+  settings: SampleSettings,
+  watcher: SeriesWatcher | null = null,
+): SampleEngine {
+  const state = loadSampleState(database, settings, watcher);
   const sealer = new Sealer(state);
   const commits = new GroupCommit(state, (touched) => sealer.onCommitted(touched));
   return {

@@ -5,7 +5,7 @@ import { Head } from './head.ts';
 import { extend, type KeptSeries } from './kept-series.ts';
 import type { LoggedSamples } from './log-body.ts';
 import type { SampleSettings } from './sample-settings.ts';
-import { SeriesRegistry } from './series-registry.ts';
+import { SeriesRegistry, type SeriesWatcher } from './series-registry.ts';
 import { openSeriesRows, type SeriesRows } from './series-rows.ts';
 
 /** What all parts of the sample store work on. Only the store's own thread touches it, in synchronous steps. */
@@ -24,11 +24,11 @@ export interface SampleState {
 }
 
 /** Reads the series and the log; throws `DamagedSamplesError`. */
-export function loadSampleState(database: Database, settings: SampleSettings): SampleState {
+export function loadSampleState(database: Database, settings: SampleSettings, watcher: SeriesWatcher | null = null): SampleState {
   const state: SampleState = {
     database,
     settings,
-    registry: new SeriesRegistry(),
+    registry: new SeriesRegistry(watcher),
     seriesRows: openSeriesRows(database),
     log: openBatchLog(database),
     chunkRows: openChunkRows(database),

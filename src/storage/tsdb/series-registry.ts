@@ -1,4 +1,5 @@
 import { SortedTexts } from '../../collections/sorted-texts.ts';
+import type { SeriesName } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
 import { metricGlob } from '../../signals/metric-glob.ts';
@@ -6,12 +7,23 @@ import { matcherOf } from '../../signals/select-series.ts';
 import type { KeptSeries } from './kept-series.ts';
 import { MetricSeries } from './metric-series.ts';
 
+/** Follows which series there are: is called for every one that comes, also at a start, and every one that goes. */
+export interface SeriesWatcher {
+  addSeries(series: SeriesName): void;
+  removeSeries(series: SeriesName): void;
+}
+
 /** Every series the store keeps, in memory: found by key for writing, by metric and tags for reading, by id in the log. */
 export class SeriesRegistry {
   readonly #byKey = new Map<string, KeptSeries>();
   readonly #byId = new Map<number, KeptSeries>();
   readonly #byMetric = new Map<string, MetricSeries>();
   readonly #metrics = new SortedTexts();
+  readonly #watcher: SeriesWatcher | null;
+
+  constructor(watcher: SeriesWatcher | null = null) {
+    this.#watcher = watcher;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -28,6 +40,7 @@ export class SeriesRegistry {
       this.#metrics.add(series.metric);
     }
     sameMetric.add(series);
+    this.#watcher?.addSeries(series);
   }
 
   remove(series: KeptSeries): void {
@@ -35,6 +48,7 @@ export class SeriesRegistry {
     this.#byId.delete(series.id);
     const sameMetric = this.#byMetric.get(series.metric);
     sameMetric?.remove(series);
+    this.#watcher?.removeSeries(series);
     if (sameMetric?.size !== 0) return;
     this.#byMetric.delete(series.metric);
     this.#metrics.delete(series.metric);

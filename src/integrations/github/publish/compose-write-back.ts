@@ -7,11 +7,10 @@ import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../../../model/
 import { dashboardLink } from '../../../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../../../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../../../report/verdict-line.ts';
-import type { ReadSignalsNeeds } from '../../../signals/read-signals.ts';
-import { flaggedBars } from './flagged-bars.ts';
+import { type FlaggedBarsNeeds, flaggedBars } from './flagged-bars.ts';
 import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 
-export interface ComposeNeeds extends ReadSignalsNeeds {
+export interface ComposeNeeds extends FlaggedBarsNeeds {
   readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
   readonly reports: ReleaseLister;
   /** The dashboard's own address; null where nobody said. */

@@ -5,8 +5,8 @@ import type { Report } from '../../../model/report.ts';
 import type { Signal, SignalWindow } from '../../../model/signal.ts';
 import type { SignalBars } from '../../../report/bar-chart.ts';
 import { flaggedFindings } from '../../../report/verdict-line.ts';
-import { loadSignals } from '../../../signals/load-signals.ts';
-import type { ReadSignalsNeeds } from '../../../signals/read-signals.ts';
+import type { SignalCatalogue } from '../../../signals/catalogue/signal-catalogue.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../../../signals/read-signals.ts';
 
 /** Lines for more signals than this say no more. */
 const MAX_LINES = 3;
@@ -15,22 +15,25 @@ const MAX_LINES = 3;
 const BAR_MS = 4 * MINUTE_MS;
 const SIDE_MS = HOUR_MS;
 
+export interface FlaggedBarsNeeds extends ReadSignalsNeeds {
+  readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
+}
+
 /** How the flagged signals of a report went in the hour before and after the release, by the signal's id. */
 export async function flaggedBars(
   release: Release,
   report: Report,
-  needs: ReadSignalsNeeds,
+  needs: FlaggedBarsNeeds,
 ): Promise<ReadonlyMap<string, SignalBars>> {
   const flagged = flaggedFindings(report.findings).slice(0, MAX_LINES);
   const bars = new Map<string, SignalBars>();
   if (flagged.length === 0) return bars;
   const releaseAt = effectiveAt(release);
   const to = millis(Math.min(releaseAt + SIDE_MS, report.asOf));
-  const loaded = await loadSignals(needs);
   for (const { signal: id } of flagged) {
-    const signal: Signal | undefined = loaded.signals.find((candidate) => candidate.id === id);
+    const signal = await needs.signals.get(id);
     if (!signal) continue;
-    const window = await loaded.readWindow(signal, millis(releaseAt - SIDE_MS), to);
+    const window = await readSignalWindow(signal, millis(releaseAt - SIDE_MS), to, needs);
     bars.set(id, { values: toBars(window, signal, releaseAt, to), releaseIndex: SIDE_MS / BAR_MS, barMs: BAR_MS });
   }
   return bars;

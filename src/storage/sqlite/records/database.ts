@@ -7,6 +7,7 @@ import type { IdempotencyTable } from './idempotency.table.ts';
 import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
 import type { OutboxTable, ReleaseChangesTable } from './outbox.table.ts';
 import type { ReportTable } from './report.table.ts';
+import type { ServiceWordTable } from './service-word.table.ts';
 import type { SignalTable } from './signal.table.ts';
 import type { TaskTable } from './task.table.ts';
 import type { TokenTable } from './token.table.ts';
@@ -26,6 +27,7 @@ export interface Database {
   readonly backfill: BackfillTable;
   readonly hook_reading: HookReadingTable;
   readonly task: TaskTable;
+  readonly service_word: ServiceWordTable;
   readonly token: TokenTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

@@ -6,18 +6,22 @@ import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
 import { newestFirst, selectEvents, selectToldEvents, whereEventMatches } from './event-query.ts';
 import { toEvent, toEventRow, toToldEvent } from './event-row.ts';
+import { forgetWords, noteWords } from './service-word.repository.ts';
 
 /** Adds an event whose id and key are free. */
 export async function insertEvent(trx: Transaction<Database>, event: DatedEvent): Promise<void> {
   await trx.insertInto('event').values(toEventRow(event)).execute();
   await insertTags(trx, event);
+  await noteWords(trx, event);
 }
 
-/** Replaces the event of the same id. */
-export async function replaceEvent(trx: Transaction<Database>, event: DatedEvent): Promise<void> {
+/** Replaces `before`, the event of the same id as it is stored. */
+export async function replaceEvent(trx: Transaction<Database>, before: DatedEvent, event: DatedEvent): Promise<void> {
   await trx.updateTable('event').set(toEventRow(event)).where('id', '=', event.id).execute();
   await trx.deleteFrom('event_tag').where('event_id', '=', event.id).execute();
   await insertTags(trx, event);
+  await noteWords(trx, event);
+  await forgetWords(trx, before, event);
 }
 
 async function insertTags(trx: Transaction<Database>, event: DatedEvent): Promise<void> {
@@ -71,7 +75,10 @@ export function toEventPage<Row extends { readonly effective_at: number; readonl
 }
 
 /** Deletes an event and, with it, its tags, its reports and its scheduled judgement. */
-export async function deleteEvent(db: Kysely<Database>, id: string): Promise<boolean> {
-  const result = await db.deleteFrom('event').where('id', '=', id).executeTakeFirst();
-  return result.numDeletedRows > 0n;
+export async function deleteEvent(trx: Transaction<Database>, id: string): Promise<boolean> {
+  const before = await findToldEvent(trx, id);
+  if (!before) return false;
+  await trx.deleteFrom('event').where('id', '=', id).execute();
+  await forgetWords(trx, before, null);
+  return true;
 }

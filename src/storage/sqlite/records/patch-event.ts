@@ -18,7 +18,7 @@ export async function patchEvent(
   const { source, key, createdAt } = before;
   const changed = { ...before, ...change, id, source, key, createdAt, updatedAt: now };
   const after: DatedEvent = { ...changed, tags: sortedTags(changed.tags) };
-  await replaceEvent(trx, after);
+  await replaceEvent(trx, before, after);
   await rescheduleJudgement(trx, before, after, now);
   return findEvent(trx, id);
 }

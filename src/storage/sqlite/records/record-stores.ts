@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../../model/instant.ts';
-import type { Storage } from '../../ports/storage.ts';
+import type { StoragePorts } from '../../ports/storage.ts';
 import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
 import { completeTasks } from './complete-tasks.ts';
 import type { Database } from './database.ts';
@@ -36,12 +36,13 @@ import { postEvents } from './post-events.ts';
 import { probeHealth } from './probe-health.ts';
 import { findChanges, putChanges } from './release-changes.repository.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
+import { listServices } from './service-word.repository.ts';
 import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
 import { claimTasks, countTasks, enqueueTasks, findNextTaskAt, renewClaims, replayTasks } from './task.repository.ts';
 import { timeOrderedIds } from './time-ordered-id.ts';
 import { findLiveToken, insertToken, listTokens, revokeToken } from './token.repository.ts';
 
-export type RecordStores = Omit<Storage, 'samples' | 'close'>;
+export type RecordStores = Omit<StoragePorts, 'samples' | 'signals'>;
 
 /** The relational half of the store: every port that is not about samples, on one database. */
 export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {
@@ -54,9 +55,10 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       get: (id) => findEvent(db, id),
       getByKey: (key) => findToldEventByKey(db, key),
       patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
-      delete: (id) => deleteEvent(db, id),
+      delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
+      services: (range) => listServices(db, range),
     },
-    signals: {
+    ownSignals: {
       list: () => listSignals(db),
       put: (signal) => putSignal(db, signal),
       delete: (id) => deleteSignal(db, id),

@@ -21,13 +21,13 @@ const SIGNAL: Signal = {
 it.each(MOUNTS)('signals are put, replaced, listed by id and deleted, %s', async (_name, open) => {
   const store = await open();
   const other: Signal = { ...SIGNAL, id: 'a', expression: { form: 'level', of: [{ metric: 'workers', tags: [] }] } };
-  await store.signals.put(SIGNAL);
-  await store.signals.put(other);
-  expect(await store.signals.list()).toEqual([other, SIGNAL]);
+  await store.ownSignals.put(SIGNAL);
+  await store.ownSignals.put(other);
+  expect(await store.ownSignals.list()).toEqual([other, SIGNAL]);
   const replaced: Signal = { ...SIGNAL, bad: 'either', unit: null, service: null };
-  await store.signals.put(replaced);
-  expect(await store.signals.list()).toEqual([other, replaced]);
-  expect(await store.signals.delete('a')).toBe(true);
-  expect(await store.signals.delete('a')).toBe(false);
-  expect(await store.signals.list()).toEqual([replaced]);
+  await store.ownSignals.put(replaced);
+  expect(await store.ownSignals.list()).toEqual([other, replaced]);
+  expect(await store.ownSignals.delete('a')).toBe(true);
+  expect(await store.ownSignals.delete('a')).toBe(false);
+  expect(await store.ownSignals.list()).toEqual([replaced]);
 });

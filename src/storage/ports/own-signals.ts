@@ -1,7 +1,7 @@
 import type { Signal } from '../../model/signal.ts';
 
-export interface SignalStore {
-  /** Signals defined by users; discovered ones are not stored. */
+export interface OwnSignalStore {
+  /** Signals defined by users, by id; discovered ones are not stored. */
   list(): Promise<readonly Signal[]>;
   put(signal: Signal): Promise<void>;
   delete(id: string): Promise<boolean>;

@@ -1,0 +1,128 @@
+import type { KeyedPart, KeyRange } from '../../model/page.ts';
+import type { SeriesName } from '../../model/series.ts';
+import { serviceKey, serviceOfKey } from '../../model/service.ts';
+import type { SeriesSelector, Signal } from '../../model/signal.ts';
+import { selectorsOf } from '../select-series.ts';
+import { byId, sameEnvironment, signalsOfRelease } from '../signals-of-release.ts';
+import { DiscoveredSignals } from './discovered-signals.ts';
+import { mergeAscending, takePart } from './keyed-lists.ts';
+import type { NamesakeRequest, ServiceSignals, SignalPlace } from './signal-catalogue.ts';
+
+/** `SignalCatalogue` in memory: told of every series and every definition that comes or goes, it answers at once. */
+export class CatalogueIndex {
+  readonly #discovered = new DiscoveredSignals();
+  readonly #defined = new Map<string, Signal>();
+
+  addSeries(series: SeriesName): void {
+    this.#discovered.addSeries(series);
+  }
+
+  removeSeries(series: SeriesName): void {
+    this.#discovered.removeSeries(series);
+  }
+
+  /** Adds a user's signal, or replaces the one of the same id. */
+  define(signal: Signal): void {
+    this.#defined.set(signal.id, signal);
+  }
+
+  undefine(id: string): void {
+    this.#defined.delete(id);
+  }
+
+  get(id: string): Signal | null {
+    return this.#defined.get(id) ?? this.#discovered.get(id);
+  }
+
+  ofPlace(place: SignalPlace, range: KeyRange): KeyedPart<Signal> {
+    if (place.service === null) return takePart(this.#near(place.environment, range.after ?? ''), range.limit);
+    // Only these two services can bear on the rule.
+    const some = [...this.#ofService(place.service), ...this.#ofService(null)];
+    const signals = signalsOfRelease(some, place).toSorted(byId);
+    const { after } = range;
+    return takePart(after === null ? signals : signals.filter(({ id }) => id > after), range.limit);
+  }
+
+  namesakes({ signal, exceptServices }: NamesakeRequest, limit: number): readonly Signal[] {
+    const { name, kind, environment } = signal;
+    const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
+    const except = new Set(exceptServices);
+    const found: Signal[] = [];
+    for (const other of mergeAscending(this.#undefined(this.#discovered.named(name, environment)), defined, ({ id }) => id)) {
+      if (found.length === limit) break;
+      if (other.kind === kind && other.service !== null && !except.has(other.service)) found.push(other);
+    }
+    return found;
+  }
+
+  selectorsOf(signals: readonly Signal[]): readonly (readonly SeriesSelector[])[] {
+    const groups = new Map<string, PeerGroup>();
+    return signals.map((signal) => {
+      const { preset, service, environment } = signal;
+      const key = JSON.stringify([preset, service, environment]);
+      const group = groups.get(key) ?? this.#peersOf(signal);
+      groups.set(key, group);
+      return group.ids.has(signal.id) ? group.selectors : [...selectorsOf(signal.expression), ...group.selectors];
+    });
+  }
+
+  services({ after, limit }: KeyRange): KeyedPart<ServiceSignals> {
+    const definedKeys = [...new Set([...this.#defined.values()].map(({ service }) => serviceKey(service)))].sort();
+    const rest = after === null ? definedKeys : definedKeys.filter((key) => key > after);
+    const keys = mergeAscending(this.#discovered.serviceKeys(after), rest, (key) => key);
+    return takePart(this.#summaries(keys), limit);
+  }
+
+  /** Without services in whose signals' places those of others stand. */
+  *#summaries(keys: Iterable<string>): Generator<ServiceSignals, void> {
+    for (const key of keys) {
+      const summary = this.#summaryOf(serviceOfKey(key));
+      if (summary.signals > 0) yield summary;
+    }
+  }
+
+  /** Discovered signals, those left out in whose place a definition stands. */
+  *#undefined(discovered: Iterable<Signal>): Generator<Signal, void> {
+    for (const signal of discovered) if (!this.#defined.has(signal.id)) yield signal;
+  }
+
+  /** Ascending by id. */
+  #definedWhere(holds: (signal: Signal) => boolean): readonly Signal[] {
+    return [...this.#defined.values()].filter(holds).sort(byId);
+  }
+
+  #ofService(service: string | null): readonly Signal[] {
+    const defined = this.#definedWhere((signal) => signal.service === service);
+    return [...this.#undefined(this.#discovered.ofService(service)), ...defined];
+  }
+
+  *#near(environment: string | null, after: string): Generator<Signal, void> {
+    const defined = this.#definedWhere(({ id }) => id > after);
+    const all = mergeAscending(this.#undefined(this.#discovered.after(after)), defined, ({ id }) => id);
+    for (const signal of all) if (sameEnvironment(signal.environment, environment)) yield signal;
+  }
+
+  #peersOf({ preset, service, environment }: Signal): PeerGroup {
+    const peers = this.#ofService(service).filter((other) => other.preset === preset && other.environment === environment);
+    return {
+      ids: new Set(peers.map(({ id }) => id)),
+      selectors: distinct(peers.flatMap(({ expression }) => selectorsOf(expression))),
+    };
+  }
+
+  #summaryOf(service: string | null): ServiceSignals {
+    const discovered = this.#discovered.idsOfService(service).filter(({ id }) => !this.#defined.has(id));
+    const signals = [...discovered, ...this.#definedWhere((signal) => signal.service === service)];
+    const environments = [...new Set(signals.flatMap(({ environment }) => environment ?? []))].sort();
+    return { service, environments, signals: signals.length };
+  }
+}
+
+interface PeerGroup {
+  readonly ids: ReadonlySet<string>;
+  readonly selectors: readonly SeriesSelector[];
+}
+
+const distinct = (selectors: readonly SeriesSelector[]): readonly SeriesSelector[] => [
+  ...new Map(selectors.map((selector) => [JSON.stringify([selector.metric, selector.tags]), selector])).values(),
+];

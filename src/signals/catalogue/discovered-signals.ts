@@ -1,0 +1,190 @@
+import { SortedTexts } from '../../collections/sorted-texts.ts';
+import type { SeriesName } from '../../model/series.ts';
+import { serviceKey } from '../../model/service.ts';
+import type { Signal } from '../../model/signal.ts';
+import { ownerKey, signalId } from '../discover-signals.ts';
+import { idGroups } from './id-groups.ts';
+import { OwnedMetrics } from './owned-metrics.ts';
+import { presetMetricsOf } from './preset-metrics.ts';
+
+/** An owner as it is listed: with the signals it had when they were last looked through. */
+interface Listed {
+  readonly key: string;
+  readonly metrics: OwnedMetrics;
+  /** What its ids begin with, e.g. `shop.production.`. */
+  readonly beginning: string;
+  names: readonly string[];
+}
+
+/**
+ * The signals of `discoverSignals`, kept as series come and go. Memory is bounded by the series: no signal is held, each is made when it
+ * is asked for. What a series changes is looked through at the next question, once for all series of an owner that came meanwhile.
+ */
+export class DiscoveredSignals {
+  readonly #owners = new Map<string, Listed>();
+  readonly #changed = new Set<Listed>();
+  readonly #beginnings = new SortedTexts();
+  /** By beginning, ascending by key; more than one where a dot in a name leaves it open whose it is. */
+  readonly #byBeginning = new Map<string, readonly Listed[]>();
+  /** The beginnings of all that have a signal of the name, by name and environment. */
+  readonly #byName = new Map<string, SortedTexts>();
+  readonly #byService = new Map<string, Set<Listed>>();
+  readonly #services = new SortedTexts();
+
+  addSeries(series: SeriesName): void {
+    for (const metric of presetMetricsOf(series)) {
+      const key = ownerKey(metric.owner);
+      let owner = this.#owners.get(key);
+      if (!owner) {
+        const { service, environment } = metric.owner;
+        owner = { key, metrics: new OwnedMetrics(metric.owner), beginning: signalId(service, environment, ''), names: [] };
+        this.#owners.set(key, owner);
+      }
+      if (owner.metrics.add(metric)) this.#changed.add(owner);
+    }
+  }
+
+  removeSeries(series: SeriesName): void {
+    for (const metric of presetMetricsOf(series)) {
+      const owner = this.#owners.get(ownerKey(metric.owner));
+      if (owner?.metrics.remove(metric)) this.#changed.add(owner);
+    }
+  }
+
+  get(id: string): Signal | null {
+    this.#settle();
+    const nameAt = id.lastIndexOf('.') + 1;
+    return this.#shown(id.slice(0, nameAt), id.slice(nameAt));
+  }
+
+  /** Those of one service, in any order. */
+  ofService(service: string | null): readonly Signal[] {
+    this.#settle();
+    const owners = [...(this.#byService.get(serviceKey(service)) ?? [])];
+    return owners.flatMap((owner) =>
+      owner.names.flatMap((name) => (this.#isShown(owner, name) ? owner.metrics.signal(name) : [])),
+    );
+  }
+
+  /** Id and environment of those of one service, in any order: to count them, none has to be made. */
+  idsOfService(service: string | null): readonly { readonly id: string; readonly environment: string | null }[] {
+    this.#settle();
+    const owners = [...(this.#byService.get(serviceKey(service)) ?? [])];
+    return owners.flatMap((owner) => {
+      const names = owner.names.filter((name) => this.#isShown(owner, name));
+      return names.map((name) => ({ id: owner.beginning + name, environment: owner.metrics.environment }));
+    });
+  }
+
+  /** All of them whose id comes after `after`, ascending by id. */
+  *after(after: string): Generator<Signal, void> {
+    this.#settle();
+    for (const group of idGroups(this.#beginnings, after)) {
+      const ids = group.flatMap((beginning) => this.#namesOf(beginning).map((name) => beginning + name));
+      for (const id of ids.sort()) {
+        const signal = id > after ? this.get(id) : null;
+        if (signal) yield signal;
+      }
+    }
+  }
+
+  /** All of one name and environment, ascending by id. */
+  *named(name: string, environment: string | null): Generator<Signal, void> {
+    this.#settle();
+    const beginnings = this.#byName.get(nameKey(name, environment));
+    if (!beginnings) return;
+    for (const group of idGroups(beginnings, '')) {
+      for (const id of group.map((beginning) => beginning + name).sort()) {
+        const signal = this.get(id);
+        if (signal && signal.environment === environment) yield signal;
+      }
+    }
+  }
+
+  /** The keys of services that have signals, those after `after`, ascending; null for all. */
+  *serviceKeys(after: string | null): Generator<string, void> {
+    this.#settle();
+    for (const key of this.#services.from(after ?? '')) if (after === null || key > after) yield key;
+  }
+
+  #namesOf(beginning: string): readonly string[] {
+    const [first, ...others] = this.#byBeginning.get(beginning) ?? [];
+    if (!first || others.length === 0) return first?.names ?? [];
+    return [...new Set([first, ...others].flatMap(({ names }) => names))];
+  }
+
+  #shown(beginning: string, name: string): Signal | null {
+    const owner = this.#byBeginning.get(beginning)?.findLast(({ names }) => names.includes(name));
+    return owner ? owner.metrics.signal(name) : null;
+  }
+
+  /** False for a signal in whose place another one of the same id stands. */
+  #isShown(owner: Listed, name: string): boolean {
+    const same = this.#byBeginning.get(owner.beginning)!;
+    return same.length === 1 || same.findLast(({ names }) => names.includes(name)) === owner;
+  }
+
+  #settle(): void {
+    for (const owner of this.#changed) this.#relist(owner);
+    this.#changed.clear();
+  }
+
+  /** Brings the lists after the metrics of one owner. */
+  #relist(owner: Listed): void {
+    const { metrics, beginning } = owner;
+    const before = owner.names;
+    owner.names = metrics.signalNames();
+    for (const name of before) if (!owner.names.includes(name)) this.#unlistName(owner, name);
+    for (const name of owner.names) if (!before.includes(name)) this.#listName(owner, name);
+    if (before.length === 0 && owner.names.length > 0) this.#list(owner);
+    if (before.length > 0 && owner.names.length === 0) this.#unlist(owner);
+    if (metrics.isEmpty) this.#owners.delete(owner.key);
+    if (this.#byBeginning.get(beginning)?.length === 0) this.#byBeginning.delete(beginning);
+  }
+
+  #listName({ metrics, beginning }: Listed, name: string): void {
+    const key = nameKey(name, metrics.environment);
+    const beginnings = this.#byName.get(key) ?? new SortedTexts();
+    beginnings.add(beginning);
+    this.#byName.set(key, beginnings);
+  }
+
+  #unlistName({ metrics, beginning }: Listed, name: string): void {
+    const key = nameKey(name, metrics.environment);
+    const beginnings = this.#byName.get(key);
+    beginnings?.delete(beginning);
+    if (beginnings?.size === 0) this.#byName.delete(key);
+  }
+
+  #list(owner: Listed): void {
+    const { metrics, beginning } = owner;
+    const same = this.#byBeginning.get(beginning) ?? [];
+    if (same.length === 0) this.#beginnings.add(beginning);
+    this.#byBeginning.set(
+      beginning,
+      [...same, owner].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    );
+    const key = serviceKey(metrics.service);
+    const ofService = this.#byService.get(key);
+    if (ofService) ofService.add(owner);
+    else {
+      this.#byService.set(key, new Set([owner]));
+      this.#services.add(key);
+    }
+  }
+
+  #unlist(owner: Listed): void {
+    const { metrics, beginning } = owner;
+    const others = this.#byBeginning.get(beginning)!.filter((other) => other !== owner);
+    this.#byBeginning.set(beginning, others);
+    if (others.length === 0) this.#beginnings.delete(beginning);
+    const key = serviceKey(metrics.service);
+    const ofService = this.#byService.get(key)!;
+    ofService.delete(owner);
+    if (ofService.size > 0) return;
+    this.#byService.delete(key);
+    this.#services.delete(key);
+  }
+}
+
+const nameKey = (name: string, environment: string | null): string => JSON.stringify([name, environment]);

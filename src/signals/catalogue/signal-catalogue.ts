@@ -1,0 +1,42 @@
+import type { KeyedPart, KeyRange } from '../../model/page.ts';
+import type { SeriesSelector, Signal } from '../../model/signal.ts';
+
+/** Where something runs; null where it names none. */
+export interface SignalPlace {
+  readonly service: string | null;
+  readonly environment: string | null;
+}
+
+/** Asks for signals of other services that measure the same. */
+export interface NamesakeRequest {
+  readonly signal: Signal;
+  /** Services that are not looked for, that of the signal among them. */
+  readonly exceptServices: readonly string[];
+}
+
+/** A service that has signals. */
+export interface ServiceSignals {
+  readonly service: string | null;
+  /** Sorted, none twice. */
+  readonly environments: readonly string[];
+  readonly signals: number;
+}
+
+/**
+ * What can be watched: the signals discovered in the stored series and those that users define; a definition takes the place of the
+ * discovered signal with its id. It is kept as series come and go, so an answer costs what it holds, not what there is.
+ */
+export interface SignalCatalogue {
+  get(id: string): Promise<Signal | null>;
+  /** The signals on which a release of this place is judged (`signalsOfRelease`), ascending by id, which is the key. */
+  ofPlace(place: SignalPlace, range: KeyRange): Promise<KeyedPart<Signal>>;
+  /** For each request in order, the first `limit` signals by id of the same name, kind and environment, of other services that have a name. */
+  namesakes(requests: readonly NamesakeRequest[], limit: number): Promise<readonly (readonly Signal[])[]>;
+  /**
+   * For each signal in order, what picks all series it is read from: its own, and those of its liveness peers (the signals of the same
+   * preset, service and environment), which tell whether the service reported at all. Signals that share them get the same array.
+   */
+  selectorsOf(signals: readonly Signal[]): Promise<readonly (readonly SeriesSelector[])[]>;
+  /** Services that have signals, ascending by `serviceKey`. */
+  services(range: KeyRange): Promise<KeyedPart<ServiceSignals>>;
+}
