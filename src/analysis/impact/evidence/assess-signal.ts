@@ -13,8 +13,9 @@ import { type LowCountTest, lowCountTest } from '../statistics/low-count-test.ts
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
-import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon, type PlaceboSubject } from './assess-by-placebos.ts';
+import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon } from './assess-by-placebos.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import type { PlaceboSubject } from './directed-evidence.ts';
 import { effectOf, type MeasuredEffect } from './effect-size.ts';
 import { pulseExtent } from './pulse-extent.ts';
 
