@@ -1,6 +1,6 @@
 import type { DatedEvent, EventDraft, EventPatch } from '../model/event.ts';
 import type { IdempotencyClaim, PostOutcome } from '../model/posting.ts';
-import type { ReleaseChanges } from '../model/write-back.ts';
+import type { ReleaseChanges } from '../model/publishing.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { LabelStore } from '../storage/ports/labels.ts';
 import type { ChangesStore } from '../storage/ports/release-changes.ts';

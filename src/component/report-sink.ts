@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts';
-import type { WantedErrands } from '../storage/ports/outbox.ts';
+import type { WantedErrands } from '../storage/ports/publications.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
 /** Where reports are put, so that whoever publishes them hears of it. */

@@ -1,8 +1,8 @@
 import { effectiveAt } from '../model/event.ts';
 import { toRfc3339 } from '../model/instant.ts';
+import type { ReleaseChanges, WriteBackProgress } from '../model/publishing.ts';
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
-import type { ReleaseChanges, WriteBackProgress } from '../model/write-back.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
 import { findingJson, highlightsJson } from '../report/finding-json.ts';
 

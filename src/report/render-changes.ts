@@ -1,4 +1,4 @@
-import type { ChangedCommit, ReleaseChanges } from '../model/write-back.ts';
+import type { ChangedCommit, ReleaseChanges } from '../model/publishing.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 
 /** A longer list is read where the code lives. */

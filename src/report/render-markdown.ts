@@ -1,9 +1,9 @@
 import { effectiveAt } from '../model/event.ts';
 import { type Finding, isHeldBack } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
+import type { ReleaseChanges } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
-import type { ReleaseChanges } from '../model/write-back.ts';
 import { barChart, type SignalBars } from './bar-chart.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';

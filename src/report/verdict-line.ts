@@ -1,7 +1,7 @@
 import { type Finding, isHeldBack } from '../model/finding.ts';
+import type { WriteBackState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
-import type { WriteBackState } from '../model/write-back.ts';
 import { plainLine } from './escape-markdown.ts';
 import { formatChange, formatProbability } from './format-value.ts';
 

@@ -3,7 +3,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../src/model/instant.ts';
-import type { ReleaseChanges } from '../../src/model/write-back.ts';
+import type { ReleaseChanges } from '../../src/model/publishing.ts';
 import { escapeMarkdown, plainLine } from '../../src/report/escape-markdown.ts';
 import { NO_EXTRAS, renderReport } from '../../src/report/render-markdown.ts';
 import { aFinding, aReport } from '../http/a-report.ts';

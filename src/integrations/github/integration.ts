@@ -13,8 +13,8 @@ import { decodeDelivery } from './webhooks/decode-delivery.ts';
 import { registerDeliveryMetrics } from './webhooks/delivery-metrics.ts';
 import { githubRoute } from './webhooks/github-route.ts';
 import { mergeEvent } from './webhooks/merge-event.ts';
+import { DeliveryWorker } from './webhooks/process-deliveries.ts';
 import { replaysRoute } from './webhooks/replays-route.ts';
-import { DeliveryWorker } from './webhooks/work-deliveries.ts';
 
 /** Deliveries of webhooks become events; with credentials the history is read, and verdicts are shown on commits and pull requests. */
 export const github = defineComponent({ name: 'github', settings: GITHUB_SETTINGS, create: createGithub });

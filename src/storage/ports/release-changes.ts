@@ -1,5 +1,5 @@
 import type { DatedEvent } from '../../model/event.ts';
-import type { ReleaseChanges } from '../../model/write-back.ts';
+import type { ReleaseChanges } from '../../model/publishing.ts';
 
 export interface ChangesStore {
   /** Labels known of its commits become tags of the release, which is returned where that changed it. */

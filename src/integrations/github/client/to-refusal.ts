@@ -1,6 +1,6 @@
 import { RequestError } from 'octokit';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/write-back.ts';
+import type { SendRefusal } from '../../../model/publishing.ts';
 import { isObject } from './parse-body.ts';
 
 /** GitHub asks for at least this long after a secondary limit that names no time. */

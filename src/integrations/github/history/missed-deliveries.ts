@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/write-back.ts';
+import type { SendRefusal } from '../../../model/publishing.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';

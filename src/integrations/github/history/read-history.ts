@@ -1,6 +1,6 @@
 import type { BackfillStage } from '../../../model/backfill.ts';
 import type { Millis } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/write-back.ts';
+import type { SendRefusal } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
 import type { DeployWorkflows } from '../webhooks/decode-workflow-run.ts';

@@ -1,6 +1,6 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/write-back.ts';
+import type { SendRefusal } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { instantAt, MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../client/read-fields.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WriteBack } from '../../../model/write-back.ts';
+import type { WriteBack } from '../../../model/publishing.ts';
 
 const MARKER = /<!-- pinkbar:release-impact ([0-9a-f]{16}) (-?\d{1,16}) -->/;
 const LANE_LENGTH = 16;

@@ -1,5 +1,5 @@
 import type { Millis } from '../../../model/instant.ts';
-import type { ChangedCommit, ReleaseChanges, SendRefusal } from '../../../model/write-back.ts';
+import type { ChangedCommit, ReleaseChanges, SendRefusal } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { MAX_NAME_LENGTH, webUrlAt } from '../client/read-fields.ts';

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { collectCounter, collectGauge } from '../../../telemetry/collectors.ts';
-import type { OutboxProgress } from './work-outbox.ts';
+import type { OutboxProgress } from './publish-handler.ts';
 
 export function registerOutboxMetrics(
   registry: Registry,

@@ -1,12 +1,12 @@
 import type { Context } from '../../../component/context.ts';
 import { isRelease } from '../../../model/release.ts';
-import type { WantedErrands } from '../../../storage/ports/outbox.ts';
+import type { WantedErrands } from '../../../storage/ports/publications.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import type { GithubSettings } from '../github-settings.ts';
 import { fetchChanges } from './fetch-changes.ts';
-import { sendWriteBack } from './send-write-back.ts';
-import { wantedErrands } from './wanted-errands.ts';
-import { OutboxWorker } from './work-outbox.ts';
+import { OutboxWorker } from './publish-handler.ts';
+import { wantedErrands } from './publish-tasks.ts';
+import { sendWriteBack } from './write-verdict.ts';
 
 /** The way from a verdict to GitHub: hears of reports and of releases that just went live, and has GitHub show them. */
 export function createPublisher(settings: GithubSettings, client: GithubClient, context: Context): OutboxWorker {

@@ -2,9 +2,9 @@ import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
 import { EVERY_EVENT } from '../../../model/event-filter.ts';
 import { DAY_MS, millis } from '../../../model/instant.ts';
+import type { WriteBackState } from '../../../model/publishing.ts';
 import { isRelease, type Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
-import type { WriteBackState } from '../../../model/write-back.ts';
 import { verdictState } from '../../../report/verdict-line.ts';
 
 /** A release with its newest report. */

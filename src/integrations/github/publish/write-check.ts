@@ -1,11 +1,11 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
+import { settledBy, stillOpen } from '../client/in-flight.ts';
 import { isObject } from '../client/parse-body.ts';
 import { idAt } from '../client/read-fields.ts';
 import { UnreadableAnswerError } from '../client/to-refusal.ts';
-import { settledBy, stillOpen } from '../client/unanswered.ts';
 import { cutMarkdown } from './markdown-limit.ts';
 import { STATUS_NAME, toDescription } from './write-status.ts';
 

@@ -1,8 +1,8 @@
 import { type Octokit, RequestError } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
-import { settledBy, stillOpen } from '../client/unanswered.ts';
+import { settledBy, stillOpen } from '../client/in-flight.ts';
 import { commentFor, commentMarker } from './comment-marker.ts';
 import { cutMarkdown } from './markdown-limit.ts';
 import { idOf } from './write-check.ts';

@@ -1,9 +1,9 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
+import { settledBy, stillOpen } from '../client/in-flight.ts';
 import { OWN_DESCRIPTION } from '../client/own-description.ts';
-import { settledBy, stillOpen } from '../client/unanswered.ts';
 import { idOf } from './write-check.ts';
 import { toDescription } from './write-status.ts';
 

@@ -1,7 +1,7 @@
 import type { Octokit } from 'octokit';
-import type { Asking, SendOutcome, WriteBack, WriteBackState } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack, WriteBackState } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { settledBy } from '../client/unanswered.ts';
+import { settledBy } from '../client/in-flight.ts';
 
 /** The name under which the verdict stands on a commit, as status and as check run. */
 export const STATUS_NAME = 'pinkbar/release-impact';

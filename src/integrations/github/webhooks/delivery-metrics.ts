@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { collectCounter } from '../../../telemetry/collectors.ts';
-import type { DeliveryProgress } from './work-deliveries.ts';
+import type { DeliveryProgress } from './process-deliveries.ts';
 
 export function registerDeliveryMetrics(registry: Registry, progress: () => DeliveryProgress): void {
   collectCounter(

@@ -18,6 +18,9 @@ import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
 import { listTasks } from './list-tasks.ts';
+import { patchEvent } from './patch-event.ts';
+import { postEvents } from './post-events.ts';
+import { probeHealth } from './probe-health.ts';
 import {
   countErrands,
   findNextErrandAt,
@@ -30,10 +33,7 @@ import {
   repeatErrand,
   retryErrand,
   wantErrands,
-} from './outbox.repository.ts';
-import { patchEvent } from './patch-event.ts';
-import { postEvents } from './post-events.ts';
-import { probeHealth } from './probe-health.ts';
+} from './publication.repository.ts';
 import { findChanges, putChanges } from './release-changes.repository.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
 import { listServices } from './service-word.repository.ts';

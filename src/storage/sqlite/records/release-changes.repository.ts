@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DatedEvent } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
-import type { ReleaseChanges } from '../../../model/write-back.ts';
+import type { ReleaseChanges } from '../../../model/publishing.ts';
 import type { Database } from './database.ts';
 import { tagWithLabelsOf } from './label.repository.ts';
 

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Report } from '../../../model/report.ts';
-import type { WantedErrands } from '../../ports/outbox.ts';
+import type { WantedErrands } from '../../ports/publications.ts';
 import { UnknownReleaseError } from '../../ports/store-errors.ts';
 import type { Database } from './database.ts';
 import { findEvent } from './event.repository.ts';
-import { wantErrands } from './outbox.repository.ts';
+import { wantErrands } from './publication.repository.ts';
 import { toReport, toReportRow } from './report-row.ts';
 
 /** Adds a report as the next version of its release, and what is wanted of the forge for it. Throws `UnknownReleaseError` where the event is gone. */

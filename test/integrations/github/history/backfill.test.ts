@@ -7,7 +7,7 @@ import { BackfillWorker } from '../../../../src/integrations/github/history/back
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/work-deliveries.ts';
+import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';

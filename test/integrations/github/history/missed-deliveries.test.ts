@@ -5,7 +5,7 @@ import { MissedDeliveries } from '../../../../src/integrations/github/history/mi
 import { APP_HOOK, readHookDeliveries } from '../../../../src/integrations/github/history/read-hook-deliveries.ts';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/work-deliveries.ts';
+import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { TEN } from '../../../storage/drafts.ts';

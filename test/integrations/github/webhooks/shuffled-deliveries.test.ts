@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/work-deliveries.ts';
+import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { type DatedEvent, effectiveAt } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';

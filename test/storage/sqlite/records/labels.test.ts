@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
-import type { ReleaseChanges } from '../../../../src/model/write-back.ts';
+import type { ReleaseChanges } from '../../../../src/model/publishing.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';

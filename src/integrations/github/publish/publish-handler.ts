@@ -1,13 +1,13 @@
 import type { DatedEvent } from '../../../model/event.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
+import type { Asking, OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, WriteBack } from '../../../model/publishing.ts';
 import { isRelease } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
-import type { Asking, OutboxTarget, ReleaseChanges, SendOutcome, SendRefusal, WriteBack } from '../../../model/write-back.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
 import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventLister } from '../../../releases/releases-near.ts';
 import type { Log } from '../../../telemetry/log.ts';
-import { type ComposeNeeds, composeWriteBack, digestOf, isLocated, type LocatedRelease } from './compose-write-back.ts';
+import { type ComposeNeeds, composeWriteBack, digestOf, isLocated, type LocatedRelease } from './compose-verdict.ts';
 
 interface DueErrand {
   readonly releaseId: string;

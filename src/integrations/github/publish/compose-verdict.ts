@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
+import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../../../model/publishing.ts';
 import type { Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
-import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../../../model/write-back.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../../../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../../../report/verdict-line.ts';

@@ -1,5 +1,5 @@
 import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
-import type { OutboxTarget, WriteBackTarget } from '../../../model/write-back.ts';
+import type { OutboxTarget, WriteBackTarget } from '../../../model/publishing.ts';
 
 export interface WriteBackChoice {
   /** A GitHub App; a personal token cannot make check runs. */

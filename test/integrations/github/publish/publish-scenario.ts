@@ -9,9 +9,9 @@ import {
   type GithubCredentials,
 } from '../../../../src/integrations/github/client/github-client.ts';
 import { fetchChanges } from '../../../../src/integrations/github/publish/fetch-changes.ts';
-import { sendWriteBack } from '../../../../src/integrations/github/publish/send-write-back.ts';
-import { type WriteBackChoice, wantedErrands } from '../../../../src/integrations/github/publish/wanted-errands.ts';
-import { OutboxWorker, type WorkOutboxNeeds } from '../../../../src/integrations/github/publish/work-outbox.ts';
+import { OutboxWorker, type WorkOutboxNeeds } from '../../../../src/integrations/github/publish/publish-handler.ts';
+import { type WriteBackChoice, wantedErrands } from '../../../../src/integrations/github/publish/publish-tasks.ts';
+import { sendWriteBack } from '../../../../src/integrations/github/publish/write-verdict.ts';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';
 import type { Report } from '../../../../src/model/report.ts';

@@ -4,7 +4,7 @@ import type { Report } from '../../../../src/model/report.ts';
 import { aFinding } from '../../../http/a-report.ts';
 import { plus, TEN } from '../../../storage/drafts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
-import { commitOf, type OutboxScenario, REPOSITORY, startOutbox } from './outbox-scenario.ts';
+import { commitOf, type OutboxScenario, REPOSITORY, startOutbox } from './publish-scenario.ts';
 
 const FLAGGED: Partial<Report> = { verdict: 'flagged', findings: [aFinding()] };
 const CLEAR: Partial<Report> = { verdict: 'clear', final: true };

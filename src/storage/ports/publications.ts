@@ -1,5 +1,5 @@
 import type { Millis } from '../../model/instant.ts';
-import type { OutboxTarget, WriteBackProgress } from '../../model/write-back.ts';
+import type { OutboxTarget, WriteBackProgress } from '../../model/publishing.ts';
 
 /** What the forge is to be told or asked about a release, provided that it names a repository and a commit. */
 export interface WantedErrands {

@@ -1,4 +1,4 @@
-import type { OutboxTarget } from '../../../model/write-back.ts';
+import type { OutboxTarget } from '../../../model/publishing.ts';
 
 export interface OutboxTable {
   readonly release_id: string;

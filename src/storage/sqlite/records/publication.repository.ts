@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
-import type { WriteBackProgress } from '../../../model/write-back.ts';
-import type { Errand, OutboxStore, WantedErrands } from '../../ports/outbox.ts';
+import type { WriteBackProgress } from '../../../model/publishing.ts';
+import type { Errand, OutboxStore, WantedErrands } from '../../ports/publications.ts';
 import type { Database } from './database.ts';
 
 /**

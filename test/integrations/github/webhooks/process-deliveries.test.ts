@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/work-deliveries.ts';
+import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';

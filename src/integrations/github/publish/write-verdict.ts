@@ -1,6 +1,6 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
 import { writeCheck } from './write-check.ts';

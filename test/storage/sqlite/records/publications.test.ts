@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import type { ReleaseChanges } from '../../../../src/model/write-back.ts';
-import type { Errand, WantedErrands } from '../../../../src/storage/ports/outbox.ts';
+import type { ReleaseChanges } from '../../../../src/model/publishing.ts';
+import type { Errand, WantedErrands } from '../../../../src/storage/ports/publications.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';

@@ -1,5 +1,5 @@
 import { type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { Asking, SendOutcome } from '../../../model/write-back.ts';
+import type { Asking, SendOutcome } from '../../../model/publishing.ts';
 
 /**
  * GitHub ends a request after ten seconds (its documentation, "Troubleshooting the REST API"). Three times that, and what was asked for
