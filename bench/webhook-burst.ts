@@ -48,7 +48,7 @@ async function measure(spreadMs: number): Promise<string> {
     );
     const judged = (await readMetric(server.url, 'pinkbar_tasks_total{kind="judging.release",outcome="done"}')) - judgedBefore;
     const taken = answers.filter(({ ok }) => ok).length;
-    while ((await readMetric(server.url, 'pinkbar_webhook_deliveries_total{outcome="worked"}')) < taken) await wait(500);
+    while ((await readMetric(server.url, 'pinkbar_tasks_total{kind="github.delivery",outcome="done"}')) < taken) await wait(500);
     const workedMs = performance.now() - began;
     const took = answers.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
     const figures = [took[DELIVERIES / 2]!, took[Math.ceil(DELIVERIES * 0.99) - 1]!, took.at(-1)!, workedMs].map(Math.round);

@@ -34,4 +34,36 @@ const STATEMENTS = [
     SELECT 'judging.release', release_id, 'waiting', due_at, attempts, json_object('cause', cause), 1, last_error, release_id, ${NOW}
     FROM judgement`,
   'DROP TABLE judgement',
+
+  // A delivery waits, or failed for good: either is said by its task alone. `outcome` stands for those that were processed.
+  `INSERT INTO task (kind, key, state, due_at, attempts, payload, revision, last_error, created_at)
+    SELECT 'github.delivery', id, iif(state = 'failed', 'dead', 'waiting'), received_at, iif(state = 'failed', attempts, 0), '{}', 1,
+      iif(state = 'failed', outcome, NULL), received_at
+    FROM delivery WHERE state <> 'done'`,
+  `UPDATE delivery SET outcome = NULL WHERE state <> 'done'`,
+  'DROP INDEX delivery_pending',
+  'DROP INDEX delivery_body_kept',
+  'ALTER TABLE delivery DROP COLUMN state',
+  'ALTER TABLE delivery DROP COLUMN attempts',
+  'CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE outcome IS NOT NULL AND length(body) > 0',
+
+  // What GitHub shows, apart from what is to be published. `requests_in_flight` had no answer and may take effect yet.
+  `CREATE TABLE publication (
+    release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    remote_id INTEGER,
+    digest TEXT,
+    reason TEXT,
+    requests_in_flight INTEGER NOT NULL,
+    last_request_at INTEGER,
+    recheck_at INTEGER,
+    PRIMARY KEY (release_id, target)
+  ) STRICT, WITHOUT ROWID`,
+  `INSERT INTO publication (release_id, target, remote_id, digest, reason, requests_in_flight, last_request_at)
+    SELECT release_id, target, remote_id, sent_digest, iif(state = 'done', reason, NULL), unanswered, asked_at FROM outbox`,
+  `INSERT INTO task (kind, key, state, due_at, attempts, payload, revision, last_error, event_id, created_at)
+    SELECT 'github.publish', target || ':' || release_id, iif(state = 'given_up', 'dead', 'waiting'), due_at, attempts,
+      json_object('releaseId', release_id, 'target', target), 1, reason, release_id, ${NOW}
+    FROM outbox WHERE state <> 'done'`,
+  'DROP TABLE outbox',
 ];

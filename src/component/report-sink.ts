@@ -1,17 +1,19 @@
 import type { Report } from '../model/report.ts';
-import type { WantedErrands } from '../storage/ports/publications.ts';
+import type { TaskDraft } from '../model/task.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
 /** Where reports are put, so that whoever publishes them hears of it. */
 export interface ReportSink {
   /** Adds the next version. Rejects with `UnknownReleaseError` where the event is gone. */
   add(report: Omit<Report, 'version'>): Promise<Report>;
-  /** Has what a publisher wants for a new report stored in the same transaction, and tells it after. */
+  /** Has the tasks of a publisher enqueued in the same transaction as each report. */
   publishBy(publisher: ReportPublisher): void;
 }
 
 export interface ReportPublisher {
-  wanted(): WantedErrands;
+  /** What is to be published for a new report on this release. */
+  tasksFor(releaseId: string): Promise<readonly TaskDraft[]>;
+  /** Called after a report was added. */
   onAdded(): void;
 }
 
@@ -19,7 +21,7 @@ export function createReportSink(reports: Pick<ReportStore, 'add'>): ReportSink 
   let publisher: ReportPublisher | null = null;
   return {
     async add(report) {
-      const added = await reports.add(report, publisher?.wanted());
+      const added = await reports.add(report, await publisher?.tasksFor(report.releaseId));
       publisher?.onAdded();
       return added;
     },

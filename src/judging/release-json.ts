@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import { toRfc3339 } from '../model/instant.ts';
-import type { ReleaseChanges, WriteBackProgress } from '../model/publishing.ts';
+import type { PublicationProgress, ReleaseChanges } from '../model/publishing.ts';
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
@@ -26,7 +26,7 @@ export function releaseSummaryJson(
 export interface ReleaseBackground {
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
-  readonly writeBack: readonly WriteBackProgress[];
+  readonly writeBack: readonly PublicationProgress[];
 }
 
 /** The full report: `report` is the version asked for, `history` all versions, newest first. */
@@ -74,7 +74,7 @@ const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges
   commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
 });
 
-const writeBackJson = ({ target, state, reason, nextTryAt }: WriteBackProgress) => ({
+const writeBackJson = ({ target, state, reason, nextTryAt }: PublicationProgress) => ({
   ...{ target, state, reason },
   nextTryAt: nextTryAt === null ? null : toRfc3339(nextTryAt),
 });

@@ -10,7 +10,7 @@ import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from '.
 
 /** What judging does beside its loop. */
 export interface ReleaseJudging {
-  readonly storage: Pick<Storage, 'events' | 'reports' | 'changes' | 'outbox'>;
+  readonly storage: Pick<Storage, 'events' | 'reports' | 'changes' | 'publications'>;
   /** The share of quiet moments flagged, of the signals of which it has been measured. */
   falseFlags(): CountedFalseFlags;
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
@@ -72,9 +72,12 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
       };
 }
 
-const backgroundOf = async ({ id }: Release, { changes, outbox }: ReleaseJudging['storage']): Promise<ReleaseBackground> => ({
+const backgroundOf = async (
+  { id }: Release,
+  { changes, publications }: ReleaseJudging['storage'],
+): Promise<ReleaseBackground> => ({
   changes: await changes.get(id),
-  writeBack: await outbox.ofRelease(id),
+  writeBack: await publications.ofRelease(id),
 });
 
 /** Whoever names Markdown means it: no browser or client does by default. */

@@ -1,19 +1,19 @@
 import type { Millis } from './instant.ts';
 
 /**
- * What is to be done at the forge for one release. `changes` reads what lies between it and the release before; the others write the
- * verdict back: onto the commit (`status`, or `check` with evidence), into the pull request (`comment`), onto the deployment.
+ * What is to be done at GitHub for one release. `changes` reads what lies between it and the release before; the others publish the
+ * verdict: on the commit (`status`, or `check` with evidence), in the pull request (`comment`), on the deployment.
  */
-export const OUTBOX_TARGETS = ['changes', 'check', 'comment', 'deployment_status', 'status'] as const;
-export type OutboxTarget = (typeof OUTBOX_TARGETS)[number];
-export type WriteBackTarget = Exclude<OutboxTarget, 'changes'>;
+export const PUBLISH_TARGETS = ['changes', 'check', 'comment', 'deployment_status', 'status'] as const;
+export type PublishTarget = (typeof PUBLISH_TARGETS)[number];
+export type VerdictTarget = Exclude<PublishTarget, 'changes'>;
 
 /** `pending` while a release is watched, `neutral` where there was too little data to say anything. */
-export type WriteBackState = 'pending' | 'success' | 'failure' | 'neutral';
+export type PublishedState = 'pending' | 'success' | 'failure' | 'neutral';
 
 /** The verdict on one release, as one target is to show it from now on. */
-export interface WriteBack {
-  readonly target: WriteBackTarget;
+export interface PublishedVerdict {
+  readonly target: VerdictTarget;
   readonly releaseId: string;
   /** `owner/name`. */
   readonly repository: string;
@@ -21,52 +21,68 @@ export interface WriteBack {
   readonly service: string | null;
   readonly environment: string | null;
   readonly effectiveAt: Millis;
-  /** The forge's own id of the deployment; null for a release that did not come from there. */
+  /** GitHub's own id of the deployment; null for a release that did not come from there. */
   readonly deploymentId: number | null;
-  readonly state: WriteBackState;
+  readonly state: PublishedState;
   /** One line of plain text. */
   readonly summary: string;
   readonly markdown: string;
-  /** Of the dashboard; null where nobody said under which address it is seen. */
+  /** Of the dashboard; null where its address is not configured. */
   readonly url: string | null;
-  /** What the forge called it when it was written first: then it is changed, not made again. */
+  /** GitHub's id of what was published first: that is changed, nothing is made. */
   readonly remoteId: number | null;
-  /** Change what is there, but make nothing new: for a quiet release that nobody asked to hear of. */
+  /** Change what is there, but make nothing new: for a quiet release while only flagged ones are to be commented. */
   readonly onlyUpdate: boolean;
 }
 
 /**
- * What was asked of the forge for one target. A request without an answer may have been dropped, may have been done, or may be done yet;
- * whoever makes something new has to know, or makes it twice.
+ * Requests for one target that had no answer. Each may have been dropped, may have been done, or may be done yet; what is made without
+ * knowing of them is made twice.
  */
-export interface Asking {
-  /** How many requests had no answer. */
-  readonly unanswered: number;
+export interface RequestsInFlight {
+  readonly count: number;
   /** When the last of them was sent; null where there is none. */
   readonly lastAt: Millis | null;
-  /** Call it right before a request that changes something; it resolves once that is kept, for a process that ends. */
+  /** Call it right before a request that changes something; it resolves once that is durable, for a process that ends in between. */
   begin(): Promise<void>;
 }
 
-export type SendOutcome =
+export type PublishOutcome =
   | { readonly outcome: 'sent'; readonly remoteId: number | null; readonly settled: boolean }
   /** There is nothing to show it on, such as no pull request, or nothing worth showing. */
   | { readonly outcome: 'nothing'; readonly reason: string; readonly settled: boolean }
-  /** Something asked for before may come about until then: nothing new is made so long. */
+  /** A request in flight may take effect until then: nothing new is made before. */
   | { readonly outcome: 'unsettled'; readonly until: Millis; readonly reason: string }
-  | SendRefusal;
+  | Refusal;
+
+/** What GitHub shows of one target of a release. */
+export interface Publication {
+  readonly releaseId: string;
+  readonly target: PublishTarget;
+  /** GitHub's id of what was published before. */
+  readonly remoteId: number | null;
+  /** Digest of what was published last. */
+  readonly digest: string | null;
+  /** Why nothing is shown; null where something is. */
+  readonly reason: string | null;
+  /** Requests that had no answer and may take effect yet, and when the last of them was sent. */
+  readonly requestsInFlight: number;
+  readonly lastRequestAt: Millis | null;
+  /** When to look for what such a request did late, and to publish once more; null where that is not needed. */
+  readonly recheckAt: Millis | null;
+}
 
 /** What became of one target of a release. */
-export interface WriteBackProgress {
-  readonly target: OutboxTarget;
+export interface PublicationProgress {
+  readonly target: PublishTarget;
   readonly state: 'waiting' | 'shown' | 'not_shown' | 'given_up';
   /** Why it waits, was not shown or was given up; null where there is nothing to tell. */
   readonly reason: string | null;
   readonly nextTryAt: Millis | null;
 }
 
-export type SendRefusal =
-  /** The forge asks to be left alone until then. */
+export type Refusal =
+  /** GitHub takes nothing until then. */
   | { readonly outcome: 'limited'; readonly until: Millis; readonly reason: string }
   /** It will never be taken: no such commit, no right to write there. */
   | { readonly outcome: 'refused'; readonly reason: string };

@@ -14,7 +14,7 @@ export interface LaneContext {
   readonly clock: () => Millis;
   readonly log: Log;
   /** Called for each task that was executed, with the time its batch took. */
-  readonly onExecuted: (kind: string, outcome: TaskOutcome['outcome'], seconds: number) => void;
+  readonly onExecuted: (kind: string, outcome: TaskResult['outcome'], seconds: number) => void;
 }
 
 /** A claim outlives a pause of the process that is longer than any garbage collection, and is renewed twice before it ends. */
@@ -95,11 +95,9 @@ export class TaskLane {
     const begunAt = performance.now();
     const outcomes = await this.#handle(claimed);
     const seconds = (performance.now() - begunAt) / 1_000;
-    await tasks.complete(
-      owner,
-      claimed.map((task, index) => ({ task, result: this.#toResult(task, outcomes[index]!) })),
-    );
-    for (const { outcome } of outcomes) onExecuted(this.#handler.kind, outcome, seconds);
+    const completions = claimed.map((task, index) => ({ task, result: this.#toResult(task, outcomes[index]!) }));
+    await tasks.complete(owner, completions);
+    for (const { result } of completions) onExecuted(this.#handler.kind, result.outcome, seconds);
   }
 
   async #handle(claimed: readonly Task[]): Promise<readonly TaskOutcome[]> {

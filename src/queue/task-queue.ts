@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { type Millis, SECOND_MS } from '../model/instant.ts';
 import type { Page, PageRequest } from '../model/page.ts';
-import type { TaskCount, TaskDraft, TaskFilter, TaskRecord } from '../model/task.ts';
+import type { TaskCount, TaskDraft, TaskFilter, TaskRecord, TaskResult } from '../model/task.ts';
 import type { TaskStore } from '../storage/ports/tasks.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { TaskHandler, TaskOutcome } from './task-handler.ts';
+import type { TaskHandler } from './task-handler.ts';
 import { TaskLane } from './task-lane.ts';
 
 export interface TaskQueueContext {
@@ -15,7 +15,7 @@ export interface TaskQueueContext {
 }
 
 /** Hears of each task that was executed, with the seconds its batch took. */
-export type ExecutionListener = (kind: string, outcome: TaskOutcome['outcome'], seconds: number) => void;
+export type ExecutionListener = (kind: string, outcome: TaskResult['outcome'], seconds: number) => void;
 
 /** A task in flight gets this long to end when the server stops; then it is left as it is and executed again after the next start. */
 const STOP_WITHIN_MS = 20 * SECOND_MS;

@@ -1,5 +1,5 @@
 import { type Finding, isHeldBack } from '../model/finding.ts';
-import type { WriteBackState } from '../model/publishing.ts';
+import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import { plainLine } from './escape-markdown.ts';
@@ -16,7 +16,7 @@ const MAX_NAMED = 2;
  * The verdict as a state: a flagged release has failed at once, any other is pending until nothing more is expected. Without data there
  * is no opinion.
  */
-export function verdictState(report: Report | null): WriteBackState {
+export function verdictState(report: Report | null): PublishedState {
   if (report === null) return 'pending';
   if (report.verdict === 'flagged') return 'failure';
   if (!report.final) return 'pending';

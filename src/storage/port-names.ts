@@ -8,7 +8,7 @@ const PORTS: Readonly<Record<keyof StoragePorts, true>> = {
   signals: true,
   reports: true,
   deliveries: true,
-  outbox: true,
+  publications: true,
   changes: true,
   labels: true,
   backfills: true,

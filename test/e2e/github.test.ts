@@ -73,7 +73,7 @@ describe('from a verdict to GitHub', () => {
       expect(comment).toContain(`release=${id}`);
       const [status] = around.github.repository(REPOSITORY).statuses.get(COMMIT) ?? [];
       expect(status).toMatchObject({ state: 'failure', context: 'pinkbar/release-impact' });
-      await eventually(async () => (await metricsOf(pinkbar)).includes('pinkbar_outbox_waiting 0'));
+      await eventually(async () => (await metricsOf(pinkbar)).includes('pinkbar_tasks_waiting{kind="github.publish"} 0'));
       expect(await pinkbar.stop()).toBe(0);
     },
     LIMIT_MS,
@@ -166,7 +166,7 @@ describe('deliveries in numbers', () => {
       console.info(`500 deliveries in a burst: median ${sorted[250]} ms, p99 ${sorted[495]} ms, slowest ${sorted[499]} ms`);
       await eventually(async () => {
         const metrics = await metricsOf(pinkbar);
-        return metrics.includes('pinkbar_webhook_deliveries_total{outcome="worked"} 500');
+        return metrics.includes('pinkbar_tasks_total{kind="github.delivery",outcome="done"} 500');
       });
     },
     LIMIT_MS,

@@ -64,7 +64,7 @@ async function fillAndJudge(around: Surroundings, pinkbar: PinkbarProcess): Prom
 }
 
 const settled = async (pinkbar: PinkbarProcess): Promise<boolean> =>
-  (await metricsOf(pinkbar)).includes('pinkbar_outbox_waiting 0');
+  (await metricsOf(pinkbar)).includes('pinkbar_tasks_waiting{kind="github.publish"} 0');
 
 const commentsOf = ({ github }: Surroundings) => github.repository(REPOSITORY).comments.get(PULL) ?? [];
 const statesOf = ({ github }: Surroundings, commit: string) =>

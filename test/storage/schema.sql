@@ -1,11 +1,9 @@
-CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE state = 'done' AND length(body) > 0;
-CREATE INDEX delivery_pending ON delivery (received_at, id) WHERE state = 'pending';
+CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE outcome IS NOT NULL AND length(body) > 0;
 CREATE INDEX event_by_commit ON event (commit_hash, repository) WHERE commit_hash IS NOT NULL;
 CREATE INDEX event_by_service ON event (service, effective_at, id);
 CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
-CREATE INDEX outbox_by_due ON outbox (due_at, target, release_id) WHERE state = 'waiting';
 CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
 CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
@@ -38,8 +36,6 @@ CREATE TABLE delivery (
     content_type TEXT NOT NULL,
     body BLOB NOT NULL,
     received_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),
     outcome TEXT
   ) STRICT;
 CREATE TABLE event (
@@ -94,16 +90,15 @@ CREATE TABLE log_guard (
     opened INTEGER NOT NULL,
     logged INTEGER NOT NULL
   ) STRICT;
-CREATE TABLE outbox (
+CREATE TABLE publication (
     release_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     target TEXT NOT NULL,
-    revision INTEGER NOT NULL CHECK (revision >= 1),
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'given_up')),
-    due_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
     remote_id INTEGER,
-    sent_digest TEXT,
-    reason TEXT, asked_at INTEGER, unanswered INTEGER NOT NULL DEFAULT 0,
+    digest TEXT,
+    reason TEXT,
+    requests_in_flight INTEGER NOT NULL,
+    last_request_at INTEGER,
+    recheck_at INTEGER,
     PRIMARY KEY (release_id, target)
   ) STRICT, WITHOUT ROWID;
 CREATE TABLE release_changes (

@@ -1,30 +1,29 @@
-import type { Registry } from 'prom-client';
 import { type Component, defineComponent } from '../../component/component.ts';
 import type { Context } from '../../component/context.ts';
+import { DELIVERY_KIND, PUBLISH_KIND } from '../../model/task-kinds.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './client/github-client.ts';
 import { GITHUB_SETTINGS, type GithubSettings } from './github-settings.ts';
 import { backfillsRoutes } from './history/backfills-routes.ts';
 import { createGithubReader } from './history/github-reader.ts';
-import { registerOutboxMetrics } from './publish/outbox-metrics.ts';
-import { createPublisher } from './publish/publisher.ts';
+import { createPublisher, type Publisher } from './publish/publisher.ts';
 import { acceptDelivery } from './webhooks/accept-delivery.ts';
 import { BodyRetention } from './webhooks/body-retention.ts';
 import { decodeDelivery } from './webhooks/decode-delivery.ts';
-import { registerDeliveryMetrics } from './webhooks/delivery-metrics.ts';
 import { githubRoute } from './webhooks/github-route.ts';
 import { mergeEvent } from './webhooks/merge-event.ts';
-import { DeliveryWorker } from './webhooks/process-deliveries.ts';
+import { createDeliveryHandler } from './webhooks/process-deliveries.ts';
 import { replaysRoute } from './webhooks/replays-route.ts';
 
 /** Deliveries of webhooks become events; with credentials the history is read, and verdicts are shown on commits and pull requests. */
 export const github = defineComponent({ name: 'github', settings: GITHUB_SETTINGS, create: createGithub });
 
 function createGithub(settings: GithubSettings, context: Context) {
-  const { storage, events, clock: now, log } = context;
+  const { storage, events, queue, clock: now, log } = context;
   const client = openClient(settings, context);
-  const publisher = client && createPublisher(settings, client, context);
+  const publisher = client && openPublisher(settings, client, context);
   const workflows = new Map(settings.deployWorkflows);
-  const deliveries = new DeliveryWorker({
+  const wakeDeliveries = (): void => queue.wake(DELIVERY_KIND);
+  const deliveries = createDeliveryHandler({
     decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
     merge: mergeEvent,
     deliveries: storage.deliveries,
@@ -38,15 +37,13 @@ function createGithub(settings: GithubSettings, context: Context) {
     // The sink of events has told the subscribers already.
     onEvent: () => {},
     onRepository: (repository) => reader?.noteRepository(repository),
-    now,
-    log,
   });
-  const reader = client && createGithubReader(settings, client, () => deliveries.wake(), context);
+  const reader = client && createGithubReader(settings, client, wakeDeliveries, context);
   const bodyRetention = new BodyRetention({ deliveries: storage.deliveries, now, log });
   events.subscribe((event) => {
     if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
   });
-  const loops = [deliveries, bodyRetention, ...(publisher ? [publisher] : []), ...(reader ? [reader] : [])];
+  const loops = [bodyRetention, ...(reader ? [reader] : [])];
   return {
     routes: [
       githubRoute((headers, rawBody) =>
@@ -54,35 +51,49 @@ function createGithub(settings: GithubSettings, context: Context) {
           secrets: settings.webhookSecrets,
           deliveries: storage.deliveries,
           now,
-          onStored: () => deliveries.wake(),
+          onStored: wakeDeliveries,
         }),
       ),
       ...backfillsRoutes(storage.backfills, async (repository) => (await reader?.backfill.request(repository)) ?? null),
       replaysRoute(async () => {
-        const reopened = await storage.deliveries.reopen();
-        deliveries.wake();
-        return reopened;
+        const replayed = await storage.deliveries.replay();
+        wakeDeliveries();
+        return replayed;
       }),
     ],
-    registerMetrics(registry: Registry) {
-      registerDeliveryMetrics(registry, () => deliveries.progress);
-      if (publisher) {
-        registerOutboxMetrics(
-          registry,
-          () => publisher.progress,
-          () => storage.outbox.count(),
-        );
-      }
-    },
+    tasks: [deliveries, ...(publisher ? [publisher.handler] : [])],
     async start() {
       for (const loop of loops) loop.start();
     },
     async stop() {
-      // Closed first: whatever waits for GitHub ends at once, and is safe to be done again.
+      // Closed first: every request to GitHub ends at once, and is safe to be repeated.
       client?.close();
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   } satisfies Component;
+}
+
+/** The way from reports, and from releases that just went live, to GitHub. */
+function openPublisher(settings: GithubSettings, client: GithubClient, context: Context): Publisher {
+  const { storage, events, reports, queue, clock, log } = context;
+  const { published, publishedDays, publicUrl, commentOn } = settings;
+  const publisher = createPublisher(
+    { chosen: published, withinDays: publishedDays, publicUrl, commentQuiet: commentOn === 'every' },
+    client,
+    {
+      ...storage,
+      changes: {
+        get: (releaseId) => storage.changes.get(releaseId),
+        put: (releaseId, found) => events.putChanges(releaseId, found),
+      },
+      queue,
+      clock,
+      log,
+    },
+  );
+  reports.publishBy({ tasksFor: publisher.tasksFor, onAdded: () => queue.wake(PUBLISH_KIND) });
+  events.subscribe(publisher.noteEvent);
+  return publisher;
 }
 
 function openClient({ apiUrl, ...settings }: GithubSettings, { log }: Context): GithubClient | null {

@@ -16,6 +16,8 @@ export interface EventStore {
   /** Newest `effectiveAt` first. */
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
+  /** The events that name this repository and this commit, in full. */
+  ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
   /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */

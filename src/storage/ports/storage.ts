@@ -6,7 +6,7 @@ import type { HealthStore } from './health.ts';
 import type { HookStore } from './hooks.ts';
 import type { LabelStore } from './labels.ts';
 import type { OwnSignalStore } from './own-signals.ts';
-import type { OutboxStore } from './publications.ts';
+import type { PublicationStore } from './publications.ts';
 import type { ChangesStore } from './release-changes.ts';
 import type { ReportStore } from './reports.ts';
 import type { SampleAdmin, SampleAppender, SampleQuerier } from './samples.ts';
@@ -32,7 +32,7 @@ export interface StoragePorts {
   readonly signals: SignalCatalogue;
   readonly reports: ReportStore;
   readonly deliveries: DeliveryStore;
-  readonly outbox: OutboxStore;
+  readonly publications: PublicationStore;
   readonly changes: ChangesStore;
   readonly labels: LabelStore;
   readonly backfills: BackfillStore;

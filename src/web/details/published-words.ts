@@ -1,8 +1,6 @@
-import type { Schema } from '../../openapi/schema.ts';
+import type { PublicationProgress, PublishTarget } from '../../model/publishing.ts';
 
-type Progress = Schema<'WriteBackProgress'>;
-
-const TARGET_WORDS: Readonly<Record<Progress['target'], string>> = {
+const TARGET_WORDS: Readonly<Record<PublishTarget, string>> = {
   changes: 'Commits and pull requests',
   check: 'Check run',
   comment: 'Comment',
@@ -10,9 +8,9 @@ const TARGET_WORDS: Readonly<Record<Progress['target'], string>> = {
   status: 'Commit status',
 };
 
-/** What has become of what is to be shown on GitHub, in words. `nextTry` is when it is tried again, as the page writes instants. */
+/** What has become of what is to be shown at the forge, in words. `nextTry` is when it is tried again, as the page writes instants. */
 export function progressWords(
-  { target, state, reason }: Pick<Progress, 'target' | 'state' | 'reason'>,
+  { target, state, reason }: Pick<PublicationProgress, 'target' | 'state' | 'reason'>,
   nextTry: string | null,
 ): string {
   const done = target === 'changes' ? 'read' : 'written';

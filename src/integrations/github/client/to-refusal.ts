@@ -1,6 +1,6 @@
 import { RequestError } from 'octokit';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/publishing.ts';
+import type { Refusal } from '../../../model/publishing.ts';
 import { isObject } from './parse-body.ts';
 
 /** GitHub asks for at least this long after a secondary limit that names no time. */
@@ -21,7 +21,7 @@ export class UnreadableAnswerError extends Error {
  *
  * Source: GitHub documentation, "Rate limits for the REST API" and "Best practices for using the REST API".
  */
-export function toRefusal(error: unknown, now: Millis): SendRefusal | null {
+export function toRefusal(error: unknown, now: Millis): Refusal | null {
   if (!(error instanceof RequestError)) return graphqlRefusal(error);
   const until = limitedUntil(error, now);
   const reason = `${error.status}: ${error.message}`;
@@ -30,7 +30,7 @@ export function toRefusal(error: unknown, now: Millis): SendRefusal | null {
 }
 
 /** GraphQL refuses with status 200; octokit throws an error that it does not export. */
-function graphqlRefusal(error: unknown): SendRefusal | null {
+function graphqlRefusal(error: unknown): Refusal | null {
   if (!(error instanceof Error) || error.name !== 'GraphqlResponseError' || !('errors' in error)) return null;
   const told: readonly unknown[] = Array.isArray(error.errors) ? error.errors : [];
   const final = told.some((each) => isObject(each) && FINAL_GRAPHQL_TYPES.has(each.type));

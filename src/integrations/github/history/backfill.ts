@@ -1,6 +1,6 @@
 import { BACKFILL_STAGES, type Backfill, type BackfillStage } from '../../../model/backfill.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/publishing.ts';
+import type { Refusal } from '../../../model/publishing.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
@@ -18,7 +18,7 @@ export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
     readonly cursor: string | null;
     readonly since: Millis;
   }) => Promise<
-    { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | SendRefusal
+    { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | Refusal
   >;
   readonly log: Log;
 }

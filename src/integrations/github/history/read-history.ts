@@ -1,6 +1,6 @@
 import type { BackfillStage } from '../../../model/backfill.ts';
 import type { Millis } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/publishing.ts';
+import type { Refusal } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
 import type { DeployWorkflows } from '../webhooks/decode-workflow-run.ts';
@@ -20,7 +20,7 @@ export async function readHistory(
   place: Omit<HistoryPlace, 'octokit'> & { readonly stage: BackfillStage },
   deploying: DeployWorkflows,
   now: () => Millis,
-): Promise<(HistoryPage & { readonly outcome: 'page' }) | SendRefusal> {
+): Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal> {
   try {
     const octokit = await client.octokitFor(place.repository);
     return { outcome: 'page', ...(await readPage({ ...place, octokit }, place.stage, deploying)) };

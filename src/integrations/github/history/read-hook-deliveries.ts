@@ -1,6 +1,6 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { SendRefusal } from '../../../model/publishing.ts';
+import type { Refusal } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { instantAt, MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../client/read-fields.ts';
@@ -32,7 +32,7 @@ export async function readHookDeliveries(
   client: GithubClient,
   place: { readonly hook: string; readonly cursor: string | null; readonly since: Millis },
   { publicUrl, unknown, now }: HookNeeds,
-): Promise<(HistoryPage & { readonly outcome: 'page' }) | SendRefusal> {
+): Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal> {
   try {
     const hook = await findHook(client, place.hook, publicUrl);
     if (hook === null) return { outcome: 'refused', reason: `no webhook of ${place.hook} leads here` };

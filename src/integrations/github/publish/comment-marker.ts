@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { WriteBack } from '../../../model/publishing.ts';
+import type { PublishedVerdict } from '../../../model/publishing.ts';
 
 const MARKER = /<!-- pinkbar:release-impact ([0-9a-f]{16}) (-?\d{1,16}) -->/;
 const LANE_LENGTH = 16;
 
-type Lane = Pick<WriteBack, 'service' | 'environment' | 'effectiveAt'>;
+type Lane = Pick<PublishedVerdict, 'service' | 'environment' | 'effectiveAt'>;
 
 /** The first line of a comment: nobody sees it, and it tells which comment is about which service and environment, as of when. */
 export const commentMarker = (lane: Lane): string => `<!-- pinkbar:release-impact ${laneOf(lane)} ${lane.effectiveAt} -->`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
-import type { ReleaseChanges, WriteBack, WriteBackTarget } from '../../../model/publishing.ts';
+import type { PublishedVerdict, ReleaseChanges, VerdictTarget } from '../../../model/publishing.ts';
 import type { Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
@@ -29,13 +29,13 @@ export const isLocated = (release: Release): release is LocatedRelease =>
   release.repository !== null && REPOSITORY.test(release.repository) && release.commit !== null;
 
 /** What one target is to show of a release, as of its newest report. */
-export async function composeWriteBack(
+export async function composeVerdict(
   release: LocatedRelease,
   report: Report | null,
-  target: WriteBackTarget,
+  target: VerdictTarget,
   remoteId: number | null,
   needs: ComposeNeeds,
-): Promise<WriteBack> {
+): Promise<PublishedVerdict> {
   const shown =
     target === 'status' || target === 'check' ? await worstOfCommit({ release, report }, needs.reports) : { release, report };
   const url = needs.publicUrl === null ? null : dashboardLink(needs.publicUrl, shown.release);
@@ -64,7 +64,7 @@ async function render({ release, report }: Judged, url: string | null, needs: Co
 }
 
 /** Tells two write-backs apart by what a reader would see. */
-export function digestOf({ remoteId: _, ...shown }: WriteBack): string {
+export function digestOf({ remoteId: _, ...shown }: PublishedVerdict): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }
 

@@ -1,11 +1,11 @@
 import type { Millis } from '../../../model/instant.ts';
-import type { ChangedCommit, ReleaseChanges, SendRefusal } from '../../../model/publishing.ts';
+import type { ChangedCommit, Refusal, ReleaseChanges } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { MAX_NAME_LENGTH, webUrlAt } from '../client/read-fields.ts';
 import { toRefusal, UnreadableAnswerError } from '../client/to-refusal.ts';
 
-export type FetchedChanges = { readonly outcome: 'fetched'; readonly changes: ReleaseChanges } | SendRefusal;
+export type FetchedChanges = { readonly outcome: 'fetched'; readonly changes: ReleaseChanges } | Refusal;
 
 /** More commits in one release are not read one by one by anybody. */
 const MAX_COMMITS = 1_000;

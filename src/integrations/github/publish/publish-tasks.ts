@@ -1,19 +1,53 @@
-import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
-import type { OutboxTarget, WriteBackTarget } from '../../../model/publishing.ts';
+import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
+import { DAY_MS, type Millis } from '../../../model/instant.ts';
+import type { PublishTarget, VerdictTarget } from '../../../model/publishing.ts';
+import { isRelease } from '../../../model/release.ts';
+import type { TaskDraft } from '../../../model/task.ts';
+import { publishTask } from '../../../model/task-kinds.ts';
 
-export interface WriteBackChoice {
+export interface PublishChoice {
   /** A GitHub App; a personal token cannot make check runs. */
   readonly asApp: boolean;
-  readonly chosen: readonly (WriteBackTarget | 'none')[];
-  /** Of releases older than this nothing is written. */
+  readonly chosen: readonly (VerdictTarget | 'none')[];
+  /** Nothing is published about releases older than this: nobody waits for a verdict on last month. */
   readonly withinDays: number;
 }
 
-/** What is wanted of GitHub when there is something new about a release. A check run says all that a status does, so one of them does. */
-export function wantedErrands({ asApp, chosen, withinDays }: WriteBackChoice, now: Millis) {
-  const verdict: WriteBackTarget = asApp && chosen.includes('check') ? 'check' : 'status';
+export interface CommitEvents {
+  /** The events that name this repository and this commit, in full. */
+  ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
+}
+
+/** The targets in use. A check run says all that a status does, so one of them does. */
+export function publishTargets({ asApp, chosen }: PublishChoice): readonly PublishTarget[] {
+  const verdict: VerdictTarget = asApp && chosen.includes('check') ? 'check' : 'status';
   const onCommit = chosen.includes('check') || chosen.includes('status') ? [verdict] : [];
   const others = (['comment', 'deployment_status'] as const).filter((target) => chosen.includes(target));
-  const targets: readonly OutboxTarget[] = ['changes', ...onCommit, ...others];
-  return { targets, releasedSince: millis(now - withinDays * DAY_MS) };
+  return ['changes', ...onCommit, ...others];
+}
+
+/**
+ * The tasks to be enqueued when there is something new about an event: none unless it is a recent release that names a repository and a
+ * commit. A check run shows the worst of its commit, so those of the other releases of the commit are published too.
+ */
+export async function publishTasks(
+  event: DatedEvent,
+  targets: readonly PublishTarget[],
+  withinDays: number,
+  now: Millis,
+  events: CommitEvents,
+): Promise<readonly TaskDraft[]> {
+  const isPublished = (release: DatedEvent): boolean =>
+    isRelease(release) &&
+    effectiveAt(release) >= now - withinDays * DAY_MS &&
+    release.repository !== null &&
+    release.commit !== null;
+  const others =
+    targets.includes('check') && isRelease(event) && event.repository !== null && event.commit !== null
+      ? (await events.ofCommit(event.repository, event.commit)).filter((other) => other.id !== event.id && isPublished(other))
+      : [];
+  return [
+    ...(isPublished(event) ? targets.map((target) => publishTask(event.id, target, now)) : []),
+    ...others.map(({ id }) => publishTask(id, 'check', now)),
+  ];
 }

@@ -2,7 +2,7 @@ import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
 import { EVERY_EVENT } from '../../../model/event-filter.ts';
 import { DAY_MS, millis } from '../../../model/instant.ts';
-import type { WriteBackState } from '../../../model/publishing.ts';
+import type { PublishedState } from '../../../model/publishing.ts';
 import { isRelease, type Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import { verdictState } from '../../../report/verdict-line.ts';
@@ -14,7 +14,7 @@ export interface Judged {
 }
 
 /** The worst first. */
-const ORDER: readonly WriteBackState[] = ['failure', 'pending', 'neutral', 'success'];
+const ORDER: readonly PublishedState[] = ['failure', 'pending', 'neutral', 'success'];
 
 /** More services are hardly made of one commit. */
 const MAX_RELEASES = 100;

@@ -1,8 +1,8 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
+import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { settledBy, stillOpen } from '../client/in-flight.ts';
+import { deferredBy, settledBy } from '../client/in-flight.ts';
 import { isObject } from '../client/parse-body.ts';
 import { idAt } from '../client/read-fields.ts';
 import { UnreadableAnswerError } from '../client/to-refusal.ts';
@@ -15,35 +15,35 @@ import { STATUS_NAME, toDescription } from './write-status.ts';
  */
 export async function writeCheck(
   octokit: Octokit,
-  writeBack: WriteBack,
-  asking: Asking,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
   now: () => Millis,
-): Promise<SendOutcome> {
-  const repository = ownerAndName(writeBack.repository);
-  const found = writeBack.remoteId === null ? await findChecks(octokit, writeBack) : [];
-  const [known = writeBack.remoteId, ...others] = found;
+): Promise<PublishOutcome> {
+  const repository = ownerAndName(verdict.repository);
+  const found = verdict.remoteId === null ? await findChecks(octokit, verdict) : [];
+  const [known = verdict.remoteId, ...others] = found;
   const run = {
     ...repository,
     name: STATUS_NAME,
-    external_id: writeBack.releaseId,
-    output: { title: toDescription(writeBack.summary), summary: cutMarkdown(writeBack.markdown) },
-    ...(writeBack.url === null ? {} : { details_url: writeBack.url }),
-    ...(writeBack.state === 'pending'
+    external_id: verdict.releaseId,
+    output: { title: toDescription(verdict.summary), summary: cutMarkdown(verdict.markdown) },
+    ...(verdict.url === null ? {} : { details_url: verdict.url }),
+    ...(verdict.state === 'pending'
       ? { status: 'in_progress' as const }
-      : { status: 'completed' as const, conclusion: writeBack.state }),
+      : { status: 'completed' as const, conclusion: verdict.state }),
   };
   if (known !== null) {
-    await asking.begin();
+    await requests.begin();
     await octokit.rest.checks.update({ ...run, check_run_id: known });
     for (const other of others) await octokit.rest.checks.update({ ...repository, ...SET_ASIDE, check_run_id: other });
-    return { outcome: 'sent', remoteId: known, settled: settledBy(asking, found.length) };
+    return { outcome: 'sent', remoteId: known, settled: settledBy(requests, found.length) };
   }
-  const open = stillOpen(asking, now());
+  const open = deferredBy(requests, now());
   if (open) return open;
-  await asking.begin();
+  await requests.begin();
   // Not tried again on the spot: the first try may have been taken although it was not answered.
-  const { data } = await octokit.rest.checks.create({ ...run, head_sha: writeBack.commit, request: { retries: 0 } });
-  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(asking, 0) };
+  const { data } = await octokit.rest.checks.create({ ...run, head_sha: verdict.commit, request: { retries: 0 } });
+  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(requests, 0) };
 }
 
 const SET_ASIDE = {
@@ -53,7 +53,7 @@ const SET_ASIDE = {
 } as const;
 
 /** The newest first. */
-async function findChecks(octokit: Octokit, { repository, commit, releaseId }: WriteBack): Promise<readonly number[]> {
+async function findChecks(octokit: Octokit, { repository, commit, releaseId }: PublishedVerdict): Promise<readonly number[]> {
   const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
     ...ownerAndName(repository),
     ref: commit,

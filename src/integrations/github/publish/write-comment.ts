@@ -1,8 +1,8 @@
 import { type Octokit, RequestError } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
+import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
-import { settledBy, stillOpen } from '../client/in-flight.ts';
+import { deferredBy, settledBy } from '../client/in-flight.ts';
 import { commentFor, commentMarker } from './comment-marker.ts';
 import { cutMarkdown } from './markdown-limit.ts';
 import { idOf } from './write-check.ts';
@@ -20,40 +20,40 @@ interface FoundComment {
 export async function writeComment(
   client: GithubClient,
   octokit: Octokit,
-  writeBack: WriteBack,
-  asking: Asking,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
   now: () => Millis,
-): Promise<SendOutcome> {
-  const repository = ownerAndName(writeBack.repository);
-  const pull = await findPull(octokit, writeBack);
+): Promise<PublishOutcome> {
+  const repository = ownerAndName(verdict.repository);
+  const pull = await findPull(octokit, verdict);
   if (pull === null) return nothing('no pull request brought this commit');
-  const found = await findComments(client, octokit, writeBack, pull);
+  const found = await findComments(client, octokit, verdict, pull);
   const kept = found.find(({ about }) => about === 'newer') ?? found[0];
-  for (const { id } of found) if (id !== kept?.id) await deleteComment(octokit, writeBack, id);
+  for (const { id } of found) if (id !== kept?.id) await deleteComment(octokit, verdict, id);
   // One that is known by its id was not made by a request without an answer.
-  const appeared = writeBack.remoteId === null ? found.filter(({ about }) => about === 'own').length : 0;
-  if (kept?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(asking, appeared));
-  const body = cutMarkdown(`${commentMarker(writeBack)}\n${writeBack.markdown}`);
+  const appeared = verdict.remoteId === null ? found.filter(({ about }) => about === 'own').length : 0;
+  if (kept?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(requests, appeared));
+  const body = cutMarkdown(`${commentMarker(verdict)}\n${verdict.markdown}`);
   if (kept) {
-    await asking.begin();
+    await requests.begin();
     await octokit.rest.issues.updateComment({ ...repository, comment_id: kept.id, body });
-    return { outcome: 'sent', remoteId: kept.id, settled: settledBy(asking, appeared) };
+    return { outcome: 'sent', remoteId: kept.id, settled: settledBy(requests, appeared) };
   }
   // Somebody took it away: that was meant.
-  if (writeBack.remoteId !== null) return nothing('the comment was deleted');
-  const open = stillOpen(asking, now());
+  if (verdict.remoteId !== null) return nothing('the comment was deleted');
+  const open = deferredBy(requests, now());
   if (open) return open;
-  if (writeBack.onlyUpdate) return nothing('only a flagged release is commented', settledBy(asking, 0));
-  await asking.begin();
+  if (verdict.onlyUpdate) return nothing('only a flagged release is commented', settledBy(requests, 0));
+  await requests.begin();
   // Not tried again on the spot: the first try may have been taken although it was not answered.
   const { data } = await octokit.rest.issues.createComment({ ...repository, issue_number: pull, body, request: { retries: 0 } });
-  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(asking, 0) };
+  return { outcome: 'sent', remoteId: idOf(data), settled: settledBy(requests, 0) };
 }
 
-const nothing = (reason: string, settled = true): SendOutcome => ({ outcome: 'nothing', reason, settled });
+const nothing = (reason: string, settled = true): PublishOutcome => ({ outcome: 'nothing', reason, settled });
 
 /** The pull request that was merged as this commit, else one that was merged with it in it, else an open one that has it. */
-async function findPull(octokit: Octokit, { repository, commit }: WriteBack): Promise<number | null> {
+async function findPull(octokit: Octokit, { repository, commit }: PublishedVerdict): Promise<number | null> {
   const pulls = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
     ...ownerAndName(repository),
     commit_sha: commit,
@@ -70,23 +70,23 @@ async function findPull(octokit: Octokit, { repository, commit }: WriteBack): Pr
 async function findComments(
   client: GithubClient,
   octokit: Octokit,
-  writeBack: WriteBack,
+  verdict: PublishedVerdict,
   pull: number,
 ): Promise<readonly FoundComment[]> {
   const login = await client.ownLogin();
   const comments = await octokit.paginate(octokit.rest.issues.listComments, {
-    ...ownerAndName(writeBack.repository),
+    ...ownerAndName(verdict.repository),
     issue_number: pull,
     per_page: 100,
   });
   const found = comments.flatMap(({ id, body, user }): readonly FoundComment[] => {
-    const about = login === null || user?.login === login ? commentFor(body ?? '', writeBack) : 'other';
+    const about = login === null || user?.login === login ? commentFor(body ?? '', verdict) : 'other';
     return about === 'other' ? [] : [{ id, about }];
   });
   return login === null ? found.slice(0, 1) : found;
 }
 
-async function deleteComment(octokit: Octokit, { repository }: WriteBack, id: number): Promise<void> {
+async function deleteComment(octokit: Octokit, { repository }: PublishedVerdict, id: number): Promise<void> {
   try {
     await octokit.rest.issues.deleteComment({ ...ownerAndName(repository), comment_id: id });
   } catch (error) {

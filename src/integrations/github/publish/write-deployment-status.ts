@@ -1,8 +1,8 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
+import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { settledBy, stillOpen } from '../client/in-flight.ts';
+import { deferredBy, settledBy } from '../client/in-flight.ts';
 import { OWN_DESCRIPTION } from '../client/own-description.ts';
 import { idOf } from './write-check.ts';
 import { toDescription } from './write-status.ts';
@@ -13,35 +13,35 @@ import { toDescription } from './write-status.ts';
  */
 export async function writeDeploymentStatus(
   octokit: Octokit,
-  writeBack: WriteBack,
-  asking: Asking,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
   now: () => Millis,
-): Promise<SendOutcome> {
-  const { deploymentId } = writeBack;
+): Promise<PublishOutcome> {
+  const { deploymentId } = verdict;
   if (deploymentId === null) return { outcome: 'nothing', reason: 'the release is no deployment of GitHub', settled: true };
-  const open = stillOpen(asking, now());
+  const open = deferredBy(requests, now());
   if (open) return open;
-  const settled = settledBy(asking, 0);
-  const state = writeBack.state === 'failure' ? 'failure' : 'success';
-  const marked = await findOwnState(octokit, writeBack, deploymentId);
+  const settled = settledBy(requests, 0);
+  const state = verdict.state === 'failure' ? 'failure' : 'success';
+  const marked = await findOwnState(octokit, verdict, deploymentId);
   if (marked === state || (marked === null && state === 'success'))
     return { outcome: 'nothing', reason: 'the deployment shows it already', settled };
-  await asking.begin();
+  await requests.begin();
   const { data } = await octokit.rest.repos.createDeploymentStatus({
-    ...ownerAndName(writeBack.repository),
+    ...ownerAndName(verdict.repository),
     deployment_id: deploymentId,
     state,
-    description: toDescription(`${OWN_DESCRIPTION}${writeBack.summary}`),
+    description: toDescription(`${OWN_DESCRIPTION}${verdict.summary}`),
     // The deployments before it stay what they are.
     auto_inactive: false,
-    ...(writeBack.url === null ? {} : { log_url: writeBack.url }),
+    ...(verdict.url === null ? {} : { log_url: verdict.url }),
     request: { retries: 0 },
   });
   return { outcome: 'sent', remoteId: idOf(data), settled };
 }
 
 /** The newest state we gave it ourselves. */
-async function findOwnState(octokit: Octokit, { repository }: WriteBack, deploymentId: number): Promise<string | null> {
+async function findOwnState(octokit: Octokit, { repository }: PublishedVerdict, deploymentId: number): Promise<string | null> {
   const { data } = await octokit.rest.repos.listDeploymentStatuses({
     ...ownerAndName(repository),
     deployment_id: deploymentId,

@@ -1,5 +1,5 @@
 import type { Octokit } from 'octokit';
-import type { Asking, SendOutcome, WriteBack, WriteBackState } from '../../../model/publishing.ts';
+import type { PublishedState, PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
 import { settledBy } from '../client/in-flight.ts';
 
@@ -10,7 +10,7 @@ export const STATUS_NAME = 'pinkbar/release-impact';
 const MAX_DESCRIPTION_LENGTH = 140;
 
 /** Statuses know no neutral; a release nobody can judge must not hold anything up. */
-const STATE_OF: Readonly<Record<WriteBackState, 'pending' | 'success' | 'failure'>> = {
+const STATE_OF: Readonly<Record<PublishedState, 'pending' | 'success' | 'failure'>> = {
   pending: 'pending',
   success: 'success',
   failure: 'failure',
@@ -21,18 +21,22 @@ const STATE_OF: Readonly<Record<WriteBackState, 'pending' | 'success' | 'failure
  * Puts the verdict onto the commit. The newest status of a name counts, so writing it twice does no harm; but an older one that comes
  * about late hides this one, and only writing it once more mends that.
  */
-export async function writeStatus(octokit: Octokit, writeBack: WriteBack, asking: Asking): Promise<SendOutcome> {
-  await asking.begin();
+export async function writeStatus(
+  octokit: Octokit,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
+): Promise<PublishOutcome> {
+  await requests.begin();
   await octokit.rest.repos.createCommitStatus({
-    ...ownerAndName(writeBack.repository),
-    sha: writeBack.commit,
+    ...ownerAndName(verdict.repository),
+    sha: verdict.commit,
     context: STATUS_NAME,
-    state: STATE_OF[writeBack.state],
-    description: toDescription(writeBack.summary),
-    ...(writeBack.url === null ? {} : { target_url: writeBack.url }),
+    state: STATE_OF[verdict.state],
+    description: toDescription(verdict.summary),
+    ...(verdict.url === null ? {} : { target_url: verdict.url }),
     request: { retries: 0 },
   });
-  return { outcome: 'sent', remoteId: null, settled: settledBy(asking, 0) };
+  return { outcome: 'sent', remoteId: null, settled: settledBy(requests, 0) };
 }
 
 /** Cuts a line to what GitHub takes. */

@@ -1,6 +1,6 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Asking, SendOutcome, WriteBack } from '../../../model/publishing.ts';
+import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
 import { writeCheck } from './write-check.ts';
@@ -12,14 +12,14 @@ import { writeStatus } from './write-status.ts';
  * Has one target show the verdict. Safe to call again, whatever became of the call before. Rejects where GitHub cannot be reached or
  * answers nonsense: worth another try.
  */
-export async function sendWriteBack(
+export async function writeVerdict(
   client: GithubClient,
-  writeBack: WriteBack,
-  asking: Asking,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
   now: () => Millis,
-): Promise<SendOutcome> {
+): Promise<PublishOutcome> {
   try {
-    return await write(client, await client.octokitFor(writeBack.repository), writeBack, asking, now);
+    return await write(client, await client.octokitFor(verdict.repository), verdict, requests, now);
   } catch (error) {
     const refusal = toRefusal(error, now());
     if (refusal) return refusal;
@@ -30,18 +30,18 @@ export async function sendWriteBack(
 function write(
   client: GithubClient,
   octokit: Octokit,
-  writeBack: WriteBack,
-  asking: Asking,
+  verdict: PublishedVerdict,
+  requests: RequestsInFlight,
   now: () => Millis,
-): Promise<SendOutcome> {
-  switch (writeBack.target) {
+): Promise<PublishOutcome> {
+  switch (verdict.target) {
     case 'status':
-      return writeStatus(octokit, writeBack, asking);
+      return writeStatus(octokit, verdict, requests);
     case 'check':
-      return writeCheck(octokit, writeBack, asking, now);
+      return writeCheck(octokit, verdict, requests, now);
     case 'comment':
-      return writeComment(client, octokit, writeBack, asking, now);
+      return writeComment(client, octokit, verdict, requests, now);
     case 'deployment_status':
-      return writeDeploymentStatus(octokit, writeBack, asking, now);
+      return writeDeploymentStatus(octokit, verdict, requests, now);
   }
 }

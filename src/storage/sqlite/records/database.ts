@@ -5,7 +5,7 @@ import type { EventTable, EventTagTable } from './event.table.ts';
 import type { HookReadingTable } from './hook-reading.table.ts';
 import type { IdempotencyTable } from './idempotency.table.ts';
 import type { CommitLabelTable, ReleaseCommitTable } from './label.table.ts';
-import type { OutboxTable, ReleaseChangesTable } from './publication.table.ts';
+import type { PublicationTable, ReleaseChangesTable } from './publication.table.ts';
 import type { ReportTable } from './report.table.ts';
 import type { ServiceWordTable } from './service-word.table.ts';
 import type { SignalTable } from './signal.table.ts';
@@ -20,7 +20,7 @@ export interface Database {
   readonly signal: SignalTable;
   readonly report: ReportTable;
   readonly delivery: DeliveryTable;
-  readonly outbox: OutboxTable;
+  readonly publication: PublicationTable;
   readonly release_changes: ReleaseChangesTable;
   readonly commit_label: CommitLabelTable;
   readonly release_commit: ReleaseCommitTable;

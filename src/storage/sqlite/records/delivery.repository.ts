@@ -1,20 +1,18 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
+import { DELIVERY_KIND, deliveryTask } from '../../../model/task-kinds.ts';
 import type { Delivery } from '../../ports/deliveries.ts';
 import type { Database } from './database.ts';
+import { enqueueTasks } from './task.repository.ts';
 
-/** What is left of a delivery in the end: its id. */
+/** What is left of the body of a delivery that was processed long ago. */
 const NO_BODY = new Uint8Array(0);
 
-type AddedDelivery = Omit<Delivery, 'attempts'>;
-
-/**
- * Stores deliveries whose ids are not known, and says of each what became of it. One whose handling failed is opened again with what came
- * now: the sender was asked to deliver it once more.
- */
+/** Stores deliveries whose ids are not known, with their tasks, and says of each what became of it; see `DeliveryStore.add`. */
 export async function addDeliveries(
   trx: Transaction<Database>,
-  deliveries: readonly AddedDelivery[],
+  deliveries: readonly Delivery[],
+  now: Millis,
 ): Promise<readonly ('stored' | 'duplicate')[]> {
   const rows = deliveries.map((delivery) => ({
     id: delivery.id,
@@ -22,8 +20,6 @@ export async function addDeliveries(
     content_type: delivery.contentType,
     body: asBlob(delivery.body),
     received_at: delivery.receivedAt,
-    attempts: 0,
-    state: 'pending' as const,
     outcome: null,
   }));
   // One statement for all: most of the time went into preparing one for each. Of an id that comes twice, the second row meets the first.
@@ -38,25 +34,26 @@ export async function addDeliveries(
           content_type: eb.ref('excluded.content_type'),
           body: eb.ref('excluded.body'),
           received_at: eb.ref('excluded.received_at'),
-          state: eb.ref('excluded.state'),
-          outcome: eb.ref('excluded.outcome'),
         }))
-        .where('delivery.state', '=', 'failed'),
+        .where(sql<boolean>`exists (select 1 from task where kind = ${DELIVERY_KIND} and key = delivery.id and state = 'dead')`),
     )
-    .returning('id')
+    .returning(['id', 'received_at'])
     .execute();
-  const fresh = new Set(stored.map(({ id }) => id));
+  // Of an id that comes twice and is stored anew, both rows are returned.
+  const fresh = new Map(stored.map(({ id, received_at }) => [id, millis(received_at)]));
+  await enqueueTasks(
+    trx,
+    [...fresh].map(([id, receivedAt]) => deliveryTask(id, receivedAt)),
+    now,
+  );
   return deliveries.map(({ id }) => (fresh.delete(id) ? 'stored' : 'duplicate'));
 }
 
-export async function listPendingDeliveries(db: Kysely<Database>, limit: number): Promise<readonly Delivery[]> {
+export async function findDeliveries(db: Kysely<Database>, ids: readonly string[]): Promise<readonly Delivery[]> {
   const rows = await db
     .selectFrom('delivery')
-    .select(['id', 'event', 'content_type', 'body', 'received_at', 'attempts'])
-    .where('state', '=', 'pending')
-    .orderBy('received_at')
-    .orderBy('id')
-    .limit(limit)
+    .select(['id', 'event', 'content_type', 'body', 'received_at'])
+    .where('id', 'in', ids)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -64,21 +61,16 @@ export async function listPendingDeliveries(db: Kysely<Database>, limit: number)
     contentType: row.content_type,
     body: new Uint8Array(row.body),
     receivedAt: millis(row.received_at),
-    attempts: row.attempts,
   }));
 }
 
-/** Marks deliveries as handled. Their bodies stay for a while. */
+/** Notes what was made of deliveries. Their bodies stay for a while. */
 export async function finishDeliveries(
   trx: Transaction<Database>,
-  handled: readonly { readonly id: string; readonly outcome: string }[],
+  processed: readonly { readonly id: string; readonly outcome: string }[],
 ): Promise<void> {
-  for (const { id, outcome } of handled) {
-    await trx
-      .updateTable('delivery')
-      .set((eb) => ({ state: 'done', outcome, attempts: eb('attempts', '+', 1) }))
-      .where('id', '=', id)
-      .execute();
+  for (const { id, outcome } of processed) {
+    await trx.updateTable('delivery').set({ outcome }).where('id', '=', id).execute();
   }
 }
 
@@ -90,33 +82,30 @@ export async function findUnknownDeliveries(db: Kysely<Database>, ids: readonly 
   return rows.rows.map(({ id }) => id);
 }
 
-/** Opens handled deliveries whose bodies are there to be worked once more; returns how many. */
-export async function reopenDeliveries(db: Kysely<Database>): Promise<number> {
-  const result = await db
+/** Enqueues processed deliveries whose bodies are there; returns how many. */
+export async function replayDeliveries(trx: Transaction<Database>, now: Millis): Promise<number> {
+  const replayed = await trx
     .updateTable('delivery')
-    .set({ state: 'pending' })
-    .where('state', '=', 'done')
+    .set({ outcome: null })
+    .where('outcome', 'is not', null)
     .where(sql<boolean>`length(body) > 0`)
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+    .returning(['id', 'received_at'])
+    .execute();
+  await enqueueTasks(
+    trx,
+    replayed.map(({ id, received_at }) => deliveryTask(id, millis(received_at))),
+    now,
+  );
+  return replayed.length;
 }
 
-/** Lets the bodies of handled deliveries go that came before the instant, a bounded number at a time; returns how many went. */
+/** Drops the bodies of processed deliveries that came before the instant, a bounded number at a time; returns how many. */
 export async function dropDeliveryBodies(db: Kysely<Database>, cutoff: Millis, limit: number): Promise<number> {
   const result = await sql`
     update delivery set body = ${asBlob(NO_BODY)} where id in (
-      select id from delivery where state = 'done' and length(body) > 0 and received_at < ${cutoff} limit ${limit}
+      select id from delivery where outcome is not null and length(body) > 0 and received_at < ${cutoff} limit ${limit}
     )`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
-}
-
-/** Takes a delivery out of the queue until it is delivered again. */
-export async function failDelivery(db: Kysely<Database>, id: string, error: string): Promise<void> {
-  await db
-    .updateTable('delivery')
-    .set((eb) => ({ state: 'failed', outcome: error, attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
 }
 
 /** better-sqlite3 binds Buffers; this one shares the memory of the array. */

@@ -4,8 +4,6 @@ export interface DeliveryTable {
   readonly content_type: string;
   readonly body: Uint8Array;
   readonly received_at: number;
-  readonly attempts: number;
-  readonly state: 'pending' | 'done' | 'failed';
-  /** What was made of it, or why that failed. */
+  /** What was made of it; null until it was processed. */
   readonly outcome: string | null;
 }

@@ -53,6 +53,20 @@ export async function findEventByKey(db: Kysely<Database>, key: string): Promise
   return row ? toEvent(row) : null;
 }
 
+/** The events that name this repository and this commit, in full: by an index, however many events there are. */
+export async function listEventsOfCommit(
+  db: Kysely<Database>,
+  repository: string,
+  commit: string,
+): Promise<readonly DatedEvent[]> {
+  const rows = await selectEvents(db)
+    .where('event.commit_hash', '=', commit)
+    .where('event.repository', '=', repository)
+    .orderBy('event.id')
+    .execute();
+  return rows.map(toEvent);
+}
+
 /** One page of the events that match, newest first. Throws `InvalidCursorError`. */
 export async function listEvents(db: Kysely<Database>, filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>> {
   const after = page.cursor === null ? null : readEventCursor(page.cursor);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import type { Millis } from '../../../model/instant.ts';
 import type { Delivery } from '../../ports/deliveries.ts';
 import type { Database } from './database.ts';
 import { addDeliveries } from './delivery.repository.ts';
@@ -8,10 +9,8 @@ import { addDeliveries } from './delivery.repository.ts';
 const GROUP_BYTES = 8 * 1024 * 1024;
 const GROUP_DELIVERIES = 500;
 
-type AddedDelivery = Omit<Delivery, 'attempts'>;
-
 interface WaitingDelivery {
-  readonly delivery: AddedDelivery;
+  readonly delivery: Delivery;
   resolve(outcome: 'stored' | 'duplicate'): void;
   reject(error: unknown): void;
 }
@@ -22,14 +21,16 @@ interface WaitingDelivery {
  */
 export class DeliveryGroups {
   readonly #db: Kysely<Database>;
+  readonly #now: () => Millis;
   readonly #waiting: WaitingDelivery[] = [];
   #committing = false;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Database>, now: () => Millis) {
     this.#db = db;
+    this.#now = now;
   }
 
-  add(delivery: AddedDelivery): Promise<'stored' | 'duplicate'> {
+  add(delivery: Delivery): Promise<'stored' | 'duplicate'> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ delivery, resolve, reject });
       if (!this.#committing) void this.#commitAll();
@@ -53,6 +54,7 @@ export class DeliveryGroups {
           addDeliveries(
             trx,
             group.map(({ delivery }) => delivery),
+            this.#now(),
           ),
         );
       });

@@ -1,17 +1,14 @@
-import type { OutboxTarget } from '../../../model/publishing.ts';
+import type { PublishTarget } from '../../../model/publishing.ts';
 
-export interface OutboxTable {
+export interface PublicationTable {
   readonly release_id: string;
-  readonly target: OutboxTarget;
-  readonly revision: number;
-  readonly state: 'waiting' | 'done' | 'given_up';
-  readonly due_at: number;
-  readonly attempts: number;
+  readonly target: PublishTarget;
   readonly remote_id: number | null;
-  readonly sent_digest: string | null;
+  readonly digest: string | null;
   readonly reason: string | null;
-  readonly asked_at: number | null;
-  readonly unanswered: number;
+  readonly requests_in_flight: number;
+  readonly last_request_at: number | null;
+  readonly recheck_at: number | null;
 }
 
 export interface ReleaseChangesTable {

@@ -6,13 +6,12 @@ import { completeTasks } from './complete-tasks.ts';
 import type { Database } from './database.ts';
 import {
   dropDeliveryBodies,
-  failDelivery,
+  findDeliveries,
   findUnknownDeliveries,
   finishDeliveries,
-  listPendingDeliveries,
-  reopenDeliveries,
+  replayDeliveries,
 } from './delivery.repository.ts';
-import { deleteEvent, findEvent, findToldEventByKey, listEvents } from './event.repository.ts';
+import { deleteEvent, findEvent, findToldEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
 import { DeliveryGroups } from './group-deliveries.ts';
 import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
 import { addLabels } from './label.repository.ts';
@@ -22,17 +21,12 @@ import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import { probeHealth } from './probe-health.ts';
 import {
-  countErrands,
-  findNextErrandAt,
-  finishErrand,
-  giveUpErrand,
-  listDueErrands,
-  listErrandsOf,
-  noteAnswered,
-  noteAsked,
-  repeatErrand,
-  retryErrand,
-  wantErrands,
+  beginRequest,
+  findPublication,
+  listPublicationsOf,
+  recheckPublication,
+  settlePublication,
+  withdrawRequests,
 } from './publication.repository.ts';
 import { findChanges, putChanges } from './release-changes.repository.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
@@ -47,12 +41,13 @@ export type RecordStores = Omit<StoragePorts, 'samples' | 'signals'>;
 /** The relational half of the store: every port that is not about samples, on one database. */
 export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {
   const nextId = timeOrderedIds(now);
-  const groups = new DeliveryGroups(db);
+  const groups = new DeliveryGroups(db, now);
   return {
     events: {
       post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
       list: (filter, page) => listEvents(db, filter, page),
       get: (id) => findEvent(db, id),
+      ofCommit: (repository, commit) => listEventsOfCommit(db, repository, commit),
       getByKey: (key) => findToldEventByKey(db, key),
       patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
       delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
@@ -64,7 +59,7 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       delete: (id) => deleteSignal(db, id),
     },
     reports: {
-      add: (report, wanted) => db.transaction().execute((trx) => addReport(trx, report, wanted ?? null)),
+      add: (report, tasks) => db.transaction().execute((trx) => addReport(trx, report, tasks ?? [])),
       latest: (releaseId) => findLatestReport(db, releaseId),
       history: (releaseId) => listReports(db, releaseId),
       // One transaction, so that the reports shown are those the verdicts were filtered by.
@@ -73,24 +68,18 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
     deliveries: {
       add: (delivery) => groups.add(delivery),
       unknown: (ids) => findUnknownDeliveries(db, ids),
-      pending: (limit) => listPendingDeliveries(db, limit),
-      done: (handled) => db.transaction().execute((trx) => finishDeliveries(trx, handled)),
-      reopen: () => reopenDeliveries(db),
+      get: (ids) => findDeliveries(db, ids),
+      done: (processed) => db.transaction().execute((trx) => finishDeliveries(trx, processed)),
+      replay: () => db.transaction().execute((trx) => replayDeliveries(trx, now())),
       dropBodies: (cutoff, limit) => dropDeliveryBodies(db, cutoff, limit),
-      fail: (id, error) => failDelivery(db, id, error),
     },
-    outbox: {
-      want: (releaseId, wanted) => wantErrands(db, releaseId, wanted, now()),
-      due: (instant, limit) => listDueErrands(db, instant, limit),
-      nextDueAt: () => findNextErrandAt(db),
-      asked: (errand, at) => noteAsked(db, errand, at),
-      answered: (errand) => noteAnswered(db, errand),
-      done: (errand, sent) => finishErrand(db, errand, sent),
-      repeat: (errand, at) => repeatErrand(db, errand, at),
-      retry: (errand, retryAt, reason) => retryErrand(db, errand, retryAt, reason),
-      giveUp: (errand, reason) => giveUpErrand(db, errand, reason),
-      ofRelease: (releaseId) => listErrandsOf(db, releaseId),
-      count: () => countErrands(db),
+    publications: {
+      get: (releaseId, target) => findPublication(db, releaseId, target),
+      begin: (publication, at) => beginRequest(db, publication, at),
+      withdraw: (publication) => withdrawRequests(db, publication),
+      settle: (publication, shown) => settlePublication(db, publication, shown),
+      recheck: (publication, at) => recheckPublication(db, publication, at),
+      ofRelease: (releaseId) => listPublicationsOf(db, releaseId),
     },
     changes: {
       put: (releaseId, changes) => db.transaction().execute((trx) => putChanges(trx, releaseId, changes, now())),

@@ -1,17 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Report } from '../../../model/report.ts';
-import type { WantedErrands } from '../../ports/publications.ts';
+import type { TaskDraft } from '../../../model/task.ts';
 import { UnknownReleaseError } from '../../ports/store-errors.ts';
 import type { Database } from './database.ts';
 import { findEvent } from './event.repository.ts';
-import { wantErrands } from './publication.repository.ts';
 import { toReport, toReportRow } from './report-row.ts';
+import { enqueueTasks } from './task.repository.ts';
 
-/** Adds a report as the next version of its release, and what is wanted of the forge for it. Throws `UnknownReleaseError` where the event is gone. */
+/** Adds a report as the next version of its release, and enqueues tasks. Throws `UnknownReleaseError` where the event is gone. */
 export async function addReport(
   trx: Transaction<Database>,
   draft: Omit<Report, 'version'>,
-  wanted: WantedErrands | null,
+  tasks: readonly TaskDraft[],
 ): Promise<Report> {
   const previous = await findLatestReport(trx, draft.releaseId);
   if (!previous && !(await findEvent(trx, draft.releaseId))) {
@@ -19,7 +19,7 @@ export async function addReport(
   }
   const row = toReportRow({ ...draft, version: (previous?.version ?? 0) + 1 });
   await trx.insertInto('report').values(row).execute();
-  if (wanted) await wantErrands(trx, draft.releaseId, wanted, draft.createdAt);
+  await enqueueTasks(trx, tasks, draft.createdAt);
   // Read back from the row, so that the caller holds what every later reader gets.
   return toReport(row);
 }

@@ -6,14 +6,13 @@ import { createGithubClient } from '../../../../src/integrations/github/client/g
 import { BackfillWorker } from '../../../../src/integrations/github/history/backfill.ts';
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
-import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import { TEN } from '../../../storage/drafts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
 import { startLocalGithub } from '../../../support/local-github/local-github.ts';
+import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
 
 const REPOSITORY = 'acme/shop';
 const DEPLOYMENTS = 70;
@@ -45,15 +44,7 @@ async function startBackfill() {
       now: clock,
       log,
     });
-  const inbox = new DeliveryWorker({
-    ...store,
-    decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS),
-    merge: mergeEvent,
-    onEvent: () => {},
-    onRepository: () => {},
-    now: clock,
-    log,
-  });
+  const inbox = deliveryInbox(store, clock, { decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS) });
   const repository = github.repository(REPOSITORY);
   const deploy = (id: number, ageMs: number): void => {
     const at = (ms: number) => new Date(TEN - ageMs + ms).toISOString();
@@ -89,7 +80,7 @@ async function startBackfill() {
       now = millis(now + ms);
     },
     events: async () => {
-      await inbox.runPending();
+      await inbox.runDue();
       return (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
     },
     asked: (path = /./) => github.requests.filter((request) => path.test(request.path)).length,
@@ -208,7 +199,7 @@ describe('BackfillWorker', () => {
     advance(DAY_MS);
     await worker().request(REPOSITORY);
     await worker().runDue();
-    expect(await store.deliveries.pending(10)).toEqual([]);
+    expect(await waitingDeliveries(store)).toEqual([]);
     expect(await events()).toEqual(read);
   });
 

@@ -3,9 +3,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGithubClient, type GithubCredentials } from '../../../../src/integrations/github/client/github-client.ts';
 import { MissedDeliveries } from '../../../../src/integrations/github/history/missed-deliveries.ts';
 import { APP_HOOK, readHookDeliveries } from '../../../../src/integrations/github/history/read-hook-deliveries.ts';
-import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
-import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { TEN } from '../../../storage/drafts.ts';
@@ -13,6 +10,7 @@ import { openHere } from '../../../storage/mounts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
 import { startLocalGithub } from '../../../support/local-github/local-github.ts';
 import { readCapturedPayload } from '../captured-delivery.ts';
+import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
 
 const REPOSITORY = 'acme/shop';
 const TOKEN: GithubCredentials = { kind: 'token', token: 'ghp_test' };
@@ -40,15 +38,7 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
       now: clock,
       log,
     });
-  const inbox = new DeliveryWorker({
-    ...store,
-    decode: (event, type, body) => decodeDelivery(event, type, body),
-    merge: mergeEvent,
-    onEvent: () => {},
-    onRepository: () => {},
-    now: clock,
-    log,
-  });
+  const inbox = deliveryInbox(store, clock);
   const { hookDeliveries, hooks } = github.repository(REPOSITORY);
   const captured = readCapturedPayload('deployment_status.success');
   const send = (index: number, fields: object = {}): void => {
@@ -71,9 +61,9 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
     advance: (ms: number) => {
       now = millis(now + ms);
     },
-    pending: async () => (await store.deliveries.pending(1_000)).map(({ id }) => id),
+    pending: async () => [...(await waitingDeliveries(store))],
     events: async () => {
-      await inbox.runPending();
+      await inbox.runDue();
       return (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
     },
     asked: (pattern: RegExp) => github.requests.filter(({ path }) => pattern.test(path)).length,

@@ -4,20 +4,20 @@ import type { Report } from '../../../../src/model/report.ts';
 import { aFinding } from '../../../http/a-report.ts';
 import { plus, TEN } from '../../../storage/drafts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
-import { commitOf, type OutboxScenario, REPOSITORY, startOutbox } from './publish-scenario.ts';
+import { commitOf, type PublishScenario, REPOSITORY, startPublishing } from './publish-scenario.ts';
 
 const FLAGGED: Partial<Report> = { verdict: 'flagged', findings: [aFinding()] };
 const CLEAR: Partial<Report> = { verdict: 'clear', final: true };
 const COMMENTS = /issues\/\d+\/comments$/;
 
-const repositoryOf = ({ github }: OutboxScenario) => github.repository(REPOSITORY);
-const statusesOf = (scenario: OutboxScenario) =>
+const repositoryOf = ({ github }: PublishScenario) => github.repository(REPOSITORY);
+const statusesOf = (scenario: PublishScenario) =>
   (repositoryOf(scenario).statuses.get(commitOf('b')) ?? []).map(({ state, description }) => `${state}: ${description}`);
-const posts = ({ github }: OutboxScenario, path: RegExp) =>
+const posts = ({ github }: PublishScenario, path: RegExp) =>
   github.requests.filter((request) => request.method === 'POST' && path.test(request.path)).length;
 
 /** One request is answered too late for the client, and done only when that is asked for. */
-function makeLate({ github }: OutboxScenario, method: string, path: RegExp) {
+function makeLate({ github }: PublishScenario, method: string, path: RegExp) {
   const { promise: after, resolve: doIt } = Promise.withResolvers<void>();
   github.addFault({ method, path, failure: { kind: 'late', after }, times: 1 });
   const done = (holds: () => boolean) => expect.poll(holds, { timeout: 10_000 }).toBe(true);
@@ -25,13 +25,13 @@ function makeLate({ github }: OutboxScenario, method: string, path: RegExp) {
 }
 
 /** Lets the clock run to each next try. */
-async function workOff({ worker, advance }: OutboxScenario): Promise<void> {
-  for (let waitMs = await worker.runDue(); Number.isFinite(waitMs); waitMs = await worker.runDue()) advance(waitMs);
+async function publishAll({ runDue, advance }: PublishScenario): Promise<void> {
+  for (let waitMs = await runDue(); Number.isFinite(waitMs); waitMs = await runDue()) advance(waitMs);
 }
 
-describe('write-back_success', () => {
+describe('publishing', () => {
   test('a commit status follows the verdict: pending, failure, success', async () => {
-    const scenario = await startOutbox();
+    const scenario = await startPublishing();
     const id = await scenario.release();
     await scenario.judge(id, { verdict: 'watching' });
     await scenario.judge(id, FLAGGED);
@@ -48,7 +48,7 @@ describe('write-back_success', () => {
   });
 
   test('a flagged release is commented once, and the comment follows the verdict', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     await scenario.release({ startedAt: plus(TEN, -HOUR_MS), commit: commitOf('a'), version: '1.4.1' });
     const id = await scenario.release();
     await scenario.judge(id, FLAGGED);
@@ -86,23 +86,23 @@ describe('write-back_success', () => {
   });
 
   test('a quiet release is commented only if asked', async () => {
-    const silent = await startOutbox({ chosen: ['comment'] });
+    const silent = await startPublishing({ chosen: ['comment'] });
     const id = await silent.release();
     await silent.judge(id, CLEAR);
     expect(silent.comments()).toEqual([]);
-    expect(await silent.store.outbox.ofRelease(id)).toContainEqual({
+    expect(await silent.store.publications.ofRelease(id)).toContainEqual({
       target: 'comment',
       state: 'not_shown',
       reason: 'only a flagged release is commented',
       nextTryAt: null,
     });
-    const talkative = await startOutbox({ chosen: ['comment'], commentQuiet: true });
+    const talkative = await startPublishing({ chosen: ['comment'], commentQuiet: true });
     await talkative.judge(await talkative.release(), CLEAR);
     expect(talkative.comments()).toHaveLength(1);
   });
 
   test('an App shows a check run, made once', async () => {
-    const scenario = await startOutbox({ asApp: true, chosen: ['status', 'check'] });
+    const scenario = await startPublishing({ asApp: true, chosen: ['status', 'check'] });
     const id = await scenario.release();
     await scenario.judge(id, { verdict: 'watching' });
     expect(repositoryOf(scenario).checkRuns).toMatchObject([{ name: 'pinkbar/release-impact', status: 'in_progress' }]);
@@ -114,7 +114,7 @@ describe('write-back_success', () => {
   });
 
   test('a deployment is marked as failed while it is flagged, and only then', async () => {
-    const scenario = await startOutbox({ chosen: ['deployment_status'] });
+    const scenario = await startPublishing({ chosen: ['deployment_status'] });
     repositoryOf(scenario).deployments.push({ id: 77 });
     const states = () => (repositoryOf(scenario).deploymentStatuses.get(77) ?? []).map(({ state }) => state);
     const id = await scenario.release({ source: 'github', key: `github:${REPOSITORY}:deployment:77` });
@@ -126,7 +126,7 @@ describe('write-back_success', () => {
   });
 
   test('a commit shows the worst of its releases, of each place the newest', async () => {
-    const scenario = await startOutbox({ chosen: ['status'] });
+    const scenario = await startPublishing({ chosen: ['status'] });
     const before = await scenario.release({ environment: 'staging', startedAt: plus(TEN, -MINUTE_MS) });
     await scenario.judge(before, FLAGGED);
     const staging = await scenario.release({ environment: 'staging', version: '1.4.3' });
@@ -141,7 +141,7 @@ describe('write-back_success', () => {
   });
 
   test('the newest check run, which hides the others, follows all releases of the commit', async () => {
-    const scenario = await startOutbox({ asApp: true, chosen: ['check'] });
+    const scenario = await startPublishing({ asApp: true, chosen: ['check'] });
     const staging = await scenario.release({ environment: 'staging' });
     await scenario.judge(staging, { verdict: 'watching' });
     const production = await scenario.release();
@@ -155,23 +155,23 @@ describe('write-back_success', () => {
   });
 
   test('what was sent is not sent again', async () => {
-    const scenario = await startOutbox({ chosen: ['status'] });
+    const scenario = await startPublishing({ chosen: ['status'] });
     const id = await scenario.release();
     await scenario.judge(id, { verdict: 'watching' });
     await scenario.judge(id, { verdict: 'watching', comparisons: 4 });
     expect(posts(scenario, /statuses/)).toBe(1);
-    expect(scenario.worker.progress).toMatchObject({ sent: 1, givenUp: 0 });
+    expect(scenario.executed).toMatchObject({ published: 1, dead: 0 });
   });
 
   test('nothing is written of a release of the day before', async () => {
-    const scenario = await startOutbox();
+    const scenario = await startPublishing();
     const id = await scenario.release({ startedAt: plus(TEN, -2 * DAY_MS) });
     await scenario.judge(id, FLAGGED);
     expect(scenario.github.requests).toEqual([]);
   });
 
   test('two services in one pull request have a comment each, and an older release leaves the newer one alone', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     const older = await scenario.release();
     const newer = await scenario.release({ startedAt: plus(TEN, MINUTE_MS), version: '1.4.3' });
     const other = await scenario.release({ service: 'till' });
@@ -184,7 +184,7 @@ describe('write-back_success', () => {
   });
 
   test('the changes since the release before are kept beside the report', async () => {
-    const scenario = await startOutbox({ chosen: ['none'] });
+    const scenario = await startPublishing({ chosen: ['none'] });
     await scenario.release({ startedAt: plus(TEN, -HOUR_MS), commit: commitOf('a') });
     const id = await scenario.release();
     await scenario.judge(id, CLEAR);
@@ -200,21 +200,21 @@ describe('write-back_success', () => {
   });
 });
 
-describe('write-back_failure', () => {
+describe('publishing against failures', () => {
   test('a comment that was made but not recorded is found again', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     scenario.github.addFault({ method: 'POST', path: COMMENTS, failure: { kind: 'cut_after' }, times: 1 });
     await scenario.judge(await scenario.release(), FLAGGED);
     expect(scenario.comments()).toHaveLength(1);
     scenario.restart();
-    await workOff(scenario);
+    await publishAll(scenario);
     expect(scenario.comments()).toHaveLength(1);
     expect(posts(scenario, COMMENTS)).toBe(1);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });
+    expect(await scenario.counts()).toEqual({ waiting: 0, dead: 0 });
   });
 
   test('a comment with our marker by somebody else is left alone, one that was deleted is not made again', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     const id = await scenario.release();
     await scenario.judge(id, FLAGGED);
     const comments = repositoryOf(scenario).comments.get(12)!;
@@ -225,28 +225,29 @@ describe('write-back_failure', () => {
   });
 
   test('a secondary limit is obeyed, by every errand, across a restart', async () => {
-    const scenario = await startOutbox({ chosen: ['status', 'comment'] });
+    const scenario = await startPublishing({ chosen: ['status', 'comment'] });
     scenario.github.addFault({ method: 'POST', path: COMMENTS, failure: secondaryLimit(120), times: 1 });
     await scenario.judge(await scenario.release(), FLAGGED);
     expect(scenario.comments()).toEqual([]);
     const asked = scenario.github.requests.length;
-    expect(await scenario.worker.runDue()).toBe(120 * SECOND_MS);
+    expect(await scenario.runDue()).toBe(120 * SECOND_MS);
     expect(statusesOf(scenario)).toEqual([]);
     expect(scenario.github.requests).toHaveLength(asked);
     scenario.advance(120 * SECOND_MS);
-    await scenario.restart().runDue();
+    scenario.restart();
+    await scenario.runDue();
     expect(scenario.comments()).toHaveLength(1);
     expect(statusesOf(scenario)).toHaveLength(1);
   });
 
   test('a spent primary limit is waited for', async () => {
-    const scenario = await startOutbox({ chosen: ['status'] });
+    const scenario = await startPublishing({ chosen: ['status'] });
     scenario.github.limitRequests(0, scenario.now() / SECOND_MS + 600);
     await scenario.judge(await scenario.release(), FLAGGED);
-    expect(await scenario.worker.runDue()).toBe(601 * SECOND_MS);
+    expect(await scenario.runDue()).toBe(601 * SECOND_MS);
     scenario.github.limitRequests(100, scenario.now() / SECOND_MS + 4_200);
     scenario.advance(601 * SECOND_MS);
-    await scenario.worker.runDue();
+    await scenario.runDue();
     expect(statusesOf(scenario)).toHaveLength(1);
   });
 
@@ -255,17 +256,17 @@ describe('write-back_failure', () => {
     ['422', { kind: 'status', status: 422, message: 'No commit found for SHA' }],
     ['403 without a limit', { kind: 'status', status: 403, message: 'Resource not accessible by personal access token' }],
   ] as const)('gives up at a %s, visibly, until there is something newer', async (_name, failure) => {
-    const scenario = await startOutbox({ chosen: ['status'] });
+    const scenario = await startPublishing({ chosen: ['status'] });
     scenario.github.addFault({ method: 'POST', path: /statuses/, failure, times: 1 });
     const id = await scenario.release();
     await scenario.judge(id, FLAGGED);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
-    expect(scenario.warnings).toEqual(['could not be written back; given up']);
-    const told = { state: 'given_up', reason: expect.stringContaining(failure.message), nextTryAt: null };
-    expect(await scenario.store.outbox.ofRelease(id)).toContainEqual({ target: 'status', ...told });
+    expect(await scenario.counts()).toEqual({ waiting: 0, dead: 1 });
+    expect(scenario.warnings).toEqual(['a task failed for good and is a dead letter now']);
+    const progress = { state: 'given_up', reason: expect.stringContaining(failure.message), nextTryAt: null };
+    expect(await scenario.store.publications.ofRelease(id)).toContainEqual({ target: 'status', ...progress });
     await scenario.judge(id, CLEAR);
     expect(statusesOf(scenario)).toHaveLength(1);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });
+    expect(await scenario.counts()).toEqual({ waiting: 0, dead: 0 });
   });
 
   test.each([
@@ -275,67 +276,68 @@ describe('write-back_failure', () => {
     ['an answer that takes too long', { kind: 'slow', delayMs: 3_000 }],
     ['a broken connection', { kind: 'cut' }],
   ] as const)('tries again after %s, without a second comment', async (_name, failure) => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     scenario.github.addFault({ method: 'POST', path: COMMENTS, failure, times: 1 });
     await scenario.judge(await scenario.release(), FLAGGED);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 1, givenUp: 0 });
-    await workOff(scenario);
+    expect(await scenario.counts()).toEqual({ waiting: 1, dead: 0 });
+    await publishAll(scenario);
     expect(scenario.comments()).toHaveLength(1);
   });
 
   test('a comment that is made while it is waited for is taken over', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
     await scenario.judge(await scenario.release(), FLAGGED);
     scenario.advance(5 * SECOND_MS);
-    await scenario.restart().runDue();
+    scenario.restart();
+    await scenario.runDue();
     expect([scenario.comments().length, posts(scenario, COMMENTS)]).toEqual([0, 1]);
     doIt();
     await done(() => scenario.comments().length === 1);
-    await workOff(scenario);
+    await publishAll(scenario);
     expect([scenario.comments().length, posts(scenario, COMMENTS)]).toEqual([1, 1]);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 0 });
+    expect(await scenario.counts()).toEqual({ waiting: 0, dead: 0 });
   });
 
   test('of two comments, because the first came very late, the newer is deleted', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
     const id = await scenario.release();
     await scenario.judge(id, FLAGGED);
-    while (scenario.comments().length === 0) scenario.advance(await scenario.worker.runDue());
+    while (scenario.comments().length === 0) scenario.advance(await scenario.runDue());
     doIt();
     await done(() => scenario.comments().length === 2);
     const [kept] = repositoryOf(scenario).comments.get(12)!;
-    await workOff(scenario);
+    await publishAll(scenario);
     expect(repositoryOf(scenario).comments.get(12)).toEqual([kept]);
     await scenario.judge(id, CLEAR);
     expect(scenario.comments()).toEqual([expect.stringContaining('No signal got worse')]);
   });
 
   test('a comment that comes late tells of the verdict of then', async () => {
-    const scenario = await startOutbox({ chosen: ['comment'] });
+    const scenario = await startPublishing({ chosen: ['comment'] });
     const { doIt, done } = makeLate(scenario, 'POST', COMMENTS);
     const id = await scenario.release();
     await scenario.judge(id, FLAGGED);
     await scenario.judge(id, CLEAR);
-    for (let tries = 0; tries < 3; tries += 1) scenario.advance(await scenario.worker.runDue());
+    for (let tries = 0; tries < 3; tries += 1) scenario.advance(await scenario.runDue());
     doIt();
     await done(() => scenario.comments().length === 1);
-    await workOff(scenario);
+    await publishAll(scenario);
     expect(scenario.comments()).toEqual([expect.stringContaining('No signal got worse')]);
     expect(posts(scenario, COMMENTS)).toBe(1);
   });
 
   test('of two check runs, because the first came very late, the newer has the verdict and the older is set aside', async () => {
-    const scenario = await startOutbox({ asApp: true, chosen: ['check'] });
+    const scenario = await startPublishing({ asApp: true, chosen: ['check'] });
     const { doIt, done } = makeLate(scenario, 'POST', /check-runs$/);
     const id = await scenario.release();
     await scenario.judge(id, { verdict: 'watching' });
     const { checkRuns } = repositoryOf(scenario);
-    while (checkRuns.length === 0) scenario.advance(await scenario.worker.runDue());
+    while (checkRuns.length === 0) scenario.advance(await scenario.runDue());
     doIt();
     await done(() => checkRuns.length === 2);
-    await workOff(scenario);
+    await publishAll(scenario);
     await scenario.judge(id, FLAGGED);
     expect(checkRuns.map(({ status, conclusion }) => [status, conclusion])).toEqual([
       ['completed', 'failure'],
@@ -344,38 +346,39 @@ describe('write-back_failure', () => {
   });
 
   test('a status that comes late does not hide the newer one for long', async () => {
-    const scenario = await startOutbox({ chosen: ['status'] });
+    const scenario = await startPublishing({ chosen: ['status'] });
     const { doIt, done } = makeLate(scenario, 'POST', /statuses/);
     const id = await scenario.release();
     await scenario.judge(id, { verdict: 'watching' });
     await scenario.judge(id, FLAGGED);
-    while (statusesOf(scenario).length === 0) scenario.advance(await scenario.worker.runDue());
+    while (statusesOf(scenario).length === 0) scenario.advance(await scenario.runDue());
     doIt();
     await done(() => statusesOf(scenario).length === 2);
     expect(statusesOf(scenario)[0]).toMatch(/^pending/);
-    await workOff(scenario);
+    await publishAll(scenario);
     expect(statusesOf(scenario)[0]).toMatch(/^failure/);
   });
 
   test('a deployment is marked once, however late', async () => {
-    const scenario = await startOutbox({ chosen: ['deployment_status'] });
+    const scenario = await startPublishing({ chosen: ['deployment_status'] });
     repositoryOf(scenario).deployments.push({ id: 77 });
     const states = () => (repositoryOf(scenario).deploymentStatuses.get(77) ?? []).map(({ state }) => state);
     const { doIt, done } = makeLate(scenario, 'POST', /deployments/);
     await scenario.judge(await scenario.release({ source: 'github', key: `github:${REPOSITORY}:deployment:77` }), FLAGGED);
-    scenario.advance(await scenario.worker.runDue());
-    await scenario.worker.runDue();
+    scenario.advance(await scenario.runDue());
+    await scenario.runDue();
     doIt();
     await done(() => states().length === 1);
-    await workOff(scenario);
+    await publishAll(scenario);
     expect(states()).toEqual(['failure']);
   });
 
   test('gives up after many tries', async () => {
-    const scenario = await startOutbox({ chosen: ['status'], send: () => Promise.reject(new Error('no route to host')) });
+    const scenario = await startPublishing({ chosen: ['status'] });
+    scenario.github.addFault({ method: 'POST', path: /statuses/, failure: { kind: 'cut' }, times: 99 });
     await scenario.judge(await scenario.release(), FLAGGED);
-    await workOff(scenario);
-    expect(await scenario.store.outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
-    expect(scenario.worker.progress).toMatchObject({ sent: 0, retried: 17, givenUp: 1 });
+    await publishAll(scenario);
+    expect(await scenario.counts()).toEqual({ waiting: 0, dead: 1 });
+    expect(scenario.executed).toEqual({ published: 0, failed: 17, dead: 1 });
   });
 });

@@ -8,50 +8,54 @@ import {
   type GithubClient,
   type GithubCredentials,
 } from '../../../../src/integrations/github/client/github-client.ts';
-import { fetchChanges } from '../../../../src/integrations/github/publish/fetch-changes.ts';
-import { OutboxWorker, type WorkOutboxNeeds } from '../../../../src/integrations/github/publish/publish-handler.ts';
-import { type WriteBackChoice, wantedErrands } from '../../../../src/integrations/github/publish/publish-tasks.ts';
-import { sendWriteBack } from '../../../../src/integrations/github/publish/write-verdict.ts';
+import type { PublishChoice } from '../../../../src/integrations/github/publish/publish-tasks.ts';
+import { createPublisher, type Publisher } from '../../../../src/integrations/github/publish/publisher.ts';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';
 import type { Report } from '../../../../src/model/report.ts';
+import { PUBLISH_KIND } from '../../../../src/model/task-kinds.ts';
+import { TaskQueue } from '../../../../src/queue/task-queue.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
+import type { Log } from '../../../../src/telemetry/log.ts';
 import { draftOf, plus, reportOf, TEN } from '../../../storage/drafts.ts';
 import { type LocalGithub, startLocalGithub } from '../../../support/local-github/local-github.ts';
 
 export const REPOSITORY = 'acme/shop';
 export const commitOf = (letter: string): string => letter.repeat(40);
 
-export interface OutboxOptions {
+export interface PublishOptions {
   readonly asApp?: boolean;
-  readonly chosen?: WriteBackChoice['chosen'];
+  readonly chosen?: PublishChoice['chosen'];
   readonly commentQuiet?: boolean;
-  /** In place of GitHub. */
-  readonly send?: WorkOutboxNeeds['send'];
 }
 
-export interface OutboxScenario {
+export interface PublishScenario {
   readonly store: Storage;
   readonly github: LocalGithub;
-  readonly worker: OutboxWorker;
+  /** Executions so far: verdicts that were published, and what the queue made of tasks. */
+  readonly executed: Readonly<Record<'published' | 'failed' | 'dead', number>>;
   readonly client: GithubClient;
   readonly warnings: string[];
   /** Posts a release of commit `b`, which pull request 12 brought. */
   release(fields?: Partial<EventDraft>): Promise<string>;
-  /** Adds a report, as the judge does, and works the outbox off. */
+  /** Publishes what is due, as the queue does by itself; resolves to the milliseconds until the next is. */
+  runDue(): Promise<number>;
+  /** Adds a report, as the judge does, and publishes what is due. */
   judge(releaseId: string, fields?: Partial<Report>): Promise<void>;
   advance(ms: number): void;
   now(): Millis;
   comments(): readonly string[];
-  /** The worker as it is after the process was started anew on the same store. */
-  restart(): OutboxWorker;
+  /** How many tasks wait, and how many are dead letters. */
+  counts(): Promise<{ readonly waiting: number; readonly dead: number }>;
+  /** Goes on as after the process was started anew on the same store. */
+  restart(): void;
 }
 
 /** The real store, the real client, a GitHub on this machine, and a clock that moves only when told. */
-export async function startOutbox(options: OutboxOptions = {}): Promise<OutboxScenario> {
+export async function startPublishing(options: PublishOptions = {}): Promise<PublishScenario> {
   const { asApp = false, chosen = ['status', 'check', 'comment'], commentQuiet = false } = options;
-  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-outbox-'));
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-publish-'));
   const github = await startLocalGithub();
   fillRepository(github);
   let now = plus(TEN, 60_000);
@@ -71,27 +75,33 @@ export async function startOutbox(options: OutboxOptions = {}): Promise<OutboxSc
   const note = (_details: object, message: string): void => {
     warnings.push(message);
   };
-  const wanted = () => wantedErrands({ asApp, chosen, withinDays: 1 }, now);
-  const startWorker = (): OutboxWorker =>
-    new OutboxWorker({
-      ...store,
-      publicUrl: 'https://pinkbar.example',
-      commentQuiet,
-      send: options.send ?? ((writeBack, asking) => sendWriteBack(client, writeBack, asking, clock)),
-      fetchChanges: (repository, range) => fetchChanges(client, repository, range, clock),
-      wantAgain: (releaseId) => store.outbox.want(releaseId, { ...wanted(), targets: wanted().targets.slice(1) }),
-      now: clock,
-      log: { info: () => {}, warn: note, error: note },
+  const executed = { published: 0, failed: 0, dead: 0 };
+  const log: Log = {
+    info(_details, message) {
+      if (message === 'published') executed.published += 1;
+    },
+    warn: note,
+    error: note,
+  };
+  let queue: TaskQueue;
+  let publisher: Publisher;
+  const startQueue = (): void => {
+    queue = new TaskQueue({ tasks: store.tasks, clock, log });
+    const settings = { chosen, withinDays: 1, publicUrl: 'https://pinkbar.example', commentQuiet };
+    publisher = createPublisher(settings, client, { ...store, queue, clock, log });
+    queue.register(publisher.handler);
+    queue.onExecuted((_kind, outcome) => {
+      if (outcome === 'failed' || outcome === 'dead') executed[outcome] += 1;
     });
-  let worker = startWorker();
+  };
+  startQueue();
   return {
     store,
     github,
     client,
     warnings,
-    get worker() {
-      return worker;
-    },
+    executed,
+    runDue: () => queue.runDue(PUBLISH_KIND),
     async release(fields = {}) {
       const draft = draftOf({ version: '1.4.2', repository: REPOSITORY, commit: commitOf('b'), ...fields });
       const posted = await store.events.post([draft], null);
@@ -99,18 +109,20 @@ export async function startOutbox(options: OutboxOptions = {}): Promise<OutboxSc
       return posted.events[0]!.event.id;
     },
     async judge(releaseId, fields = {}) {
-      await store.reports.add(reportOf(releaseId, { createdAt: now, ...fields }), wanted());
-      await worker.runDue();
+      await store.reports.add(reportOf(releaseId, { createdAt: now, ...fields }), await publisher.tasksFor(releaseId));
+      await queue.runDue(PUBLISH_KIND);
     },
     advance(ms) {
       now = millis(now + ms);
     },
     now: clock,
     comments: () => (github.repository(REPOSITORY).comments.get(12) ?? []).map(({ body }) => body),
-    restart() {
-      worker = startWorker();
-      return worker;
+    async counts() {
+      const counts = await store.tasks.count();
+      const of = (state: string) => counts.find((count) => count.kind === PUBLISH_KIND && count.state === state)?.tasks ?? 0;
+      return { waiting: of('waiting'), dead: of('dead') };
     },
+    restart: startQueue,
   };
 }
 

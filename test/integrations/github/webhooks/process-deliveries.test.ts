@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
-import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker, type WorkDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
+import type { ProcessDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { JUDGING_KIND } from '../../../../src/model/task-kinds.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
+import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { nextTaskAt } from '../../../storage/task-list.ts';
 import { readCapturedDelivery } from '../captured-delivery.ts';
+import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
 
 const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 
 /** The real inbox and event store with the real decoder; a clock that moves only when told. */
-async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDeliveriesNeeds> = () => ({})) {
+async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesNeeds> = () => ({})) {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-deliveries-'));
   let now = millis(Date.UTC(2026, 10, 23));
   const clock = (): Millis => now;
@@ -27,19 +28,15 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
   });
   const told: DatedEvent[] = [];
   const heardOf: string[] = [];
-  const needs: WorkDeliveriesNeeds = {
-    ...store,
+  const inbox = deliveryInbox(store, clock, {
     decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
-    merge: mergeEvent,
     onEvent: (event) => told.push(event),
     onRepository: (repository) => heardOf.push(repository),
-    now: clock,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-  };
-  const worker = new DeliveryWorker({ ...needs, ...change(needs) });
+    ...change(store),
+  });
   return {
+    ...inbox,
     store,
-    worker,
     told,
     heardOf,
     advance: (ms: number) => {
@@ -60,7 +57,7 @@ async function startInbox(change: (needs: WorkDeliveriesNeeds) => Partial<WorkDe
 
 const LIFE = ['deployment.created', 'deployment_status.in_progress', 'deployment_status.success', 'deployment_status.inactive'];
 
-describe('DeliveryWorker', () => {
+describe('processing deliveries', () => {
   test.each([
     ['in order', LIFE],
     ['the other way round', [...LIFE].reverse()],
@@ -68,7 +65,7 @@ describe('DeliveryWorker', () => {
   ])('makes one event of a deployment and its statuses, %s', async (_name, names) => {
     const inbox = await startInbox();
     await inbox.receive(...names);
-    await inbox.worker.runPending();
+    await inbox.runDue();
     const events = await inbox.events();
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
@@ -78,17 +75,17 @@ describe('DeliveryWorker', () => {
       endedAt: Date.parse('2019-05-15T15:20:55Z'),
       source: 'github',
     });
-    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
+    expect(await waitingDeliveries(inbox.store)).toEqual([]);
     expect(inbox.told.at(-1)).toEqual(events[0]);
   });
 
   test('schedules the judgement when a deployment has gone live, not before', async () => {
     const inbox = await startInbox();
     await inbox.receive('deployment.created', 'deployment_status.in_progress');
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect(await nextTaskAt(inbox.store, JUDGING_KIND)).toBeNull();
     await inbox.receive('deployment_status.success');
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect(await nextTaskAt(inbox.store, JUDGING_KIND)).not.toBeNull();
   });
 
@@ -102,10 +99,10 @@ describe('DeliveryWorker', () => {
       body: Buffer.from('{'),
       receivedAt: millis(1),
     });
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect(await inbox.events()).toEqual([]);
-    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
-    expect(inbox.worker.progress).toEqual({ worked: 4, retried: 0, failed: 0 });
+    expect(await waitingDeliveries(inbox.store)).toEqual([]);
+    expect(inbox.executed).toEqual({ done: 4, failed: 0, dead: 0 });
     expect(inbox.heardOf).toEqual(['Octocoders/Hello-World']);
   });
 
@@ -113,21 +110,20 @@ describe('DeliveryWorker', () => {
     let forgetful = true;
     const inbox = await startInbox(({ deliveries }) => ({
       deliveries: {
-        ...deliveries,
-        pending: (limit) => deliveries.pending(limit),
-        done: async (handled) => {
+        get: (ids) => deliveries.get(ids),
+        done: async (processed) => {
           if (forgetful) throw new Error('the process ended here');
-          await deliveries.done(handled);
+          await deliveries.done(processed);
         },
       },
     }));
     await inbox.receive('deployment_status.success', 'release.published');
-    await inbox.worker.runPending();
+    await inbox.runDue();
     const before = await inbox.events();
     expect(before).toHaveLength(2);
     forgetful = false;
     inbox.advance(2 * SECOND_MS);
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect(await inbox.events()).toEqual(before);
     expect(inbox.told).toHaveLength(2);
   });
@@ -138,15 +134,15 @@ describe('DeliveryWorker', () => {
       decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
     }));
     await inbox.receive('workflow_run.completed', 'deployment_status.success', 'ping');
-    await inbox.worker.runPending();
+    await inbox.runDue();
     const before = await inbox.events();
     expect(before).toHaveLength(1);
     workflows = new Map([['test', 'production']]);
-    expect(await inbox.store.deliveries.reopen()).toBe(3);
+    expect(await inbox.store.deliveries.replay()).toBe(3);
     const { body } = readCapturedDelivery('workflow_run.completed');
-    const pending = await inbox.store.deliveries.pending(10);
-    expect(pending.find(({ event }) => event === 'workflow_run')?.body).toEqual(new Uint8Array(body));
-    await inbox.worker.runPending();
+    const waiting = await inbox.store.deliveries.get(await waitingDeliveries(inbox.store));
+    expect(waiting.find(({ event }) => event === 'workflow_run')?.body).toEqual(new Uint8Array(body));
+    await inbox.runDue();
     const after = await inbox.events();
     expect(after.map(({ key }) => key?.split(':')[2]).sort()).toEqual(['deployment', 'run']);
     expect(after.find(({ key }) => key === before[0]!.key)).toEqual(before[0]);
@@ -166,15 +162,15 @@ describe('DeliveryWorker', () => {
       },
     }));
     await inbox.receive('deployment_status.success', 'release.published');
-    expect(await inbox.worker.runPending()).toBe(2 * SECOND_MS);
+    expect(await inbox.runDue()).toBe(2 * SECOND_MS);
     expect((await inbox.events()).map(({ kind }) => kind)).toEqual(['note']);
     inbox.advance(2 * SECOND_MS);
-    expect(await inbox.worker.runPending()).toBe(4 * SECOND_MS);
+    expect(await inbox.runDue()).toBe(4 * SECOND_MS);
     failing = false;
     inbox.advance(4 * SECOND_MS);
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect((await inbox.events()).map(({ kind }) => kind).sort()).toEqual(['deploy', 'note']);
-    expect(inbox.worker.progress).toEqual({ worked: 2, retried: 2, failed: 0 });
+    expect(inbox.executed).toEqual({ done: 2, failed: 2, dead: 0 });
   });
 
   test('a hundred that wait for their next try do not hide the one behind them', async () => {
@@ -192,8 +188,8 @@ describe('DeliveryWorker', () => {
       await inbox.store.deliveries.add({ ...delivery, id: `d-${index}`, event: 'deployment', receivedAt: millis(index) });
     }
     await inbox.receive('ping');
-    await inbox.worker.runPending();
-    expect(inbox.worker.progress).toEqual({ worked: 1, retried: 100, failed: 0 });
+    await inbox.runDue();
+    expect(inbox.executed).toEqual({ done: 1, failed: 100, dead: 0 });
   });
 
   test('one that keeps failing is set aside, and opened again when it is sent again', async () => {
@@ -210,12 +206,12 @@ describe('DeliveryWorker', () => {
       },
     }));
     await inbox.receive('deployment.created');
-    for (let waitMs = 0; Number.isFinite(waitMs); waitMs = await inbox.worker.runPending()) inbox.advance(waitMs);
-    expect(inbox.worker.progress).toEqual({ worked: 0, retried: 11, failed: 1 });
-    expect(await inbox.store.deliveries.pending(10)).toEqual([]);
+    for (let waitMs = 0; Number.isFinite(waitMs); waitMs = await inbox.runDue()) inbox.advance(waitMs);
+    expect(inbox.executed).toEqual({ done: 0, failed: 11, dead: 1 });
+    expect(await waitingDeliveries(inbox.store)).toEqual([]);
     failing = false;
     await inbox.receive('deployment.created');
-    await inbox.worker.runPending();
+    await inbox.runDue();
     expect(await inbox.events()).toHaveLength(1);
   });
 });

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
-import { mergeEvent } from '../../../../src/integrations/github/webhooks/merge-event.ts';
-import { DeliveryWorker } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import { type DatedEvent, effectiveAt } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';
 import { isRelease } from '../../../../src/model/release.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
+import { deliveryInbox } from '../delivery-inbox.ts';
 
 const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 const BEGIN = Date.UTC(2026, 10, 23, 8);
@@ -100,24 +99,18 @@ async function tell(deliveries: readonly Told[]): Promise<readonly Omit<DatedEve
   const clock = (): Millis => now;
   const store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: () => {} });
   try {
-    const worker = new DeliveryWorker({
-      ...store,
+    const inbox = deliveryInbox(store, clock, {
       decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
-      merge: mergeEvent,
-      onEvent: () => {},
-      onRepository: () => {},
-      now: clock,
-      log: { info: () => {}, warn: () => {}, error: () => {} },
     });
     for (const [index, { event, payload }] of deliveries.entries()) {
       now = millis(now + 1);
       const body = Buffer.from(JSON.stringify(payload));
       await store.deliveries.add({ id: `d-${index}`, event, contentType: 'application/json', body, receivedAt: now });
       // Some come alone, some pile up.
-      if (index % 7 === 0) await worker.runPending();
+      if (index % 7 === 0) await inbox.runDue();
     }
-    await worker.runPending();
-    expect(worker.progress).toEqual({ worked: deliveries.length, retried: 0, failed: 0 });
+    await inbox.runDue();
+    expect(inbox.executed).toEqual({ done: deliveries.length, failed: 0, dead: 0 });
     const { items } = await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null });
     return items
       .map(({ id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...event }) => event)

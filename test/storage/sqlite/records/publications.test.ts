@@ -1,120 +1,131 @@
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../../src/model/event.ts';
-import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import type { ReleaseChanges } from '../../../../src/model/publishing.ts';
-import type { Errand, WantedErrands } from '../../../../src/storage/ports/publications.ts';
+import { MINUTE_MS } from '../../../../src/model/instant.ts';
+import type { Publication, ReleaseChanges } from '../../../../src/model/publishing.ts';
+import type { TaskResult } from '../../../../src/model/task.ts';
+import { PUBLISH_KIND, publishTask } from '../../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
+import { waitingTasks } from '../../task-list.ts';
 
-const EVER = millis(8.64e15);
-const WANTED: WantedErrands = { targets: ['comment', 'status'], releasedSince: TEN };
-const LOCATED = { repository: 'acme/shop', commit: 'a'.repeat(40) };
-const SENT = { remoteId: 4711, digest: 'd1', reason: null };
-
-const due = (store: Storage) => store.outbox.due(EVER, 100);
+const BLANK = { remoteId: null, digest: null, reason: null, requestsInFlight: 0, lastRequestAt: null, recheckAt: null };
+const SHOWN = { remoteId: 4711, digest: 'd1', reason: null };
 
 async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<string> {
-  const outcome = await store.events.post([draftOf({ ...LOCATED, ...fields })], null);
+  const located = { repository: 'acme/shop', commit: 'a'.repeat(40) };
+  const outcome = await store.events.post([draftOf({ ...located, ...fields })], null);
   return outcome.outcome === 'stored' ? (outcome.events[0]?.event.id ?? '') : '';
 }
 
-async function firstDue(store: Storage): Promise<Errand> {
-  const [errand] = await due(store);
-  if (!errand) throw new Error('nothing is due');
-  return errand;
+const statusOf = (store: Storage, releaseId: string): Promise<Publication> => store.publications.get(releaseId, 'status');
+
+async function execute(store: Storage, result: TaskResult): Promise<void> {
+  const claim = { kind: PUBLISH_KIND, limit: 1, owner: 'a', now: TEN, until: plus(TEN, MINUTE_MS) };
+  const [task] = await store.tasks.claim(claim);
+  await store.tasks.complete('a', [{ task: task!, result }]);
 }
 
-describe('the outbox', () => {
-  it('holds one row a release and target, however often it is wanted', async () => {
+describe('what GitHub shows', () => {
+  it('is blank at first, and settled with what was published', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
-    await store.outbox.want(releaseId, WANTED);
-    await store.reports.add(reportOf(releaseId), WANTED);
-    const blank = { releaseId, attempts: 0, remoteId: null, sentDigest: null, unanswered: 0, askedAt: null, reason: null };
-    expect(await due(store)).toEqual([
-      { ...blank, target: 'comment', revision: 2 },
-      { ...blank, target: 'status', revision: 2 },
-    ]);
-    expect(await store.outbox.nextDueAt()).toBe(TEN);
-    expect(await store.outbox.count()).toEqual({ waiting: 2, givenUp: 0 });
+    expect(await statusOf(store, releaseId)).toEqual({ releaseId, target: 'status', ...BLANK });
+    await store.publications.settle({ releaseId, target: 'status' }, SHOWN);
+    expect(await statusOf(store, releaseId)).toMatchObject({ ...BLANK, ...SHOWN });
+    // What is not made anew keeps its id.
+    await store.publications.settle({ releaseId, target: 'status' }, { remoteId: null, digest: 'd2', reason: 'no pull request' });
+    expect(await statusOf(store, releaseId)).toMatchObject({ remoteId: 4711, digest: 'd2', reason: 'no pull request' });
+    expect(await store.publications.get(releaseId, 'comment')).toMatchObject(BLANK);
   });
 
-  it('takes only what can be shown somewhere and is recent', async () => {
-    const store = await openHere(() => TEN);
-    for (const fields of [
-      { repository: null },
-      { commit: null },
-      { kind: 'note' as const },
-      { status: 'running' as const },
-      { startedAt: plus(TEN, -1) },
-    ]) {
-      await store.outbox.want(await post(store, fields), WANTED);
-      expect([fields, await due(store)]).toEqual([fields, []]);
-    }
-    await store.outbox.want('01J', WANTED);
-    expect(await store.outbox.nextDueAt()).toBeNull();
-  });
-
-  it('rests when it was sent, and remembers what and as what', async () => {
+  it('knows of requests in flight until they are settled or refused', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
-    await store.outbox.want(releaseId, { ...WANTED, targets: ['comment'] });
-    await store.outbox.done(await firstDue(store), SENT);
-    expect(await due(store)).toEqual([]);
-    await store.outbox.want(releaseId, { ...WANTED, targets: ['comment'] });
-    expect(await firstDue(store)).toMatchObject({ revision: 2, remoteId: 4711, sentDigest: 'd1' });
-    await store.outbox.done(await firstDue(store), { remoteId: null, digest: 'd2', reason: null });
-    await store.outbox.want(releaseId, { ...WANTED, targets: ['comment'] });
-    expect(await firstDue(store)).toMatchObject({ remoteId: 4711, sentDigest: 'd2' });
+    const name = { releaseId, target: 'status' } as const;
+    await store.publications.begin(name, TEN);
+    const first = await statusOf(store, releaseId);
+    expect(first).toMatchObject({ ...BLANK, requestsInFlight: 1, lastRequestAt: TEN });
+    await store.publications.begin(name, plus(TEN, 5));
+    expect(await statusOf(store, releaseId)).toMatchObject({ requestsInFlight: 2, lastRequestAt: TEN + 5 });
+    await store.publications.withdraw(first);
+    expect(await statusOf(store, releaseId)).toMatchObject({ requestsInFlight: 1, lastRequestAt: TEN });
+    await store.publications.settle(name, SHOWN);
+    expect(await statusOf(store, releaseId)).toMatchObject({ requestsInFlight: 0, lastRequestAt: null });
   });
 
-  it('stays due where something newer was wanted while it was being sent', async () => {
+  it('is looked for anew where an earlier request may have been done late', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
-    const only: WantedErrands = { ...WANTED, targets: ['status'] };
-    await store.outbox.want(releaseId, only);
-    const sending = await firstDue(store);
-    await store.outbox.want(releaseId, only);
-    await store.outbox.done(sending, { remoteId: null, digest: 'd1', reason: null });
-    expect(await firstDue(store)).toMatchObject({ revision: 2, sentDigest: 'd1' });
-    const again = await firstDue(store);
-    await store.outbox.want(releaseId, only);
-    await store.outbox.giveUp(again, '404');
-    expect(await firstDue(store)).toMatchObject({ revision: 3 });
+    const name = { releaseId, target: 'status' } as const;
+    await store.publications.settle(name, SHOWN);
+    await store.publications.begin(name, TEN);
+    await store.publications.recheck(name, plus(TEN, MINUTE_MS));
+    expect(await statusOf(store, releaseId)).toMatchObject({ ...BLANK, recheckAt: TEN + MINUTE_MS });
+    await store.publications.settle(name, SHOWN);
+    expect(await statusOf(store, releaseId)).toMatchObject({ ...BLANK, ...SHOWN });
   });
 
-  it('waits for its next try, also when something newer is wanted', async () => {
+  it('is told beside what waits, failed, or is given up, target by target', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
-    const only: WantedErrands = { ...WANTED, targets: ['status'] };
-    await store.outbox.want(releaseId, only);
-    const later = plus(TEN, MINUTE_MS);
-    await store.outbox.retry(await firstDue(store), later, '429');
-    await store.outbox.want(releaseId, only);
-    expect(await store.outbox.due(TEN, 10)).toEqual([]);
-    expect(await store.outbox.nextDueAt()).toBe(later);
-    expect(await firstDue(store)).toMatchObject({ attempts: 1, revision: 2 });
+    const progress = async () =>
+      (await store.publications.ofRelease(releaseId)).map(({ target, state, reason, nextTryAt }) => [
+        target,
+        state,
+        reason,
+        nextTryAt,
+      ]);
+    expect(await progress()).toEqual([]);
+    await store.publications.settle({ releaseId, target: 'status' }, SHOWN);
+    await store.publications.settle({ releaseId, target: 'changes' }, { ...SHOWN, reason: 'there is no release before it' });
+    await store.tasks.enqueue([publishTask(releaseId, 'comment', TEN)]);
+    const settled = [
+      ['changes', 'not_shown', 'there is no release before it', null],
+      ['status', 'shown', null, null],
+    ];
+    expect(await progress()).toEqual([settled[0], ['comment', 'waiting', null, TEN], settled[1]]);
+    await execute(store, { outcome: 'failed', retryAt: TEN, error: 'no route' });
+    expect(await progress()).toEqual([settled[0], ['comment', 'waiting', 'no route', TEN], settled[1]]);
+    await execute(store, { outcome: 'dead', error: '404' });
+    expect(await progress()).toEqual([settled[0], ['comment', 'given_up', '404', null], settled[1]]);
+    await store.tasks.enqueue([publishTask(releaseId, 'status', plus(TEN, 5))]);
+    expect((await progress()).at(-1)).toEqual(['status', 'waiting', null, TEN + 5]);
   });
 
-  it('rests when it was given up, until something newer is wanted', async () => {
+  it('goes with the release, and is not kept of one that is gone', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
-    const only: WantedErrands = { ...WANTED, targets: ['status'] };
-    await store.outbox.want(releaseId, only);
-    await store.outbox.giveUp(await firstDue(store), '422');
-    expect(await store.outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
-    expect(await due(store)).toEqual([]);
-    await store.outbox.want(releaseId, only);
-    expect(await firstDue(store)).toMatchObject({ attempts: 0 });
-  });
-
-  it('goes with the release', async () => {
-    const store = await openHere(() => TEN);
-    const releaseId = await post(store);
-    await store.outbox.want(releaseId, WANTED);
+    await store.publications.settle({ releaseId, target: 'status' }, SHOWN);
     await store.events.delete(releaseId);
-    expect(await due(store)).toEqual([]);
+    expect(await statusOf(store, releaseId)).toMatchObject(BLANK);
+    await store.publications.begin({ releaseId, target: 'status' }, TEN);
+    await store.publications.settle({ releaseId, target: 'status' }, SHOWN);
+    expect(await statusOf(store, releaseId)).toMatchObject(BLANK);
+  });
+});
+
+describe('tasks of publishing', () => {
+  it('are enqueued with the report, all or nothing', async () => {
+    const store = await openHere(() => TEN);
+    const releaseId = await post(store);
+    const tasks = [publishTask(releaseId, 'status', TEN), publishTask(releaseId, 'changes', TEN)];
+    await expect(store.reports.add(reportOf('no-such-release'), tasks)).rejects.toMatchObject({ name: 'UnknownReleaseError' });
+    expect(await waitingTasks(store, PUBLISH_KIND)).toEqual([]);
+    await store.reports.add(reportOf(releaseId), tasks);
+    expect((await waitingTasks(store, PUBLISH_KIND)).map(({ payload }) => payload.target)).toEqual(['changes', 'status']);
+  });
+});
+
+describe('events of a commit', () => {
+  it('are found by repository and commit', async () => {
+    const store = await openHere(() => TEN);
+    const [first, second] = [await post(store), await post(store, { service: 'till' })];
+    await post(store, { commit: 'b'.repeat(40) });
+    await post(store, { repository: 'acme/other' });
+    const found = await store.events.ofCommit('acme/shop', 'a'.repeat(40));
+    expect(found.map(({ id }) => id)).toEqual([first, second]);
+    expect(found[0]).toEqual(await store.events.get(first));
   });
 });
 
