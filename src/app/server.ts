@@ -40,7 +40,7 @@ export interface AssembledServer {
   readonly context: Context;
   readonly app: RequestListener;
   readonly routes: readonly Route[];
-  /** The queue and the components, in the order in which they start. */
+  /** The components and the queue, in the order in which they start. */
   readonly actors: readonly Actor[];
   /** Where components listen besides HTTP, by their names. */
   addresses(): Readonly<Record<string, string>>;
@@ -90,7 +90,8 @@ export async function assembleServer(settings: Settings, surroundings: Surroundi
     context,
     app: createApp({ routes, tokens, metrics, openapiFile, clock, log }, surroundings.http),
     routes,
-    actors: [{ start: async () => queue.start(), stop: () => queue.stop() }, ...components],
+    // The queue stops first, while all that its handlers use is there.
+    actors: [...components, { start: async () => queue.start(), stop: () => queue.stop() }],
     addresses: () =>
       Object.fromEntries(
         byName.flatMap(([name, component]) => {

@@ -20,6 +20,8 @@ export interface TaskHandler {
    * aborted when the queue stops: a handler with several tasks may then end early.
    */
   handle(tasks: readonly Task[], stopping: AbortSignal): Promise<readonly TaskOutcome[]>;
+  /** Called when the queue stops: makes what is in flight end soon, if only by failing. That is not counted as a failure of the task. */
+  cancel?(): void;
 }
 
 export type TaskOutcome =

@@ -48,6 +48,7 @@ export class TaskLane {
 
   /** Call it when a task of this kind may have become due. */
   wake(): void {
+    if (this.#stopping.signal.aborted) return;
     if (this.#debounce) this.#debounce.note();
     else this.#loop.wake();
   }
@@ -55,6 +56,7 @@ export class TaskLane {
   /** Resolves when nothing is in flight any more. Nothing is claimed from now on. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#handler.cancel?.();
     this.#debounce?.stop();
     await this.#loop.stop();
   }

@@ -196,9 +196,10 @@ describe('the queue', () => {
   });
 
   test('does not count as a failure what its stop cut off', async () => {
+    const { promise: cutOff, reject: cut } = Promise.withResolvers<never>();
     const { queue, store, waiting } = await startQueue(() => DONE, {
-      handle: (_tasks, stopping) =>
-        new Promise((_resolve, reject) => stopping.addEventListener('abort', () => reject(new Error('cut off')))),
+      handle: () => cutOff,
+      cancel: () => cut(new Error('cut off')),
     });
     queue.start();
     await queue.enqueue([taskOf('a', TEN)]);

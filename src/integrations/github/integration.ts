@@ -1,6 +1,7 @@
 import { type Component, defineComponent } from '../../component/component.ts';
 import type { Context } from '../../component/context.ts';
 import { DELIVERY_KIND, PUBLISH_KIND } from '../../model/task-kinds.ts';
+import type { TaskHandler } from '../../queue/task-handler.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './client/github-client.ts';
 import { GITHUB_SETTINGS, type GithubSettings } from './github-settings.ts';
 import { backfillsRoutes } from './history/backfills-routes.ts';
@@ -61,7 +62,7 @@ function createGithub(settings: GithubSettings, context: Context) {
         return replayed;
       }),
     ],
-    tasks: [deliveries, ...(publisher ? [publisher.handler] : [])],
+    tasks: [deliveries, ...(client && publisher ? [cancelledWith(client, publisher.handler)] : [])],
     async start() {
       for (const loop of loops) loop.start();
     },
@@ -72,6 +73,9 @@ function createGithub(settings: GithubSettings, context: Context) {
     },
   } satisfies Component;
 }
+
+/** A request to GitHub can take many seconds and is safe to be repeated, so a server that stops does not wait for it. */
+const cancelledWith = (client: GithubClient, handler: TaskHandler): TaskHandler => ({ ...handler, cancel: () => client.close() });
 
 /** The way from reports, and from releases that just went live, to GitHub. */
 function openPublisher(settings: GithubSettings, client: GithubClient, context: Context): Publisher {
