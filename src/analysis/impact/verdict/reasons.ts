@@ -1,14 +1,15 @@
-import { type FindingVerdict, type Reason, type Suspicion, YOUNG_HISTORY } from '../../../model/finding.ts';
+import { type FindingVerdict, type Reason, YOUNG_HISTORY } from '../../../model/finding.ts';
 import { HOUR_MS } from '../../../model/instant.ts';
-import { effectText } from '../../wording/effect-text.ts';
-import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
+import { chance, clock, duration, percent } from '../../wording/quantities.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
-import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import type { MeasuredAssessment } from '../evidence/assessment.ts';
 import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';
-import type { ImpactInput, ImpactSettings, NearbyRelease } from '../input/impact-input.ts';
+import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
+import { hasNewVolatility, isLargeEnough } from './conditions.ts';
 import { lastThreshold } from './flag-threshold.ts';
-import { hasNewVolatility, isLargeEnough, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
+import { cameBackText, capital, controlText, exactText, fitText, leadMs, shiftText, suspectsText } from './reason-texts.ts';
+import { isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
 /** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". */
 const UNUSUAL_P = 0.05;
@@ -147,29 +148,6 @@ function needsMoreReason({ effectiveHours }: MeasuredAssessment, { input, settin
   };
 }
 
-function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
-  const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
-  const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
-  const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
-  return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
-}
-
-/** `the release at 14:05 UTC fits better (93 % likely to be its work, 61 % that of this one)`. */
-const fitText = ({ release, probability }: BetterFit, own: number): string =>
-  `${nameOf(release)} fits better (${percent(probability).slice(1)} likely to be its work, ${percent(own).slice(1)} that of this one)`;
-
-const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
-function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {
-  const shares = suspects.map(({ release, share }) => {
-    const name = release === releaseId ? 'this release' : nameOf(releases.find(({ id }) => id === release)!);
-    return `${name} ${percent(share).slice(1)}`;
-  });
-  return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
-}
-
 /** Change of the signal when the release was undone. The caller asks only for signals with a change that could have gone away. */
 function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasurement, inputs: ReasonInputs): Reason {
   const undone = `Undone at ${clock(undoing.at)}${undoing.name ? ` by ${undoing.name}` : ''}`;
@@ -182,29 +160,4 @@ function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasur
   if (factor === 1)
     return { code: 'rollback_differs', text: `${undone}: changed, but not by what had changed at the release (${odds}).` };
   return { code: 'rollback_stayed', text: `${undone}: no sign of going back (${odds}).` };
-}
-
-function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {
-  if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;
-  const inUnit = unit === null ? '' : ` ${unit}`;
-  const extent = `to ${quantity(pulse.peak)}${inUnit} for about ${duration(pulse.durationMs)} (${quantity(pulse.unitMinutes)}${inUnit} x min)`;
-  return `Went ${extent} and came back.`;
-}
-
-function exactText({ calibration, before, after }: MeasuredAssessment): string {
-  const counts = `${quantity(after.numerator ?? after.mean ?? 0)} after against ${quantity(before.numerator ?? before.mean ?? 0)} in the hour before`;
-  return calibration === 'exact'
-    ? `Judged by the exact test on counts (${counts}): the history has too few different moments to say how such a signal wanders.`
-    : `Events are rare (${counts}), so the exact test on counts has to agree.`;
-}
-
-const controlText = ({ control }: MeasuredAssessment): string =>
-  `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
-
-/** Lead of the dated onset where there is one, otherwise that of the best fitting shape. */
-function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
-  const fitted = (preExistingLeadS ?? 0) * 1000;
-  const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
-  // Onsets are dated up to 45 min back; a longer lead can only come from the shape.
-  return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
 }

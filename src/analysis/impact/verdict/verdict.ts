@@ -4,27 +4,19 @@ import type { VerdictProbabilities } from '../classifier/verdict-probabilities.t
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactSettings } from '../input/impact-input.ts';
 import type { Retained } from './compare-signals.ts';
+import {
+  beganAtRelease,
+  cameBack,
+  hasNewVolatility,
+  isEndOfTrafficSurge,
+  isGlobal,
+  isLargeEnough,
+  isPreExisting,
+  isPulseOtherWay,
+  isRebound,
+  PLAIN_PULSE_P,
+} from './conditions.ts';
 
-/** An earlier change may fit better by up to half a standard deviation, as the edges of the blocks date an onset to some minutes only. */
-const PRE_EXISTING_TOLERANCE = 0.5;
-/** That condition is waived below this p of the variance: a signal that became volatile at the release changed at the release. */
-const VOLATILE_P = 0.01;
-/** p of a pulse below which a change that is gone is a blip; 2.2 % of the quiet pairs of the benchmark had one so small. */
-const TRANSIENT_P = 0.02;
-/** Share of a shift that may remain of a blip: some of it is noise. */
-const TRANSIENT_RETAINED = 0.4;
-/** A pulse with so small a p that is gone needs no model: the rule added 1 of 963 quiet pairs on 500 cases of seed 2. */
-const PLAIN_PULSE_P = 0.001;
-/** Stricter than for a shift, as spread varies by itself more often than levels do. Not varied on the benchmark. */
-const LESS_STABLE_P = 0.005;
-/** The earlier change must be significant by itself. Like the two below it follows from reasoning and scenario tests, not from a benchmark. */
-const PRE_EXISTING_P = 0.01;
-/** A change in common with the control must be significant without it. */
-const GLOBAL_P = 0.01;
-/** And the control must show three tenths of it: a smaller share is within the error of its height. */
-const GLOBAL_SHARE = 0.3;
-/** Below this p in either direction the level moved, so the signal is not less stable by its spread alone. */
-const NO_SHIFT_P = 0.01;
 /** In the first quarter of an hour a probability from `UNCLEAR_FROM` up to the threshold is left open. */
 const EARLY_UNTIL_MS = 900_000;
 /** Below it a signal at the default prior is three and a half times as likely as usual: little enough to call it no effect. */
@@ -152,47 +144,3 @@ function intervalRatio({ effect }: DirectedEvidence): number {
   if (!effect || effect.low === null || effect.high === null) return 1;
   return 1 + effect.low > 0 ? (1 + effect.high) / (1 + effect.low) : Number.POSITIVE_INFINITY;
 }
-
-const beganAtRelease = (evidence: DirectedEvidence, pVariance: number | null): boolean =>
-  evidence.zPreExisting === null ||
-  evidence.zPreExisting <= evidence.z + PRE_EXISTING_TOLERANCE ||
-  (pVariance !== null && pVariance < VOLATILE_P);
-
-/** True when an earlier change in the other direction explains the signal better: its remainder looks like a change back. */
-const isRebound = (own: DirectedEvidence, opposite: DirectedEvidence): boolean =>
-  opposite.zPreExisting !== null && opposite.zPreExisting > own.z;
-
-/** True when requests only return to their level from before a traffic surge at the time of the release: callers cause surges, and they end. */
-const isEndOfTrafficSurge = ({ worse, better }: MeasuredAssessment, kind: SignalKind): boolean =>
-  (kind === 'count' || kind === 'rate') &&
-  worse.direction === -1 &&
-  better.zPreExisting !== null &&
-  better.zPreExisting > worse.z - PRE_EXISTING_TOLERANCE;
-
-/** True when the effect reaches the minimum for its kind, which for a ratio is an absolute difference. */
-export function isLargeEnough({ effect }: DirectedEvidence, kind: SignalKind, settings: ImpactSettings): boolean {
-  if (!effect) return false;
-  const size = kind === 'ratio' ? effect.absolute : (effect.relative ?? effect.relativeToFloor);
-  return Math.abs(size) >= settings.minimumEffect[kind];
-}
-
-const cameBack = (worse: DirectedEvidence): boolean =>
-  worse.pTransient < TRANSIENT_P && ((worse.zPulse !== null && worse.zPulse > worse.z) || worse.retained < TRANSIENT_RETAINED);
-
-/** A pulse is followed by a fall that may look like a shift the other way; the pulse stands out more. */
-const isPulseOtherWay = ({ worse, better }: MeasuredAssessment): boolean =>
-  better.pTransient < Math.min(PLAIN_PULSE_P, worse.pValue) && better.zPulse !== null && better.zPulse > worse.z;
-
-const isPreExisting = (worse: DirectedEvidence): boolean =>
-  worse.zPreExisting !== null &&
-  worse.zPreExisting > worse.z + PRE_EXISTING_TOLERANCE &&
-  (worse.zPulse === null || worse.zPreExisting >= worse.zPulse) &&
-  worse.pPreExisting !== null &&
-  worse.pPreExisting < PRE_EXISTING_P;
-
-const isGlobal = ({ control }: MeasuredAssessment): boolean =>
-  control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
-
-/** True when the signal became more volatile at the release without moving. */
-export const hasNewVolatility = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
-  Math.min(pVariance ?? 1, spread?.pValue ?? 1) < LESS_STABLE_P && Math.min(worse.pValue, better.pValue) >= NO_SHIFT_P;

@@ -1,0 +1,59 @@
+import type { Suspicion } from '../../../model/finding.ts';
+import { effectText } from '../../wording/effect-text.ts';
+import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
+import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
+import type { BetterFit } from './attributed-release.ts';
+
+/** `+38 % (95 % interval +21 % to +58 %), 4 min after it`. */
+export function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
+  const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
+  const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
+  const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
+  return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
+}
+
+/** `the release at 14:05 UTC fits better (93 % likely to be its work, 61 % that of this one)`. */
+export const fitText = ({ release, probability }: BetterFit, own: number): string =>
+  `${nameOf(release)} fits better (${percent(probability).slice(1)} likely to be its work, ${percent(own).slice(1)} that of this one)`;
+
+const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
+/** With a capital first letter. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
+export function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {
+  const shares = suspects.map(({ release, share }) => {
+    const name = release === releaseId ? 'this release' : nameOf(releases.find(({ id }) => id === release)!);
+    return `${name} ${percent(share).slice(1)}`;
+  });
+  return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
+}
+
+/** Size and duration of a blip. */
+export function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {
+  if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;
+  const inUnit = unit === null ? '' : ` ${unit}`;
+  const extent = `to ${quantity(pulse.peak)}${inUnit} for about ${duration(pulse.durationMs)} (${quantity(pulse.unitMinutes)}${inUnit} x min)`;
+  return `Went ${extent} and came back.`;
+}
+
+/** Why the exact test on counts was used, with the counts. */
+export function exactText({ calibration, before, after }: MeasuredAssessment): string {
+  const counts = `${quantity(after.numerator ?? after.mean ?? 0)} after against ${quantity(before.numerator ?? before.mean ?? 0)} in the hour before`;
+  return calibration === 'exact'
+    ? `Judged by the exact test on counts (${counts}): the history has too few different moments to say how such a signal wanders.`
+    : `Events are rare (${counts}), so the exact test on counts has to agree.`;
+}
+
+/** The share of the change that other services show. */
+export const controlText = ({ control }: MeasuredAssessment): string =>
+  `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
+
+/** Lead of the dated onset where there is one, otherwise that of the best fitting shape. */
+export function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
+  const fitted = (preExistingLeadS ?? 0) * 1000;
+  const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
+  // Onsets are dated up to 45 min back; a longer lead can only come from the shape.
+  return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
+}
