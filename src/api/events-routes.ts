@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../component/context.ts';
-import { type EventBody, eventChange, eventDraft, eventJson } from '../http/json/event-json.ts';
+import { eventChange, eventDraft, eventJson } from '../http/json/event-json.ts';
 import { eventFilter, pageRequest } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Call, EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import type { DatedEvent } from '../model/event.ts';
+import type { Schema } from '../openapi/schema.ts';
 
 /** `/v1/events` and `/v1/events/{id}`. */
 export const eventsRoutes = (context: Context): readonly Route[] => [
@@ -22,7 +23,7 @@ export const eventsRoutes = (context: Context): readonly Route[] => [
     body: 'none',
     async handle({ query }) {
       const { items, nextCursor } = await context.storage.events.list(eventFilter(query), pageRequest(query));
-      return jsonAnswer({ events: items.map(eventJson), nextCursor });
+      return jsonAnswer<Schema<'EventPage'>>({ events: items.map(eventJson), nextCursor });
     },
   },
   {
@@ -55,8 +56,8 @@ async function postEvents({ body, rawBody, headers, caller }: Call, { events, cl
   const now = clock();
   const isBatch = Array.isArray(body);
   const drafts = isBatch
-    ? (body as readonly EventBody[]).map((each, index) => eventDraft(each, now, `/${index}`))
-    : [eventDraft(body as EventBody, now, '')];
+    ? (body as readonly Schema<'EventBody'>[]).map((each, index) => eventDraft(each, now, `/${index}`))
+    : [eventDraft(body as Schema<'EventBody'>, now, '')];
   const key = headers['idempotency-key'];
   const digest = createHash('sha256').update(rawBody).digest('hex');
   const claim = typeof key === 'string' && caller ? { scope: caller.tokenId, key, digest } : null;
@@ -65,12 +66,17 @@ async function postEvents({ body, rawBody, headers, caller }: Call, { events, cl
     throw new ProblemError('idempotency-mismatch', 'This Idempotency-Key came before with another body.');
   }
   const shown = posted.events.map(({ event }) => eventJson(event));
-  return jsonAnswer(isBatch ? { events: shown } : shown[0], posted.events.some(({ created }) => created) ? 201 : 200);
+  return jsonAnswer<Schema<'PostedEvents'>>(
+    isBatch ? { events: shown } : shown[0]!,
+    posted.events.some(({ created }) => created) ? 201 : 200,
+  );
 }
 
 async function patchEvent({ params, body }: Call, { storage, events, clock }: Context) {
   const current = found(await storage.events.get(params.id ?? ''));
-  return jsonAnswer(eventJson(found(await events.patch(current.id, eventChange(body as EventBody, current, clock())))));
+  return jsonAnswer(
+    eventJson(found(await events.patch(current.id, eventChange(body as Schema<'EventChange'>, current, clock())))),
+  );
 }
 
 function found(event: DatedEvent | null): DatedEvent {

@@ -11,6 +11,9 @@ import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
+import type { Schema } from '../openapi/schema.ts';
+
+type QuerySeries = Schema<'QuerySeries'>;
 
 interface Stretch {
   readonly from: Millis;
@@ -34,11 +37,11 @@ export const queryRoute = (context: Context): Route => ({
       metric !== null
         ? await querySeries(metric, query, stretch, context)
         : await querySignal(signalId ?? '', query, stretch, context);
-    return jsonAnswer({ series });
+    return jsonAnswer<Schema<'QueryAnswer'>>({ series });
   },
 });
 
-async function querySeries(metric: string, query: Call['query'], stretch: Stretch, context: Context): Promise<unknown[]> {
+async function querySeries(metric: string, query: Call['query'], stretch: Stretch, context: Context): Promise<QuerySeries[]> {
   if (query.counts === true) throw parameterProblem('counts', 'is for signals of kind ratio');
   const tags = tagsOfQuery(listOf(query, 'tags'));
   const { items, nextCursor } = await context.storage.samples.listSeries({ metric, tags }, { limit: QUERY_SERIES, cursor: null });
@@ -59,7 +62,7 @@ async function querySeries(metric: string, query: Call['query'], stretch: Stretc
   }));
 }
 
-async function querySignal(id: string, query: Call['query'], stretch: Stretch, context: Context): Promise<unknown[]> {
+async function querySignal(id: string, query: Call['query'], stretch: Stretch, context: Context): Promise<QuerySeries[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
   const signal = await context.storage.signals.get(id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);

@@ -2,6 +2,7 @@ import type { Context } from '../component/context.ts';
 import { tagsOfQuery } from '../http/json/tags-json.ts';
 import { listOf, pageRequest, textOf } from '../http/list-query.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { seriesJson } from './series-json.ts';
 
 /** `GET /v1/series`. */
@@ -13,6 +14,6 @@ export const seriesRoute = ({ storage }: Context): Route => ({
   async handle({ query }) {
     const filter = { metric: textOf(query, 'metric'), tags: tagsOfQuery(listOf(query, 'tags')) };
     const { items, nextCursor } = await storage.samples.listSeries(filter, pageRequest(query));
-    return jsonAnswer({ series: items.map(seriesJson), nextCursor });
+    return jsonAnswer<Schema<'SeriesPage'>>({ series: items.map(seriesJson), nextCursor });
   },
 });

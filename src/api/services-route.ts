@@ -2,6 +2,7 @@ import type { Context } from '../component/context.ts';
 import { keyedPage, keyRange } from '../http/list-query.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import { serviceKey } from '../model/service.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { ServiceSignals } from '../signals/catalogue/signal-catalogue.ts';
 import type { ServiceEvents } from '../storage/ports/events.ts';
 
@@ -21,7 +22,7 @@ export const servicesRoute = ({ storage }: Context): Route => ({
       more: known.length > range.limit || watched.more || happened.more,
     };
     const { items, nextCursor } = keyedPage(part, ({ name }) => serviceKey(name));
-    return jsonAnswer({ services: items, nextCursor });
+    return jsonAnswer<Schema<'ServicePage'>>({ services: items, nextCursor });
   },
 });
 

@@ -1,8 +1,9 @@
 import type { Context } from '../component/context.ts';
-import { definedSignal, type SignalBody, signalJson } from '../http/json/signal-json.ts';
+import { definedSignal, signalJson } from '../http/json/signal-json.ts';
 import { keyedPage, keyRange, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { signalId } from '../signals/discover-signals.ts';
 
 /** `/v1/signals` and `/v1/signals/{id}`. */
@@ -16,7 +17,7 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
       const place = { service: textOf(query, 'service'), environment: textOf(query, 'environment') };
       const part = await storage.signals.ofPlace(place, keyRange(query));
       const { items, nextCursor } = keyedPage(part, ({ id }) => id);
-      return jsonAnswer({ signals: items.map(signalJson), nextCursor });
+      return jsonAnswer<Schema<'SignalPage'>>({ signals: items.map(signalJson), nextCursor });
     },
   },
   {
@@ -25,7 +26,7 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
     access: 'admin',
     body: 'json',
     async handle({ body }) {
-      const definition = body as SignalBody;
+      const definition = body as Schema<'SignalBody'>;
       const id = signalId(definition.service ?? null, definition.environment ?? null, definition.name);
       const known = (await storage.ownSignals.list()).some((signal) => signal.id === id);
       const signal = definedSignal(definition, id);

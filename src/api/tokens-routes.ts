@@ -4,14 +4,8 @@ import { pageOf, pageRequest } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../http/token-secret.ts';
-import type { Scope } from '../model/token.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { tokenJson } from './token-json.ts';
-
-interface TokenBody {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAt?: number | string | null;
-}
 
 /** `/v1/tokens` and `/v1/tokens/{id}`. */
 export const tokensRoutes = ({ tokens, clock }: Context): readonly Route[] => [
@@ -23,7 +17,7 @@ export const tokensRoutes = ({ tokens, clock }: Context): readonly Route[] => [
     async handle({ query }) {
       const sorted = [...(await tokens.list())].sort((a, b) => (a.id < b.id ? -1 : 1));
       const { items, nextCursor } = pageOf(sorted, (token) => token.id, pageRequest(query));
-      return jsonAnswer({ tokens: items.map(tokenJson), nextCursor });
+      return jsonAnswer<Schema<'TokenPage'>>({ tokens: items.map(tokenJson), nextCursor });
     },
   },
   {
@@ -32,12 +26,12 @@ export const tokensRoutes = ({ tokens, clock }: Context): readonly Route[] => [
     access: 'admin',
     body: 'json',
     async handle({ body }) {
-      const { name, scopes, expiresAt = null } = body as TokenBody;
+      const { name, scopes, expiresAt = null } = body as Schema<'TokenBody'>;
       const expires = expiresAt === null ? null : timeAt(expiresAt, '/expiresAt');
       if (expires !== null && expires <= clock()) throw expiredAlready();
       const secret = makeTokenSecret(scopes);
       const token = await tokens.add({ name, scopes, hash: hashTokenSecret(secret), expiresAt: expires });
-      return jsonAnswer({ ...tokenJson(token), secret }, 201);
+      return jsonAnswer<Schema<'CreatedToken'>>({ ...tokenJson(token), secret }, 201);
     },
   },
   {

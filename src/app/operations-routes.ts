@@ -3,6 +3,7 @@ import { describeLimits } from '../http/limits.ts';
 import { PROBLEMS, ProblemError, type ProblemKind } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import { allows } from '../model/token.ts';
+import type { Schema } from '../openapi/schema.ts';
 
 export interface Operations {
   /** Rejects with the reason while the server should get no traffic. */
@@ -15,7 +16,7 @@ export interface Operations {
 
 /** Health, metrics, limits and documentation. */
 export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiFile }: Operations): readonly Route[] => [
-  { method: 'get', path: '/healthz', access: 'open', body: 'none', handle: () => jsonAnswer({ status: 'ok' }) },
+  { method: 'get', path: '/healthz', access: 'open', body: 'none', handle: () => jsonAnswer<Schema<'Health'>>({ status: 'ok' }) },
   {
     method: 'get',
     path: '/readyz',
@@ -30,7 +31,7 @@ export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiF
           headers: { 'Retry-After': '5' },
         });
       }
-      return jsonAnswer({ status: 'ready' });
+      return jsonAnswer<Schema<'Health'>>({ status: 'ready' });
     },
   },
   {
@@ -45,7 +46,7 @@ export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiF
     path: '/v1/limits',
     access: 'read',
     body: 'none',
-    handle: () => jsonAnswer(describeLimits(retentionDays)),
+    handle: () => jsonAnswer<Schema<'Limits'>>(describeLimits(retentionDays)),
   },
   {
     method: 'get',
@@ -63,7 +64,7 @@ export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiF
       const slug = params.slug ?? '';
       const kind = Object.hasOwn(PROBLEMS, slug) ? (PROBLEMS as Record<string, ProblemKind>)[slug] : undefined;
       if (!kind) throw new ProblemError('not-found', 'There is no problem of this name.');
-      return jsonAnswer({ type: `/problems/${slug}`, ...kind });
+      return jsonAnswer<Schema<'ProblemPage'>>({ type: `/problems/${slug}`, ...kind });
     },
   },
 ];

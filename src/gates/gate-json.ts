@@ -1,13 +1,14 @@
 import { effectiveAt } from '../model/event.ts';
 import { SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { JudgedRelease } from '../model/report.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { type Gate, type GateAnswer, watchedMs, worstProbability } from './gate.ts';
 
 /** For tools that compare numbers only. */
 const SCORES: Readonly<Record<GateAnswer, number>> = { pass: 1, inconclusive: 0, fail: -1 };
 
 /** A gate as every client sees it: the same fields whether there is a release, a report, or nothing yet. */
-export function gateJson({ gate, reason, retryAfterMs }: Gate, judged: JudgedRelease | null): Record<string, unknown> {
+export function gateJson({ gate, reason, retryAfterMs }: Gate, judged: JudgedRelease | null): Schema<'Gate'> {
   const report = judged?.report ?? null;
   return {
     ...{ gate, ok: gate === 'pass', score: SCORES[gate], reason },
@@ -21,7 +22,7 @@ export function gateJson({ gate, reason, retryAfterMs }: Gate, judged: JudgedRel
   };
 }
 
-function gateReleaseJson({ release }: JudgedRelease): Record<string, unknown> {
+function gateReleaseJson({ release }: JudgedRelease): Schema<'Gate'>['release'] {
   const { id, service, environment, version, commit, url } = release;
   return { id, service, environment, version, commit, url, effectiveAt: toRfc3339(effectiveAt(release)) };
 }

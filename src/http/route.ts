@@ -54,5 +54,11 @@ export interface Route {
   handle(call: Call): Promise<Answer> | Answer;
 }
 
-export const jsonAnswer = (json: unknown, status: 200 | 201 | 202 = 200): Answer => ({ kind: 'json', status, json });
+/** An answer with the shape `Json` of openapi.yaml, which a route names where it puts the object together itself. */
+export const jsonAnswer = <Json = unknown>(json: NoInfer<Json>, status: 200 | 201 | 202 = 200): Answer => ({
+  kind: 'json',
+  status,
+  json,
+});
+
 export const EMPTY_ANSWER: Answer = { kind: 'empty' };

@@ -1,23 +1,15 @@
-import { type EventBody, eventDraft } from '../http/json/event-json.ts';
-import { definedSignal, type SignalBody } from '../http/json/signal-json.ts';
+import { eventDraft } from '../http/json/event-json.ts';
+import { definedSignal } from '../http/json/signal-json.ts';
 import { ProblemError } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
 import type { Millis } from '../model/instant.ts';
 import { MAX_POINTS_GIVEN } from '../model/sample-limits.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { decodeSamplesJson } from '../receivers/samples-json/decode-samples-json.ts';
 import type { RejectedPart } from '../receivers/samples-json/rejections.ts';
 import { givenAnalysisJson } from '../report/given-analysis-json.ts';
 import { signalId } from '../signals/discover-signals.ts';
-
-/** The body, validated against openapi.yaml before, save for the series. */
-interface AnalyzeBody {
-  readonly series: readonly unknown[];
-  readonly events: readonly EventBody[];
-  readonly signals?: readonly SignalBody[];
-  readonly service?: string | null;
-  readonly release?: string | null;
-}
 
 /** `POST /v1/analyze`. */
 export const analyzeRoute = (analyze: (given: GivenData) => Promise<GivenAnalysis>, clock: () => Millis): Route => ({
@@ -25,11 +17,11 @@ export const analyzeRoute = (analyze: (given: GivenData) => Promise<GivenAnalysi
   path: '/v1/analyze',
   access: 'read',
   body: 'json',
-  handle: async ({ body }) => jsonAnswer(givenAnalysisJson(await analyze(givenData(body as AnalyzeBody, clock())))),
+  handle: async ({ body }) => jsonAnswer(givenAnalysisJson(await analyze(givenData(body as Schema<'AnalyzeBody'>, clock())))),
 });
 
-/** Throws where a single part is at fault: findings on the rest would look like findings on all of it. */
-function givenData({ series, events, signals = [], service, release }: AnalyzeBody, now: Millis): GivenData {
+/** The body was validated against openapi.yaml before, except for the series. Throws where a single part is at fault: findings on the rest would look like findings on all of it. */
+function givenData({ series, events, signals = [], service, release }: Schema<'AnalyzeBody'>, now: Millis): GivenData {
   // Data of any age is judged.
   const decoded = decodeSamplesJson({ series }, now, now, MAX_POINTS_GIVEN);
   if (decoded.outcome === 'refused') throw refusal([decoded.fault]);

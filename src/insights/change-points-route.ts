@@ -10,6 +10,7 @@ import { layOnGrid } from '../http/query/regular-grid.ts';
 import type { Point } from '../http/query/step-fold.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { changePointsJson } from './change-points-json.ts';
 
 interface Stretch {
@@ -39,7 +40,7 @@ export const changePointsRoute = (context: Context): Route => ({
     budget.checkTime();
     const { start, stepMs } = grid;
     const found = await context.workers.findChangePoints(grid.values, { minimumRelative });
-    return jsonAnswer({
+    return jsonAnswer<Schema<'ChangePointsAnswer'>>({
       signal: signalId,
       metric,
       from: toRfc3339(stretch.from),

@@ -1,6 +1,7 @@
 import type { CorrelatedSignal, LaggedMove, MoveAfter, PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
+import type { Schema } from '../openapi/schema.ts';
 
-export function trainJson(train: TrainCorrelation): Record<string, unknown> {
+export function trainJson(train: TrainCorrelation): Schema<'TrainCorrelation'> {
   const { signal, verdict, events, comparedWith, after, before, reasons, sentence } = train;
   return {
     ...signalJson(signal),
@@ -12,7 +13,7 @@ export function trainJson(train: TrainCorrelation): Record<string, unknown> {
   };
 }
 
-export function pairJson(pair: PairCorrelation): Record<string, unknown> {
+export function pairJson(pair: PairCorrelation): Schema<'PairCorrelation'> {
   const { verdict, sharedPattern, beyondRhythm, peaks, reasons, sentence } = pair;
   return {
     ...{ first: signalJson(pair.first), second: signalJson(pair.second), verdict, sharedPattern },
@@ -32,7 +33,7 @@ const signalJson = ({ id, name, kind, bad, unit }: CorrelatedSignal) => ({ signa
 
 const moveJson = ({ lagMs, direction, pValue, adjustedPValue }: LaggedMove) => ({ lagMs, direction, pValue, adjustedPValue });
 
-function afterJson(after: MoveAfter): Record<string, unknown> {
+function afterJson(after: MoveAfter): Schema<'MoveAfter'> {
   const { lagLowMs, lagHighMs, pBetter, r, hits } = after;
   const { count, of, low, high } = hits;
   return { ...moveJson(after), lagLowMs, lagHighMs, pBetter, r, hits: { count, of, low, high } };

@@ -5,6 +5,7 @@ import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
 import type { CorrelationRefusal, CorrelationStretch, PairQuestion, TagQuestion } from '../model/correlation.ts';
 import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { type CorrelateNeeds, correlatePairs, correlateTag } from './correlate.ts';
 import { pairJson, trainJson } from './correlation-json.ts';
 
@@ -46,7 +47,15 @@ async function tagAnswer(question: TagQuestion, needs: CorrelateNeeds): Promise<
   const { seed, events, trains } = answer;
   const comparisons = trains.filter(({ after }) => after !== null).length;
   const { tag } = question;
-  return jsonAnswer({ ...stretchJson(question), seed, comparisons, tag, events, trains: trains.map(trainJson), pairs: [] });
+  return jsonAnswer<Schema<'CorrelationsAnswer'>>({
+    ...stretchJson(question),
+    seed,
+    comparisons,
+    tag,
+    events,
+    trains: trains.map(trainJson),
+    pairs: [],
+  });
 }
 
 async function pairAnswer(question: PairQuestion, needs: CorrelateNeeds): Promise<Answer> {
@@ -55,7 +64,7 @@ async function pairAnswer(question: PairQuestion, needs: CorrelateNeeds): Promis
   const { seed, pairs } = answer;
   const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;
   const rest = { tag: null, events: null, trains: [], pairs: pairs.map(pairJson) };
-  return jsonAnswer({ ...stretchJson(question), seed, comparisons, ...rest });
+  return jsonAnswer<Schema<'CorrelationsAnswer'>>({ ...stretchJson(question), seed, comparisons, ...rest });
 }
 
 const stretchJson = ({ from, to, timeZone }: CorrelationStretch) => ({ from: toRfc3339(from), to: toRfc3339(to), tz: timeZone });

@@ -5,6 +5,7 @@ import { jsonAnswer, type Route } from '../http/route.ts';
 import { effectiveAt } from '../model/event.ts';
 import { SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { onsetJson } from '../report/finding-json.ts';
 import { findSuspects } from './find-suspects.ts';
 
@@ -22,13 +23,13 @@ export const suspectsRoute = ({ storage, workers, clock }: Context): Route => ({
       rankSuspects: (input) => workers.rankSuspects(input),
     });
     if (found.outcome === 'no_signal') throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
-    return jsonAnswer({ signal: id, at: toRfc3339(at), ...suspectsJson(found) });
+    return jsonAnswer<Schema<'Suspects'>>({ signal: id, at: toRfc3339(at), ...suspectsJson(found) });
   },
 });
 
 type FoundSuspects = Exclude<Suspects, { readonly outcome: 'no_signal' }>;
 
-function suspectsJson(found: FoundSuspects): Record<string, unknown> {
+function suspectsJson(found: FoundSuspects): Omit<Schema<'Suspects'>, 'signal' | 'at'> {
   if (found.outcome === 'insufficient_data') {
     const reason = 'There are too few samples around this time to see a change.';
     return { status: found.outcome, reason, change: null, suspects: [], noneOfThese: null };
@@ -43,7 +44,7 @@ function suspectsJson(found: FoundSuspects): Record<string, unknown> {
   };
 }
 
-function suspectJson({ release, share, onset, verdict, finding }: SuspectRelease): Record<string, unknown> {
+function suspectJson({ release, share, onset, verdict, finding }: SuspectRelease): Schema<'Suspect'> {
   const { id, kind, service, environment, version, commit, title, tags } = release;
   const at = effectiveAt(release);
   return {

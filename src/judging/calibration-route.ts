@@ -7,6 +7,7 @@ import {
   type StreamSummary,
 } from '../model/calibration.ts';
 import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { Calibration } from './calibration.ts';
 
 /** `GET /v1/calibration`. */
@@ -17,7 +18,7 @@ export const calibrationRoute = (calibration: Pick<Calibration, 'read'>, clock: 
   body: 'none',
   async handle() {
     const { measuredAt, measuring, signals, stream } = await calibration.read(QUERY_DEADLINE_MS);
-    return jsonAnswer({
+    return jsonAnswer<Schema<'Calibration'>>({
       measuredAt: measuredAt === null ? null : toRfc3339(measuredAt),
       ageSeconds: measuredAt === null ? null : Math.max(0, Math.round((clock() - measuredAt) / SECOND_MS)),
       measuring,
@@ -28,7 +29,15 @@ export const calibrationRoute = (calibration: Pick<Calibration, 'read'>, clock: 
   },
 });
 
-function signalJson({ signal, from, to, falseFlags, pBelow001, pBelow005, reason }: SignalCalibration): Record<string, unknown> {
+function signalJson({
+  signal,
+  from,
+  to,
+  falseFlags,
+  pBelow001,
+  pBelow005,
+  reason,
+}: SignalCalibration): Schema<'SignalCalibration'> {
   return {
     signal,
     from: from === null ? null : toRfc3339(from),
@@ -40,9 +49,9 @@ function signalJson({ signal, from, to, falseFlags, pBelow001, pBelow005, reason
   };
 }
 
-function streamJson(stream: StreamSummary): Record<string, unknown> {
+function streamJson(stream: StreamSummary): Schema<'StreamSummary'> {
   const { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare } = stream;
   return { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare };
 }
 
-const shareJson = ({ count, of, share, low, high }: CountedShare) => ({ count, of, share, low, high });
+const shareJson = ({ count, of, share, low, high }: CountedShare): Schema<'CountedShare'> => ({ count, of, share, low, high });

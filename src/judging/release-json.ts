@@ -3,6 +3,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { PublicationProgress, ReleaseChanges } from '../model/publishing.ts';
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
 import { findingJson, highlightsJson } from '../report/finding-json.ts';
 
@@ -11,7 +12,7 @@ export function releaseSummaryJson(
   release: Release,
   report: Report | null,
   falseFlags: CountedFalseFlags,
-): Record<string, unknown> {
+): Schema<'ReleaseSummary'> {
   const { id, kind, service, environment, version, commit, title, author, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, title, author, url, tags },
@@ -36,7 +37,7 @@ export function releaseReportJson(
   history: readonly Report[],
   { changes, writeBack }: ReleaseBackground,
   falseFlags: CountedFalseFlags,
-): Record<string, unknown> {
+): Schema<'ReleaseReport'> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
@@ -59,7 +60,7 @@ const timesJson = (release: Release) => ({
 /** A release that nobody has judged yet is being watched. */
 const verdictOf = (report: Report | null): ReleaseVerdict => report?.verdict ?? 'watching';
 
-function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<string, unknown> {
+function analysisJson(report: Report, falseFlags: CountedFalseFlags): Schema<'Analysis'> {
   const { version, method, final, cause, comparisons } = report;
   return {
     ...{ version, method, asOf: toRfc3339(report.asOf), final },
@@ -69,17 +70,17 @@ function analysisJson(report: Report, falseFlags: CountedFalseFlags): Record<str
   };
 }
 
-const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges) => ({
+const changesJson = ({ base, direction, ahead, behind, commits }: ReleaseChanges): Schema<'ReleaseChanges'> => ({
   ...{ base, direction, ahead, behind },
   commits: commits.map(({ commit, title, author, url, pullRequest }) => ({ commit, title, author, url, pullRequest })),
 });
 
-const writeBackJson = ({ target, state, reason, nextTryAt }: PublicationProgress) => ({
+const writeBackJson = ({ target, state, reason, nextTryAt }: PublicationProgress): Schema<'WriteBackProgress'> => ({
   ...{ target, state, reason },
   nextTryAt: nextTryAt === null ? null : toRfc3339(nextTryAt),
 });
 
-function versionJson(report: Report): Record<string, unknown> {
+function versionJson(report: Report): Schema<'AnalysisVersion'> {
   const { version, method, final, cause, verdict } = report;
   return { version, method, asOf: toRfc3339(report.asOf), final, cause, verdict, createdAt: toRfc3339(report.createdAt) };
 }

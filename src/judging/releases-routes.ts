@@ -3,6 +3,7 @@ import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { isRelease, type Release, type ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { Schema } from '../openapi/schema.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
 import type { Storage } from '../storage/ports/storage.ts';
@@ -28,7 +29,7 @@ export const releasesRoutes = (judging: ReleaseJudging): readonly Route[] => [
       const filter = { ...eventFilter(query), verdict: textOf(query, 'verdict') as ReleaseVerdict | null };
       const { items, nextCursor } = await judging.storage.reports.listReleases(filter, pageRequest(query));
       const releases = items.map(({ release, report }) => releaseSummaryJson(release as Release, report, judging.falseFlags()));
-      return jsonAnswer({ releases, nextCursor });
+      return jsonAnswer<Schema<'ReleasePage'>>({ releases, nextCursor });
     },
   },
   {

@@ -7,6 +7,6 @@ type Success = 200 | 201 | 202;
 type JsonOf<Response> = Response extends { readonly content: { readonly 'application/json': infer Json } } ? Json : never;
 
 /** The JSON with which an operation of `openapi.yaml` answers when it succeeds, by its `operationId`: for answers without a name. */
-export type Answer<Operation extends keyof operations> = {
+export type SuccessOf<Operation extends keyof operations> = {
   [Status in keyof operations[Operation]['responses'] & Success]: JsonOf<operations[Operation]['responses'][Status]>;
 }[keyof operations[Operation]['responses'] & Success];

@@ -9,8 +9,9 @@ import type {
   WindowSummary,
 } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
+import type { Schema } from '../openapi/schema.ts';
 
-export function findingJson(finding: Finding): Record<string, unknown> {
+export function findingJson(finding: Finding): Schema<'Finding'> {
   const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
   return {
     ...{ signal, signalName, kind, bad, unit, verdict, probability, pValue },
@@ -35,7 +36,7 @@ const HIGHLIGHTED: readonly FindingVerdict[] = [
 ];
 
 /** The findings that found something, in short: regressions first, then by probability. */
-export function highlightsJson(findings: readonly Finding[]): Record<string, unknown>[] {
+export function highlightsJson(findings: readonly Finding[]): readonly Schema<'Highlight'>[] {
   return findings
     .filter((finding) => HIGHLIGHTED.includes(finding.verdict))
     .sort(
@@ -65,7 +66,7 @@ const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: R
 /** An onset as every answer shows it. */
 export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
 
-function evidenceJson(evidence: Evidence): Record<string, unknown> {
+function evidenceJson(evidence: Evidence): Schema<'Evidence'> {
   const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior } = evidence;
   return {
     before: windowJson(evidence.before),
@@ -75,7 +76,7 @@ function evidenceJson(evidence: Evidence): Record<string, unknown> {
   };
 }
 
-function windowJson(window: WindowSummary): Record<string, unknown> {
+function windowJson(window: WindowSummary): Schema<'WindowSummary'> {
   const { present, expected, mean, numerator, denominator } = window;
   return { from: toRfc3339(window.from), to: toRfc3339(window.to), present, expected, mean, numerator, denominator };
 }

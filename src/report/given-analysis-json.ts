@@ -2,22 +2,23 @@ import { effectiveAt } from '../model/event.ts';
 import type { GivenAnalysis, GivenRelease } from '../model/given-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { expectedFalseFlags, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { findingJson } from './finding-json.ts';
 
 /** The answer to data that came with the question: the same over HTTP and on the command line. */
-export const givenAnalysisJson = ({ asOf, points, signals, releases }: GivenAnalysis): Record<string, unknown> => ({
+export const givenAnalysisJson = ({ asOf, points, signals, releases }: GivenAnalysis): Schema<'GivenAnalysis'> => ({
   asOf: toRfc3339(asOf),
   points,
   signals: signals.map(signalJson),
   releases: releases.map(releaseJson),
 });
 
-const signalJson = ({ id, name, service, environment, kind, bad, unit, preset }: Signal) => ({
+const signalJson = ({ id, name, service, environment, kind, bad, unit, preset }: Signal): Schema<'GivenSignal'> => ({
   ...{ id, name, service, environment, kind, bad, unit, preset },
 });
 
-function releaseJson({ index, release, report }: GivenRelease): Record<string, unknown> {
+function releaseJson({ index, release, report }: GivenRelease): Schema<'GivenRelease'> {
   const { kind, service, environment, version, commit, title, tags, key } = release;
   const { method, comparisons, verdict } = report;
   return {

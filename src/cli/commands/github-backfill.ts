@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MINUTE_MS } from '../../model/instant.ts';
-import type { Answer, Schema } from '../../openapi/schema.ts';
+import type { Schema, SuccessOf } from '../../openapi/schema.ts';
 import { clientFor, type ServerOptions } from '../client/client-for.ts';
 import { withRetries } from '../client/with-retries.ts';
 import { CliFailure } from '../process/cli-failure.ts';
@@ -21,7 +21,7 @@ export async function backfillRepository(repository: string, options: ServerOpti
     printed = line;
     if (backfill.state !== 'waiting') break;
     await wait(POLL_MS);
-    const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as Answer<'listBackfills'>;
+    const { backfills } = (await patiently(() => client.get('/v1/github/backfills'))) as SuccessOf<'listBackfills'>;
     backfill = backfills.find((each) => each.repository === repository) ?? backfill;
   }
   if (backfill.state === 'failed') throw new CliFailure(`${repository} could not be read: ${backfill.reason}`);

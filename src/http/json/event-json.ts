@@ -1,38 +1,12 @@
-import {
-  type DatedEvent,
-  type EventDraft,
-  type EventKind,
-  type EventPatch,
-  type EventStatus,
-  effectiveAt,
-} from '../../model/event.ts';
+import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '../../model/event.ts';
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
 import { readTime } from '../../model/time-input.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { FUTURE_TOLERANCE_MS } from '../limits.ts';
 import { type Fault, ProblemError } from '../problems.ts';
 
-/** An event as it is posted; validated against openapi.yaml before. */
-export interface EventBody {
-  readonly kind?: EventKind;
-  readonly service?: string | null;
-  readonly environment?: string | null;
-  readonly version?: string | null;
-  readonly commit?: string | null;
-  readonly ref?: string | null;
-  readonly repository?: string | null;
-  readonly author?: string | null;
-  readonly title?: string | null;
-  readonly text?: string | null;
-  readonly url?: string | null;
-  readonly tags?: readonly string[];
-  readonly startedAt?: number | string;
-  readonly endedAt?: number | string | null;
-  readonly status?: EventStatus;
-  readonly key?: string | null;
-}
-
 /** An event as every answer shows it. */
-export function eventJson(event: DatedEvent): Record<string, unknown> {
+export function eventJson(event: DatedEvent): Schema<'Event'> {
   const {
     id,
     kind,
@@ -62,8 +36,8 @@ export function eventJson(event: DatedEvent): Record<string, unknown> {
   };
 }
 
-/** The draft that a posted body stands for. `pointer` is where the body stands in the request. Throws `invalid-time`. */
-export function eventDraft(body: EventBody, now: Millis, pointer: string): EventDraft {
+/** The draft that a posted body, validated against openapi.yaml before, stands for. `pointer` is where the body stands in the request. Throws `invalid-time`. */
+export function eventDraft(body: Schema<'EventBody'>, now: Millis, pointer: string): EventDraft {
   const { startedAt = null, endedAt = null } = eventTimes(body, now, pointer);
   const draft: EventDraft = {
     kind: body.kind ?? 'deploy',
@@ -89,7 +63,7 @@ export function eventDraft(body: EventBody, now: Millis, pointer: string): Event
 }
 
 /** The change that a PATCH body stands for, checked together with what `current` keeps. Throws `invalid-time`. */
-export function eventChange(body: Omit<EventBody, 'key'>, current: DatedEvent, now: Millis): EventPatch {
+export function eventChange(body: Schema<'EventChange'>, current: DatedEvent, now: Millis): EventPatch {
   const { startedAt: _startedAt, endedAt: _endedAt, tags, ...rest } = body;
   const times = eventTimes(body, now, '');
   const change: EventPatch = { ...rest, ...times, ...(tags ? { tags: tidyTags(tags) } : {}) };
@@ -106,7 +80,7 @@ interface EventTimes {
   endedAt?: Millis | null;
 }
 
-function eventTimes(body: Pick<EventBody, 'startedAt' | 'endedAt'>, now: Millis, pointer: string): EventTimes {
+function eventTimes(body: Pick<Schema<'EventBody'>, 'startedAt' | 'endedAt'>, now: Millis, pointer: string): EventTimes {
   const times: EventTimes = {};
   if (body.startedAt !== undefined) {
     times.startedAt = timeAt(body.startedAt, `${pointer}/startedAt`);

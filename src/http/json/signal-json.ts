@@ -1,39 +1,19 @@
-import type { BadDirection, SeriesSelector, Signal, SignalExpression, SignalKind } from '../../model/signal.ts';
+import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { tagsJson, tagsOfJson } from './tags-json.ts';
 
-interface SelectorJson {
-  readonly metric: string;
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-type ExpressionJson =
-  | { readonly form: 'sum' | 'level'; readonly of: readonly SelectorJson[] }
-  | { readonly form: 'ratio'; readonly numerator: readonly SelectorJson[]; readonly denominator: readonly SelectorJson[] }
-  | { readonly form: 'mean'; readonly of: readonly SelectorJson[]; readonly weight?: readonly SelectorJson[] | null };
-
-/** A definition as it is posted; validated against openapi.yaml before. */
-export interface SignalBody {
-  readonly name: string;
-  readonly service?: string | null;
-  readonly environment?: string | null;
-  readonly kind: SignalKind;
-  readonly bad: BadDirection;
-  readonly unit?: string | null;
-  readonly expression: ExpressionJson;
-}
-
-/** The signal that a posted definition stands for. */
-export function definedSignal(body: SignalBody, id: string): Signal {
+/** The signal that a posted definition, validated against openapi.yaml before, stands for. */
+export function definedSignal(body: Schema<'SignalBody'>, id: string): Signal {
   const { name, kind, bad, service = null, environment = null, unit = null } = body;
   return { id, name, service, environment, kind, bad, unit, expression: expressionOfJson(body.expression), preset: null };
 }
 
-export function signalJson(signal: Signal): Record<string, unknown> {
+export function signalJson(signal: Signal): Schema<'Signal'> {
   const { id, name, service, environment, kind, bad, unit, preset } = signal;
   return { id, name, service, environment, kind, bad, unit, expression: expressionJson(signal.expression), preset };
 }
 
-function expressionOfJson(json: ExpressionJson): SignalExpression {
+function expressionOfJson(json: Schema<'SignalExpression'>): SignalExpression {
   switch (json.form) {
     case 'sum':
     case 'level':
@@ -45,7 +25,7 @@ function expressionOfJson(json: ExpressionJson): SignalExpression {
   }
 }
 
-function expressionJson(expression: SignalExpression): Record<string, unknown> {
+function expressionJson(expression: SignalExpression): Schema<'SignalExpression'> {
   switch (expression.form) {
     case 'sum':
     case 'level':
@@ -61,5 +41,5 @@ function expressionJson(expression: SignalExpression): Record<string, unknown> {
   }
 }
 
-const selectorOfJson = (json: SelectorJson): SeriesSelector => ({ metric: json.metric, tags: tagsOfJson(json.tags) });
+const selectorOfJson = (json: Schema<'SeriesSelector'>): SeriesSelector => ({ metric: json.metric, tags: tagsOfJson(json.tags) });
 const selectorJson = (selector: SeriesSelector) => ({ metric: selector.metric, tags: tagsJson(selector.tags) });

@@ -4,7 +4,8 @@ import { type GateAnswer, gateOf } from '../../gates/gate.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer, type Route } from '../../http/route.ts';
 import { readDuration } from '../../model/duration.ts';
-import { type DoraBody, doraDraft } from './dora-json.ts';
+import type { Schema } from '../../openapi/schema.ts';
+import { doraDraft } from './dora-json.ts';
 
 /** Older and newer releases of datadog-ci differ in this alone. */
 const EVALUATION_PATHS = ['/api/v2/deployments/gates/evaluation', '/api/unstable/deployments/gates/evaluation'];
@@ -30,8 +31,10 @@ const evaluationRoutes = (path: string, context: Context): readonly Route[] => [
     alsoTakes: 'datadog',
     body: 'json',
     handle({ body }) {
-      const id = evaluationId(body as EvaluationBody);
-      return jsonAnswer({ data: { id, type: 'deployment_gates_evaluation_response', attributes: { evaluation_id: id } } });
+      const id = evaluationId(body as Schema<'DatadogGateRequest'>);
+      return jsonAnswer<Schema<'DatadogGateStarted'>>({
+        data: { id, type: 'deployment_gates_evaluation_response', attributes: { evaluation_id: id } },
+      });
     },
   },
   {
@@ -44,24 +47,13 @@ const evaluationRoutes = (path: string, context: Context): readonly Route[] => [
   },
 ];
 
-interface EvaluationBody {
-  readonly data: {
-    readonly attributes: {
-      readonly service: string;
-      readonly env: string;
-      readonly version?: string;
-      readonly identifier?: string;
-    };
-  };
-}
-
 interface Evaluation {
   readonly question: GateQuestion;
   readonly enoughMs: number | null;
 }
 
 /** The id is the question itself, so that it outlives a restart and costs no table. */
-function evaluationId({ data }: EvaluationBody): string {
+function evaluationId({ data }: Schema<'DatadogGateRequest'>): string {
   const { service, env, version = null, identifier = null } = data.attributes;
   return Buffer.from(JSON.stringify([service, env, version, identifier])).toString('base64url');
 }
@@ -81,7 +73,11 @@ function evaluationOf(id: string): Evaluation | null {
 const enoughOf = (identifier: string): number | null => readDuration(/^enough-(.*)$/.exec(identifier)?.[1] ?? '');
 
 /** The client waits on while a gate is in progress, and decides by its own flags what becomes of it at its timeout. */
-const STATUSES: Readonly<Record<GateAnswer, string>> = { pass: 'pass', fail: 'fail', inconclusive: 'in_progress' };
+const STATUSES: Readonly<Record<GateAnswer, Schema<'DatadogGateStatus'>>> = {
+  pass: 'pass',
+  fail: 'fail',
+  inconclusive: 'in_progress',
+};
 
 async function readEvaluation(id: string, { storage }: Context) {
   const evaluation = evaluationOf(id);
@@ -97,12 +93,12 @@ async function readEvaluation(id: string, { storage }: Context) {
     gate_status: status,
     rules: [{ name: 'release impact', status, reason, dry_run: false }],
   };
-  return jsonAnswer({ data: { id, type: 'deployment_gates_evaluation_result_response', attributes } });
+  return jsonAnswer<Schema<'DatadogGate'>>({ data: { id, type: 'deployment_gates_evaluation_result_response', attributes } });
 }
 
 async function postDeployment({ body, rawBody }: Call, { events, clock }: Context) {
-  const posted = await events.post([doraDraft(body as DoraBody, rawBody, clock())], null);
+  const posted = await events.post([doraDraft(body as Schema<'DoraDeployment'>, rawBody, clock())], null);
   const [first] = posted.outcome === 'stored' ? posted.events : [];
   if (first === undefined) throw new Error('a post without an idempotency key cannot conflict');
-  return jsonAnswer({ data: { id: first.event.id, type: 'dora_deployment' } }, 202);
+  return jsonAnswer<Schema<'DoraAccepted'>>({ data: { id: first.event.id, type: 'dora_deployment' } }, 202);
 }

@@ -1,34 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type EventBody, eventDraft } from '../../http/json/event-json.ts';
+import { eventDraft } from '../../http/json/event-json.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
 import { repositoryName } from '../../model/repository-name.ts';
-
-/** What `datadog-ci dora deployment` sends (datadog-ci, plugin-dora, api.ts); validated against openapi.yaml before. */
-export interface DoraBody {
-  readonly data: {
-    readonly attributes: {
-      readonly service: string;
-      readonly started_at: number;
-      readonly finished_at?: number;
-      readonly env?: string;
-      readonly version?: string;
-      readonly team?: string;
-      readonly git?: { readonly repository_url?: string; readonly commit_sha?: string };
-      readonly custom_tags?: readonly string[];
-    };
-  };
-}
+import type { Schema } from '../../openapi/schema.ts';
 
 const NANOSECONDS_PER_MS = 1_000_000;
 
 /**
- * The deploy that such a body tells of. The bytes of the body are its key, because the client repeats them as they are. Throws
+ * The deploy in a body as `datadog-ci dora deployment` sends it (datadog-ci, plugin-dora, api.ts). The bytes of the body are its key, because the client repeats them as they are. Throws
  * `invalid-time`.
  */
-export function doraDraft({ data }: DoraBody, rawBody: Uint8Array, now: Millis): EventDraft {
+export function doraDraft({ data }: Schema<'DoraDeployment'>, rawBody: Uint8Array, now: Millis): EventDraft {
   const { service, started_at, finished_at, env, version, team, git, custom_tags = [] } = data.attributes;
-  const body: EventBody = {
+  const body: Schema<'EventBody'> = {
     ...{ kind: 'deploy', service, environment: env ?? null, version: version ?? null },
     commit: git?.commit_sha ?? null,
     repository: git?.repository_url === undefined ? null : repositoryName(git.repository_url),

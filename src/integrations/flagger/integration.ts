@@ -6,6 +6,7 @@ import { gateJson } from '../../gates/gate-json.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer } from '../../http/route.ts';
 import { readDuration } from '../../model/duration.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { NO_SETTINGS } from '../../settings/setting.ts';
 
 /** Flagger asks the gate before it promotes a canary, and after. */
@@ -26,23 +27,9 @@ export const flagger = defineComponent({
   }),
 });
 
-/** What Flagger posts to a webhook (its documentation, "Webhooks"); validated against openapi.yaml before. */
-interface FlaggerCall {
-  readonly name: string;
-  readonly metadata?: {
-    readonly service?: string;
-    readonly environment?: string;
-    readonly version?: string;
-    readonly commit?: string;
-    readonly enough?: string;
-    readonly inconclusive?: 'go' | 'halt';
-    readonly hook?: 'gate' | 'rollback';
-  };
-}
-
 /** Flagger goes on at 200 and halts at anything above 202, whose body it writes to its events. A rollback hook asks the reverse. */
 async function askForFlagger({ body }: Call, storage: Context['storage']) {
-  const { name, metadata = {} } = body as FlaggerCall;
+  const { name, metadata = {} } = body as Schema<'FlaggerCall'>;
   const { service = name, environment = null, version = null, commit = null, enough, inconclusive = 'halt' } = metadata;
   const judged = await findJudgedRelease({ service, environment, version, commit }, storage);
   const gate = gateOf(judged, enough === undefined ? null : readDuration(enough));

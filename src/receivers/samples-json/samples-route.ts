@@ -2,6 +2,7 @@ import type { SampleSink } from '../../component/sample-sink.ts';
 import { type Fault, ProblemError } from '../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../http/route.ts';
 import type { Millis } from '../../model/instant.ts';
+import type { Schema } from '../../openapi/schema.ts';
 import { decodeSamplesJson } from './decode-samples-json.ts';
 import type { RejectedPart } from './rejections.ts';
 
@@ -22,7 +23,7 @@ export const samplesRoute = (samples: SampleSink, retentionMs: number, clock: ()
     }));
     const rejected = [...decoded.rejected, ...refused];
     if (stored.accepted === 0 && rejected.length > 0) throw refusal('nothing-accepted', rejected);
-    return jsonAnswer({ accepted: stored.accepted, rejected: rejected.map(rejectionJson) });
+    return jsonAnswer<Schema<'SamplesAccepted'>>({ accepted: stored.accepted, rejected: rejected.map(rejectionJson) });
   },
 });
 

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../../http/route.ts';
 import type { Backfill } from '../../../model/backfill.ts';
+import type { Schema, SuccessOf } from '../../../openapi/schema.ts';
 
 /** `/v1/github/backfills`; `request` begins to read a repository, null where the server has no credentials for GitHub. */
 export const backfillsRoutes = (
@@ -12,7 +13,7 @@ export const backfillsRoutes = (
     path: '/v1/github/backfills',
     access: 'admin',
     body: 'none',
-    handle: async () => jsonAnswer({ backfills: (await backfills.list()).map(backfillJson) }),
+    handle: async () => jsonAnswer<SuccessOf<'listBackfills'>>({ backfills: (await backfills.list()).map(backfillJson) }),
   },
   {
     method: 'post',
@@ -29,7 +30,7 @@ export const backfillsRoutes = (
   },
 ];
 
-const backfillJson = ({ repository, state, stage, page, found, lastError }: Backfill) => ({
+const backfillJson = ({ repository, state, stage, page, found, lastError }: Backfill): Schema<'Backfill'> => ({
   ...{ repository, state, stage, page, found },
   reason: lastError,
 });

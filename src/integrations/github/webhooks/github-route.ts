@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { WEBHOOK_BODY_BYTES } from '../../../http/limits.ts';
 import { ProblemError } from '../../../http/problems.ts';
 import { type Answer, jsonAnswer, type Route } from '../../../http/route.ts';
+import type { Schema } from '../../../openapi/schema.ts';
 import type { AcceptedDelivery } from './accept-delivery.ts';
 
 /** `POST /webhooks/github`. */
@@ -18,7 +19,7 @@ function toAnswer(accepted: AcceptedDelivery): Answer {
   switch (accepted.outcome) {
     case 'accepted':
     case 'duplicate':
-      return jsonAnswer(
+      return jsonAnswer<Schema<'DeliveryAnswer'>>(
         { delivery: accepted.deliveryId, outcome: accepted.outcome },
         accepted.outcome === 'accepted' ? 202 : 200,
       );

@@ -1,4 +1,5 @@
 import { jsonAnswer, type Route } from '../../../http/route.ts';
+import type { SuccessOf } from '../../../openapi/schema.ts';
 
 /** `POST /v1/github/replays`; `replay` has kept deliveries processed again and resolves to how many. */
 export const replaysRoute = (replay: () => Promise<number>): Route => ({
@@ -6,5 +7,5 @@ export const replaysRoute = (replay: () => Promise<number>): Route => ({
   path: '/v1/github/replays',
   access: 'admin',
   body: 'none',
-  handle: async () => jsonAnswer({ deliveries: await replay() }, 202),
+  handle: async () => jsonAnswer<SuccessOf<'createReplay'>>({ deliveries: await replay() }, 202),
 });
