@@ -1,3 +1,5 @@
+import type { Schema } from '../openapi/schema.ts';
+
 /** What a kind of problem means, the same for every time it happens. */
 export interface ProblemKind {
   readonly status: number;
@@ -152,12 +154,7 @@ export const PROBLEMS = {
 export type ProblemSlug = keyof typeof PROBLEMS;
 
 /** One place at fault: in the body (`pointer`, RFC 6901) or in a parameter or header. */
-export interface Fault {
-  readonly pointer?: string;
-  readonly parameter?: string;
-  readonly code: string;
-  readonly detail: string;
-}
+export type Fault = Schema<'Fault'>;
 
 /** More faults than this help nobody and would make the answer as large as the request. */
 export const MAX_FAULTS = 20;
@@ -189,7 +186,7 @@ export class ProblemError extends Error {
 }
 
 /** The JSON of a problem (RFC 9457). `requestId` goes into `instance`, so that a report leads to the log line. */
-export function problemJson(problem: ProblemError, requestId: string): Record<string, unknown> {
+export function problemJson(problem: ProblemError, requestId: string): Schema<'Problem'> {
   const kind = PROBLEMS[problem.slug];
   return {
     type: `/problems/${problem.slug}`,

@@ -10,3 +10,6 @@ type JsonOf<Response> = Response extends { readonly content: { readonly 'applica
 export type SuccessOf<Operation extends keyof operations> = {
   [Status in keyof operations[Operation]['responses'] & Success]: JsonOf<operations[Operation]['responses'][Status]>;
 }[keyof operations[Operation]['responses'] & Success];
+
+/** The JSON body that an operation of `openapi.yaml` takes, by its `operationId`: for bodies without a name. */
+export type RequestOf<Operation extends keyof operations> = JsonOf<operations[Operation]['requestBody']>;

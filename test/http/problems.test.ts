@@ -15,7 +15,7 @@ describe('problems', () => {
 
   it('name at most twenty places', () => {
     const faults = Array.from({ length: 50 }, (_, index) => ({ pointer: `/${index}`, code: 'x', detail: 'x' }));
-    const json = problemJson(new ProblemError('invalid-body', 'many', { faults }), 'id') as { errors: unknown[] };
+    const json = problemJson(new ProblemError('invalid-body', 'many', { faults }), 'id');
     expect(json.errors).toHaveLength(MAX_FAULTS);
     expect(problemJson(new ProblemError('invalid-body', 'none'), 'id')).not.toHaveProperty('errors');
   });

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../../http/route.ts';
 import type { Backfill } from '../../../model/backfill.ts';
-import type { Schema, SuccessOf } from '../../../openapi/schema.ts';
+import type { RequestOf, Schema, SuccessOf } from '../../../openapi/schema.ts';
 
 /** `/v1/github/backfills`; `request` begins to read a repository, null where the server has no credentials for GitHub. */
 export const backfillsRoutes = (
@@ -21,7 +21,7 @@ export const backfillsRoutes = (
     access: 'admin',
     body: 'json',
     async handle({ body }) {
-      const backfill = await request((body as { readonly repository: string }).repository);
+      const backfill = await request((body as RequestOf<'createBackfill'>).repository);
       if (backfill) return jsonAnswer(backfillJson(backfill), 202);
       throw new ProblemError('github-not-configured', 'This server has no credentials for GitHub.', {
         headers: { 'Retry-After': '300' },
