@@ -66,4 +66,23 @@ const STATEMENTS = [
       json_object('releaseId', release_id, 'target', target), 1, reason, release_id, ${NOW}
     FROM outbox WHERE state <> 'done'`,
   'DROP TABLE outbox',
+
+  // That a reading waits or has failed is said by its task.
+  'ALTER TABLE backfill RENAME TO backfill_before',
+  `CREATE TABLE backfill (
+    repository TEXT PRIMARY KEY NOT NULL,
+    done INTEGER NOT NULL CHECK (done IN (0, 1)),
+    stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases', 'pull_requests', 'workflow_runs', 'tags')),
+    page INTEGER NOT NULL CHECK (page >= 1),
+    cursor TEXT,
+    found INTEGER NOT NULL,
+    begun_at INTEGER NOT NULL,
+    read_up_to INTEGER
+  ) STRICT, WITHOUT ROWID`,
+  `INSERT INTO backfill (repository, done, stage, page, cursor, found, begun_at, read_up_to)
+    SELECT repository, iif(state = 'done', 1, 0), stage, page, cursor, found, begun_at, read_up_to FROM backfill_before`,
+  `INSERT INTO task (kind, key, state, due_at, attempts, payload, revision, last_error, created_at)
+    SELECT 'github.backfill', repository, iif(state = 'failed', 'dead', 'waiting'), due_at, attempts, '{}', 1, last_error, begun_at
+    FROM backfill_before WHERE state <> 'done'`,
+  'DROP TABLE backfill_before',
 ];

@@ -41,3 +41,15 @@ export const publishTask = (releaseId: string, target: PublishTarget, dueAt: Mil
   // GitHub may have asked for the time of one that waits.
   ifWaiting: 'keep',
 });
+
+/** Reads the next page of the history of the repository whose name is the key. */
+export const BACKFILL_KIND = 'github.backfill';
+
+export const backfillTask = (repository: string, dueAt: Millis): TaskDraft => ({
+  kind: BACKFILL_KIND,
+  key: repository,
+  dueAt,
+  payload: {},
+  eventId: null,
+  ifWaiting: 'keep',
+});

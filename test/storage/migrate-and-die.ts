@@ -12,7 +12,7 @@ const connection = openConnection(paths, 'full');
 let left = Number(process.argv[3]);
 const prepare = BetterSqlite3.prototype.prepare;
 BetterSqlite3.prototype.prepare = function counted(this: BetterSqlite3.Database, source: string) {
-  if (/^(select|create|insert|begin|commit)/i.test(source.trim())) left -= 1;
+  if (/^(select|create|insert|update|alter|drop|begin|commit)/i.test(source.trim())) left -= 1;
   if (left === 0) process.kill(process.pid, 'SIGKILL');
   return Reflect.apply(prepare, this, [source]);
 } as typeof prepare;

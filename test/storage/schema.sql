@@ -13,17 +13,14 @@ CREATE INDEX task_by_event ON task (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX task_claimed ON task (kind, claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE TABLE backfill (
     repository TEXT PRIMARY KEY NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
+    done INTEGER NOT NULL CHECK (done IN (0, 1)),
     stage TEXT NOT NULL CHECK (stage IN ('deployments', 'releases', 'pull_requests', 'workflow_runs', 'tags')),
     page INTEGER NOT NULL CHECK (page >= 1),
     cursor TEXT,
     found INTEGER NOT NULL,
     begun_at INTEGER NOT NULL,
-    read_up_to INTEGER,
-    due_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    last_error TEXT
-  ) STRICT;
+    read_up_to INTEGER
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE commit_label (
     repository TEXT NOT NULL,
     commit_hash TEXT NOT NULL,

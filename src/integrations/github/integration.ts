@@ -44,7 +44,7 @@ function createGithub(settings: GithubSettings, context: Context) {
   events.subscribe((event) => {
     if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
   });
-  const loops = [bodyRetention, ...(reader ? [reader] : [])];
+  const handlers = [...(publisher ? [publisher.handler] : []), ...(reader ? reader.handlers : [])];
   return {
     routes: [
       githubRoute((headers, rawBody) =>
@@ -55,21 +55,21 @@ function createGithub(settings: GithubSettings, context: Context) {
           onStored: wakeDeliveries,
         }),
       ),
-      ...backfillsRoutes(storage.backfills, async (repository) => (await reader?.backfill.request(repository)) ?? null),
+      ...backfillsRoutes(storage.backfills, async (repository) => (await reader?.requestBackfill(repository)) ?? null),
       replaysRoute(async () => {
         const replayed = await storage.deliveries.replay();
         wakeDeliveries();
         return replayed;
       }),
     ],
-    tasks: [deliveries, ...(client && publisher ? [cancelledWith(client, publisher.handler)] : [])],
+    tasks: [deliveries, ...(client ? handlers.map((handler) => cancelledWith(client, handler)) : [])],
     async start() {
-      for (const loop of loops) loop.start();
+      bodyRetention.start();
+      await reader?.start();
     },
     async stop() {
-      // Closed first: every request to GitHub ends at once, and is safe to be repeated.
       client?.close();
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await bodyRetention.stop();
     },
   } satisfies Component;
 }

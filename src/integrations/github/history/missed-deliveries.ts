@@ -1,6 +1,7 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { Refusal } from '../../../model/publishing.ts';
-import { PollingLoop } from '../../../queue/polling-loop.ts';
+import type { Task, TaskDraft, TaskPayload } from '../../../model/task.ts';
+import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
 
@@ -9,8 +10,7 @@ export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
     readUpTo(hook: string): Promise<Millis | null>;
     markReadUpTo(hook: string, instant: Millis): Promise<void>;
   };
-  /** The webhooks that are known at the start. */
-  readonly knownHooks: () => Promise<readonly string[]>;
+  readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   /** Reads one page of what was sent, the newest first, with what never came in; rejects for faults that may be over at the next try. */
   readonly readHookDeliveries: (place: {
     readonly hook: string;
@@ -22,110 +22,81 @@ export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
   readonly log: Log;
 }
 
-/** One reading of a hook. It is begun anew with the process: what was fetched before is known then, and only the list is read again. */
+export interface MissedDeliveries {
+  readonly handler: TaskHandler;
+  /** Call it for every hook that is heard of: its deliveries are read now, and every hour. Again in the same process it does nothing. */
+  watch(hook: string): Promise<void>;
+}
+
+/** Reads the next page of what was sent to the hook whose name is the key. */
+export const MISSED_DELIVERIES_KIND = 'github.missed-deliveries';
+
+/** One reading of a hook: the payload of its task, empty for one that has not begun. */
 interface HookReading {
-  readonly hook: string;
   readonly begunAt: Millis;
   readonly since: Millis;
   readonly cursor: string | null;
   readonly found: number;
-  readonly attempts: number;
-  readonly dueAt: Millis;
 }
 
 /** Nowhere are deliveries kept for longer. */
 const KEPT_MS = 7 * DAY_MS;
 
-/** Deliveries go missing on the way too, not only while nobody is there. */
-const LOOK_AGAIN_MS = HOUR_MS;
+/** Deliveries go missing on the way too, not only while the server is down. */
+const READ_EVERY_MS = HOUR_MS;
 
 /** What was on its way when the last reading began; the sender gives up after half of that. */
 const OVERLAP_MS = MINUTE_MS;
-
-const FIRST_RETRY_MS = 5 * SECOND_MS;
-const LAST_RETRY_MS = HOUR_MS;
 
 /**
  * GitHub sends a delivery once. This asks it what it sent: at the start, back to where that was asked last, and every hour. What never came
  * in goes into the inbox under its own id, so a delivery that arrives by both ways counts once.
  */
-export class MissedDeliveries {
-  readonly #needs: MissedDeliveriesNeeds;
-  readonly #loop: PollingLoop;
-  readonly #readings = new Map<string, HookReading | 'refused' | 'beginning'>();
-  #stopping = false;
+export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeliveries {
+  const watched = new Set<string>();
+  return {
+    handler: {
+      kind: MISSED_DELIVERIES_KIND,
+      // The next hour brings another reading in any case.
+      backOff: { maxAttempts: Number.POSITIVE_INFINITY },
+      handle: (tasks) => Promise.all(tasks.map((task) => readNextPage(task, needs))),
+    },
+    async watch(hook) {
+      if (watched.has(hook)) return;
+      watched.add(hook);
+      // Begun anew with the process: what was fetched before is known by now, and only the list is read again.
+      const draft = { kind: MISSED_DELIVERIES_KIND, key: hook, dueAt: needs.now(), payload: {}, eventId: null };
+      await needs.queue.enqueue([{ ...draft, ifWaiting: 'replace' }]);
+    },
+  };
+}
 
-  constructor(needs: MissedDeliveriesNeeds) {
-    this.#needs = needs;
-    this.#loop = new PollingLoop(
-      () => this.runDue(),
-      (error) => needs.log.error({ error }, 'missed deliveries could not be looked up'),
-    );
+async function readNextPage({ key: hook, payload }: Task, needs: MissedDeliveriesNeeds): Promise<TaskOutcome> {
+  const { hooks, readHookDeliveries, now, log } = needs;
+  const reading = toReading(payload) ?? (await beginReading(hook, needs));
+  const { begunAt, since, cursor } = reading;
+  const read = await readHookDeliveries({ hook, cursor, since });
+  if (read.outcome === 'limited') return { outcome: 'deferred', until: read.until, reason: read.reason };
+  if (read.outcome === 'refused') {
+    // No dead letter: a token needs no right to see webhooks, and the next start tries again.
+    log.warn({ hook, reason: read.reason }, 'missed deliveries cannot be fetched; the history is read in their place');
+    return DONE;
   }
+  const found = reading.found + (await keepReadDeliveries(read.deliveries, needs));
+  if (read.next !== null) return { outcome: 'rescheduled', at: now(), payload: { begunAt, since, cursor: read.next, found } };
+  if (found > 0) log.info({ hook, found }, 'missed deliveries were fetched');
+  await hooks.markReadUpTo(hook, millis(begunAt - OVERLAP_MS));
+  return { outcome: 'rescheduled', at: millis(now() + READ_EVERY_MS), payload: {} };
+}
 
-  start(): void {
-    this.#stopping = false;
-    this.#watchKnown().catch((error: unknown) => this.#needs.log.error({ error }, 'webhooks could not be looked up'));
-    this.#loop.start();
-  }
+async function beginReading(hook: string, { hooks, now }: MissedDeliveriesNeeds): Promise<HookReading> {
+  const begunAt = now();
+  const since = millis(Math.max((await hooks.readUpTo(hook)) ?? 0, begunAt - KEPT_MS));
+  return { begunAt, since, cursor: null, found: 0 };
+}
 
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#loop.stop();
-  }
-
-  /** Tell it of every hook that is heard of; one that is watched already stays as it is. */
-  watch(hook: string): void {
-    if (this.#readings.has(hook)) return;
-    this.#readings.set(hook, 'beginning');
-    this.#loop.wake();
-  }
-
-  /** Reads everything that is due; resolves to how long to wait for the next. */
-  async runDue(): Promise<number> {
-    const { now } = this.#needs;
-    for (;;) {
-      for (const [hook, reading] of this.#readings)
-        if (reading === 'beginning') this.#readings.set(hook, await this.#begin(hook, now()));
-      const waiting = [...this.#readings.values()].filter((reading) => typeof reading === 'object');
-      const due = waiting.filter(({ dueAt }) => dueAt <= now());
-      if (due.length === 0 || this.#stopping) return Math.min(...waiting.map(({ dueAt }) => dueAt - now()));
-      for (const reading of due) if (!this.#stopping) this.#readings.set(reading.hook, await this.#readPage(reading));
-    }
-  }
-
-  async #watchKnown(): Promise<void> {
-    for (const hook of await this.#needs.knownHooks()) this.watch(hook);
-  }
-
-  async #begin(hook: string, dueAt: Millis): Promise<HookReading> {
-    const readUpTo = await this.#needs.hooks.readUpTo(hook);
-    const since = millis(Math.max(readUpTo ?? 0, dueAt - KEPT_MS));
-    return { hook, begunAt: dueAt, since, cursor: null, found: 0, attempts: 0, dueAt };
-  }
-
-  async #readPage(reading: HookReading): Promise<HookReading | 'refused'> {
-    const { readHookDeliveries, hooks, now, log } = this.#needs;
-    const { hook, cursor, since, attempts } = reading;
-    // One that has waited for its hour begins now.
-    const begunAt = cursor === null ? now() : reading.begunAt;
-    try {
-      const read = await readHookDeliveries({ hook, cursor, since });
-      if (read.outcome === 'limited') return { ...reading, dueAt: read.until };
-      if (read.outcome === 'refused') {
-        log.warn({ hook, reason: read.reason }, 'missed deliveries cannot be fetched; the history is read in their place');
-        return 'refused';
-      }
-      const found = reading.found + (await keepReadDeliveries(read.deliveries, this.#needs));
-      if (read.next !== null) return { ...reading, begunAt, cursor: read.next, found, attempts: 0 };
-      if (found > 0) log.info({ hook, found }, 'missed deliveries were fetched');
-      await hooks.markReadUpTo(hook, millis(begunAt - OVERLAP_MS));
-      return this.#begin(hook, millis(now() + LOOK_AGAIN_MS));
-    } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      log.warn({ hook, reason }, 'missed deliveries could not be fetched yet');
-      const retryAt = millis(now() + Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS));
-      return { ...reading, attempts: attempts + 1, dueAt: retryAt };
-    }
-  }
+function toReading({ begunAt, since, cursor, found }: TaskPayload): HookReading | null {
+  if (typeof begunAt !== 'number' || typeof since !== 'number' || typeof cursor !== 'string' || typeof found !== 'number')
+    return null;
+  return { begunAt: millis(begunAt), since: millis(since), cursor, found };
 }

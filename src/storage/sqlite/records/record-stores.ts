@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../../model/instant.ts';
 import type { StoragePorts } from '../../ports/storage.ts';
-import { listBackfills, saveBackfill, wantBackfill } from './backfill.repository.ts';
+import { beginBackfill, findBackfill, listBackfills, saveBackfill } from './backfill.repository.ts';
 import { completeTasks } from './complete-tasks.ts';
 import type { Database } from './database.ts';
 import {
@@ -89,9 +89,10 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
     },
     backfills: {
-      want: (repository) => wantBackfill(db, repository, now()),
+      begin: (repository) => db.transaction().execute((trx) => beginBackfill(trx, repository, now())),
+      get: (repository) => findBackfill(db, repository),
       list: () => listBackfills(db),
-      save: (backfill) => saveBackfill(db, backfill),
+      save: (repository, position) => saveBackfill(db, repository, position),
     },
     hooks: {
       readUpTo: (hook) => findReadUpTo(db, hook),

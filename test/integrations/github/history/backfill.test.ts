@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGithubClient } from '../../../../src/integrations/github/client/github-client.ts';
-import { BackfillWorker } from '../../../../src/integrations/github/history/backfill.ts';
+import { createBackfiller } from '../../../../src/integrations/github/history/backfill.ts';
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
 import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
+import { BACKFILL_KIND } from '../../../../src/model/task-kinds.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
+import { queueWith } from '../../../queue/queue-scenario.ts';
 import { TEN } from '../../../storage/drafts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
 import { startLocalGithub } from '../../../support/local-github/local-github.ts';
@@ -36,14 +38,20 @@ async function startBackfill() {
     rmSync(directory, { recursive: true, force: true });
   });
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const worker = () =>
-    new BackfillWorker({
+  /** As a process that was just started. */
+  const worker = () => {
+    const queue = queueWith(store.tasks, clock);
+    const backfiller = createBackfiller({
       ...store,
+      queue,
       readHistory: (place) => readHistory(client, place, WORKFLOWS, clock),
       onStored: () => {},
       now: clock,
       log,
     });
+    queue.register(backfiller.handler);
+    return { ...backfiller, runDue: () => queue.runDue(BACKFILL_KIND) };
+  };
   const inbox = deliveryInbox(store, clock, { decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS) });
   const repository = github.repository(REPOSITORY);
   const deploy = (id: number, ageMs: number): void => {
@@ -87,7 +95,7 @@ async function startBackfill() {
   };
 }
 
-describe('BackfillWorker', () => {
+describe('reading history', () => {
   test('reads deployments with their statuses, and releases, a quarter back', async () => {
     const { store, worker, events } = await startBackfill();
     const backfill = worker();

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGithubClient, type GithubCredentials } from '../../../../src/integrations/github/client/github-client.ts';
-import { MissedDeliveries } from '../../../../src/integrations/github/history/missed-deliveries.ts';
+import { createMissedDeliveries, MISSED_DELIVERIES_KIND } from '../../../../src/integrations/github/history/missed-deliveries.ts';
 import { APP_HOOK, readHookDeliveries } from '../../../../src/integrations/github/history/read-hook-deliveries.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
+import { queueWith } from '../../../queue/queue-scenario.ts';
 import { TEN } from '../../../storage/drafts.ts';
 import { openHere } from '../../../storage/mounts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
@@ -28,16 +29,21 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
   const store = await openHere(clock);
   const lines: string[] = [];
   const log = { info: () => {}, warn: (_details: object, line: string) => lines.push(line), error: () => {} };
-  const worker = () =>
-    new MissedDeliveries({
+  /** As a process that was just started. */
+  const worker = () => {
+    const queue = queueWith(store.tasks, clock);
+    const missed = createMissedDeliveries({
       ...store,
-      knownHooks: async () => [],
+      queue,
       readHookDeliveries: (place) =>
         readHookDeliveries(client, place, { publicUrl, unknown: (ids) => store.deliveries.unknown(ids), now: clock }),
       onStored: () => {},
       now: clock,
       log,
     });
+    queue.register(missed.handler);
+    return { ...missed, runDue: () => queue.runDue(MISSED_DELIVERIES_KIND) };
+  };
   const inbox = deliveryInbox(store, clock);
   const { hookDeliveries, hooks } = github.repository(REPOSITORY);
   const captured = readCapturedPayload('deployment_status.success');
@@ -73,13 +79,13 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
 const LISTS = /\/deliveries\?/;
 const PAYLOADS = /\/deliveries\/\d+$/;
 
-describe('MissedDeliveries', () => {
+describe('missed deliveries', () => {
   test('fetches what never came in, page by page, and leaves alone what did', async () => {
     const hook = await startHook();
     for (let index = 0; index < 130; index += 1) hook.send(index);
     for (let index = 0; index < 120; index += 1) await hook.hear(`guid-${index}`);
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     await missed.runDue();
     const fetched = (await hook.pending()).filter((id) => Number(id.slice('guid-'.length)) >= 120);
     expect(fetched.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `guid-${120 + index}`));
@@ -98,7 +104,7 @@ describe('MissedDeliveries', () => {
     hook.send(4, { event: 'pull_request', action: 'closed' });
     hook.send(5, { request: { headers: null, payload: null } });
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     await missed.runDue();
     expect((await hook.pending()).sort()).toEqual(['guid-0', 'guid-4']);
     expect(hook.asked(PAYLOADS)).toBe(3);
@@ -108,7 +114,7 @@ describe('MissedDeliveries', () => {
     const hook = await startHook();
     for (let index = 0; index < 250; index += 1) hook.send(index, { event: 'issues' });
     const first = hook.worker();
-    first.watch(REPOSITORY);
+    await first.watch(REPOSITORY);
     expect(await first.runDue()).toBe(HOUR_MS);
     expect(hook.asked(LISTS)).toBe(3);
     hook.send(-3);
@@ -118,7 +124,7 @@ describe('MissedDeliveries', () => {
     expect(await hook.pending()).toEqual(['guid--3']);
     expect(hook.asked(LISTS)).toBe(4);
     const second = hook.worker();
-    second.watch(REPOSITORY);
+    await second.watch(REPOSITORY);
     await second.runDue();
     expect(hook.asked(LISTS)).toBe(5);
     expect(await hook.store.hooks.readUpTo(REPOSITORY)).toBe(TEN + HOUR_MS - MINUTE_MS);
@@ -128,7 +134,7 @@ describe('MissedDeliveries', () => {
     const hook = await startHook();
     for (const days of [1, 6, 8]) hook.send((days * DAY_MS) / (10 * MINUTE_MS));
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     await missed.runDue();
     expect(await hook.pending()).toHaveLength(2);
   });
@@ -138,13 +144,13 @@ describe('MissedDeliveries', () => {
     for (let index = 0; index < 110; index += 1) hook.send(index, index < 98 ? { event: 'issues' } : {});
     hook.github.addFault({ method: 'GET', path: /deliveries\/899891$/, failure: secondaryLimit(90), times: 1 });
     const first = hook.worker();
-    first.watch(REPOSITORY);
+    await first.watch(REPOSITORY);
     expect(await first.runDue()).toBe(90 * SECOND_MS);
     expect(await hook.pending()).toHaveLength(2);
     const before = hook.asked(PAYLOADS);
     hook.advance(90 * SECOND_MS);
     const second = hook.worker();
-    second.watch(REPOSITORY);
+    await second.watch(REPOSITORY);
     await second.runDue();
     expect(await hook.pending()).toHaveLength(12);
     expect(hook.asked(PAYLOADS) - before).toBe(10);
@@ -155,7 +161,7 @@ describe('MissedDeliveries', () => {
     hook.send(0);
     hook.github.addFault({ method: 'GET', path: /deliveries$/, failure: { kind: 'malformed' }, times: 1 });
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     expect(await missed.runDue()).toBe(5 * SECOND_MS);
     hook.advance(5 * SECOND_MS);
     await missed.runDue();
@@ -168,9 +174,9 @@ describe('MissedDeliveries', () => {
     const failure = { kind: 'status', status, message: 'Resource not accessible' } as const;
     hook.github.addFault({ method: 'GET', path: /hooks$/, failure, times: 9 });
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     expect(await missed.runDue()).toBe(Number.POSITIVE_INFINITY);
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     hook.advance(DAY_MS);
     await missed.runDue();
     expect(hook.lines).toEqual(['missed deliveries cannot be fetched; the history is read in their place']);
@@ -187,7 +193,7 @@ describe('MissedDeliveries', () => {
     hook.hooks.splice(0, 1, { id: 7, config: { url: 'https://ci.example/' } }, { id: 8, config: { url } });
     hook.send(0);
     const missed = hook.worker();
-    missed.watch(REPOSITORY);
+    await missed.watch(REPOSITORY);
     await missed.runDue();
     expect(hook.asked(/hooks\/8\/deliveries\?/)).toBe(ours ? 1 : 0);
     expect(hook.lines).toHaveLength(ours ? 0 : 1);
@@ -202,7 +208,7 @@ describe('MissedDeliveries', () => {
     const hook = await startHook({ kind: 'app', appId: 1, privateKey });
     for (let index = 0; index < 105; index += 1) hook.send(index, index < 103 ? { event: 'issues' } : {});
     const missed = hook.worker();
-    missed.watch(APP_HOOK);
+    await missed.watch(APP_HOOK);
     await missed.runDue();
     expect((await hook.pending()).sort()).toEqual(['guid-103', 'guid-104']);
     expect(hook.asked(/^\/app\/hook\/deliveries\?/)).toBe(2);
