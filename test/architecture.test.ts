@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['model', 'signals', 'storage'],
   queue: ['model', 'telemetry', 'storage', 'http'],
   component: ['model', 'settings', 'storage', 'http', 'queue', 'workers'],
-  releases: ['model', 'analysis', 'signals'],
+  releases: ['model', 'analysis', 'signals', 'storage'],
   judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],
   // Data that comes with a question is decoded as receivers do and judged as what is stored is.
   insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers'],

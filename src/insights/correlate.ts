@@ -14,16 +14,16 @@ import { EVERY_EVENT } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
-import type { EventLister } from '../releases/releases-near.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
 import { signalsOfPlace } from '../signals/signals-of-place.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 
 export interface CorrelateNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'get' | 'ofPlace' | 'selectorsOf'>;
-  readonly events: EventLister;
+  readonly events: Pick<EventStore, 'list'>;
   /** The statistics, which run elsewhere. Both take ownership of the windows' arrays. */
   correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
   correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
@@ -115,7 +115,7 @@ const readWindows = (signals: readonly Signal[], { from, to }: CorrelationStretc
 async function eventsOfTag(
   { tag, environment, from, to }: TagQuestion,
   service: string | null,
-  events: EventLister,
+  events: Pick<EventStore, 'list'>,
 ): Promise<readonly DatedEvent[]> {
   const filter = { ...EVERY_EVENT, tags: [tag], service, from, to };
   const found: DatedEvent[] = [];

@@ -1,5 +1,4 @@
 import { READ_AFTER_MS, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
-import type { ReleaseLister } from '../judging/flagged-releases.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
@@ -10,10 +9,11 @@ import type { SuspectRelease, Suspects } from '../model/suspects.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { type ReadSignalsNeeds, readSignalWindow } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
 
 export interface FindSuspectsNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
-  readonly reports: ReleaseLister;
+  readonly reports: Pick<ReportStore, 'listReleases'>;
   /** The statistics, which run elsewhere. Takes ownership of the window's arrays. */
   readonly rankSuspects: (input: SuspectInput) => Promise<SuspectRanking>;
 }
@@ -63,7 +63,7 @@ async function releasesNear(
   { environment }: Signal,
   at: Millis,
   asOf: Millis,
-  reports: ReleaseLister,
+  reports: Pick<ReportStore, 'listReleases'>,
 ): Promise<readonly NearRelease[]> {
   const filter = { ...EVERY_EVENT, from: millis(at - SUSPECT_BACK_MS), to: millis(Math.max(asOf, at) + 1), verdict: null };
   const { items } = await reports.listReleases(filter, { limit: MOST_SUSPECTS, cursor: null });

@@ -1,24 +1,23 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
-import { effectiveAt } from '../model/event.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
-import type { Release } from '../model/release.ts';
+import type { ReleaseMark } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
-import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { type ReadSignalsNeeds, readSignalWindow } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
-import { activeRegressions, type FlaggedRelease } from './active-regressions.ts';
-import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
+import { activeRegressions } from './active-regressions.ts';
 import { summarizeStream } from './release-stream.ts';
 
 export interface CalibrationNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'selectorsOf'>;
-  readonly events: EventLister;
-  readonly reports: ReleaseLister;
+  readonly events: Pick<EventStore, 'releases'>;
+  readonly reports: Pick<ReportStore, 'listReleases' | 'regressions'>;
   /** The statistics, which run elsewhere: a second for each signal. Takes ownership of the window's arrays. */
   readonly measure: (input: CalibrationInput, settings: ImpactSettings) => Promise<SignalCalibration>;
   readonly settings: ImpactSettings;
@@ -106,17 +105,15 @@ export class Calibration {
   }
 
   async #measureAll(): Promise<void> {
-    const { events, reports, now } = this.#needs;
-    const asOf = now();
+    const asOf = this.#needs.now();
     this.#dueAt = asOf + REPEAT_AFTER_MS;
     const from = millis(asOf - HISTORY_MS);
-    const releases = await releasesBetween(events, from, asOf);
-    const flagged = await flaggedBetween(reports, from, asOf);
+    const readReleases = createReleaseReader(from, asOf, this.#needs.events);
     const seen = new Set<string>();
     for await (const signal of everySignal(this.#needs.signals)) {
       if (this.#stopped) return;
       seen.add(signal.id);
-      const measured = await this.#measureSignal(signal, { from, asOf, releases, flagged });
+      const measured = await this.#measureSignal(signal, { from, asOf, readReleases });
       if (measured) this.#known = new Map(this.#known).set(signal.id, measured);
     }
     this.#known = new Map([...this.#known].filter(([id]) => seen.has(id)));
@@ -125,12 +122,14 @@ export class Calibration {
 
   /** Null where it failed, which is told to the log: the other signals are measured all the same. */
   async #measureSignal(signal: Signal, history: History): Promise<SignalCalibration | null> {
-    const { measure, settings, log } = this.#needs;
-    const { from, asOf, releases, flagged } = history;
+    const { reports, measure, settings, log } = this.#needs;
+    const { from, asOf, readReleases } = history;
     try {
+      const releases = await readReleases(signal.service);
+      const regressions = await reports.regressions({ services: servicesNear(signal.service), from, to: asOf }, [signal.id]);
       const window = await readSignalWindow(signal, from, asOf, this.#needs);
-      const near = releases.filter((release) => mayMove(release, signal)).map(effectiveAt);
-      const live = activeRegressions(signal.id, flagged, releases);
+      const near = releases.filter((release) => mayMove(release, signal)).map(({ at }) => at);
+      const live = activeRegressions(signal.id, regressions, releases);
       return await measure({ signal, window, asOf, releases: near, activeRegressions: live }, settings);
     } catch (error) {
       log.error({ error, signal: signal.id }, 'the calibration of a signal could not be measured');
@@ -154,12 +153,26 @@ async function* everySignal(signals: CalibrationNeeds['signals']): AsyncGenerato
 interface History {
   readonly from: Millis;
   readonly asOf: Millis;
-  readonly releases: readonly Release[];
-  readonly flagged: readonly FlaggedRelease[];
+  /** Releases of the history that may move signals of a service. */
+  readonly readReleases: (service: string | null) => Promise<readonly ReleaseMark[]>;
 }
 
+/** Signals come by id, so those of one service mostly follow one another: the releases of the last one asked for are remembered. */
+function createReleaseReader(from: Millis, to: Millis, events: CalibrationNeeds['events']): History['readReleases'] {
+  let last: { readonly service: string | null; readonly releases: Promise<readonly ReleaseMark[]> } | null = null;
+  return (service) => {
+    if (last === null || last.service !== service) {
+      last = { service, releases: events.releases({ services: servicesNear(service), from, to }) };
+    }
+    return last.releases;
+  };
+}
+
+/** A release that names no service may be one of any. */
+const servicesNear = (service: string | null): readonly (string | null)[] | null => (service === null ? null : [service, null]);
+
 /** A release of the signal's service, or one that may be; those of other services are part of quiet life. */
-const mayMove = (release: Release, signal: Signal): boolean =>
+const mayMove = (release: ReleaseMark, signal: Signal): boolean =>
   sameEnvironment(release.environment, signal.environment) &&
   (release.service === null || signal.service === null || release.service === signal.service);
 

@@ -20,6 +20,7 @@ export const judging = defineComponent({
       reports: {
         latest: (releaseId) => storage.reports.latest(releaseId),
         listReleases: (filter, page) => storage.reports.listReleases(filter, page),
+        regressions: (range, signals) => storage.reports.regressions(range, signals),
         add: (report) => reports.add(report),
       },
       queue,

@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import { HOUR_MS } from '../model/instant.ts';
-import type { Release } from '../model/release.ts';
+import type { Release, ReleaseMark } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { NamesakeRequest, SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
@@ -13,15 +13,15 @@ const MAX_CONTROL_SERVICES = 5;
 
 /**
  * For each of a release's signals, the signals it is held against: what moves in services that nobody touched is not the release's doing.
- * The same name in the same environment, of services without a release nearby. `nearby` are the releases around this one, of all services.
+ * The same name in the same environment, of services without a release nearby. `neighbours` are the releases around this one, of all services.
  */
 export async function controlSignals(
   signals: readonly Signal[],
   release: Release,
-  nearby: readonly Release[],
+  neighbours: readonly ReleaseMark[],
   catalogue: Pick<SignalCatalogue, 'namesakes'>,
 ): Promise<readonly (readonly Signal[])[]> {
-  const close = nearby.filter((other) => Math.abs(effectiveAt(other) - effectiveAt(release)) < UNTOUCHED_MS);
+  const close = neighbours.filter((other) => Math.abs(other.at - effectiveAt(release)) < UNTOUCHED_MS);
   const touched = new Map<string | null, readonly string[] | null>();
   const requests = signals.map((signal): NamesakeRequest | null => {
     const { service, environment } = signal;
@@ -38,7 +38,7 @@ export async function controlSignals(
 }
 
 /** Null where any service may have been touched. */
-function touchedServices(service: string, environment: string | null, close: readonly Release[]): readonly string[] | null {
+function touchedServices(service: string, environment: string | null, close: readonly ReleaseMark[]): readonly string[] | null {
   const services = new Set([service]);
   for (const other of close) {
     if (!sameEnvironment(other.environment, environment)) continue;

@@ -1,60 +1,51 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { ImpactInput, NearbyRelease, Undoing } from '../analysis/impact/input/impact-input.ts';
+import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
-import type { Release } from '../model/release.ts';
+import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import type { Release, ReleaseMark } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
+import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
 import { flaggedFindings } from '../report/verdict-line.ts';
 import { averageWindows } from '../signals/average-windows.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
 import { signalsOfPlace } from '../signals/signals-of-place.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
-import { flaggedBetween, type ReleaseLister } from './flagged-releases.ts';
-
-/** As much history as the method has a use for. */
-const HISTORY_MS = 7 * DAY_MS;
 
 /** An earlier release can still be to blame for what is seen now. */
 const BLAME_BACK_MS = 90 * MINUTE_MS;
 
-/** Releases this far after the one judged are looked up as well: they end its horizon or touch a control. */
-export const LOOK_AHEAD_MS = 2 * HOUR_MS;
-
 export interface ImpactInputsNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'namesakes' | 'selectorsOf'>;
-  readonly reports: ReleaseLister;
+  readonly events: Pick<EventStore, 'releases'>;
+  readonly reports: Pick<ReportStore, 'regressions'>;
 }
-
-/** Releases from the beginning of the history on; looked up once, used for horizon, blame, controls and active regressions. */
-export const historyStart = (release: Release): Millis => millis(effectiveAt(release) - HISTORY_MS);
 
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
- * compete for the blame. `releases` are those between `historyStart` and `LOOK_AHEAD_MS`, of all services, the earliest first; `earlier` is
- * the newest report of this release. Where the release was undone, the windows reach to the end of what is known of that.
+ * compete for the blame. `earlier` is the newest report of this release. Where the release was undone, the windows reach to the end of
+ * what is known of that.
  */
 export async function readImpactInputs(
-  release: Release,
-  releases: readonly Release[],
+  context: ReleaseContext,
   asOf: Millis,
-  undoing: Undoing | null,
   earlier: Report | null,
   needs: ImpactInputsNeeds,
 ): Promise<readonly ImpactInput[]> {
-  const releaseAt = effectiveAt(release);
-  const from = historyStart(release);
+  const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = context;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const signals = await signalsOfPlace(release, needs.signals);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, from, to, needs);
-  const flagged = await flaggedBetween(needs.reports, from, releaseAt);
+  const active = await readActiveRegressions(signals, context, needs);
   const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
-  const controlsBySignal = await controlSignals(signals, release, releases, needs.signals);
+  const controlsBySignal = await controlSignals(signals, release, neighbours, needs.signals);
   const controls = await readControls(
     controlsBySignal.map((some, index) => ({ controls: some, stepMs: windows[index]?.stepMs ?? null })),
     from,
@@ -72,13 +63,31 @@ export async function readImpactInputs(
         releaseId: release.id,
         releaseAt,
         asOf,
-        releases: competitors(release, releases, signal, asOf),
-        activeRegressions: activeRegressions(signal.id, flagged, releases),
+        releases: competitors(release, neighbours, signal, asOf),
+        activeRegressions: active(signal.id),
         ...(undoing ? { undoneBy: undoing } : {}),
         wasFlagged: flaggedBefore.has(signal.id),
       },
     ];
   });
+}
+
+/** Looks up, once for all signals, where regressions of earlier releases were live. */
+async function readActiveRegressions(
+  signals: readonly Signal[],
+  context: ReleaseContext,
+  { events, reports }: ImpactInputsNeeds,
+): Promise<(signalId: string) => readonly TimeSpan[]> {
+  const { release, at, historyFrom, ofService } = context;
+  // Signals of a service are judged for its releases and for those that name none; signals of no service may be for any.
+  const anyService = release.service === null || signals.some(({ service }) => service === null);
+  const services = anyService ? null : [release.service, null];
+  const ids = signals.map(({ id }) => id);
+  const regressions = await reports.regressions({ services, from: historyFrom, to: at }, ids);
+  const others = new Set(regressions.map(({ release: { service } }) => service));
+  others.delete(release.service);
+  const ofOthers = others.size > 0 ? await historyOf(context, [...others], events) : [];
+  return (signalId) => activeRegressions(signalId, regressions, [...ofService, ...ofOthers]);
 }
 
 interface WantedControl {
@@ -107,13 +116,18 @@ async function readControls(
   return averages;
 }
 
-function competitors(release: Release, releases: readonly Release[], signal: Signal, asOf: Millis): readonly NearbyRelease[] {
-  return releases
-    .filter((other) => effectiveAt(other) >= effectiveAt(release) - BLAME_BACK_MS && effectiveAt(other) <= asOf)
+function competitors(
+  release: Release,
+  neighbours: readonly ReleaseMark[],
+  signal: Signal,
+  asOf: Millis,
+): readonly NearbyRelease[] {
+  return neighbours
+    .filter((other) => other.at >= effectiveAt(release) - BLAME_BACK_MS && other.at <= asOf)
     .filter((other) => sameEnvironment(other.environment, release.environment))
     .map((other) => ({
       id: other.id,
-      at: effectiveAt(other),
+      at: other.at,
       name: nameOf(other),
       // A release may be judged on signals that belong to no service, and one without a service on those of any.
       sameService: other.service === release.service || other.service === signal.service,
@@ -121,4 +135,4 @@ function competitors(release: Release, releases: readonly Release[], signal: Sig
 }
 
 /** `shop 1.4.3`, with what of it is known. */
-const nameOf = ({ service, version }: Release): string | null => [service, version].filter(Boolean).join(' ') || null;
+const nameOf = ({ service, version }: ReleaseMark): string | null => [service, version].filter(Boolean).join(' ') || null;

@@ -2,21 +2,21 @@ import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impac
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
 import type { WatchedInput } from '../analysis/impact/verdict/release-verdict.ts';
 import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
-import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import { effectiveAt } from '../model/event.ts';
 import { type Millis, millis } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
-import { FINAL_SETTLE_MS, horizonOf } from '../releases/checkpoints.ts';
-import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
-import { undoingOf } from '../releases/undoing.ts';
-import { historyStart, type ImpactInputsNeeds, LOOK_AHEAD_MS, readImpactInputs } from './impact-inputs.ts';
+import { FINAL_SETTLE_MS } from '../releases/checkpoints.ts';
+import { readReleaseContext } from '../releases/release-context.ts';
+import type { EventStore } from '../storage/ports/events.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
+import { type ImpactInputsNeeds, readImpactInputs } from './impact-inputs.ts';
 import { streamBefore } from './release-stream.ts';
 
 export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
-  readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
-  readonly reports: ImpactInputsNeeds['reports'] & {
+  readonly events: Pick<EventStore, 'get' | 'releases'>;
+  readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
-    latest(releaseId: string): Promise<Report | null>;
   };
   /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. Takes ownership of the arrays in `inputs`. */
   readonly analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings) => Promise<ReleaseImpact>;
@@ -49,14 +49,12 @@ export async function judgeRelease(
 ): Promise<JudgeOutcome> {
   const release = await needs.events.get(releaseId);
   if (!release || !isRelease(release)) return { outcome: 'no_release' };
-  const lookAhead = millis(effectiveAt(release) + LOOK_AHEAD_MS);
-  const releases = await releasesBetween(needs.events, historyStart(release), lookAhead);
-  const horizon = horizonOf(release, releases);
+  const context = await readReleaseContext(release, now, needs.events);
+  const { horizon, undoing } = context;
   const asOf = millis(Math.min(now, horizon));
-  const undoing = await undoingOf(release, now, needs.events);
 
   const latest = await needs.reports.latest(releaseId);
-  const inputs = await readImpactInputs(release, releases, asOf, undoing, latest, needs);
+  const inputs = await readImpactInputs(context, asOf, latest, needs);
   const impact = await flagInTurn(release, inputs, await needs.analyse(inputs, needs.settings), needs);
   const draft: Omit<Report, 'version'> = {
     releaseId,

@@ -1,15 +1,16 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { isRelease, type Release } from '../model/release.ts';
-import type { Report, ReportCause } from '../model/report.ts';
+import { isRelease, type Release, type ReleaseMark } from '../model/release.ts';
+import type { ReportCause } from '../model/report.ts';
 import type { SampleBatch } from '../model/sample.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import { FINAL_SETTLE_MS, horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
-import { type EventLister, releasesBetween } from '../releases/releases-near.ts';
+import { NEIGHBOURHOOD_MS } from '../releases/release-context.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
+import type { JudgedPast, ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
-import { LOOK_AHEAD_MS } from './impact-inputs.ts';
 
 /** Samples and events come in bursts: look at what they touched when they have been quiet for this long, or at the latest after the other. */
 const QUIET_MS = 5 * SECOND_MS;
@@ -22,8 +23,8 @@ const REST_MS = 10 * SECOND_MS;
 const WINDOW_BEFORE_MS = HORIZON_MS;
 
 export interface LateDataNeeds {
-  readonly events: EventLister;
-  readonly reports: { latest(releaseId: string): Promise<Report | null> };
+  readonly events: Pick<EventStore, 'releases'>;
+  readonly reports: Pick<ReportStore, 'judgedPast' | 'latest'>;
   /** Has a release judged at that time. */
   readonly plan: (releaseId: string, dueAt: Millis, cause: ReportCause) => Promise<void>;
   readonly now: () => Millis;
@@ -93,8 +94,9 @@ export class LateData {
     this.#events = [];
     this.#firstNotedAt = null;
     if (from <= to) {
-      const reach = await releasesBetween(this.#needs.events, back(from, HORIZON_MS), ahead(to, WINDOW_BEFORE_MS));
-      for (const release of reach) await this.#planIfJudgedSince(release, millis(from), 'late_samples');
+      const reach = { services: null, from: back(from, HORIZON_MS), to: ahead(to, WINDOW_BEFORE_MS) };
+      for (const judged of await this.#needs.reports.judgedPast(reach, millis(from)))
+        await this.#planAgain(judged, 'late_samples');
     }
     for (const event of events) await this.#lookAroundEvent(event);
   }
@@ -116,30 +118,31 @@ export class LateData {
     return this.#firstNotedAt === null ? Number.POSITIVE_INFINITY : QUIET_MS;
   }
 
-  async #planIfJudgedSince(release: Release, from: Millis, cause: ReportCause): Promise<boolean> {
-    const report = await this.#needs.reports.latest(release.id);
-    if (!report || from >= report.asOf) return false;
-    await this.#needs.plan(release.id, millis(Math.max(this.#needs.now(), report.createdAt + REST_MS)), cause);
-    return true;
+  async #planAgain({ releaseId, createdAt }: JudgedPast, cause: ReportCause): Promise<void> {
+    const { now, plan } = this.#needs;
+    await plan(releaseId, millis(Math.max(now(), createdAt + REST_MS)), cause);
   }
 
   /** A release bears on those near it: it competes for the blame, and it ends the horizon of the one before it. */
   async #lookAroundEvent(event: Release): Promise<void> {
+    const { events, reports } = this.#needs;
     const at = effectiveAt(event);
-    const near = await releasesBetween(this.#needs.events, back(at, LOOK_AHEAD_MS), ahead(at, LOOK_AHEAD_MS));
+    const range = { services: null, from: back(at, NEIGHBOURHOOD_MS), to: ahead(at, NEIGHBOURHOOD_MS) };
+    const near = await events.releases(range);
+    const judgedPast = new Map((await reports.judgedPast(range, at)).map((judged) => [judged.releaseId, judged]));
     for (const release of near) {
       if (release.id === event.id || !sameEnvironment(release.environment, event.environment)) continue;
-      if (await this.#planIfJudgedSince(release, at, 'late_event')) continue;
-      if (effectiveAt(release) < at && release.service === event.service) await this.#planEarlierEnd(release, near);
+      const judged = judgedPast.get(release.id);
+      if (judged) await this.#planAgain(judged, 'late_event');
+      else if (release.at < at && release.service === event.service) await this.#planEarlierEnd(release, near);
     }
   }
 
-  async #planEarlierEnd(release: Release, near: readonly Release[]): Promise<void> {
+  async #planEarlierEnd(release: ReleaseMark, near: readonly ReleaseMark[]): Promise<void> {
     const report = await this.#needs.reports.latest(release.id);
     if (report?.final) return;
     const { now, plan } = this.#needs;
-    const horizon = horizonOf(release, near);
-    const dueAt = Math.max(now(), nextJudgementAt(effectiveAt(release), horizon, now()));
+    const dueAt = Math.max(now(), nextJudgementAt(release.at, horizonOf(release, near), now()));
     await plan(release.id, millis(dueAt), 'schedule');
   }
 }

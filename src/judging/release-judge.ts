@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, isRelease, markOf, type Release } from '../model/release.ts';
 import type { ReportCause } from '../model/report.ts';
 import type { Task, TaskDraft } from '../model/task.ts';
 import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
@@ -87,7 +87,7 @@ async function settlesAt(releaseId: string, { events, now }: ReleaseJudgeNeeds):
  * they are mostly past their horizon. It ends with the checkpoints of the rollback.
  */
 async function planUndone(release: Release, { events, reports, queue, now }: ReleaseJudgeNeeds): Promise<void> {
-  for (const earlier of await undoneBy(release, events)) {
+  for (const earlier of await undoneBy(markOf(release), events)) {
     const report = await reports.latest(earlier.id);
     if (report?.final) await queue.enqueue([judgingTask(earlier.id, now(), 'rollback')]);
   }

@@ -8,13 +8,13 @@ import { isHeldBack } from '../model/finding.ts';
 import type { Millis } from '../model/instant.ts';
 import type { Report } from '../model/report.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
-import type { ReleaseLister } from './flagged-releases.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
 
 /** Enough to tell how often releases break something, and few enough to be read whenever one is to be flagged. */
 const RELEASES_LOOKED_AT = 300;
 
 /** The newest report of each of the last releases before an instant, of every service and environment, the earliest release first. */
-async function reportsBefore(reports: ReleaseLister, before: Millis): Promise<readonly Report[]> {
+async function reportsBefore(reports: Pick<ReportStore, 'listReleases'>, before: Millis): Promise<readonly Report[]> {
   const filter = { ...EVERY_EVENT, to: before, verdict: null };
   const { items } = await reports.listReleases(filter, { limit: RELEASES_LOOKED_AT, cursor: null });
   return items
@@ -24,13 +24,16 @@ async function reportsBefore(reports: ReleaseLister, before: Millis): Promise<re
 }
 
 /** The same as the flags of a release are set beside. */
-export async function streamBefore(reports: ReleaseLister, before: Millis): Promise<readonly JudgedRelease[]> {
+export async function streamBefore(
+  reports: Pick<ReportStore, 'listReleases'>,
+  before: Millis,
+): Promise<readonly JudgedRelease[]> {
   return (await reportsBefore(reports, before)).map(({ findings }) => judgedRelease(findings));
 }
 
 /** How the flags of the last releases before an instant stand. */
 export async function summarizeStream(
-  reports: ReleaseLister,
+  reports: Pick<ReportStore, 'listReleases'>,
   before: Millis,
   counted: CountedFalseFlags,
   { prior, falseFlagShare }: ImpactSettings,

@@ -35,3 +35,12 @@ export const EVERY_EVENT: EventFilter = {
   to: null,
   text: null,
 };
+
+/** Which releases are meant: those with `effectiveAt` in `[from, to)`. */
+export interface ReleaseRange {
+  /** Null for those of every service. A null among them stands for releases that name none. */
+  readonly services: readonly (string | null)[] | null;
+  readonly from: Millis;
+  /** Null for those up to the newest. */
+  readonly to: Millis | null;
+}

@@ -1,5 +1,5 @@
-import type { DatedEvent } from './event.ts';
-import { MINUTE_MS } from './instant.ts';
+import { type DatedEvent, effectiveAt } from './event.ts';
+import { MINUTE_MS, type Millis } from './instant.ts';
 
 /** A release is an event of one of these kinds, seen as the thing to be judged. */
 export type Release = DatedEvent & { readonly kind: 'deploy' | 'rollback' };
@@ -9,6 +9,18 @@ export function isRelease(event: DatedEvent): event is Release {
   const wentLive = event.status === 'succeeded' || event.status === 'superseded';
   return (event.kind === 'deploy' || event.kind === 'rollback') && wentLive;
 }
+
+/** What it takes to set a release beside others. */
+export interface ReleaseMark
+  extends Pick<Release, 'id' | 'key' | 'kind' | 'source' | 'service' | 'environment' | 'version' | 'commit'> {
+  /** `effectiveAt`. */
+  readonly at: Millis;
+}
+
+export const markOf = (release: Release): ReleaseMark => {
+  const { id, key, kind, source, service, environment, version, commit } = release;
+  return { id, key, kind, source, service, environment, version, commit, at: effectiveAt(release) };
+};
 
 /** From `effectiveAt` to the first judgement: before that too few samples lie behind a release for any verdict. */
 export const FIRST_JUDGEMENT_AFTER_MS = 10 * MINUTE_MS;

@@ -1,14 +1,16 @@
-import { type DatedEvent, effectiveAt } from '../model/event.ts';
+import type { DatedEvent } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
-import type { Release } from '../model/release.ts';
-import { releasesOfLane, sameCode } from './lane.ts';
-import type { EventLister } from './releases-near.ts';
+import type { ReleaseMark } from '../model/release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
+import { laneOf, sameCode } from './lane.ts';
 
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;
 
 export interface MarkRollbacksNeeds {
-  readonly events: EventLister & { patch(id: string, change: { readonly kind: Release['kind'] }): Promise<DatedEvent | null> };
+  readonly events: Pick<EventStore, 'releases'> & {
+    patch(id: string, change: { readonly kind: ReleaseMark['kind'] }): Promise<DatedEvent | null>;
+  };
 }
 
 /**
@@ -21,10 +23,11 @@ export async function markRollbacks(
   from: Millis,
   { events }: MarkRollbacksNeeds,
 ): Promise<readonly DatedEvent[]> {
-  const lane = await releasesOfLane(event, millis(from - REMEMBERED_MS), null, events);
+  const { service } = event;
+  const lane = laneOf(event, await events.releases({ services: [service], from: millis(from - REMEMBERED_MS), to: null }));
   const changed: DatedEvent[] = [];
   for (const [index, release] of lane.entries()) {
-    if (release.source !== 'github' || effectiveAt(release) < from) continue;
+    if (release.source !== 'github' || release.at < from) continue;
     const kind = goesBack(release, lane.slice(0, index)) ? 'rollback' : 'deploy';
     const patched = kind === release.kind ? null : await events.patch(release.id, { kind });
     if (patched) changed.push(patched);
@@ -33,8 +36,8 @@ export async function markRollbacks(
 }
 
 /** True for what was live before, and then something else was. Deploying once more what is live goes nowhere. */
-function goesBack(release: Release, earlier: readonly Release[]): boolean {
-  const remembered = earlier.filter((other) => effectiveAt(other) >= effectiveAt(release) - REMEMBERED_MS);
+function goesBack(release: ReleaseMark, earlier: readonly ReleaseMark[]): boolean {
+  const remembered = earlier.filter((other) => other.at >= release.at - REMEMBERED_MS);
   const last = remembered.at(-1);
   return last !== undefined && !sameCode(release, last) && remembered.some((other) => sameCode(release, other));
 }

@@ -3,13 +3,13 @@ import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
 import { isRelease, type Release } from '../model/release.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
-import type { EventLister } from './releases-near.ts';
+import type { EventStore } from '../storage/ports/events.ts';
 
 /** Events looked through; a service whose last release lies further back has had other things on its mind. */
 const LOOK_BACK = 200;
 
 /** The newest release of the same service, environment and repository before this one that names its commit. */
-export async function previousRelease(events: EventLister, release: Release): Promise<Release | null> {
+export async function previousRelease(events: Pick<EventStore, 'list'>, release: Release): Promise<Release | null> {
   const filter: EventFilter = {
     ...EVERY_EVENT,
     service: release.service,

@@ -1,10 +1,10 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
-import { effectiveAt } from '../model/event.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { releasesOfLane, sameCode } from './lane.ts';
-import type { EventLister } from './releases-near.ts';
+import { laneOf, sameCode } from './lane.ts';
 
 /** What is undone later than this was not undone for what it did at once. */
 const UNDONE_WITHIN_MS = DAY_MS;
@@ -13,21 +13,30 @@ const REMEMBERED_MS = 7 * DAY_MS;
 /** For so long after a rollback the signals are looked at for what went away with it. */
 const WATCHED_MS = HOUR_MS;
 
-/** The release that undid this one, with how far what followed it is known at `now`. Null where there is none, or where it is too early to tell. */
-export async function undoingOf(release: Release, now: Millis, events: EventLister): Promise<Undoing | null> {
-  const at = effectiveAt(release);
-  const lane = await releasesOfLane(release, millis(at - REMEMBERED_MS), millis(at + UNDONE_WITHIN_MS + WATCHED_MS), events);
+/**
+ * The release that undid this one, with how far what followed it is known at `now`. Null where there is none, or where it is too early to
+ * tell. `releases` are those of its service in `undoingRange`, of every environment.
+ */
+export function undoingOf(release: ReleaseMark, releases: readonly ReleaseMark[], now: Millis): Undoing | null {
+  const lane = laneOf(release, releases);
   const later = lane.find((other) => undoes(other, release, lane));
   if (!later) return null;
-  const undoneAt = effectiveAt(later);
-  const asOf = millis(Math.min(now, undoneAt + WATCHED_MS, horizonOf(later, lane)));
-  return asOf - undoneAt < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: undoneAt, name: later.version, asOf };
+  const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, lane)));
+  return asOf - later.at < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: later.at, name: later.version, asOf };
 }
 
+/** The releases by which it is seen whether this one was undone. */
+export const undoingRange = ({ service, at }: ReleaseMark): ReleaseRange => ({
+  services: [service],
+  from: millis(at - REMEMBERED_MS),
+  to: millis(at + UNDONE_WITHIN_MS + WATCHED_MS),
+});
+
 /** The releases that this one undid, the earliest first. */
-export async function undoneBy(release: Release, events: EventLister): Promise<readonly Release[]> {
-  const at = effectiveAt(release);
-  const lane = await releasesOfLane(release, millis(at - UNDONE_WITHIN_MS - REMEMBERED_MS), millis(at + 1), events);
+export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'releases'>): Promise<readonly ReleaseMark[]> {
+  const { service, at } = release;
+  const from = millis(at - UNDONE_WITHIN_MS - REMEMBERED_MS);
+  const lane = laneOf(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
   return lane.filter((earlier) => undoes(release, earlier, lane));
 }
 
@@ -35,9 +44,9 @@ export async function undoneBy(release: Release, events: EventLister): Promise<r
  * True where `later` put live again what was live before `release` and not since, or calls itself a rollback and comes right after it. A day
  * apart at most. `lane` holds both and what lies between and before them, the earliest first.
  */
-function undoes(later: Release, release: Release, lane: readonly Release[]): boolean {
+function undoes(later: ReleaseMark, release: ReleaseMark, lane: readonly ReleaseMark[]): boolean {
   const [from, to] = [release, later].map((one) => lane.findIndex(({ id }) => id === one.id)) as [number, number];
-  const apartMs = effectiveAt(later) - effectiveAt(release);
+  const apartMs = later.at - release.at;
   if (from < 0 || to <= from || apartMs <= 0 || apartMs > UNDONE_WITHIN_MS) return false;
   const since = lane.slice(from, to);
   if (since.some((one) => sameCode(one, later))) return false;

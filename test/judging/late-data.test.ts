@@ -131,13 +131,14 @@ describe('the loop', () => {
     vi.useFakeTimers({ now: minute(0) });
     const looks: number[] = [];
     const lateData = new LateData({
-      events: {
-        list: async () => {
+      events: { releases: async () => [] },
+      reports: {
+        latest: async () => null,
+        judgedPast: async () => {
           looks.push((Date.now() - minute(0)) / SECOND_MS);
-          return { items: [], nextCursor: null };
+          return [];
         },
       },
-      reports: { latest: async () => null },
       plan: async () => {},
       now: () => millis(Date.now()),
       log: { info: () => {}, warn: () => {}, error: () => {} },

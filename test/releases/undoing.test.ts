@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import type { EventDraft } from '../../src/model/event.ts';
-import { isRelease } from '../../src/model/release.ts';
-import { undoingOf, undoneBy } from '../../src/releases/undoing.ts';
+import { isRelease, markOf } from '../../src/model/release.ts';
+import { readReleaseContext } from '../../src/releases/release-context.ts';
+import { undoneBy } from '../../src/releases/undoing.ts';
 import { countingAnalysis, minute, minutesOf, startScenario } from '../judging/scenario.ts';
 
 const DAY = 24 * 60;
@@ -46,9 +47,9 @@ describe('what undoes a release', () => {
     for (const [at, fields] of told) events.push(await scenario.deploy(at, fields));
     const release = events[told.indexOf(told.find(([at]) => at === 0)!)]!;
     if (!isRelease(release)) throw new Error('no release');
-    const undoing = await undoingOf(release, minute(3 * DAY), scenario.store.events);
+    const { undoing } = await readReleaseContext(release, minute(3 * DAY), scenario.store.events);
     expect(undoing && minutesOf(undoing.at)).toBe(expected);
-    const answers = await Promise.all(events.filter(isRelease).map((event) => undoneBy(event, scenario.store.events)));
+    const answers = await Promise.all(events.filter(isRelease).map((event) => undoneBy(markOf(event), scenario.store.events)));
     const undoers = events.filter(isRelease).filter((_, i) => answers[i]!.some(({ id }) => id === release.id));
     expect(undoers.map(({ startedAt }) => minutesOf(startedAt)).at(0) ?? null).toBe(expected);
   });
@@ -59,7 +60,7 @@ describe('what undoes a release', () => {
     if (!isRelease(release)) throw new Error('no release');
     await scenario.deploy(30, { kind: 'rollback' });
     const known = async (at: number) => {
-      const undoing = await undoingOf(release, minute(at), scenario.store.events);
+      const { undoing } = await readReleaseContext(release, minute(at), scenario.store.events);
       return undoing && minutesOf(undoing.asOf);
     };
     expect([await known(39), await known(45), await known(300)]).toEqual([null, 45, 90]);

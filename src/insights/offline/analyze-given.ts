@@ -2,15 +2,16 @@ import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts
 import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
 import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
-import type { EventFilter } from '../../model/event-filter.ts';
+import type { ReleaseRange } from '../../model/event-filter.ts';
 import type { GivenAnalysis, GivenData, GivenRelease } from '../../model/given-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import { isRelease, type Release } from '../../model/release.ts';
-import type { JudgedRelease, Report } from '../../model/report.ts';
+import { isRelease, markOf, type Release, type ReleaseMark } from '../../model/release.ts';
+import type { Report } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
 import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
+import type { FoundRegression } from '../../storage/ports/reports.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
 import { type HeldSamples, holdSamples } from './held-samples.ts';
 import { plainSignals } from './plain-signals.ts';
@@ -79,21 +80,24 @@ function needsOf(
   reports: Map<string, Report>,
   settings: ImpactSettings,
 ): JudgeReleaseNeeds {
-  const within = ({ from, to }: EventFilter) =>
-    releases.filter((release) => effectiveAt(release) >= (from ?? 0) && effectiveAt(release) < (to ?? Number.POSITIVE_INFINITY));
-  const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
+  const marks = releases.map(markOf);
+  const within = (range: ReleaseRange) => marks.filter((mark) => isIn(mark, range));
   return {
     samples,
     signals,
     events: {
       get: async (id) => releases.find((release) => release.id === id) ?? null,
-      list: async (filter) => page(within(filter)),
+      releases: async (range) => within(range),
     },
     reports: {
-      async listReleases(filter) {
-        const judged = within(filter).map((release): JudgedRelease => ({ release, report: reports.get(release.id) ?? null }));
-        return page(judged.filter(({ report }) => filter.verdict === null || report?.verdict === filter.verdict));
+      async listReleases({ to }) {
+        const before = releases.filter((release) => to === null || effectiveAt(release) < to);
+        return { items: before.map((release) => ({ release, report: reports.get(release.id) ?? null })), nextCursor: null };
       },
+      regressions: async (range, signals) =>
+        within(range)
+          .toReversed()
+          .flatMap((mark) => regressionsOf(mark, reports.get(mark.id), signals)),
       latest: async () => null,
       async add(draft) {
         const report = { ...draft, version: 1 };
@@ -105,4 +109,13 @@ function needsOf(
     // Nobody looks again, so no look has to make up for others.
     settings: { ...settings, earlyLogOdds: 0 },
   };
+}
+
+const isIn = ({ service, at }: ReleaseMark, { services, from, to }: ReleaseRange): boolean =>
+  at >= from && (to === null || at < to) && (services === null || services.includes(service));
+
+function regressionsOf(release: ReleaseMark, report: Report | undefined, signals: readonly string[]): readonly FoundRegression[] {
+  if (report?.verdict !== 'flagged') return [];
+  const regressions = report.findings.filter(({ signal, verdict }) => verdict === 'regression' && signals.includes(signal));
+  return regressions.map(({ signal, onset }) => ({ signal, release, onsetAt: onset?.at ?? null }));
 }

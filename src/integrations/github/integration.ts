@@ -30,7 +30,7 @@ function createGithub(settings: GithubSettings, context: Context) {
     deliveries: storage.deliveries,
     labels: { add: (labels) => events.addLabels(labels) },
     events: {
-      list: (filter, page) => storage.events.list(filter, page),
+      releases: (range) => storage.events.releases(range),
       getByKey: (key) => storage.events.getByKey(key),
       post: (drafts, claim) => events.post(drafts, claim),
       patch: (id, change) => events.patch(id, change),

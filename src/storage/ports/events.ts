@@ -1,7 +1,8 @@
 import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
-import type { EventFilter } from '../../model/event-filter.ts';
+import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
+import type { ReleaseMark } from '../../model/release.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -18,6 +19,8 @@ export interface EventStore {
   get(id: string): Promise<DatedEvent | null>;
   /** The events that name this repository and this commit, in full. */
   ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
+  /** The releases of a range, the earliest first. */
+  releases(range: ReleaseRange): Promise<readonly ReleaseMark[]>;
   /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
 import type { PublishedVerdict, ReleaseChanges, VerdictTarget } from '../../../model/publishing.ts';
 import type { Release } from '../../../model/release.ts';
@@ -7,12 +6,13 @@ import type { Report } from '../../../model/report.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../../../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../../../report/verdict-line.ts';
+import type { ReportStore } from '../../../storage/ports/reports.ts';
 import { type FlaggedBarsNeeds, flaggedBars } from './flagged-bars.ts';
 import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 
 export interface ComposeNeeds extends FlaggedBarsNeeds {
   readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
-  readonly reports: ReleaseLister;
+  readonly reports: Pick<ReportStore, 'listReleases'>;
   /** The dashboard's own address; null where nobody said. */
   readonly publicUrl: string | null;
   /** Releases that are not flagged are commented too. */

@@ -1,4 +1,3 @@
-import type { DatedEvent } from '../../../model/event.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../model/instant.ts';
 import type {
   Publication,
@@ -14,7 +13,7 @@ import type { Report } from '../../../model/report.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import { previousRelease } from '../../../releases/previous-release.ts';
-import type { EventLister } from '../../../releases/releases-near.ts';
+import type { EventStore } from '../../../storage/ports/events.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { type ComposeNeeds, composeVerdict, digestOf, isLocated, type LocatedRelease } from './compose-verdict.ts';
 
@@ -35,7 +34,7 @@ export interface PublishNeeds extends ComposeNeeds {
     settle(publication: PublicationName, shown: Shown): Promise<void>;
     recheck(publication: PublicationName, at: Millis): Promise<void>;
   };
-  readonly events: EventLister & { get(id: string): Promise<DatedEvent | null> };
+  readonly events: Pick<EventStore, 'get' | 'list'>;
   readonly reports: ComposeNeeds['reports'] & { latest(releaseId: string): Promise<Report | null> };
   readonly changes: ComposeNeeds['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has GitHub show it. Safe to call again; rejects for faults that may be over at the next try. */

@@ -1,4 +1,3 @@
-import type { ReleaseLister } from '../../../judging/flagged-releases.ts';
 import { effectiveAt } from '../../../model/event.ts';
 import { EVERY_EVENT } from '../../../model/event-filter.ts';
 import { DAY_MS, millis } from '../../../model/instant.ts';
@@ -6,6 +5,7 @@ import type { PublishedState } from '../../../model/publishing.ts';
 import { isRelease, type Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import { verdictState } from '../../../report/verdict-line.ts';
+import type { ReportStore } from '../../../storage/ports/reports.ts';
 
 /** A release with its newest report. */
 export interface Judged {
@@ -27,7 +27,7 @@ const LOOK_BACK_MS = 30 * DAY_MS;
  * harmless release in production must not hide that the same commit failed in staging. Of every service and environment its newest release
  * counts; of these the one with the worst verdict is shown, this one where others are no worse.
  */
-export async function worstOfCommit(own: Judged, reports: ReleaseLister): Promise<Judged> {
+export async function worstOfCommit(own: Judged, reports: Pick<ReportStore, 'listReleases'>): Promise<Judged> {
   const { commit, repository } = own.release;
   const { items } = await reports.listReleases(
     { ...EVERY_EVENT, commit, from: millis(effectiveAt(own.release) - LOOK_BACK_MS), verdict: null },

@@ -14,6 +14,7 @@ import {
 import { deleteEvent, findEvent, findToldEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
 import { DeliveryGroups } from './group-deliveries.ts';
 import { findReadUpTo, saveReadUpTo } from './hook-reading.repository.ts';
+import { listJudgedPast, listRegressions } from './judged-ranges.ts';
 import { addLabels } from './label.repository.ts';
 import { listReleases } from './list-releases.ts';
 import { listTasks } from './list-tasks.ts';
@@ -29,6 +30,7 @@ import {
   withdrawRequests,
 } from './publication.repository.ts';
 import { findChanges, putChanges } from './release-changes.repository.ts';
+import { listReleaseMarks } from './release-marks.ts';
 import { addReport, findLatestReport, listReports } from './report.repository.ts';
 import { listServices } from './service-word.repository.ts';
 import { deleteSignal, listSignals, putSignal } from './signal.repository.ts';
@@ -51,6 +53,7 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       getByKey: (key) => findToldEventByKey(db, key),
       patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
       delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
+      releases: (range) => listReleaseMarks(db, range),
       services: (range) => listServices(db, range),
     },
     ownSignals: {
@@ -64,6 +67,8 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
       history: (releaseId) => listReports(db, releaseId),
       // One transaction, so that the reports shown are those the verdicts were filtered by.
       listReleases: (filter, page) => db.transaction().execute((trx) => listReleases(trx, filter, page)),
+      regressions: (range, signals) => listRegressions(db, range, signals),
+      judgedPast: (range, instant) => listJudgedPast(db, range, instant),
     },
     deliveries: {
       add: (delivery) => groups.add(delivery),

@@ -154,7 +154,7 @@ describe('processing deliveries', () => {
       events: {
         getByKey: (key) => events.getByKey(key),
         patch: (id, change) => events.patch(id, change),
-        list: (filter, page) => events.list(filter, page),
+        releases: (range) => events.releases(range),
         post: async (drafts, claim) => {
           if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
           return events.post(drafts, claim);
@@ -178,7 +178,7 @@ describe('processing deliveries', () => {
       events: {
         getByKey: () => Promise.reject(new Error('no')),
         patch: (id, change) => events.patch(id, change),
-        list: (filter, page) => events.list(filter, page),
+        releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));
@@ -201,7 +201,7 @@ describe('processing deliveries', () => {
           return events.getByKey(key);
         },
         patch: (id, change) => events.patch(id, change),
-        list: (filter, page) => events.list(filter, page),
+        releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },
     }));
