@@ -2,7 +2,7 @@ import { cpuUsage } from 'node:process';
 import { DAY_MS, millis } from '../src/model/instant.ts';
 import { createAggregator } from '../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../src/receivers/statsd/counters.ts';
-import { createIntake } from '../src/receivers/statsd/intake.ts';
+import { createIntake } from '../src/receivers/statsd/packet-handler.ts';
 
 const START = millis(1_795_400_000_000);
 const LINES = 1_000_000;

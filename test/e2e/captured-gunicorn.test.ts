@@ -8,7 +8,7 @@ import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant
 import type { Report } from '../../src/model/report.ts';
 import { type Aggregator, createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../../src/receivers/statsd/counters.ts';
-import { createIntake } from '../../src/receivers/statsd/intake.ts';
+import { createIntake } from '../../src/receivers/statsd/packet-handler.ts';
 import { openStoreThread } from '../../src/storage/open-store-thread.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';

@@ -3,11 +3,11 @@ import type { SampleBatch } from '../../model/sample.ts';
 import { MAX_AHEAD_MS, MAX_SERIES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
+import type { BucketRoom } from './aggregate.ts';
+import { type FoldEntry, FoldTable } from './aggregate-table.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { CounterFold } from './counter-fold.ts';
-import type { BucketRoom } from './fold.ts';
-import { type FoldEntry, FoldTable } from './fold-table.ts';
-import { GaugeFold, STATSD_GAUGE_UNIT } from './gauge-fold.ts';
+import { CounterFold } from './counter-aggregate.ts';
+import { GaugeFold, STATSD_GAUGE_UNIT } from './gauge-aggregate.ts';
 
 /** Aligned to the epoch, as StatsD servers flush by default: short enough to date an onset, long enough to count events in. */
 export const BUCKET_MS = 10 * SECOND_MS;

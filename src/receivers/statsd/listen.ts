@@ -8,8 +8,8 @@ import type { OrderedSender } from '../aggregation/ordered-sender.ts';
 import { readKernelDrops } from '../udp/kernel-drops.ts';
 import { countLines, PacketQueue } from '../udp/packet-queue.ts';
 import { newCounters, type StatsdCounters } from './counters.ts';
-import { createIntake } from './intake.ts';
 import type { StatsdDialect } from './metric-line.ts';
+import { createIntake } from './packet-handler.ts';
 import { createEventSender, createSampleSender, type StatsdTakers } from './senders.ts';
 
 /** Asked of the kernel; it grants `net.core.rmem_max`. At 208 KiB, the usual default, a burst of a fifth of a second is lost. */

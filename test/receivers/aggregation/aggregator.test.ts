@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
 import type { LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
-import { at, lineFolder, RETENTION_MS, START } from '../statsd/fold-lines.ts';
+import { at, lineFolder, RETENTION_MS, START } from '../statsd/aggregate-lines.ts';
 
 describe('counters', () => {
   test('are counted into the bucket in which they arrive, corrected for their rate', () => {

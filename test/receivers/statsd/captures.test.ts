@@ -3,9 +3,9 @@ import type { EventDraft } from '../../../src/model/event.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import { createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
 import { newCounters, type StatsdCounters } from '../../../src/receivers/statsd/counters.ts';
-import { createIntake } from '../../../src/receivers/statsd/intake.ts';
 import type { StatsdDialect } from '../../../src/receivers/statsd/metric-line.ts';
-import { at, flat, RETENTION_MS, START } from './fold-lines.ts';
+import { createIntake } from '../../../src/receivers/statsd/packet-handler.ts';
+import { at, flat, RETENTION_MS, START } from './aggregate-lines.ts';
 import { readCapture, readJsonFixture } from './read-fixture.ts';
 
 interface Folded {

@@ -6,7 +6,7 @@ import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import { type AggregatorSettings, createAggregator, type LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
 import { listenStatsd, StatsdListenError, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
-import { at, flat, RETENTION_MS } from './fold-lines.ts';
+import { at, flat, RETENTION_MS } from './aggregate-lines.ts';
 
 const opened: StatsdListener[] = [];
 afterEach(async () => {

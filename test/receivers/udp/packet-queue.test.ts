@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countLines, PacketQueue } from '../../../src/receivers/udp/packet-queue.ts';
-import { at } from '../statsd/fold-lines.ts';
+import { at } from '../statsd/aggregate-lines.ts';
 
 test('countLines', () => {
   const f = (text: string, want: number): void => expect(countLines(Buffer.from(text))).toBe(want);

@@ -4,7 +4,7 @@ import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
 import { ownText } from '../statsd/own-text.ts';
-import type { BucketRoom, EmitSample, Fold } from './fold.ts';
+import type { BucketRoom, EmitSample, Fold } from './aggregate.ts';
 
 /**
  * Counts distinct members, exactly. A member more than the bucket has room for is rejected, so the count is then a lower bound. A member

@@ -2,7 +2,7 @@ import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { EmitSample, Fold, StampedSample } from './fold.ts';
+import type { EmitSample, Fold, StampedSample } from './aggregate.ts';
 
 /**
  * The unit told for StatsD gauges: StatsD knows none, and an annotation in braces is dimensionless in UCUM. It is also how these gauges

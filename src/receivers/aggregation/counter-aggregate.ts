@@ -2,7 +2,7 @@ import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { EmitSample, Fold, StampedSample } from './fold.ts';
+import type { EmitSample, Fold, StampedSample } from './aggregate.ts';
 
 /** Adds up value/rate. A bucket in which the counter was not sent has no sample: its senders may be gone, so 0 is not known. */
 export class CounterFold implements Fold {

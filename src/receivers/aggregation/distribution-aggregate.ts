@@ -2,7 +2,7 @@ import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity, SeriesKind } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { BucketRoom, EmitSample, Fold } from './fold.ts';
+import type { BucketRoom, EmitSample, Fold } from './aggregate.ts';
 import { LogSketch } from './log-sketch.ts';
 import { nearestRank } from './nearest-rank.ts';
 

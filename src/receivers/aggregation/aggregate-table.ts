@@ -4,10 +4,10 @@ import type { Tags } from '../../model/tags.ts';
 import type { MetricLine, MetricType, StatsdRejection } from '../statsd/metric-line.ts';
 import { ownText } from '../statsd/own-text.ts';
 import { seriesTags } from '../statsd/tag-list.ts';
-import { CounterFold } from './counter-fold.ts';
-import { DistributionFold, LONGEST_SUFFIX } from './distribution-fold.ts';
-import { GaugeFold } from './gauge-fold.ts';
-import { SetFold } from './set-fold.ts';
+import { CounterFold } from './counter-aggregate.ts';
+import { DistributionFold, LONGEST_SUFFIX } from './distribution-aggregate.ts';
+import { GaugeFold } from './gauge-aggregate.ts';
+import { SetFold } from './set-aggregate.ts';
 
 /** Ways of writing the same series (tags in another order) that are remembered, as a multiple of the series. */
 const SPELLINGS_PER_SERIES = 2;
