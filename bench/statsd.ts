@@ -2,7 +2,8 @@ import { cpuUsage } from 'node:process';
 import { DAY_MS, millis } from '../src/model/instant.ts';
 import { createAggregator } from '../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../src/receivers/statsd/counters.ts';
-import { createIntake } from '../src/receivers/statsd/packet-handler.ts';
+import { createPacketHandler } from '../src/receivers/statsd/packet-handler.ts';
+import { seriesTags } from '../src/receivers/statsd/tag-list.ts';
 
 const START = millis(1_795_400_000_000);
 const LINES = 1_000_000;
@@ -35,15 +36,15 @@ function packetsOf(lines: readonly string[], linesPerPacket: number): readonly B
 
 /** Lines per second of CPU time, from the bytes of the datagrams to the samples of closed buckets. */
 function linesPerCpuSecond(packets: readonly Buffer[], linesPerPacket: number): number {
-  const aggregator = createAggregator({ startedAt: START, retentionMs: DAY_MS });
+  const aggregator = createAggregator({ startedAt: START, retentionMs: DAY_MS, readTags: seriesTags });
   const counters = newCounters();
-  const take = createIntake('dogstatsd', { aggregator, counters, acceptEvent: () => {} });
+  const handle = createPacketHandler('dogstatsd', { aggregator, counters, onEvent: () => {} });
   const packetCount = LINES / linesPerPacket;
   const before = cpuUsage();
   let samples = 0;
   for (let index = 0; index < packetCount; index += 1) {
     const now = millis(START + Math.floor((index / packetCount) * SPAN_MS));
-    take(packets[index % packets.length]!.toString('utf8'), now);
+    handle(packets[index % packets.length]!, now);
     if (index % 1_000 === 0) samples += aggregator.takeClosed(now).length;
   }
   samples += aggregator.takeAll(millis(START + SPAN_MS)).length;

@@ -7,6 +7,7 @@ import { GUNICORN_SERIES } from '../../src/demo/shop-series.ts';
 import { DAY_MS, HOUR_MS, millis } from '../../src/model/instant.ts';
 import { createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { decodePacket } from '../../src/receivers/statsd/decode-packet.ts';
+import { seriesTags } from '../../src/receivers/statsd/tag-list.ts';
 
 const ANCHOR = millis(1_795_400_000_000);
 
@@ -20,10 +21,10 @@ const TROUBLE = {
   workersGone: 0,
 };
 
-/** What the real door makes of the step's datagrams: metric, kind, unit, instant and value. */
-function throughTheDoor(step: ShopStep): readonly (readonly unknown[])[] {
+/** What StatsD makes of the step's datagrams: metric, kind, unit, instant and value. */
+function throughStatsd(step: ShopStep): readonly (readonly unknown[])[] {
   const startedAt = millis(ANCHOR + step.offsetMs);
-  const aggregator = createAggregator({ startedAt, retentionMs: DAY_MS });
+  const aggregator = createAggregator({ startedAt, retentionMs: DAY_MS, readTags: seriesTags });
   const rejections: unknown[] = [];
   for (const datagram of gunicornDatagrams(step, null)) {
     decodePacket(datagram, 'dogstatsd', (decoded) => {
@@ -46,14 +47,14 @@ const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 const byMetric = (rows: readonly (readonly unknown[])[]) => rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
 
 describe('gunicornDatagrams', () => {
-  it('folds at the StatsD door to the samples that the history posts', () => {
+  it('become by StatsD the samples that the history posts', () => {
     const nextStep = openShop(4, [TROUBLE], -HOUR_MS);
     for (let round = 0; round < 50; round += 1) {
       const step = nextStep();
       const posted = samplesBody(GUNICORN_SERIES, [aggregateStep(step)], ANCHOR).series.flatMap(
         ({ metric, kind, unit, points }) => points.map(([at, value]) => [metric, kind, unit ?? null, at, rounded(value)]),
       );
-      expect(byMetric(throughTheDoor(step))).toEqual(byMetric(posted));
+      expect(byMetric(throughStatsd(step))).toEqual(byMetric(posted));
     }
   });
 

@@ -8,7 +8,9 @@ import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant
 import type { Report } from '../../src/model/report.ts';
 import { type Aggregator, createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../../src/receivers/statsd/counters.ts';
-import { createIntake } from '../../src/receivers/statsd/packet-handler.ts';
+import { createPacketHandler } from '../../src/receivers/statsd/packet-handler.ts';
+import { seriesTags } from '../../src/receivers/statsd/tag-list.ts';
+import type { PacketHandler } from '../../src/receivers/udp/udp-listener.ts';
 import { openStoreThread } from '../../src/storage/open-store-thread.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
@@ -50,17 +52,17 @@ async function playPhase(
   { start_t_ms, end_t_ms }: Phase,
   from: Millis,
   until: Millis,
-  door: { take(packet: string, at: Millis): void; flush(now: Millis): Promise<void> },
+  receiver: { readonly handle: PacketHandler; flush(now: Millis): Promise<void> },
 ): Promise<{ times: number; end: Millis }> {
   const packets = datagrams.filter(({ t_ms }) => t_ms >= start_t_ms && t_ms < end_t_ms);
   let times = 0;
   let begin: number = from;
   let flushAt = begin + FLUSH_EVERY_MS;
   for (; begin < until; begin += end_t_ms - start_t_ms) {
-    for (const { t_ms, payload } of packets) door.take(payload, millis(begin + t_ms - start_t_ms));
+    for (const { t_ms, payload } of packets) receiver.handle(Buffer.from(payload), millis(begin + t_ms - start_t_ms));
     times += 1;
     if (begin >= flushAt) {
-      await door.flush(millis(begin));
+      await receiver.flush(millis(begin));
       flushAt = begin + FLUSH_EVERY_MS;
     }
   }
@@ -81,14 +83,14 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
   beforeAll(async () => {
     const onFault = (error: unknown) => faults.push(error);
     store = await openStoreThread({ directory, synchronous: 'normal' }, { onExit: onFault, onFault });
-    aggregator = createAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS });
-    const take = createIntake('dogstatsd', { aggregator, counters: newCounters(), acceptEvent: () => {} });
+    aggregator = createAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS, readTags: seriesTags });
+    const handle = createPacketHandler('dogstatsd', { aggregator, counters: newCounters(), onEvent: () => {} });
     const flush = async (at: Millis): Promise<void> => {
       await store.samples.append(aggregator.takeClosed(at));
     };
-    baseline = await playPhase(phase('baseline'), BEGIN, millis(BEGIN + BASELINE_MS), { take, flush });
+    baseline = await playPhase(phase('baseline'), BEGIN, millis(BEGIN + BASELINE_MS), { handle, flush });
     const [event] = await postRelease(store, baseline.end);
-    bad = await playPhase(phase('bad_release'), baseline.end, millis(baseline.end + BAD_MS), { take, flush });
+    bad = await playPhase(phase('bad_release'), baseline.end, millis(baseline.end + BAD_MS), { handle, flush });
     await store.samples.append(aggregator.takeAll(bad.end));
 
     now = bad.end;

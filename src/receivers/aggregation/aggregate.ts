@@ -1,27 +1,27 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
+import type { Measurement, MeasurementRejection } from './measurement.ts';
 
-/** Takes one sample of a series at the start of the bucket being closed. */
+/** Receives one sample of the bucket that is being closed. */
 export type EmitSample = (series: SeriesIdentity, value: number) => void;
 
-/** What all series of the open bucket may use together; handed out anew for each bucket. */
-export interface BucketRoom {
-  /** Raw values of timers that may still be kept. */
+/** What all series of the open bucket may use together; renewed with each bucket. Aggregates subtract what they use. */
+export interface BucketBudget {
+  /** Raw values that may still be stored for exact percentiles. */
   rawValues: number;
-  /** Set members that may still be kept. */
+  /** Set members that may still be stored. */
   members: number;
 }
 
-/** The state of one StatsD name and its tags: folds lines until the bucket closes. One class a metric family. */
-export interface Fold {
-  /** Takes a line that arrived at `arrivedAt`, or says why not; a rejected line leaves no trace. */
-  add(line: MetricLine, arrivedAt: Millis, room: BucketRoom): StatsdRejection | null;
-  /** Emits what the bucket holds and makes ready for the next one. */
+/** The state of one metric name and its tags within the open bucket. One class for each family of metrics. */
+export interface Aggregate {
+  /** Adds a measurement that arrived at `arrivedAt`. A rejected one leaves no trace. */
+  add(measurement: Measurement, arrivedAt: Millis, budget: BucketBudget): MeasurementRejection | null;
+  /** Emits the samples of the bucket and resets for the next one. */
   close(emit: EmitSample): void;
 }
 
-/** A sample at an instant stated by its sender (DogStatsD 1.3), folded with no other. */
+/** A sample at an instant stated by its sender. It is stored as it is, outside of any bucket. */
 export interface StampedSample {
   readonly series: SeriesIdentity;
   readonly value: number;

@@ -2,12 +2,12 @@ import { DAY_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/i
 import type { SampleBatch } from '../../model/sample.ts';
 import { MAX_AHEAD_MS, MAX_SERIES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { BucketRoom } from './aggregate.ts';
-import { type FoldEntry, FoldTable } from './aggregate-table.ts';
+import type { BucketBudget } from './aggregate.ts';
+import { type AggregateEntry, AggregateTable, type ReadTags } from './aggregate-table.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { CounterFold } from './counter-aggregate.ts';
-import { GaugeFold, STATSD_GAUGE_UNIT } from './gauge-aggregate.ts';
+import { CounterAggregate } from './counter-aggregate.ts';
+import { AGGREGATED_GAUGE_UNIT, GaugeAggregate } from './gauge-aggregate.ts';
+import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /** Aligned to the epoch, as StatsD servers flush by default: short enough to date an onset, long enough to count events in. */
 export const BUCKET_MS = 10 * SECOND_MS;
@@ -15,20 +15,21 @@ export const BUCKET_MS = 10 * SECOND_MS;
 /** A sender that set a gauge once a day is alive; one silent for longer is more likely gone, and its last value no longer a fact. */
 export const GAUGE_EXPIRY_MS = DAY_MS;
 
-/** Per bucket, all series together: 32 MB of raw values. Series that come after fall back on a sketch at once. */
+/** Per bucket, all series together: 32 MB of raw values. Series beyond it count their values in a sketch from the first one on. */
 const RAW_VALUES_PER_BUCKET = 4_000_000;
+/** Per bucket, all series together: about 50 MB of short members. */
 const MEMBERS_PER_BUCKET = 1_000_000;
 
 /**
- * Buckets in which no line came and the clock was not asked are filled with the gauges that hold, up to this many. A longer gap means
- * that the process did not run (a suspended machine): nobody knows what held then.
+ * Buckets in which nothing arrived and nobody called are filled with the last values of the gauges, up to this many. A longer gap means
+ * that the process did not run (a suspended machine), and the values of that time are unknown.
  */
 const MAX_FILLED_BUCKETS = 6;
 
-/** Series without a line for this long are forgotten, so that names no longer in use make room. */
+/** Series without a measurement for this long are removed, so that names no longer in use do not count against the limit. */
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 
-/** The last sample of a series, as the store knows it. */
+/** The last sample of a series, as stored. */
 export interface LastValue {
   readonly series: SeriesIdentity;
   readonly at: Millis;
@@ -36,38 +37,41 @@ export interface LastValue {
 }
 
 export interface AggregatorSettings {
-  /** When folding begins; the samples of the bucket then under way carry this instant instead of the bucket's start. */
+  /** When aggregation begins; samples of the bucket that is open then carry this instant instead of the bucket's start. */
   readonly startedAt: Millis;
-  /** Lines with a timestamp of their own older than this are rejected. */
+  /** Measurements with a timestamp of their own older than this are rejected. */
   readonly retentionMs: number;
-  /** The last values of gauges, of any sender: those that came by StatsD hold on. */
+  /** Reads `Measurement.tagsText`, whose notation is the receiver's. */
+  readonly readTags: ReadTags;
+  /** The last values of all stored gauges; those that an aggregator made are repeated. */
   readonly restored?: readonly LastValue[];
   /** @default GAUGE_EXPIRY_MS */
   readonly gaugeExpiryMs?: number;
-  /** @default 100,000 */
+  /** @default MAX_SERIES */
   readonly maxSeries?: number;
 }
 
-/** Folds metric lines into buckets of `BUCKET_MS` by the time they arrived. */
+/** Aggregates measurements into buckets of `BUCKET_MS` by the time they arrived. */
 export interface Aggregator {
   /**
-   * Takes a line, or says why not. A line of a later bucket closes the open one; if the clock was set back, lines go into the open bucket.
+   * Adds a measurement; returns why not where it is rejected. One of a later bucket closes the open one. After the clock was set back,
+   * measurements go into the open bucket.
    */
-  add(line: MetricLine, arrivedAt: Millis): StatsdRejection | null;
-  /** Closes every bucket that ended at or before `now`, and hands out all that is closed. May be empty. */
+  add(measurement: Measurement, arrivedAt: Millis): MeasurementRejection | null;
+  /** Closes every bucket that ended at or before `now` and returns all samples of closed buckets. May be empty. */
   takeClosed(now: Millis): SampleBatch;
-  /** The open bucket too, at shutdown. What comes after carries `now` or later, so it does not replace what was handed out. */
+  /** As `takeClosed`, with the open bucket: for shutdown. Later samples carry `now` or later, so they do not replace these. */
   takeAll(now: Millis): SampleBatch;
-  /** Series being folded or held. */
+  /** Series that are aggregated or, as gauges, repeated. */
   readonly seriesCount: number;
 }
 
 /**
- * Makes the aggregator of a StatsD door. Pure but for its state: the clock is whatever `arrivedAt` and `now` say.
+ * Makes an aggregator. Its only clock are `arrivedAt` and `now`.
  *
  * Counters: sum of value/rate. Gauges: the last value, repeated in every bucket until it expires. Timers, histograms, distributions:
- * count, sum, min, max and nearest-rank percentiles (`DistributionFold`). Sets: distinct members. A counter or gauge with a timestamp
- * goes to that instant as it is; of two at the same instant the last one stays.
+ * count, sum, min, max and nearest-rank percentiles (`DistributionAggregate`). Sets: distinct members. A counter or gauge with a
+ * timestamp is stored at that instant as it is; of two at the same instant the last one counts.
  */
 export function createAggregator(settings: AggregatorSettings): Aggregator {
   return new BucketAggregator(settings);
@@ -76,13 +80,13 @@ export function createAggregator(settings: AggregatorSettings): Aggregator {
 class BucketAggregator implements Aggregator {
   readonly #retentionMs: number;
   readonly #gaugeExpiryMs: number;
-  readonly #table: FoldTable;
-  readonly #held = new Set<GaugeFold>();
+  readonly #table: AggregateTable;
+  readonly #gauges = new Set<GaugeAggregate>();
   readonly #closed = new BatchBuilder();
-  #touched: FoldEntry[] = [];
-  #room: BucketRoom = newRoom();
+  #touched: AggregateEntry[] = [];
+  #budget: BucketBudget = newBudget();
   #bucket: number;
-  /** Counts closings; marks the entries touched since the last one. */
+  /** Counts closings, to tell which entries have been touched since the last one. */
   #generation = 1;
   #sweptGeneration = 1;
   /** Samples of the open bucket carry its start or this, whichever is later. */
@@ -92,7 +96,7 @@ class BucketAggregator implements Aggregator {
   constructor(settings: AggregatorSettings) {
     this.#retentionMs = settings.retentionMs;
     this.#gaugeExpiryMs = settings.gaugeExpiryMs ?? GAUGE_EXPIRY_MS;
-    this.#table = new FoldTable(settings.maxSeries ?? MAX_SERIES);
+    this.#table = new AggregateTable(settings.maxSeries ?? MAX_SERIES, settings.readTags);
     this.#bucket = bucketOf(settings.startedAt);
     this.#notBefore = settings.startedAt;
     this.#sweptAt = this.#bucket;
@@ -104,19 +108,20 @@ class BucketAggregator implements Aggregator {
     return this.#table.size;
   }
 
-  add(line: MetricLine, arrivedAt: Millis): StatsdRejection | null {
+  add(measurement: Measurement, arrivedAt: Millis): MeasurementRejection | null {
     this.#advance(arrivedAt);
-    const entry = this.#table.find(line);
+    const entry = this.#table.find(measurement);
     if (typeof entry === 'string') return entry;
     if (entry.generation !== this.#generation) {
       entry.generation = this.#generation;
       this.#touched.push(entry);
     }
-    const { fold } = entry;
-    const isGauge = fold instanceof GaugeFold;
-    if (line.timestampS !== null && (isGauge || fold instanceof CounterFold)) return this.#addStamped(fold, line, arrivedAt);
-    if (isGauge) this.#held.add(fold);
-    return fold.add(line, arrivedAt, this.#room);
+    const { aggregate } = entry;
+    const isGauge = aggregate instanceof GaugeAggregate;
+    if (measurement.timestampS !== null && (isGauge || aggregate instanceof CounterAggregate))
+      return this.#addStamped(aggregate, measurement, arrivedAt);
+    if (isGauge) this.#gauges.add(aggregate);
+    return aggregate.add(measurement, arrivedAt, this.#budget);
   }
 
   takeClosed(now: Millis): SampleBatch {
@@ -133,17 +138,21 @@ class BucketAggregator implements Aggregator {
 
   #restore(last: LastValue): void {
     const { metric, tags, kind, unit } = last.series;
-    if (kind !== 'gauge' || unit !== STATSD_GAUGE_UNIT) return;
-    const fold = this.#table.gauge(metric, tags)?.fold;
-    if (!(fold instanceof GaugeFold)) return;
-    fold.restore(last.value, last.at);
-    this.#held.add(fold);
+    if (kind !== 'gauge' || unit !== AGGREGATED_GAUGE_UNIT) return;
+    const aggregate = this.#table.gauge(metric, tags)?.aggregate;
+    if (!(aggregate instanceof GaugeAggregate)) return;
+    aggregate.restore(last.value, last.at);
+    this.#gauges.add(aggregate);
   }
 
-  #addStamped(fold: GaugeFold | CounterFold, line: MetricLine, arrivedAt: Millis): StatsdRejection | null {
-    const at = line.timestampS! * SECOND_MS;
+  #addStamped(
+    aggregate: GaugeAggregate | CounterAggregate,
+    measurement: Measurement,
+    arrivedAt: Millis,
+  ): MeasurementRejection | null {
+    const at = measurement.timestampS! * SECOND_MS;
     if (at < arrivedAt - this.#retentionMs || at > arrivedAt + MAX_AHEAD_MS) return 'timestamp-out-of-window';
-    const sample = fold.stamped(line);
+    const sample = aggregate.stamped(measurement);
     if (!sample) return 'not-finite';
     this.#closed.add(sample.series, at, sample.value);
     return null;
@@ -167,19 +176,22 @@ class BucketAggregator implements Aggregator {
   #close(): void {
     const at = Math.max(this.#bucket, this.#notBefore);
     const emit = (series: SeriesIdentity, value: number): void => this.#closed.add(series, at, value);
-    for (const { fold } of this.#touched) if (!(fold instanceof GaugeFold)) fold.close(emit);
-    for (const gauge of this.#held) {
-      if (gauge.holdsSince(millis(this.#bucket - this.#gaugeExpiryMs))) gauge.close(emit);
-      else this.#held.delete(gauge);
+    for (const { aggregate } of this.#touched) if (!(aggregate instanceof GaugeAggregate)) aggregate.close(emit);
+    for (const gauge of this.#gauges) {
+      if (gauge.hasValueSince(millis(this.#bucket - this.#gaugeExpiryMs))) gauge.close(emit);
+      else this.#gauges.delete(gauge);
     }
     this.#touched = [];
-    this.#room = newRoom();
+    this.#budget = newBudget();
     this.#generation += 1;
   }
 
   #sweep(bucket: number): void {
     const idleSince = this.#sweptGeneration;
-    this.#table.sweep(({ fold, generation }) => generation < idleSince && !(fold instanceof GaugeFold && this.#held.has(fold)));
+    this.#table.sweep(
+      ({ aggregate, generation }) =>
+        generation < idleSince && !(aggregate instanceof GaugeAggregate && this.#gauges.has(aggregate)),
+    );
     this.#sweptGeneration = this.#generation;
     this.#sweptAt = bucket;
   }
@@ -187,4 +199,4 @@ class BucketAggregator implements Aggregator {
 
 const bucketOf = (instant: Millis): number => Math.floor(instant / BUCKET_MS) * BUCKET_MS;
 
-const newRoom = (): BucketRoom => ({ rawValues: RAW_VALUES_PER_BUCKET, members: MEMBERS_PER_BUCKET });
+const newBudget = (): BucketBudget => ({ rawValues: RAW_VALUES_PER_BUCKET, members: MEMBERS_PER_BUCKET });

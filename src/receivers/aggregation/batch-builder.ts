@@ -6,7 +6,7 @@ interface GrowingPoints {
   readonly values: number[];
 }
 
-/** Gathers samples into a batch, one entry for each identity object. */
+/** Collects samples into a batch, one entry for each identity object. */
 export class BatchBuilder {
   #points = new Map<SeriesIdentity, GrowingPoints>();
 
@@ -20,7 +20,7 @@ export class BatchBuilder {
     }
   }
 
-  /** What was gathered since the last call. */
+  /** The samples since the last call. */
   take(): SampleBatch {
     const batch = [...this.#points].map(([series, { at, values }]) => ({
       series,

@@ -1,11 +1,11 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { EmitSample, Fold, StampedSample } from './aggregate.ts';
+import type { Aggregate, EmitSample, StampedSample } from './aggregate.ts';
+import type { Measurement, MeasurementRejection } from './measurement.ts';
 
-/** Adds up value/rate. A bucket in which the counter was not sent has no sample: its senders may be gone, so 0 is not known. */
-export class CounterFold implements Fold {
+/** Sums value/rate. A bucket without a measurement has no sample: its senders may be gone, so 0 is not known. */
+export class CounterAggregate implements Aggregate {
   readonly #series: SeriesIdentity;
   #count: number | null = null;
 
@@ -13,16 +13,16 @@ export class CounterFold implements Fold {
     this.#series = { metric, tags, kind: 'counter', unit: null };
   }
 
-  add(line: MetricLine, _arrivedAt: Millis): StatsdRejection | null {
-    const count = (this.#count ?? 0) + weighted(line);
+  add(measurement: Measurement, _arrivedAt: Millis): MeasurementRejection | null {
+    const count = (this.#count ?? 0) + weighted(measurement);
     if (!Number.isFinite(count)) return 'not-finite';
     this.#count = count;
     return null;
   }
 
-  /** The sample of a line with a timestamp; null when its corrected value is out of range. */
-  stamped(line: MetricLine): StampedSample | null {
-    const value = weighted(line);
+  /** The sample of a measurement with a timestamp; null when its corrected value is out of range. */
+  stamped(measurement: Measurement): StampedSample | null {
+    const value = weighted(measurement);
     return Number.isFinite(value) ? { series: this.#series, value } : null;
   }
 
@@ -32,8 +32,8 @@ export class CounterFold implements Fold {
   }
 }
 
-function weighted(line: MetricLine): number {
+function weighted({ values, rate }: Measurement): number {
   let sum = 0;
-  for (const value of line.values) sum += value;
-  return sum / line.rate;
+  for (const value of values) sum += value;
+  return sum / rate;
 }

@@ -1,10 +1,9 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity, SeriesKind } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { BucketRoom, EmitSample, Fold } from './aggregate.ts';
+import type { Aggregate, BucketBudget, EmitSample } from './aggregate.ts';
 import { LogSketch } from './log-sketch.ts';
-import { nearestRank } from './nearest-rank.ts';
+import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /** Up to here percentiles are exact (800 KB a series); beyond, values are counted in a sketch and percentiles are within 0.5 %. */
 export const EXACT_VALUES_PER_SERIES = 100_000;
@@ -17,9 +16,9 @@ export const LONGEST_SUFFIX = '.count';
 /**
  * Timers, histograms and distributions: count, sum, min, max and percentiles of the values of one bucket. Count and sum are corrected
  * for the sample rate, each value standing for 1/rate of its kind, so that sum/count is the mean; min, max and percentiles are those of
- * the values sent. (The reference server corrects the count only.)
+ * the values sent. (The StatsD reference server corrects the count only.)
  */
-export class DistributionFold implements Fold {
+export class DistributionAggregate implements Aggregate {
   readonly #series: Record<'count' | 'sum' | 'min' | 'max', SeriesIdentity>;
   readonly #percentileSeries: readonly SeriesIdentity[];
   #values: number[] = [];
@@ -43,15 +42,15 @@ export class DistributionFold implements Fold {
     this.#percentileSeries = PERCENTS.map((percent) => identity(`p${percent}`, level));
   }
 
-  add(line: MetricLine, _arrivedAt: Millis, room: BucketRoom): StatsdRejection | null {
-    const weight = 1 / line.rate;
+  add({ values, rate }: Measurement, _arrivedAt: Millis, budget: BucketBudget): MeasurementRejection | null {
+    const weight = 1 / rate;
     let sum = this.#sum;
-    for (const value of line.values) sum += value * weight;
-    const count = this.#count + line.values.length * weight;
+    for (const value of values) sum += value * weight;
+    const count = this.#count + values.length * weight;
     if (!Number.isFinite(sum) || !Number.isFinite(count)) return 'not-finite';
     this.#sum = sum;
     this.#count = count;
-    for (const value of line.values) this.#keep(value, room);
+    for (const value of values) this.#addValue(value, budget);
     return null;
   }
 
@@ -72,20 +71,20 @@ export class DistributionFold implements Fold {
     this.#max = Number.NEGATIVE_INFINITY;
   }
 
-  #keep(value: number, room: BucketRoom): void {
+  #addValue(value: number, budget: BucketBudget): void {
     this.#sent += 1;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
     if (this.#sketch) {
       this.#sketch.add(value);
-    } else if (room.rawValues > 0 && this.#values.length < EXACT_VALUES_PER_SERIES) {
-      room.rawValues -= 1;
+    } else if (budget.rawValues > 0 && this.#values.length < EXACT_VALUES_PER_SERIES) {
+      budget.rawValues -= 1;
       this.#values.push(value);
     } else {
       this.#sketch = new LogSketch();
-      for (const kept of this.#values) this.#sketch.add(kept);
+      for (const earlier of this.#values) this.#sketch.add(earlier);
       this.#sketch.add(value);
-      room.rawValues += this.#values.length;
+      budget.rawValues += this.#values.length;
       this.#values = [];
     }
   }
@@ -97,3 +96,12 @@ export class DistributionFold implements Fold {
     return ranks.map((rank) => sorted[rank - 1]!);
   }
 }
+
+/**
+ * The 1-based rank of a percentile among `count` ascending values: round(p/100 * count) with halves rounded up, as the StatsD reference
+ * server computes `upper_<p>`. Without interpolation a percentile is always a value that was sent. A single value is its own
+ * percentile. Returns 0 where the reference server leaves the percentile out.
+ *
+ * @see https://github.com/statsd/statsd/blob/master/lib/process_metrics.js
+ */
+export const nearestRank = (percent: number, count: number): number => (count === 1 ? 1 : Math.round((percent / 100) * count));

@@ -1,39 +1,39 @@
 import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import type { EmitSample, Fold, StampedSample } from './aggregate.ts';
+import type { Aggregate, EmitSample, StampedSample } from './aggregate.ts';
+import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /**
- * The unit told for StatsD gauges: StatsD knows none, and an annotation in braces is dimensionless in UCUM. It is also how these gauges
- * are known again at start among those of other senders, whose values must not be held or repeated.
+ * The unit of aggregated gauges, whose senders state none; an annotation in braces is dimensionless in UCUM. At start it also tells the
+ * gauges whose last value is to be repeated from those of other receivers, which must not be.
  */
-export const STATSD_GAUGE_UNIT = '{gauge}';
+export const AGGREGATED_GAUGE_UNIT = '{gauge}';
 
 /**
- * Keeps the last value. A value written with a sign is added to it, to 0 when there is none: the same as the reference server, which
- * replaces a missing or zero value by the delta.
+ * Repeats the last value. A delta is added to it, or to 0 when there is none: the same as the StatsD reference server, which replaces a
+ * missing or zero value by the delta.
  */
-export class GaugeFold implements Fold {
+export class GaugeAggregate implements Aggregate {
   readonly #series: SeriesIdentity;
   #value: number | null = null;
   #updatedAt: number = Number.NEGATIVE_INFINITY;
 
   constructor(metric: string, tags: Tags) {
-    this.#series = { metric, tags, kind: 'gauge', unit: STATSD_GAUGE_UNIT };
+    this.#series = { metric, tags, kind: 'gauge', unit: AGGREGATED_GAUGE_UNIT };
   }
 
-  /** Goes on from a value sent before this process began. */
+  /** Continues from a value sent before this process began. */
   restore(value: number, at: Millis): void {
     this.#value = value;
     this.#updatedAt = at;
   }
 
-  add(line: MetricLine, arrivedAt: Millis): StatsdRejection | null {
+  add({ values, deltas }: Measurement, arrivedAt: Millis): MeasurementRejection | null {
     let value = this.#value ?? 0;
-    for (let index = 0; index < line.values.length; index += 1) {
-      const sent = line.values[index]!;
-      value = line.deltas?.[index] ? value + sent : sent;
+    for (let index = 0; index < values.length; index += 1) {
+      const sent = values[index]!;
+      value = deltas?.[index] ? value + sent : sent;
     }
     if (!Number.isFinite(value)) return 'not-finite';
     this.#value = value;
@@ -41,14 +41,14 @@ export class GaugeFold implements Fold {
     return null;
   }
 
-  /** With a timestamp the value is a point of the past, not a change of the present: a sign belongs to the number. */
-  stamped(line: MetricLine): StampedSample | null {
-    const value = line.values.at(-1)!;
+  /** With a timestamp the value is a point of the past and not a change of the present, so a sign belongs to the number. */
+  stamped(measurement: Measurement): StampedSample | null {
+    const value = measurement.values.at(-1)!;
     return Number.isFinite(value) ? { series: this.#series, value } : null;
   }
 
-  /** Forgets a value last sent before `instant`; true while there is one to repeat. */
-  holdsSince(instant: Millis): boolean {
+  /** Forgets a value last sent before `instant`. True while there is a value to repeat. */
+  hasValueSince(instant: Millis): boolean {
     if (this.#updatedAt < instant) this.#value = null;
     return this.#value !== null;
   }

@@ -4,9 +4,12 @@ const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
 
 /**
- * Values counted in logarithmic bins: what holds the values of a bucket once there are too many to keep. Deterministic, independent of
- * their order, and mergeable by adding bins; a value comes back within 0.5 % of what it was. Needs a few hundred bins for latencies and
- * about 300,000 for the worst that can be sent.
+ * Values counted in logarithmic bins: replaces the raw values of a bucket when there are too many to store. Deterministic, independent of
+ * their order, and mergeable without loss by adding bins; a value is read back within 0.5 % of what it was. Needs a few hundred bins for
+ * latencies and about 300,000 for the worst input.
+ *
+ * By hand rather than by `@datadog/sketches-js`: that reads quantiles at rank q(n-1) where the percentiles here are of the nearest rank,
+ * and brings a protobuf encoding that nothing here needs, for 50 lines of arithmetic.
  *
  * Source: Masson, Rim, Lee, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees", PVLDB 12 (2019).
  */

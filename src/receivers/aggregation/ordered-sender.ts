@@ -2,38 +2,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SECOND_MS } from '../../model/instant.ts';
 
 const FIRST_RETRY_MS = SECOND_MS;
-/** A store that comes back is noticed within this. */
+/** A store that takes writes again is noticed within this. */
 const LONGEST_RETRY_MS = 30 * SECOND_MS;
 
-export interface OrderedSenderNeeds<Item> {
-  send(item: Item): Promise<void>;
+export interface OrderedSenderOptions<Item> {
+  /** How much may wait, in the unit of `sizeOf`. */
+  readonly capacity: number;
   sizeOf(item: Item): number;
-  /** Told of every item given up. */
+  /** A rejection has the item sent again. */
+  send(item: Item): Promise<void>;
+  /** Called for every item that is given up. */
   onDropped(item: Item): void;
   onFault(error: unknown): void;
 }
 
 /**
- * Sends items one after the other, in their order. A failed one is sent again, with growing pauses, before any later one; meanwhile
- * items wait up to `capacity` (in the unit of `sizeOf`), and what does not fit is dropped: the older data is kept.
+ * Sends items one after the other, in their order. A failed one is sent again, with growing pauses, before any later one. Meanwhile items
+ * wait up to `capacity`; a new one that does not fit is dropped, so that what was sent first survives.
  */
 export class OrderedSender<Item> {
-  readonly #capacity: number;
-  readonly #needs: OrderedSenderNeeds<Item>;
+  readonly #options: OrderedSenderOptions<Item>;
   readonly #waiting: Item[] = [];
   readonly #closing = new AbortController();
   #size = 0;
   #running: Promise<void> | null = null;
 
-  constructor(capacity: number, needs: OrderedSenderNeeds<Item>) {
-    this.#capacity = capacity;
-    this.#needs = needs;
+  constructor(options: OrderedSenderOptions<Item>) {
+    this.#options = options;
   }
 
   push(item: Item): void {
-    const size = this.#needs.sizeOf(item);
-    if (this.#size + size > this.#capacity) {
-      this.#needs.onDropped(item);
+    const size = this.#options.sizeOf(item);
+    if (this.#size + size > this.#options.capacity) {
+      this.#options.onDropped(item);
       return;
     }
     this.#size += size;
@@ -53,19 +54,19 @@ export class OrderedSender<Item> {
       // When closing began before this try, it is the last one.
       const isLastTry = this.#closing.signal.aborted;
       try {
-        await this.#needs.send(item);
+        await this.#options.send(item);
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
-        this.#needs.onFault(error);
+        this.#options.onFault(error);
         if (!isLastTry) {
           await this.#pause(retryMs);
           retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
           continue;
         }
-        this.#needs.onDropped(item);
+        this.#options.onDropped(item);
       }
       this.#waiting.shift();
-      this.#size -= this.#needs.sizeOf(item);
+      this.#size -= this.#options.sizeOf(item);
     }
     this.#running = null;
   }

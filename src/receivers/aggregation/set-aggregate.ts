@@ -2,15 +2,14 @@ import type { Millis } from '../../model/instant.ts';
 import { MAX_TAG_VALUE_BYTES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
-import type { MetricLine, StatsdRejection } from '../statsd/metric-line.ts';
-import { ownText } from '../statsd/own-text.ts';
-import type { BucketRoom, EmitSample, Fold } from './aggregate.ts';
+import type { Aggregate, BucketBudget, EmitSample } from './aggregate.ts';
+import { type Measurement, type MeasurementRejection, ownText } from './measurement.ts';
 
 /**
- * Counts distinct members, exactly. A member more than the bucket has room for is rejected, so the count is then a lower bound. A member
- * may be as long as a tag value.
+ * Counts distinct members, exactly. A member beyond the budget of the bucket is rejected, so the count is then a lower bound. A member may
+ * be as long as a tag value.
  */
-export class SetFold implements Fold {
+export class SetAggregate implements Aggregate {
   readonly #series: SeriesIdentity;
   #members = new Set<string>();
 
@@ -18,12 +17,12 @@ export class SetFold implements Fold {
     this.#series = { metric, tags, kind: 'gauge', unit: null };
   }
 
-  add(line: MetricLine, _arrivedAt: Millis, room: BucketRoom): StatsdRejection | null {
-    const member = line.member ?? '';
+  add(measurement: Measurement, _arrivedAt: Millis, budget: BucketBudget): MeasurementRejection | null {
+    const member = measurement.member ?? '';
     if (this.#members.has(member)) return null;
     if (Buffer.byteLength(member) > MAX_TAG_VALUE_BYTES) return 'member-too-long';
-    if (room.members === 0) return 'set-full';
-    room.members -= 1;
+    if (budget.members === 0) return 'set-full';
+    budget.members -= 1;
     this.#members.add(ownText(member));
     return null;
   }

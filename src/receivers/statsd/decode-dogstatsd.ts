@@ -1,16 +1,22 @@
+import type { MeasurementType } from '../aggregation/measurement.ts';
 import { parseDecimal, parseDigits } from './decimal.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeServiceCheck } from './decode-service-check.ts';
-import { type DecodedLine, type MetricLine, type MetricType, type RejectedLine, rejected } from './metric-line.ts';
+import { type DecodedLine, type MetricLine, type RejectedLine, rejected } from './metric-line.ts';
 
 const NO_VALUES: readonly number[] = [];
-const METRIC_TYPE_BY_TEXT: ReadonlyMap<string, MetricType> = new Map(
-  (['c', 'g', 'ms', 'h', 'd', 's'] as const).map((type) => [type, type]),
-);
+const TYPE_BY_TEXT: ReadonlyMap<string, MeasurementType> = new Map([
+  ['c', 'counter'],
+  ['g', 'gauge'],
+  ['ms', 'timer'],
+  ['h', 'histogram'],
+  ['d', 'distribution'],
+  ['s', 'set'],
+]);
 
 /**
  * Reads one line of the DogStatsD protocol, versions 1.0 to 1.3: a metric, an event (`_e{`) or a service check (`_sc`). The line has no
- * newline in it. Never throws. Unknown optional fields are passed over, so later versions of the protocol stay readable.
+ * newline in it. Never throws. Unknown optional fields are skipped, so later versions of the protocol stay readable.
  *
  * @see https://docs.datadoghq.com/developers/dogstatsd/datagram_shell
  */
@@ -29,7 +35,7 @@ function decodeMetric(line: string): MetricLine | RejectedLine {
   if (valueEnd === -1) return rejected('no-type');
   if (valueEnd === colon + 1) return rejected('empty-value');
   const typeEnd = fieldEnd(line, valueEnd + 1);
-  const type = METRIC_TYPE_BY_TEXT.get(line.slice(valueEnd + 1, typeEnd));
+  const type = TYPE_BY_TEXT.get(line.slice(valueEnd + 1, typeEnd));
   if (type === undefined) return rejected(typeEnd === valueEnd + 1 ? 'no-type' : 'unknown-type');
 
   const fields = typeEnd === line.length ? NO_FIELDS : decodeFields(line, typeEnd + 1);
@@ -37,18 +43,18 @@ function decodeMetric(line: string): MetricLine | RejectedLine {
   const { rate, tagsText, timestampS, containerId } = fields;
   const name = line.slice(0, colon);
   const valueText = line.slice(colon + 1, valueEnd);
-  const values = type === 's' ? NO_VALUES : decodeValues(valueText);
+  const values = type === 'set' ? NO_VALUES : decodeValues(valueText);
   if (!values) return rejected('bad-value');
-  if (values.length === 0 && type !== 's') return rejected('empty-value');
-  const deltas = type === 'g' ? signsOf(valueText) : null;
-  const member = type === 's' ? valueText : null;
+  if (values.length === 0 && type !== 'set') return rejected('empty-value');
+  const deltas = type === 'gauge' ? signsOf(valueText) : null;
+  const member = type === 'set' ? valueText : null;
   return { kind: 'metric', name, type, values, deltas, member, rate, tagsText, timestampS, containerId };
 }
 
 type OptionalFields = Pick<MetricLine, 'rate' | 'tagsText' | 'timestampS' | 'containerId'>;
 const NO_FIELDS: OptionalFields = { rate: 1, tagsText: '', timestampS: null, containerId: null };
 
-/** The fields after the type, in whatever order; of one given twice the last counts. */
+/** The fields after the type, in any order; of one sent twice the last counts. */
 function decodeFields(line: string, from: number): OptionalFields | RejectedLine {
   let { rate, tagsText, timestampS, containerId } = NO_FIELDS;
   for (let at = from; at < line.length; ) {
@@ -79,7 +85,7 @@ function fieldEnd(line: string, from: number): number {
   return bar === -1 ? line.length : bar;
 }
 
-/** Empty parts of a packed list are passed over; null when a part is not a finite number. */
+/** Empty parts of a packed list are skipped; null when a part is not a finite number. */
 function decodeValues(text: string): readonly number[] | null {
   if (!text.includes(':')) {
     const value = parseDecimal(text);

@@ -1,4 +1,5 @@
-import { type DecodedLine, type MetricLine, type MetricType, type RejectedLine, rejected } from './metric-line.ts';
+import type { MeasurementType } from '../aggregation/measurement.ts';
+import { type DecodedLine, type MetricLine, type RejectedLine, rejected } from './metric-line.ts';
 
 const NO_VALUES: readonly number[] = [];
 /** What may stay in a name, after blanks became `_` and slashes `-`; `;` and `=` set off Graphite tags. */
@@ -6,7 +7,7 @@ const ODD_CHARACTERS = /[^a-zA-Z0-9_.;=-]/;
 
 /**
  * Reads one line as the StatsD reference server 0.9.0 does, quirks included: `name:value|type[|@rate]`, more `value|type` parts after
- * further colons, each taken or rejected by itself; every type but ms, g and s is a counter; `|#a:b` and `;a=b` are tags; the name is
+ * further colons, each accepted or rejected by itself; every type but ms, g and s is a counter; `|#a:b` and `;a=b` are tags; the name is
  * cleaned. Calls `visit` once for each part. Never throws.
  *
  * @see https://github.com/statsd/statsd/blob/master/docs/metric_types.md
@@ -39,7 +40,7 @@ const cleanKey = (key: string): string =>
         .replace(/[^a-zA-Z0-9_.;=-]/g, '')
     : key;
 
-/** Back to the one form in which tags travel inside; the cleaned key has neither colons nor commas. */
+/** Back to the notation of DogStatsD, which `seriesTags` reads; the cleaned key has neither colons nor commas. */
 const tagListOf = (graphite: string): string =>
   graphite
     .split(';')
@@ -52,15 +53,28 @@ function decodePart(name: string, tagsText: string, part: string): MetricLine | 
   if (typeText === undefined) return rejected('no-type');
   const rate = rateText === undefined ? 1 : decodeRate(rateText);
   if (Number.isNaN(rate)) return rejected('bad-rate');
-  const trimmed = typeText.trim();
-  const type: MetricType = trimmed === 'ms' || trimmed === 'g' || trimmed === 's' ? trimmed : 'c';
+  const type = typeOf(typeText.trim());
   const common = { kind: 'metric', name, type, rate, tagsText, timestampS: null, containerId: null } as const;
-  if (type === 's') return { ...common, values: NO_VALUES, deltas: null, member: valueText || '0' };
+  if (type === 'set') return { ...common, values: NO_VALUES, deltas: null, member: valueText || '0' };
   if (valueText === '') return rejected('empty-value');
   const value = Number(valueText);
-  if (Number.isNaN(value) || (type === 'ms' && value < 0)) return rejected('bad-value');
-  const deltas = type === 'g' && /^[-+]/.test(valueText) ? [true] : null;
+  if (Number.isNaN(value) || (type === 'timer' && value < 0)) return rejected('bad-value');
+  const deltas = type === 'gauge' && /^[-+]/.test(valueText) ? [true] : null;
   return { ...common, values: [value], deltas, member: null };
+}
+
+/** The reference server counts every type that it does not know. */
+function typeOf(text: string): MeasurementType {
+  switch (text) {
+    case 'ms':
+      return 'timer';
+    case 'g':
+      return 'gauge';
+    case 's':
+      return 'set';
+    default:
+      return 'counter';
+  }
 }
 
 /** NaN when refused. Any non-negative number passes, but only its leading digits and dots are used: `@2e-1` is a rate of 2. */

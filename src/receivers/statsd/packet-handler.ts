@@ -1,27 +1,29 @@
 import type { EventDraft } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { Aggregator } from '../aggregation/aggregator.ts';
+import type { PacketHandler } from '../udp/udp-listener.ts';
 import type { StatsdCounters } from './counters.ts';
 import { decodePacket } from './decode-packet.ts';
 import { eventDraft } from './event-draft.ts';
 import type { DecodedLine, StatsdDialect, StatsdRejection } from './metric-line.ts';
 
-export interface IntakeNeeds {
+export interface StatsdOutputs {
   readonly aggregator: Aggregator;
+  /** Updated in place. */
   readonly counters: StatsdCounters;
-  acceptEvent(draft: EventDraft): void;
+  onEvent(draft: EventDraft): void;
 }
 
-/** Makes the function that takes one datagram's text: decodes it, folds its metrics, hands on its events, counts the rest. */
-export function createIntake(dialect: StatsdDialect, needs: IntakeNeeds): (packet: string, arrivedAt: Millis) => void {
-  const { aggregator, counters } = needs;
+/** Makes the function that decodes one datagram, aggregates its metrics, passes its events on and counts what it rejects. */
+export function createPacketHandler(dialect: StatsdDialect, { aggregator, counters, onEvent }: StatsdOutputs): PacketHandler {
+  // `handleLine` is made once for all packets, not as a closure for each: this is the hot path.
   let now: Millis;
 
   const reject = (reason: StatsdRejection): void => {
     counters.linesRejected += 1;
     counters.rejectedByReason[reason] += 1;
   };
-  const take = (decoded: DecodedLine): void => {
+  const handleLine = (decoded: DecodedLine): void => {
     switch (decoded.kind) {
       case 'metric': {
         const reason = aggregator.add(decoded, now);
@@ -30,7 +32,7 @@ export function createIntake(dialect: StatsdDialect, needs: IntakeNeeds): (packe
       }
       case 'event':
         counters.eventsReceived += 1;
-        needs.acceptEvent(eventDraft(decoded, now));
+        onEvent(eventDraft(decoded, now));
         return;
       case 'service-check':
         counters.serviceChecksReceived += 1;
@@ -40,8 +42,8 @@ export function createIntake(dialect: StatsdDialect, needs: IntakeNeeds): (packe
         return;
     }
   };
-  return (packet, arrivedAt) => {
+  return (bytes, arrivedAt) => {
     now = arrivedAt;
-    counters.linesReceived += decodePacket(packet, dialect, take);
+    counters.linesReceived += decodePacket(bytes.toString('utf8'), dialect, handleLine);
   };
 }

@@ -7,6 +7,7 @@ import { hostAddress, portNumber } from '../../settings/value-types.ts';
 import { createAggregator } from '../aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './listen.ts';
 import { registerStatsdMetrics } from './statsd-metrics.ts';
+import { seriesTags } from './tag-list.ts';
 
 export const STATSD_SETTINGS = settingsShape({
   /** 0 turns it off. */
@@ -24,17 +25,13 @@ export const statsd = defineComponent({
     if (port === 0) return null;
     let listener: StatsdListener | null = null;
     return {
-      address: () => listener && `${listener.host}:${listener.port}`,
-      registerMetrics: (registry) => registerStatsdMetrics(registry, () => listener?.counters ?? null),
+      address: () => listener && `${listener.udp.host}:${listener.udp.port}`,
+      registerMetrics: (registry) => registerStatsdMetrics(registry, () => listener),
       async start() {
         const restored = await storage.samples.lastValues('gauge');
-        const aggregator = createAggregator({ startedAt: clock(), retentionMs: retentionDays * DAY_MS, restored });
-        listener = await listenStatsd({ host, port, dialect }, aggregator, {
-          acceptSamples: (batch) => samples.append(batch),
-          acceptEvent: (draft) => events.post([draft], null),
-          onFault: (error) => log.error({ error }, 'StatsD could not be passed on'),
-          now: clock,
-        });
+        const retentionMs = retentionDays * DAY_MS;
+        const aggregator = createAggregator({ startedAt: clock(), retentionMs, readTags: seriesTags, restored });
+        listener = await listenStatsd({ host, port, dialect }, aggregator, { samples, events, clock, log });
       },
       async stop() {
         await listener?.close();

@@ -1,45 +1,43 @@
 import type { Millis } from '../../model/instant.ts';
 
-/** A datagram as it came. */
+/** A datagram as received. */
 export interface QueuedPacket {
   readonly bytes: Buffer;
   readonly arrivedAt: Millis;
-  readonly lines: number;
+  /** In the unit of the queue's limit, such as lines. */
+  readonly size: number;
 }
 
 const NEWLINE = 10;
-/** Taken packets at the front of the array are let go once there are this many. */
+/** Removing from the front of an array moves all the others; it is done once for this many packets. */
 const COMPACT_AT = 4_096;
 
-/**
- * Datagrams read from the kernel but not yet decoded, so that the kernel's small buffer is emptied first when they come in a burst.
- * Bounded by lines; when full it keeps what it has and refuses what is new.
- */
+/** Datagrams read from the kernel but not yet decoded, oldest first. A full queue refuses new ones. */
 export class PacketQueue {
-  readonly #maxLines: number;
+  readonly #maxSize: number;
   #packets: QueuedPacket[] = [];
-  /** Packets before this index are taken. */
+  /** Packets before this index have been removed. */
   #head = 0;
-  #lines = 0;
+  #size = 0;
 
-  constructor(maxLines: number) {
-    this.#maxLines = maxLines;
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
   }
 
-  /** False when there is no room. */
+  /** False when the queue is full. */
   push(packet: QueuedPacket): boolean {
-    if (this.#lines + packet.lines > this.#maxLines) return false;
-    this.#lines += packet.lines;
+    if (this.#size + packet.size > this.#maxSize) return false;
+    this.#size += packet.size;
     this.#packets.push(packet);
     return true;
   }
 
-  /** The oldest one, or null. */
+  /** Removes the oldest one; null when empty. */
   shift(): QueuedPacket | null {
     const packet = this.#packets[this.#head];
     if (!packet) return null;
     this.#head += 1;
-    this.#lines -= packet.lines;
+    this.#size -= packet.size;
     if (this.#head >= COMPACT_AT || this.#head === this.#packets.length) {
       this.#packets = this.#packets.slice(this.#head);
       this.#head = 0;
@@ -53,7 +51,7 @@ export class PacketQueue {
   }
 }
 
-/** Lines of a datagram, empty ones among them; at least one, so that empty datagrams cannot fill the memory. */
+/** Lines of a datagram, empty ones included; at least one, so that empty datagrams cannot fill the memory. */
 export function countLines(bytes: Buffer): number {
   let lines = 0;
   let start = 0;

@@ -2,22 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
 import type { LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
-import { at, lineFolder, RETENTION_MS, START } from '../statsd/aggregate-lines.ts';
+import { aggregateLines, at, RETENTION_MS, START } from '../statsd/aggregate-lines.ts';
 
 describe('counters', () => {
   test('are counted into the bucket in which they arrive, corrected for their rate', () => {
-    const folder = lineFolder();
-    folder.send(0, 'a:1|c', 'a:2|c|@0.5');
-    folder.send(9_999, 'a:3:4|c');
-    folder.send(10_000, 'a:10|c');
-    expect(folder.closed(19_999)).toEqual({ 'a@0': 12 });
-    expect(folder.closed(20_000)).toEqual({ 'a@10000': 10 });
-    expect(folder.closed(60_000)).toEqual({});
+    const lines = aggregateLines();
+    lines.send(0, 'a:1|c', 'a:2|c|@0.5');
+    lines.send(9_999, 'a:3:4|c');
+    lines.send(10_000, 'a:10|c');
+    expect(lines.closed(19_999)).toEqual({ 'a@0': 12 });
+    expect(lines.closed(20_000)).toEqual({ 'a@10000': 10 });
+    expect(lines.closed(60_000)).toEqual({});
   });
 
   test('tags make series; their order and repetition do not', () => {
-    const folder = lineFolder();
-    folder.send(
+    const lines = aggregateLines();
+    lines.send(
       0,
       'a:1|c|#x:1,y:2',
       'a:2|c|#y:2,x:1',
@@ -26,50 +26,50 @@ describe('counters', () => {
       'a:16|c|#x:1,y:2,host:h',
       'a:32|c|#host:,x:1,y:2',
     );
-    expect(folder.closed(10_000)).toEqual({ 'a{x=1,y=2}@0': 39, 'a{x=2,y=}@0': 8, 'a{host=h,x=1,y=2}@0': 16 });
+    expect(lines.closed(10_000)).toEqual({ 'a{x=1,y=2}@0': 39, 'a{x=2,y=}@0': 8, 'a{host=h,x=1,y=2}@0': 16 });
   });
 
   test('a clock set back counts into the open bucket', () => {
-    const folder = lineFolder();
-    folder.send(10_000, 'a:1|c');
-    folder.send(5_000, 'a:2|c');
-    expect(folder.closed(20_000)).toEqual({ 'a@10000': 3 });
+    const lines = aggregateLines();
+    lines.send(10_000, 'a:1|c');
+    lines.send(5_000, 'a:2|c');
+    expect(lines.closed(20_000)).toEqual({ 'a@10000': 3 });
   });
 });
 
 describe('gauges', () => {
-  test('hold their value, bucket after bucket', () => {
-    const folder = lineFolder();
-    folder.send(1_000, 'g:3|g');
-    expect(folder.closed(10_000)).toEqual({ 'g@0': 3 });
-    expect(folder.closed(30_000)).toEqual({ 'g@10000': 3, 'g@20000': 3 });
-    folder.send(31_000, 'g:5|g', 'g:+2|g', 'g:-3|g');
-    expect(folder.closed(50_000)).toEqual({ 'g@30000': 4, 'g@40000': 4 });
+  test('repeat their value, bucket after bucket', () => {
+    const lines = aggregateLines();
+    lines.send(1_000, 'g:3|g');
+    expect(lines.closed(10_000)).toEqual({ 'g@0': 3 });
+    expect(lines.closed(30_000)).toEqual({ 'g@10000': 3, 'g@20000': 3 });
+    lines.send(31_000, 'g:5|g', 'g:+2|g', 'g:-3|g');
+    expect(lines.closed(50_000)).toEqual({ 'g@30000': 4, 'g@40000': 4 });
   });
 
   test('a delta with no value before counts from 0; a packed one is taken value by value', () => {
-    const folder = lineFolder();
-    folder.send(0, 'g:-10|g', 'h:+1:+2|g', 'i:5:-2:7:-1|g');
-    expect(folder.closed(10_000)).toEqual({ 'g@0': -10, 'h@0': 3, 'i@0': 6 });
+    const lines = aggregateLines();
+    lines.send(0, 'g:-10|g', 'h:+1:+2|g', 'i:5:-2:7:-1|g');
+    expect(lines.closed(10_000)).toEqual({ 'g@0': -10, 'h@0': 3, 'i@0': 6 });
   });
 
   test('are forgotten after the expiry without an update, and a delta then counts from 0', () => {
-    const folder = lineFolder({ gaugeExpiryMs: 30_000 });
-    folder.send(5_000, 'g:3|g');
-    expect(folder.closed(50_000)).toEqual({ 'g@0': 3, 'g@10000': 3, 'g@20000': 3, 'g@30000': 3 });
-    folder.send(50_000, 'g:+1|g');
-    expect(folder.closed(60_000)).toEqual({ 'g@50000': 1 });
+    const lines = aggregateLines({ gaugeExpiryMs: 30_000 });
+    lines.send(5_000, 'g:3|g');
+    expect(lines.closed(50_000)).toEqual({ 'g@0': 3, 'g@10000': 3, 'g@20000': 3, 'g@30000': 3 });
+    lines.send(50_000, 'g:+1|g');
+    expect(lines.closed(60_000)).toEqual({ 'g@50000': 1 });
   });
 
   test('are not made up for a time in which the process did not run', () => {
-    const folder = lineFolder();
-    folder.send(0, 'g:3|g');
-    expect(folder.closed(HOUR_MS)).toEqual({ 'g@0': 3 });
-    expect(folder.closed(HOUR_MS + 10_000)).toEqual({ 'g@3600000': 3 });
+    const lines = aggregateLines();
+    lines.send(0, 'g:3|g');
+    expect(lines.closed(HOUR_MS)).toEqual({ 'g@0': 3 });
+    expect(lines.closed(HOUR_MS + 10_000)).toEqual({ 'g@3600000': 3 });
   });
 
   test('go on after a restart, deltas included; what others sent does not', () => {
-    const before = lineFolder();
+    const before = aggregateLines();
     before.send(0, 'g:3|g|#x:1', 'set:a|s', 'h:5|h');
     const batch = before.aggregator.takeAll(at(4_000));
     const stored: LastValue[] = batch.map(({ series, at: instants, values }) => ({
@@ -80,7 +80,7 @@ describe('gauges', () => {
     stored.push({ series: { metric: 'posted', tags: [], kind: 'gauge', unit: null }, at: at(0), value: 7 });
     stored.push({ series: { metric: 'old', tags: [], kind: 'gauge', unit: '{gauge}' }, at: at(-25 * HOUR_MS), value: 7 });
 
-    const after = lineFolder({ startedAt: at(26_000), restored: stored });
+    const after = aggregateLines({ startedAt: at(26_000), restored: stored });
     expect(after.closed(40_000)).toEqual({ 'g{x=1}@26000': 3, 'g{x=1}@30000': 3 });
     after.send(41_000, 'g:+1|g|#x:1');
     expect(after.closed(50_000)).toEqual({ 'g{x=1}@40000': 4 });
@@ -89,28 +89,28 @@ describe('gauges', () => {
 
 describe('a bucket begun before a stop and ended after a start', () => {
   test('is two samples of which none replaces the other', () => {
-    const before = lineFolder();
+    const before = aggregateLines();
     before.send(1_000, 'a:40|c');
     expect(before.all(4_000)).toEqual({ 'a@0': 40 });
-    const after = lineFolder({ startedAt: at(6_000) });
+    const after = aggregateLines({ startedAt: at(6_000) });
     after.send(7_000, 'a:30|c');
     expect(after.closed(10_000)).toEqual({ 'a@6000': 30 });
   });
 
   test('also when the same aggregator goes on', () => {
-    const folder = lineFolder();
-    folder.send(1_000, 'a:40|c', 't:5|ms');
-    folder.all(4_000);
-    folder.send(5_000, 'a:30|c');
-    expect(folder.closed(10_000)).toEqual({ 'a@4000': 30 });
+    const lines = aggregateLines();
+    lines.send(1_000, 'a:40|c', 't:5|ms');
+    lines.all(4_000);
+    lines.send(5_000, 'a:30|c');
+    expect(lines.closed(10_000)).toEqual({ 'a@4000': 30 });
   });
 });
 
 describe('timers, histograms, distributions', () => {
   test('become count, sum, min, max and percentiles', () => {
-    const folder = lineFolder();
-    folder.send(0, `t:${Array.from({ length: 100 }, (_, index) => 100 - index).join(':')}|ms|@0.5`);
-    expect(folder.closed(10_000)).toEqual({
+    const lines = aggregateLines();
+    lines.send(0, `t:${Array.from({ length: 100 }, (_, index) => 100 - index).join(':')}|ms|@0.5`);
+    expect(lines.closed(10_000)).toEqual({
       't.count@0': 200,
       't.sum@0': 10_100,
       't.min@0': 1,
@@ -120,20 +120,20 @@ describe('timers, histograms, distributions', () => {
       't.p95@0': 95,
       't.p99@0': 99,
     });
-    expect(folder.closed(20_000)).toEqual({});
+    expect(lines.closed(20_000)).toEqual({});
   });
 
   test('a single value is every percentile', () => {
-    const folder = lineFolder();
-    folder.send(0, 't:-7.5|h');
-    const samples = folder.closed(10_000);
+    const lines = aggregateLines();
+    lines.send(0, 't:-7.5|h');
+    const samples = lines.closed(10_000);
     expect(['t.min@0', 't.max@0', 't.p50@0', 't.p99@0'].map((key) => samples[key])).toEqual([-7.5, -7.5, -7.5, -7.5]);
   });
 
   test('milliseconds are latencies, the others have no unit', () => {
-    const folder = lineFolder();
-    folder.send(0, 't:1|ms', 'h:1|h', 'd:1|d');
-    const kinds = folder.aggregator.takeClosed(at(10_000)).map(({ series: { metric, kind, unit } }) => [metric, kind, unit]);
+    const lines = aggregateLines();
+    lines.send(0, 't:1|ms', 'h:1|h', 'd:1|d');
+    const kinds = lines.aggregator.takeClosed(at(10_000)).map(({ series: { metric, kind, unit } }) => [metric, kind, unit]);
     expect(kinds).toEqual(
       expect.arrayContaining([
         ['t.p95', 'latency', 'ms'],
@@ -150,11 +150,11 @@ describe('timers, histograms, distributions', () => {
     );
   });
 
-  test('beyond the values kept exactly, percentiles are within half a percent', () => {
-    const folder = lineFolder();
+  test('beyond the values stored exactly, percentiles are within half a percent', () => {
+    const lines = aggregateLines();
     const values = Array.from({ length: 150_000 }, (_, index) => index + 1);
-    for (let from = 0; from < values.length; from += 5_000) folder.send(0, `t:${values.slice(from, from + 5_000).join(':')}|d`);
-    const samples = folder.closed(10_000);
+    for (let from = 0; from < values.length; from += 5_000) lines.send(0, `t:${values.slice(from, from + 5_000).join(':')}|d`);
+    const samples = lines.closed(10_000);
     expect(samples).toMatchObject({ 't.count@0': 150_000, 't.min@0': 1, 't.max@0': 150_000 });
     for (const percent of [50, 90, 95, 99]) {
       const exact = 1_500 * percent;
@@ -164,42 +164,42 @@ describe('timers, histograms, distributions', () => {
 });
 
 test('sets count distinct members of the bucket', () => {
-  const folder = lineFolder();
-  folder.send(0, 's:a|s', 's:b|s', 's:a|s', 's:a:b|s');
-  folder.send(10_000, 's:a|s');
-  expect(folder.closed(20_000)).toEqual({ 's@0': 3, 's@10000': 1 });
+  const lines = aggregateLines();
+  lines.send(0, 's:a|s', 's:b|s', 's:a|s', 's:a:b|s');
+  lines.send(10_000, 's:a|s');
+  expect(lines.closed(20_000)).toEqual({ 's@0': 3, 's@10000': 1 });
 });
 
 describe('lines with a timestamp', () => {
-  test('go to their instant as they are, and hold nothing', () => {
-    const folder = lineFolder();
+  test('go to their instant as they are, and are not repeated', () => {
+    const lines = aggregateLines();
     const second = START / 1_000 - 3_600;
-    folder.send(1_000, `a:2|c|@0.5|T${second}`, `g:-4|g|T${second + 1}`, 'a:1|c');
-    expect(folder.closed(10_000)).toEqual({ 'a@-3600000': 4, 'g@-3599000': -4, 'a@0': 1 });
-    expect(folder.closed(20_000)).toEqual({});
+    lines.send(1_000, `a:2|c|@0.5|T${second}`, `g:-4|g|T${second + 1}`, 'a:1|c');
+    expect(lines.closed(10_000)).toEqual({ 'a@-3600000': 4, 'g@-3599000': -4, 'a@0': 1 });
+    expect(lines.closed(20_000)).toEqual({});
   });
 
   test('timers and sets count when they arrive', () => {
-    const folder = lineFolder();
-    folder.send(1_000, 's:x|s|T1');
-    expect(folder.closed(10_000)).toEqual({ 's@0': 1 });
+    const lines = aggregateLines();
+    lines.send(1_000, 's:x|s|T1');
+    expect(lines.closed(10_000)).toEqual({ 's@0': 1 });
   });
 
   test('outside the window are rejected', () => {
-    const folder = lineFolder();
-    expect(folder.send(0, `a:1|c|T${(START + 11 * MINUTE_MS) / 1_000}`, `a:1|c|T${(START - RETENTION_MS) / 1_000 - 1}`)).toEqual([
+    const lines = aggregateLines();
+    expect(lines.send(0, `a:1|c|T${(START + 11 * MINUTE_MS) / 1_000}`, `a:1|c|T${(START - RETENTION_MS) / 1_000 - 1}`)).toEqual([
       'timestamp-out-of-window',
       'timestamp-out-of-window',
     ]);
-    expect(folder.closed(10_000)).toEqual({});
+    expect(lines.closed(10_000)).toEqual({});
   });
 });
 
 describe('limits', () => {
   const f = (line: string, ...want: readonly string[]): void => {
-    const folder = lineFolder();
-    expect(folder.send(0, line)).toEqual(want);
-    expect(Object.keys(folder.closed(10_000)).length).toBe(want.length === 0 ? 1 : 0);
+    const lines = aggregateLines();
+    expect(lines.send(0, line)).toEqual(want);
+    expect(Object.keys(lines.closed(10_000)).length).toBe(want.length === 0 ? 1 : 0);
   };
   const tags = (count: number): string => Array.from({ length: count }, (_, index) => `t${index}:v`).join(',');
 
@@ -224,35 +224,35 @@ describe('limits', () => {
   });
 
   test('nothing infinite is stored, and what was there stays', () => {
-    const folder = lineFolder();
-    folder.send(0, 'a:1e308|c', 'g:1e308|g', 't:1e308|ms');
-    expect(folder.send(1, 'a:1e308|c', 'g:+1e308|g', 't:1e308|ms', 'b:1e300|c|@1e-300')).toEqual(Array(4).fill('not-finite'));
-    expect(folder.closed(10_000)).toMatchObject({ 'a@0': 1e308, 'g@0': 1e308, 't.count@0': 1 });
+    const lines = aggregateLines();
+    lines.send(0, 'a:1e308|c', 'g:1e308|g', 't:1e308|ms');
+    expect(lines.send(1, 'a:1e308|c', 'g:+1e308|g', 't:1e308|ms', 'b:1e300|c|@1e-300')).toEqual(Array(4).fill('not-finite'));
+    expect(lines.closed(10_000)).toMatchObject({ 'a@0': 1e308, 'g@0': 1e308, 't.count@0': 1 });
   });
 
-  test('a new series beyond the limit is rejected, known ones go on, and idle ones make room', () => {
-    const folder = lineFolder({ maxSeries: 2 });
-    expect(folder.send(0, 'a:1|c', 'b:1|c', 'c:1|c', 'a:1|c')).toEqual(['series-limit']);
-    expect(folder.closed(10_000)).toEqual({ 'a@0': 2, 'b@0': 1 });
-    folder.send(11 * MINUTE_MS, 'a:1|c');
-    expect(folder.send(22 * MINUTE_MS, 'a:1|c', 'c:1|c')).toEqual([]);
-    expect(folder.closed(22 * MINUTE_MS + 10_000)).toEqual({ 'a@660000': 1, 'a@1320000': 1, 'c@1320000': 1 });
+  test('a new series beyond the limit is rejected, known ones go on, and idle ones free their place', () => {
+    const lines = aggregateLines({ maxSeries: 2 });
+    expect(lines.send(0, 'a:1|c', 'b:1|c', 'c:1|c', 'a:1|c')).toEqual(['series-limit']);
+    expect(lines.closed(10_000)).toEqual({ 'a@0': 2, 'b@0': 1 });
+    lines.send(11 * MINUTE_MS, 'a:1|c');
+    expect(lines.send(22 * MINUTE_MS, 'a:1|c', 'c:1|c')).toEqual([]);
+    expect(lines.closed(22 * MINUTE_MS + 10_000)).toEqual({ 'a@660000': 1, 'a@1320000': 1, 'c@1320000': 1 });
   });
 
   test('a series that comes back after it was forgotten is one series, however its tags are written', () => {
-    const folder = lineFolder();
-    folder.send(0, 'a:1|c|#x,y');
-    for (const minutes of [11, 22, 33]) folder.closed(minutes * MINUTE_MS);
-    expect(folder.aggregator.seriesCount).toBe(0);
-    folder.send(34 * MINUTE_MS, 'a:1|c|#x,y', 'a:2|c|#y,x');
-    expect(folder.closed(34 * MINUTE_MS + 10_000)).toEqual({ 'a{x=,y=}@2040000': 3 });
+    const lines = aggregateLines();
+    lines.send(0, 'a:1|c|#x,y');
+    for (const minutes of [11, 22, 33]) lines.closed(minutes * MINUTE_MS);
+    expect(lines.aggregator.seriesCount).toBe(0);
+    lines.send(34 * MINUTE_MS, 'a:1|c|#x,y', 'a:2|c|#y,x');
+    expect(lines.closed(34 * MINUTE_MS + 10_000)).toEqual({ 'a{x=,y=}@2040000': 3 });
   });
 
-  test('a gauge that holds is not idle', () => {
-    const folder = lineFolder({ maxSeries: 1 });
-    folder.send(0, 'g:1|g');
-    for (let minute = 1; minute <= 30; minute += 1) folder.closed(minute * MINUTE_MS);
-    expect(folder.closed(31 * MINUTE_MS)).toMatchObject({ 'g@1850000': 1 });
+  test('a gauge that is repeated is not idle', () => {
+    const lines = aggregateLines({ maxSeries: 1 });
+    lines.send(0, 'g:1|g');
+    for (let minute = 1; minute <= 30; minute += 1) lines.closed(minute * MINUTE_MS);
+    expect(lines.closed(31 * MINUTE_MS)).toMatchObject({ 'g@1850000': 1 });
   });
 });
 
@@ -270,10 +270,10 @@ describe('properties', () => {
   test('over the buckets, counts add up to value/rate and timers to 1/rate a value', () => {
     fc.assert(
       fc.property(fc.array(sent, { maxLength: 60 }), (list) => {
-        const folder = lineFolder();
+        const lines = aggregateLines();
         const inOrder = list.toSorted((one, other) => one.ms - other.ms);
-        for (const item of inOrder) folder.send(item.ms, line(item));
-        const samples = Object.entries(folder.closed(70_000));
+        for (const item of inOrder) lines.send(item.ms, line(item));
+        const samples = Object.entries(lines.closed(70_000));
         const stored = (suffix: RegExp): number =>
           samples.reduce((sum, [key, value]) => (suffix.test(key) ? sum + value : sum), 0);
         const expected = (types: readonly string[], weigh: (item: Sent) => number): number =>
@@ -294,12 +294,12 @@ describe('properties', () => {
       );
     fc.assert(
       fc.property(shuffled, ([list, other]) => {
-        const folded = (items: readonly Sent[]): Record<string, number> => {
-          const folder = lineFolder();
-          for (const item of items) folder.send(0, line(item));
-          return folder.closed(10_000);
+        const aggregated = (items: readonly Sent[]): Record<string, number> => {
+          const lines = aggregateLines();
+          for (const item of items) lines.send(0, line(item));
+          return lines.closed(10_000);
         };
-        expect(folded(other)).toEqual(folded(list));
+        expect(aggregated(other)).toEqual(aggregated(list));
       }),
     );
   });

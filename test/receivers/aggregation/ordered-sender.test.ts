@@ -5,7 +5,8 @@ import { OrderedSender } from '../../../src/receivers/aggregation/ordered-sender
 /** A sender of words whose size is their length, to a receiver that fails as long as `isDown`. */
 function open(capacity: number) {
   const state = { isDown: false, sent: [] as string[], tried: [] as string[], dropped: [] as string[], faults: 0 };
-  const sender = new OrderedSender<string>(capacity, {
+  const sender = new OrderedSender<string>({
+    capacity,
     send: async (word) => {
       state.tried.push(word);
       await wait(1);
@@ -40,14 +41,14 @@ test('a failed item is sent again before any later one', async () => {
   expect(state).toMatchObject({ sent: ['a', 'b'], dropped: [] });
 });
 
-test('when full, what is older is kept', async () => {
+test('when full, the newest is dropped', async () => {
   const { sender, state } = open(5);
   for (const word of ['aa', 'bbb', 'c']) sender.push(word);
   await sender.close();
   expect(state).toMatchObject({ sent: ['aa', 'bbb'], dropped: ['c'] });
 });
 
-test('room is free again once something was sent', async () => {
+test('capacity is free again once something was sent', async () => {
   const { sender, state } = open(1);
   sender.push('a');
   while (state.sent.length === 0) await wait(1);

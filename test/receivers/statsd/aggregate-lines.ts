@@ -1,9 +1,10 @@
 import { DAY_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import type { Tags } from '../../../src/model/tags.ts';
-import { type AggregatorSettings, createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
+import { type Aggregator, type AggregatorSettings, createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
 import { decodePacket } from '../../../src/receivers/statsd/decode-packet.ts';
 import type { StatsdRejection } from '../../../src/receivers/statsd/metric-line.ts';
+import { seriesTags } from '../../../src/receivers/statsd/tag-list.ts';
 
 /** The start of a bucket. */
 export const START = millis(1_795_400_000_000);
@@ -24,9 +25,13 @@ export function flat(batch: SampleBatch): Record<string, number> {
   return samples;
 }
 
-/** An aggregator driven by text: `send` folds packets that arrive at a time after START, `closed` and `all` read what came of it. */
-export function lineFolder(settings: Partial<AggregatorSettings> = {}) {
-  const aggregator = createAggregator({ startedAt: START, retentionMs: RETENTION_MS, ...settings });
+/** An aggregator as StatsD uses it. */
+export const statsdAggregator = (settings: Partial<AggregatorSettings> = {}): Aggregator =>
+  createAggregator({ startedAt: START, retentionMs: RETENTION_MS, readTags: seriesTags, ...settings });
+
+/** An aggregator driven by text: `send` adds packets that arrive at a time after START, `closed` and `all` return the samples. */
+export function aggregateLines(settings: Partial<AggregatorSettings> = {}) {
+  const aggregator = statsdAggregator(settings);
   return {
     aggregator,
     send(ms: number, ...packets: readonly string[]): readonly StatsdRejection[] {

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
-import { createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
 import { newCounters, type StatsdCounters } from '../../../src/receivers/statsd/counters.ts';
 import type { StatsdDialect } from '../../../src/receivers/statsd/metric-line.ts';
-import { createIntake } from '../../../src/receivers/statsd/packet-handler.ts';
-import { at, flat, RETENTION_MS, START } from './aggregate-lines.ts';
+import { createPacketHandler } from '../../../src/receivers/statsd/packet-handler.ts';
+import { at, flat, statsdAggregator } from './aggregate-lines.ts';
 import { readCapture, readJsonFixture } from './read-fixture.ts';
 
-interface Folded {
+interface Replayed {
   readonly samples: Readonly<Record<string, number>>;
   readonly batch: SampleBatch;
   readonly counters: StatsdCounters;
@@ -18,14 +17,14 @@ interface Folded {
 }
 
 /** Replays a capture on its own clock. */
-function fold(capture: string, dialect: StatsdDialect = 'dogstatsd'): Folded {
-  const aggregator = createAggregator({ startedAt: START, retentionMs: RETENTION_MS });
+function replay(capture: string, dialect: StatsdDialect = 'dogstatsd'): Replayed {
+  const aggregator = statsdAggregator();
   const counters = newCounters();
   const events: EventDraft[] = [];
-  const take = createIntake(dialect, { aggregator, counters, acceptEvent: (draft) => events.push(draft) });
+  const handle = createPacketHandler(dialect, { aggregator, counters, onEvent: (draft) => events.push(draft) });
   let last = 0;
   for (const { t_ms, payload } of readCapture(capture)) {
-    take(payload, at(t_ms));
+    handle(Buffer.from(payload), at(t_ms));
     last = t_ms;
   }
   const batch = aggregator.takeAll(at(last));
@@ -46,7 +45,7 @@ const clientCounts = (file: string, server: string): CountsByStatus =>
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, value) => total + value, 0);
 
 describe('gunicorn 20.1 under load', () => {
-  const folded = fold('gunicorn/gunicorn-statsd.jsonl');
+  const replayed = replay('gunicorn/gunicorn-statsd.jsonl');
   const servers = [
     { server: 'sync', metric: (name: string) => `gunicorn.${name}`, exceptions: 27, critical: 4 },
     {
@@ -57,25 +56,25 @@ describe('gunicorn 20.1 under load', () => {
     },
   ];
 
-  test('every datagram is one line, and taken', () => {
-    expect(folded.counters).toMatchObject({ linesReceived: 11_943, linesRejected: 0, eventsReceived: 0 });
+  test('every datagram is one line, and accepted', () => {
+    expect(replayed.counters).toMatchObject({ linesReceived: 11_943, linesRejected: 0, eventsReceived: 0 });
   });
 
   test.each(servers)('$server: the counts are those that the client saw', ({ server, metric, exceptions, critical }) => {
     const counts = clientCounts('gunicorn/gunicorn-statsd.truth.json', server);
     // A request whose worker was killed is a reset connection to the client and nothing at all to gunicorn.
     const answered = Object.entries(counts).filter(([status]) => !status.startsWith('err:'));
-    for (const [status, count] of answered) expect(folded.total(metric(`request.status.${status}`))).toBe(count);
+    for (const [status, count] of answered) expect(replayed.total(metric(`request.status.${status}`))).toBe(count);
     const requests = sum(answered.map(([, count]) => count));
-    expect(folded.total(metric('requests'))).toBe(requests);
-    expect(folded.total(metric('request.duration').replace('duration', 'duration.count'))).toBe(requests);
-    expect(folded.total(metric('log.exception'))).toBe(exceptions);
-    expect(folded.total(metric('log.critical'))).toBe(critical);
+    expect(replayed.total(metric('requests'))).toBe(requests);
+    expect(replayed.total(metric('request.duration').replace('duration', 'duration.count'))).toBe(requests);
+    expect(replayed.total(metric('log.exception'))).toBe(exceptions);
+    expect(replayed.total(metric('log.critical'))).toBe(critical);
   });
 
   test('a worker count that is sent only when it changes is there in every bucket', () => {
     const buckets = [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000];
-    expect(buckets.map((bucket) => folded.samples[`gunicorn.workers@${bucket}`])).toEqual([3, 3, 3, 3, 3, 3, 3]);
+    expect(buckets.map((bucket) => replayed.samples[`gunicorn.workers@${bucket}`])).toEqual([3, 3, 3, 3, 3, 3, 3]);
   });
 
   test('each bucket has the percentiles of its own durations', () => {
@@ -87,14 +86,14 @@ describe('gunicorn 20.1 under load', () => {
       const sorted = group.map(({ value }) => value).sort((a, b) => a - b);
       for (const percent of [50, 90, 95, 99]) {
         const rank = sorted.length === 1 ? 1 : Math.round((percent / 100) * sorted.length);
-        expect(folded.samples[`gunicorn.request.duration.p${percent}@${bucket}`]).toBe(sorted[rank - 1]);
+        expect(replayed.samples[`gunicorn.request.duration.p${percent}@${bucket}`]).toBe(sorted[rank - 1]);
       }
-      expect(folded.samples[`gunicorn.request.duration.max@${bucket}`]).toBe(sorted.at(-1));
+      expect(replayed.samples[`gunicorn.request.duration.max@${bucket}`]).toBe(sorted.at(-1));
     }
   });
 
   test('the bad release shows where it was', () => {
-    const errors = Object.keys(folded.samples).filter((key) => key.includes('request.status.500'));
+    const errors = Object.keys(replayed.samples).filter((key) => key.includes('request.status.500'));
     const buckets = new Set(errors.map((key) => Number(key.slice(key.lastIndexOf('@') + 1))));
     expect([...buckets].sort((a, b) => a - b)).toEqual([30_000, 40_000]);
   });
@@ -104,32 +103,32 @@ describe('gunicorn 26.1 with the backlog metric', () => {
   const tags = '{env=prod,service=checkout}';
 
   test('the counts are those that the client saw', () => {
-    const folded = fold('gunicorn/gunicorn26-statsd.jsonl');
+    const replayed = replay('gunicorn/gunicorn26-statsd.jsonl');
     const counts = clientCounts('gunicorn/gunicorn26-statsd.truth.json', 'g26');
     for (const [status, count] of Object.entries(counts))
-      expect(folded.total(`gunicorn.request.status.${status}${tags}`)).toBe(count);
-    expect(folded.total(`gunicorn.requests${tags}`)).toBe(sum(Object.values(counts)));
-    expect(folded.total(`gunicorn.log.exception${tags}`)).toBe(20);
+      expect(replayed.total(`gunicorn.request.status.${status}${tags}`)).toBe(count);
+    expect(replayed.total(`gunicorn.requests${tags}`)).toBe(sum(Object.values(counts)));
+    expect(replayed.total(`gunicorn.log.exception${tags}`)).toBe(20);
   });
 
   test('the backlog is a histogram in DogStatsD and a counter in StatsD', () => {
     const lines = readCapture('gunicorn/gunicorn26-statsd.jsonl').filter(({ payload }) =>
       payload.startsWith('gunicorn.backlog:'),
     );
-    expect(fold('gunicorn/gunicorn26-statsd.jsonl').total(`gunicorn.backlog.count${tags}`)).toBe(lines.length);
-    const strict = fold('gunicorn/gunicorn26-statsd.jsonl', 'statsd');
+    expect(replay('gunicorn/gunicorn26-statsd.jsonl').total(`gunicorn.backlog.count${tags}`)).toBe(lines.length);
+    const strict = replay('gunicorn/gunicorn26-statsd.jsonl', 'statsd');
     expect(Object.keys(strict.samples).some((key) => key.startsWith(`gunicorn.backlog${tags}@`))).toBe(true);
     expect(Object.keys(strict.samples).some((key) => key.startsWith('gunicorn.backlog.count'))).toBe(false);
   });
 });
 
 describe('the hot-shots client', () => {
-  const folded = fold('statsd/hotshots-dogstatsd.jsonl');
+  const replayed = replay('statsd/hotshots-dogstatsd.jsonl');
   const lines = readCapture('statsd/hotshots-dogstatsd.jsonl').flatMap(({ payload }) => payload.split('\n'));
   const matching = (pattern: RegExp): readonly string[] => lines.filter((line) => pattern.test(line));
 
-  test('every line is taken', () => {
-    expect(folded.counters).toMatchObject({
+  test('every line is accepted', () => {
+    expect(replayed.counters).toMatchObject({
       linesReceived: lines.length,
       linesRejected: 0,
       eventsReceived: 1,
@@ -141,7 +140,7 @@ describe('the hot-shots client', () => {
     const tags = 'env=prod';
     const totalOf = (metric: string): number =>
       sum(
-        Object.entries(folded.samples).flatMap(([key, value]) =>
+        Object.entries(replayed.samples).flatMap(([key, value]) =>
           key.startsWith(`${metric}{`) && key.includes(tags) ? [value] : [],
         ),
       );
@@ -156,7 +155,7 @@ describe('the hot-shots client', () => {
   });
 
   test('the deploy is an event', () => {
-    expect(folded.events).toMatchObject([
+    expect(replayed.events).toMatchObject([
       {
         kind: 'deploy',
         service: 'checkout',

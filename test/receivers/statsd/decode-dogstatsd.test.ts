@@ -14,6 +14,9 @@ interface AgentCase {
   readonly note?: string;
 }
 
+/** The letters of the wire. */
+const LETTERS = { counter: 'c', gauge: 'g', timer: 'ms', histogram: 'h', distribution: 'd', set: 's' } as const;
+
 /** What was decoded, in the words of the case file. Only the fields that a case states are compared: row 28 has timestamps off. */
 function inWordsOfTheCases(decoded: DecodedLine): Record<string, unknown> {
   switch (decoded.kind) {
@@ -22,7 +25,7 @@ function inWordsOfTheCases(decoded: DecodedLine): Record<string, unknown> {
       const { name, type, values, rate, member, timestampS, containerId } = decoded;
       return {
         name,
-        type,
+        type: LETTERS[type],
         values,
         tags,
         host,
@@ -72,7 +75,7 @@ describe('the parser cases of the Agent', () => {
 const PLAIN: MetricLine = {
   kind: 'metric',
   name: 'a',
-  type: 'c',
+  type: 'counter',
   values: [1],
   deltas: null,
   member: null,
@@ -86,9 +89,9 @@ test('decodeDogstatsdLine_success', () => {
   const f = (line: string, want: Partial<MetricLine>): void => expect(decodeDogstatsdLine(line)).toEqual({ ...PLAIN, ...want });
   f('a:1|c', {});
   f('a:-1.5e3|c', { values: [-1500] });
-  f('a:+1|g', { type: 'g', deltas: [true] });
-  f('a:5:-2:+1|g', { type: 'g', values: [5, -2, 1], deltas: [false, true, true] });
-  f('a:5::-2|g', { type: 'g', values: [5, -2], deltas: [false, true] });
+  f('a:+1|g', { type: 'gauge', deltas: [true] });
+  f('a:5:-2:+1|g', { type: 'gauge', values: [5, -2, 1], deltas: [false, true, true] });
+  f('a:5::-2|g', { type: 'gauge', values: [5, -2], deltas: [false, true] });
   f('__proto__:1|c|#__proto__:x', { name: '__proto__', tagsText: '__proto__:x' });
   f('a:1|c|@2', { rate: 2 });
   f('a:1|c||', {});
@@ -132,7 +135,7 @@ describe('properties', () => {
   test('what is written is what is read', () => {
     const metric = fc.record({
       name: word,
-      type: fc.constantFrom('c', 'ms', 'h', 'd' as const),
+      type: fc.constantFrom('counter', 'timer', 'histogram', 'distribution' as const),
       values: fc.array(number, { minLength: 1, maxLength: 5 }),
       rate: fc.constantFrom(1, 0.5, 0.1),
       tags: fc.array(word, { maxLength: 4 }),
@@ -141,7 +144,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(metric, ({ name, type, values, rate, tags, timestampS }) => {
         const stamp = timestampS === null ? '' : `|T${timestampS}`;
-        const line = `${name}:${values.map((value) => `${value}`).join(':')}|${type}|@${rate}|#${tags.join(',')}${stamp}`;
+        const line = `${name}:${values.map((value) => `${value}`).join(':')}|${LETTERS[type]}|@${rate}|#${tags.join(',')}${stamp}`;
         expect(decodeDogstatsdLine(line)).toEqual({ ...PLAIN, name, type, values, rate, tagsText: tags.join(','), timestampS });
       }),
     );

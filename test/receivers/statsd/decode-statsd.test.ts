@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, millis } from '../../../src/model/instant.ts';
-import { type Aggregator, createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
-import { nearestRank } from '../../../src/receivers/aggregation/nearest-rank.ts';
+import { millis } from '../../../src/model/instant.ts';
+import { nearestRank } from '../../../src/receivers/aggregation/distribution-aggregate.ts';
 import { decodePacket } from '../../../src/receivers/statsd/decode-packet.ts';
 import type { MetricLine } from '../../../src/receivers/statsd/metric-line.ts';
+import { statsdAggregator } from './aggregate-lines.ts';
 import { readJsonFixture } from './read-fixture.ts';
 
 interface ServerCase {
@@ -57,18 +57,18 @@ function read(packets: readonly string[]): Read {
 /** The server's state, computed from the decoded lines alone, so that names and values no store can take are compared too. */
 function stateOf(metrics: readonly MetricLine[]): ServerCase['result'] {
   const of = (type: string): readonly MetricLine[] => metrics.filter((line) => line.type === type);
-  const group = <Value>(lines: readonly MetricLine[], fold: (group: readonly MetricLine[]) => Value): Record<string, Value> =>
-    Object.fromEntries([...Map.groupBy(lines, keyOf)].map(([key, members]) => [key, fold(members)]));
+  const group = <Value>(lines: readonly MetricLine[], reduce: (group: readonly MetricLine[]) => Value): Record<string, Value> =>
+    Object.fromEntries([...Map.groupBy(lines, keyOf)].map(([key, members]) => [key, reduce(members)]));
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
   const state = {
-    counters: group(of('c'), (lines) => {
+    counters: group(of('counter'), (lines) => {
       const total = sum(lines.map((line) => line.values[0]! / line.rate));
       return total === Number.POSITIVE_INFINITY ? ('Infinity' as const) : total;
     }),
-    timers: group(of('ms'), (lines) => lines.map((line) => line.values[0]! + 0)),
-    timer_counts: group(of('ms'), (lines) => sum(lines.map((line) => 1 / line.rate))),
-    gauges: group(of('g'), (lines) => lines.reduce((value, line) => (line.deltas ? value : 0) + line.values[0]!, 0)),
-    sets: group(of('s'), (lines) => [...new Set(lines.map((line) => line.member!))]),
+    timers: group(of('timer'), (lines) => lines.map((line) => line.values[0]! + 0)),
+    timer_counts: group(of('timer'), (lines) => sum(lines.map((line) => 1 / line.rate))),
+    gauges: group(of('gauge'), (lines) => lines.reduce((value, line) => (line.deltas ? value : 0) + line.values[0]!, 0)),
+    sets: group(of('set'), (lines) => [...new Set(lines.map((line) => line.member!))]),
   };
   return Object.fromEntries(Object.entries(state).filter(([, byKey]) => Object.keys(byKey).length > 0));
 }
@@ -92,22 +92,20 @@ function inTagOrder(key: string): string {
 }
 
 /** Folds the lines and returns what the bucket holds by Graphite key, plus what was refused. */
-function foldInto(
-  aggregator: Aggregator,
-  metrics: readonly MetricLine[],
-): { held: Map<string, number>; refused: readonly string[] } {
+function aggregate(metrics: readonly MetricLine[]): { values: Map<string, number>; refused: readonly string[] } {
+  const aggregator = statsdAggregator();
   const refused = metrics.map((line) => aggregator.add(line, START)).filter((reason) => reason !== null);
-  const held = new Map<string, number>();
-  for (const { series, values } of aggregator.takeClosed(millis(START + 10_000))) {
+  const values = new Map<string, number>();
+  for (const { series, values: sums } of aggregator.takeClosed(millis(START + 10_000))) {
     const key = [series.metric, ...series.tags.map(([name, value]) => (value === '' ? name : `${name}=${value}`))].join(';');
     // The server writes minus zero as 0.
-    held.set(key, values[0]! + 0);
+    values.set(key, sums[0]! + 0);
   }
-  return { held, refused };
+  return { values, refused };
 }
 
 test.each(cases)('the aggregator agrees with the reference server: $id $note', (row) => {
-  const { held, refused } = foldInto(createAggregator({ startedAt: START, retentionMs: DAY_MS }), read(row.packets).metrics);
+  const { values: stored, refused } = aggregate(read(row.packets).metrics);
   const want = new Map<string, number>();
   let unstorable = 0;
   const counters = Object.entries(row.result.counters ?? {});
@@ -121,7 +119,7 @@ test.each(cases)('the aggregator agrees with the reference server: $id $note', (
     want.set(`${key}.max`, Math.max(...values));
   }
   for (const [key, members] of Object.entries(row.result.sets ?? {})) want.set(key, members.length);
-  expect(Object.fromEntries([...held].filter(([key]) => !/\.(sum|p\d\d)$/.test(key)))).toEqual(Object.fromEntries(want));
+  expect(Object.fromEntries([...stored].filter(([key]) => !/\.(sum|p\d\d)$/.test(key)))).toEqual(Object.fromEntries(want));
   expect(refused).toHaveLength(unstorable);
 });
 
@@ -143,15 +141,15 @@ test.each(percentiles.filter((row) => row.values.length > 0))(
   'count, sum, min, max of the reference server: $values',
   ({ values, result }) => {
     const packets = values.map((value) => `t:${value}|ms`);
-    const { held } = foldInto(createAggregator({ startedAt: START, retentionMs: DAY_MS }), read(packets).metrics);
-    expect(held.get('t.count')).toBe(values.length);
+    const { values: stored } = aggregate(read(packets).metrics);
+    expect(stored.get('t.count')).toBe(values.length);
     // The server adds in ascending order, the aggregator in that of arrival.
-    expect(held.get('t.sum')).toBeCloseTo(result.sum!, 10);
-    expect(held.get('t.min')).toBe(result.lower);
-    expect(held.get('t.max')).toBe(result.upper);
+    expect(stored.get('t.sum')).toBeCloseTo(result.sum!, 10);
+    expect(stored.get('t.min')).toBe(result.lower);
+    expect(stored.get('t.max')).toBe(result.upper);
     for (const percent of [50, 90, 95, 99]) {
       const upper = result[`upper_${percent}`];
-      if (upper !== undefined) expect(held.get(`t.p${percent}`)).toBe(upper);
+      if (upper !== undefined) expect(stored.get(`t.p${percent}`)).toBe(upper);
     }
   },
 );

@@ -1,47 +1,44 @@
-import { createSocket } from 'node:dgram';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
-import { type AggregatorSettings, createAggregator, type LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
-import { listenStatsd, StatsdListenError, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
-import { at, flat, RETENTION_MS } from './aggregate-lines.ts';
+import type { AggregatorSettings, LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
+import { listenStatsd, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
+import { UdpListenError } from '../../../src/receivers/udp/udp-listener.ts';
+import { sendDatagrams } from '../udp/send-datagrams.ts';
+import { at, flat, statsdAggregator } from './aggregate-lines.ts';
 
 const opened: StatsdListener[] = [];
 afterEach(async () => {
   for (const listener of opened.splice(0)) await listener.close();
 });
 
-/** A listener on a free port, its clock in the test's hand, and what it handed out. */
-async function open(settings: Partial<AggregatorSettings> = {}) {
+/** A listener with a clock that the test sets, and what it stored. */
+async function open(settings: Partial<AggregatorSettings> = {}, port = 0) {
   const clock = { now: settings.startedAt ?? at(0) };
   const batches: SampleBatch[] = [];
   const events: EventDraft[] = [];
-  const faults: unknown[] = [];
-  const aggregator = createAggregator({ startedAt: clock.now, retentionMs: RETENTION_MS, ...settings });
-  const takers = {
-    now: (): Millis => clock.now,
-    acceptSamples: async (batch: SampleBatch) => {
-      batches.push(batch);
-      return { accepted: batch.reduce((count, { at: instants }) => count + instants.length, 0), refused: [] };
+  const context = {
+    clock: (): Millis => clock.now,
+    samples: {
+      async append(batch: SampleBatch) {
+        batches.push(batch);
+        return { accepted: batch.reduce((count, { at: instants }) => count + instants.length, 0), refused: [] };
+      },
     },
-    acceptEvent: async (draft: EventDraft) => events.push(draft),
-    onFault: (error: unknown) => faults.push(error),
+    events: {
+      async post(drafts: readonly EventDraft[]) {
+        events.push(...drafts);
+        return { outcome: 'stored' as const, replayed: false, events: [] };
+      },
+    },
+    log: { error() {} },
   };
-  const listener = await listenStatsd({ host: '127.0.0.1', port: 0, dialect: 'dogstatsd' }, aggregator, takers);
+  const aggregator = statsdAggregator({ startedAt: clock.now, ...settings });
+  const listener = await listenStatsd({ host: '127.0.0.1', port, dialect: 'dogstatsd' }, aggregator, context);
   opened.push(listener);
-  return { listener, clock, batches, events, faults };
-}
-
-async function send(port: number, ...packets: readonly (string | Uint8Array)[]): Promise<void> {
-  const socket = createSocket('udp4');
-  for (const packet of packets) {
-    await new Promise<void>((resolve, reject) =>
-      socket.send(packet, port, '127.0.0.1', (error) => (error ? reject(error) : resolve())),
-    );
-  }
-  await new Promise<void>((resolve) => socket.close(resolve));
+  return { listener, clock, batches, events };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -50,15 +47,15 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Sends and waits until the listener has counted all of it. */
 async function deliver(listener: StatsdListener, ...packets: readonly (string | Uint8Array)[]): Promise<void> {
-  const received = listener.counters.packetsReceived + packets.length;
-  await send(listener.port, ...packets);
-  await until(() => listener.counters.packetsReceived === received);
+  const received = listener.udp.counters.packetsReceived + packets.length;
+  await sendDatagrams(listener.udp.port, ...packets);
+  await until(() => listener.udp.counters.packetsReceived === received);
 }
 
 test('datagrams on a real socket become samples and events', async () => {
   const { listener, clock, batches, events } = await open();
-  expect(listener.host).toBe('127.0.0.1');
-  expect(listener.counters.receiveBufferBytes).toBeGreaterThan(0);
+  expect(listener.udp.host).toBe('127.0.0.1');
+  expect(listener.udp.counters.receiveBufferBytes).toBeGreaterThan(0);
   await deliver(listener, 'a:1|c\na:2|c|@0.5', 'g:3|g', 't:5:15|ms|#service:shop', '_e{6,0}:deploy||s:deploy|k:shop', '_sc|up|0');
   clock.now = at(12_000);
   await deliver(listener, 'a:10|c', 'nonsense\nmore:nonsense|c');
@@ -73,11 +70,10 @@ test('datagrams on a real socket become samples and events', async () => {
     'g@10000': 3,
   });
   expect(events).toMatchObject([{ kind: 'deploy', service: 'shop', title: 'deploy', startedAt: at(0) }]);
+  expect(listener.udp.counters).toMatchObject({ packetsReceived: 7, packetsDropped: 0 });
   expect(listener.counters).toMatchObject({
-    packetsReceived: 7,
     linesReceived: 9,
     linesRejected: 2,
-    packetsDropped: 0,
     eventsReceived: 1,
     serviceChecksReceived: 1,
     samplesAccepted: Object.values(batches.map((batch) => Object.keys(flat(batch)).length)).reduce(
@@ -118,32 +114,25 @@ test('empty, binary and largest datagrams do no harm', async () => {
   await deliver(listener, '', garbage, '__proto__:1|c|#__proto__:x', 'a:1e400|c', 'a:NaN|g', largest, '\n\n\n');
   await listener.close();
   expect(Object.assign({}, ...batches.map(flat))).toEqual({ 'shop.requests@0': 3_639, '__proto__{__proto__=x}@0': 1 });
-  expect(listener.counters.packetsReceived).toBe(7);
+  expect(listener.udp.counters.packetsReceived).toBe(7);
 });
 
-test('what was sent before the close is taken, even if not yet read', async () => {
+test('what was sent before the close is stored, even if not yet read', async () => {
   const { listener, batches } = await open();
-  await send(listener.port, ...Array.from({ length: 100 }, () => 'a:1|c'));
+  await sendDatagrams(listener.udp.port, ...Array.from({ length: 100 }, () => 'a:1|c'));
   await listener.close();
   expect(Object.assign({}, ...batches.map(flat))).toEqual({ 'a@0': 100 });
 });
 
-test('a port that is taken is told with a hint', async () => {
+test('the error for a port in use names it and has a hint', async () => {
   const { listener } = await open();
-  const takers = {
-    now: () => at(0),
-    acceptSamples: async () => ({ accepted: 0, refused: [] }),
-    acceptEvent: async () => {},
-    onFault: () => {},
-  };
-  const aggregator = createAggregator({ startedAt: at(0), retentionMs: RETENTION_MS });
-  const second = listenStatsd({ host: '127.0.0.1', port: listener.port, dialect: 'dogstatsd' }, aggregator, takers);
-  await expect(second).rejects.toThrow(StatsdListenError);
-  await expect(second).rejects.toThrow(`127.0.0.1:${listener.port}`);
-  await expect(second).rejects.toMatchObject({ hint: expect.stringContaining('port') });
+  const second = open({}, listener.udp.port);
+  await expect(second).rejects.toThrow(UdpListenError);
+  await expect(second).rejects.toThrow(`StatsD cannot listen on 127.0.0.1:${listener.udp.port}: `);
+  await expect(second).rejects.toMatchObject({ hint: expect.stringContaining('turn StatsD off with port 0') });
 });
 
-test('a bucket is handed out when it ends, without any further line', async () => {
+test('a bucket is stored when it ends, without any further line', async () => {
   // The timer is set by this clock: 10 ms to the end of the bucket.
   const { listener, clock, batches } = await open({ startedAt: at(9_990) });
   await deliver(listener, 'a:1|c');
@@ -153,7 +142,7 @@ test('a bucket is handed out when it ends, without any further line', async () =
   expect(listener.counters.series).toBe(1);
 });
 
-test.runIf(process.platform === 'linux')('the drops of the kernel are read with every bucket', async () => {
-  const { listener } = await open({ startedAt: at(9_990) });
-  await until(() => listener.counters.kernelDrops === 0);
+test.runIf(process.platform === 'linux')('the drops of the kernel are those of this socket', async () => {
+  const { listener } = await open();
+  expect(await listener.udp.kernelDrops()).toBe(0);
 });
