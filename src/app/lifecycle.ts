@@ -1,4 +1,4 @@
-/** What starts and stops with the server. */
+/** A part of the server that starts and stops with it. */
 export interface Actor {
   start?(): Promise<void>;
   stop?(): Promise<void>;
@@ -6,9 +6,9 @@ export interface Actor {
 
 /** A group that starts in order and stops in the reverse order. */
 export interface RunGroup {
-  /** Rejects with the first fault; what has started by then is stopped by `stop`, as ever. */
+  /** Rejects with the first fault and starts no others; call `stop` then too. */
   start(): Promise<void>;
-  /** Stops every actor, whether it was started or not: it may hold what it opened when it was made. A fault of one is rethrown at the end. */
+  /** Stops every actor, started or not, because one may have opened something when it was created. Rejects at the end with the first fault. */
   stop(): Promise<void>;
 }
 

@@ -128,6 +128,13 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   });
   const closing = createRunGroup([{ stop: () => storage.close() }, { stop: () => workers.stop() }]);
   let running: RunGroup | null = null;
+  const stopAll = async (): Promise<void> => {
+    try {
+      await running?.stop();
+    } finally {
+      await closing.stop();
+    }
+  };
   try {
     await ensureAdminToken(storage.tokens, server.bootstrapToken, clock());
     const packageRoot = findPackageRoot();
@@ -141,14 +148,12 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
       stop: once(async () => {
         assembled.drain();
         await listener.close(DRAIN_MS);
-        await running?.stop();
-        await closing.stop();
+        await stopAll();
         log.info('Pinkbar has stopped');
       }),
     };
   } catch (error) {
-    await running?.stop();
-    await closing.stop();
+    await stopAll();
     throw error;
   }
 }

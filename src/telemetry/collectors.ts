@@ -1,50 +1,58 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** The value of a metric when it is read, or its values by label. Nothing where it cannot be told now. */
-export type Reading = number | readonly LabelledValue[] | null;
+/** The value of a metric, or its values by label. Null where it is unknown now; the metric is then left out. */
+export type MetricValue = number | readonly LabelledValue[] | null;
 
 export interface LabelledValue {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-interface Described {
+interface MetricDescription {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly string[];
 }
 
-/** Adds a counter whose total is kept elsewhere and read when somebody collects the metrics. */
-export function collectCounter(registry: Registry, metric: Described, read: () => Reading | Promise<Reading>): void {
+/** Adds a counter whose total is counted elsewhere and read at each scrape. */
+export function collectCounter(
+  registry: Registry,
+  metric: MetricDescription,
+  read: () => MetricValue | Promise<MetricValue>,
+): void {
   new Counter({
-    ...described(metric),
+    ...configOf(metric),
     registers: [registry],
     async collect() {
-      const reading = await read();
+      const value = await read();
       this.reset();
-      if (reading === null) this.remove();
-      for (const { labels, value } of labelled(reading)) this.inc({ ...labels }, value);
+      if (value === null) this.remove();
+      for (const { labels, value: total } of labelled(value)) this.inc({ ...labels }, total);
     },
   });
 }
 
-/** Adds a gauge that is read when somebody collects the metrics. */
-export function collectGauge(registry: Registry, metric: Described, read: () => Reading | Promise<Reading>): void {
+/** Adds a gauge that is read at each scrape. */
+export function collectGauge(
+  registry: Registry,
+  metric: MetricDescription,
+  read: () => MetricValue | Promise<MetricValue>,
+): void {
   new Gauge({
-    ...described(metric),
+    ...configOf(metric),
     registers: [registry],
     async collect() {
-      const reading = await read();
+      const value = await read();
       this.reset();
-      if (reading === null) this.remove();
-      for (const { labels, value } of labelled(reading)) this.set({ ...labels }, value);
+      if (value === null) this.remove();
+      for (const { labels, value: level } of labelled(value)) this.set({ ...labels }, level);
     },
   });
 }
 
-const described = ({ name, help, labelNames = [] }: Described) => ({ name, help, labelNames: [...labelNames] });
+const configOf = ({ name, help, labelNames = [] }: MetricDescription) => ({ name, help, labelNames: [...labelNames] });
 
-function labelled(reading: Reading): readonly LabelledValue[] {
-  if (reading === null) return [];
-  return typeof reading === 'number' ? [{ labels: {}, value: reading }] : reading;
+function labelled(value: MetricValue): readonly LabelledValue[] {
+  if (value === null) return [];
+  return typeof value === 'number' ? [{ labels: {}, value }] : value;
 }
