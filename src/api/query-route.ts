@@ -6,7 +6,7 @@ import { ProblemError } from '../http/problems.ts';
 import { createQueryBudget } from '../http/query/query-budget.ts';
 import { readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
 import { readSignalPoints } from '../http/query/read-signal.ts';
-import type { Aggregate } from '../http/query/step-fold.ts';
+import type { Aggregate } from '../http/query/step-aggregator.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';

@@ -7,7 +7,7 @@ import { createQueryBudget, type QueryBudget } from '../http/query/query-budget.
 import { readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
 import { readSignalPoints } from '../http/query/read-signal.ts';
 import { layOnGrid } from '../http/query/regular-grid.ts';
-import type { Point } from '../http/query/step-fold.ts';
+import type { Point } from '../http/query/step-aggregator.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { DAY_MS, type Millis, millis, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
 import type { Series, SeriesName } from '../../model/series.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type Aggregate, createStepFold, gridOver, type Point } from './step-fold.ts';
+import { type Aggregate, createStepFold, gridOver, type Point } from './step-aggregator.ts';
 
 export interface ReadSeriesNeeds {
   /** For each series in order, its samples in `[from, to)`. */

@@ -3,7 +3,7 @@ import type { Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
 import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/read-signals.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type Aggregate, createStepFold, gridOver, type Point } from './step-fold.ts';
+import { type Aggregate, createStepFold, gridOver, type Point } from './step-aggregator.ts';
 
 export type CountsPoint = readonly [at: number, numerator: number, denominator: number];
 

@@ -1,6 +1,6 @@
 import { QUERY_POINTS } from '../limits.ts';
 import { ProblemError } from '../problems.ts';
-import { createStepFold, gridOver, type Point } from './step-fold.ts';
+import { createStepFold, gridOver, type Point } from './step-aggregator.ts';
 
 /** Values on a regular grid; NaN where there is none. */
 export interface RegularGrid {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGGREGATES, type Aggregate, createStepFold, gridOver } from '../../../src/http/query/step-fold.ts';
+import { AGGREGATES, type Aggregate, createStepFold, gridOver } from '../../../src/http/query/step-aggregator.ts';
 
 /** The definition, one step at a time. */
 function slowFold(samples: readonly (readonly [number, number])[], from: number, to: number, stepMs: number, how: Aggregate) {
