@@ -1,25 +1,23 @@
 import type { Context } from '../component/context.ts';
 import { tagsJson, tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS, QUERY_SERIES } from '../http/limits.ts';
-import { listOf, parameterProblem, refuseEmptyStretch, stepOf, textOf, timeOf } from '../http/list-query.ts';
+import { listOf, parameterProblem, rangeOf, stepOf, type TimeRange, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { createQueryBudget } from '../http/query/query-budget.ts';
-import { readFoldedPoints, readStoredPoints } from '../http/query/read-series.ts';
+import { readAggregatedPoints, readStoredPoints } from '../http/query/read-series.ts';
 import { readSignalPoints } from '../http/query/read-signal.ts';
-import type { Aggregate } from '../http/query/step-aggregator.ts';
+import type { AggregateFunction } from '../http/query/step-aggregator.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
-import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
+import { HOUR_MS, type Millis } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
 import type { Schema } from '../openapi/schema.ts';
 
 type QuerySeries = Schema<'QuerySeries'>;
 
-interface Stretch {
-  readonly from: Millis;
-  readonly to: Millis;
+interface QueryRange extends TimeRange {
   readonly stepMs: number | null;
-  readonly aggregate: Aggregate | null;
+  readonly aggregate: AggregateFunction | null;
 }
 
 /** `GET /v1/query`. */
@@ -32,26 +30,26 @@ export const queryRoute = (context: Context): Route => ({
     const metric = textOf(query, 'metric');
     const signalId = textOf(query, 'signal');
     if ((metric === null) === (signalId === null)) throw parameterProblem('metric', 'give either metric or signal');
-    const stretch = readStretch(query, context.clock());
+    const range = readRange(query, context.clock());
     const series =
       metric !== null
-        ? await querySeries(metric, query, stretch, context)
-        : await querySignal(signalId ?? '', query, stretch, context);
+        ? await querySeries(metric, query, range, context)
+        : await querySignal(signalId ?? '', query, range, context);
     return jsonAnswer<Schema<'QueryAnswer'>>({ series });
   },
 });
 
-async function querySeries(metric: string, query: Call['query'], stretch: Stretch, context: Context): Promise<QuerySeries[]> {
+async function querySeries(metric: string, query: Call['query'], range: QueryRange, context: Context): Promise<QuerySeries[]> {
   if (query.counts === true) throw parameterProblem('counts', 'is for signals of kind ratio');
   const tags = tagsOfQuery(listOf(query, 'tags'));
   const { items, nextCursor } = await context.storage.samples.listSeries({ metric, tags }, { limit: QUERY_SERIES, cursor: null });
   if (nextCursor !== null) throw new ProblemError('too-many-points', `More than ${QUERY_SERIES} series match.`);
   const budget = createQueryBudget(context.clock, QUERY_DEADLINE_MS);
-  const { from, to, stepMs, aggregate } = stretch;
+  const { from, to, stepMs, aggregate } = range;
   const points =
     stepMs === null
       ? await readStoredPoints(items, from, to, context.storage.samples, budget)
-      : await readFoldedPoints(items, from, to, stepMs, aggregate ?? 'avg', context.storage.samples, budget);
+      : await readAggregatedPoints(items, from, to, stepMs, aggregate ?? 'avg', context.storage.samples, budget);
   return items.map((each, index) => ({
     metric: each.metric,
     tags: tagsJson(each.tags),
@@ -62,17 +60,17 @@ async function querySeries(metric: string, query: Call['query'], stretch: Stretc
   }));
 }
 
-async function querySignal(id: string, query: Call['query'], stretch: Stretch, context: Context): Promise<QuerySeries[]> {
+async function querySignal(id: string, query: Call['query'], range: QueryRange, context: Context): Promise<QuerySeries[]> {
   if (listOf(query, 'tags').length > 0) throw parameterProblem('tags', 'is for metrics; a signal knows its series');
   const signal = await context.storage.signals.get(id);
   if (!signal) throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
-  const { from, to, stepMs, aggregate } = stretch;
-  const fold = stepMs === null ? null : { stepMs, aggregate };
+  const { from, to, stepMs, aggregate } = range;
+  const steps = stepMs === null ? null : { stepMs, aggregate };
   const read = await readSignalPoints(
     signal,
     from,
     to,
-    fold,
+    steps,
     context.storage,
     createQueryBudget(context.clock, QUERY_DEADLINE_MS),
   );
@@ -88,13 +86,10 @@ function ownerTags({ service, environment }: Signal): Tags {
   return tags;
 }
 
-function readStretch(query: Call['query'], now: Millis): Stretch {
-  const to = timeOf(query, 'to') ?? now;
-  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - HOUR_MS));
-  refuseEmptyStretch(from, to);
-  if (to - from > QUERY_RANGE_MS) throw new ProblemError('range-too-long', 'From and to are more than 366 days apart.');
+function readRange(query: Call['query'], now: Millis): QueryRange {
+  const range = rangeOf(query, now, { defaultMs: HOUR_MS, maxMs: QUERY_RANGE_MS });
   const stepMs = stepOf(query);
-  const aggregate = textOf(query, 'agg') as Aggregate | null;
+  const aggregate = textOf(query, 'agg') as AggregateFunction | null;
   if (aggregate !== null && stepMs === null) throw parameterProblem('agg', 'needs step');
-  return { from, to, stepMs, aggregate };
+  return { ...range, stepMs, aggregate };
 }

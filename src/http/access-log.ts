@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { contextOf } from './request-context.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
-/** What stands for requests that no route took: their addresses may hold anything, so they are neither logged nor counted one by one. */
+/** The route of requests that no route matches. Their addresses may contain anything, so they are neither logged nor counted one by one. */
 const NO_ROUTE = 'none';
 
-/** Logs and counts every request when its answer is done. The line holds the route and the token's id, never the address or a secret. */
+/** Logs and counts every request when it has been answered. The line has the route and the token's id, never the address or a secret. */
 export const createAccessLog =
   (log: Logger, metrics: ServerMetrics) =>
   (request: Request, response: Response, next: NextFunction): void => {

@@ -8,13 +8,16 @@ import type { TokenDirectory } from './token-directory.ts';
 import { hashTokenSecret } from './token-secret.ts';
 
 export interface Authenticator {
-  /** Returns the caller (null where none is needed and none was named); throws 401, 403 or 429. */
+  /** Returns the caller, null where no token is needed and none was sent. Throws 401, 403 or 429. */
   authenticate(request: Request, response: Response, route: Pick<Route, 'access' | 'alsoTakes'>): Promise<Caller | null>;
 }
 
 const SECRET = /^[\x21-\x7e]{1,256}$/;
 
-/** Tells who calls by `Authorization: Bearer`, or by what else the route takes. Wrong tokens are counted by address and answered 429 past the limit; valid ones always pass. */
+/**
+ * Identifies the caller by `Authorization: Bearer`, or by the other form of token that the route accepts. Wrong tokens are counted by
+ * address and answered 429 beyond the limit; valid ones always pass.
+ */
 export function createAuthenticator(
   tokens: Pick<TokenDirectory, 'findByHash'>,
   clock: () => Millis,
@@ -42,7 +45,7 @@ export function createAuthenticator(
   };
 }
 
-/** The secret that was sent; null where it is no token at all, undefined where there is none. */
+/** The secret that was sent; null where it cannot be a token, undefined where none was sent. */
 function secretOf(request: Request, alsoTakes: TokenForm | undefined): string | null | undefined {
   const { authorization } = request.headers;
   const apiKey = request.headers['dd-api-key'];
@@ -63,14 +66,14 @@ function unauthorized(detail: string, error?: string): ProblemError {
   return new ProblemError('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
 }
 
-/** Resolves while the address has tries left, and rejects with 429 after. */
+/** Resolves while the address has attempts left, and rejects with 429 after. */
 function createWrongTokenCounter(limit: number): (request: Request, response: Response) => Promise<void> {
   const limiter = rateLimit({
     windowMs: MINUTE_MS,
     limit,
     standardHeaders: false,
     legacyHeaders: false,
-    // No proxy is trusted, so a forwarded address is ignored, which the library would warn about on every such request.
+    // Forwarded addresses are ignored, because no proxy is trusted; the library would warn about each of them.
     validate: { xForwardedForHeader: false },
     handler: (request, _response, next) => {
       const resetAt =

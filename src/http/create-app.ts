@@ -25,12 +25,12 @@ export interface AppParts {
 }
 
 export interface AppOptions {
-  /** Check every answer against openapi.yaml, and fail where it differs: for tests. */
+  /** For tests: checks every answer against openapi.yaml too, and fails where it differs. */
   readonly validateResponses?: boolean;
   readonly wrongTokensPerMinute?: number;
 }
 
-/** No inline script or style, nothing from elsewhere, and nobody may frame the page. */
+/** No inline scripts or styles, nothing from other hosts, and no framing of the page. */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {
@@ -58,7 +58,7 @@ export function createApp({ routes, tokens, metrics, openapiFile, clock, log }: 
   const authenticator = createAuthenticator(tokens, clock, options.wrongTokensPerMinute ?? WRONG_TOKENS_PER_MINUTE);
   const validate = OpenApiValidator.middleware({
     apiSpec: openapiFile,
-    // Tokens are checked before the body is read, which is before this.
+    // Tokens have been checked by then: before the body was read.
     validateSecurity: false,
     validateRequests: true,
     validateResponses: options.validateResponses ?? false,

@@ -5,7 +5,7 @@ import * as sampleLimits from '../model/sample-limits.ts';
 export const JSON_BODY_BYTES = 5 * 1024 * 1024;
 /** GitHub never sends more (docs.github.com, "Webhook events and payloads"). */
 export const WEBHOOK_BODY_BYTES = 25 * 1024 * 1024;
-/** Any recursive walk over a deeper value risks the stack. */
+/** Recursive functions over a deeper value could overflow the stack. */
 export const JSON_DEPTH = 32;
 export const EVENTS_PER_POST = 1_000;
 export const EVENT_TAGS = 32;
@@ -14,18 +14,18 @@ export const PAGE_SIZE_MAX = 1_000;
 export const QUERY_POINTS = 50_000;
 export const QUERY_SERIES = 1_000;
 export const QUERY_RANGE_MS = 366 * DAY_MS;
-/** A reader who waits longer has given up, and the store's thread is needed by others. */
+/** Clients rarely wait longer, and the store's thread serves others too. */
 export const QUERY_DEADLINE_MS = 10_000;
-/** A habit shows in two weeks, which have two of every weekday. */
+/** Two weeks have each weekday twice: enough to see a pattern that repeats. */
 export const CORRELATION_DEFAULT_RANGE_MS = 14 * DAY_MS;
-/** All signals of a service are in memory together. */
+/** Limited because all signals of a service are in memory together. */
 export const CORRELATION_RANGE_MS = 31 * DAY_MS;
-/** Clocks of senders may be a little ahead. */
+/** How far the clock of a sender may be ahead. */
 export const FUTURE_TOLERANCE_MS = 10 * MINUTE_MS;
-/** Enough for slips, too few for guessing. */
+/** Enough for mistakes, too few for guessing. */
 export const WRONG_TOKENS_PER_MINUTE = 10;
 
-/** What `GET /v1/limits` answers. */
+/** The answer of `GET /v1/limits`. */
 export function describeLimits(retentionDays: number): Record<string, number> {
   return {
     jsonBodyBytes: JSON_BODY_BYTES,

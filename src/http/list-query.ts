@@ -1,7 +1,7 @@
 import { readDuration } from '../model/duration.ts';
 import type { EventKind } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
-import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
+import { DAY_MS, type Millis, millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../model/page.ts';
 import { readTimeText } from '../model/time-input.ts';
 import { PAGE_SIZE, QUERY_RANGE_MS } from './limits.ts';
@@ -40,19 +40,43 @@ export function stepOf(query: Query): number | null {
 export const parameterProblem = (parameter: string, detail: string): ProblemError =>
   new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
 
-/** Throws `invalid-time` where the stretch has no length. */
-export function refuseEmptyStretch(from: Millis | null, to: Millis | null): void {
+/** Throws `invalid-time` where the range has no length. */
+export function refuseEmptyRange(from: Millis | null, to: Millis | null): void {
   if (from === null || to === null || from < to) return;
   const detail = `${toRfc3339(to)} is not after from`;
   throw new ProblemError('invalid-time', `to: ${detail}`, { faults: [{ parameter: 'to', code: 'end-before-start', detail }] });
 }
 
-/** Throws `invalid-time`. */
+export interface TimeRange {
+  readonly from: Millis;
+  /** Excluded. */
+  readonly to: Millis;
+}
+
+/** `from` and `to`, by default the last `defaultMs`. Throws `invalid-time`, and `range-too-long` for more than `maxMs`. */
+export function rangeOf(
+  query: Query,
+  now: Millis,
+  { defaultMs, maxMs }: { readonly defaultMs: number; readonly maxMs: number },
+): TimeRange {
+  const to = timeOf(query, 'to') ?? now;
+  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - defaultMs));
+  refuseEmptyRange(from, to);
+  if (to - from > maxMs) {
+    const days = maxMs / DAY_MS;
+    throw new ProblemError('range-too-long', `From and to are more than ${days} days apart.`, {
+      hint: `Ask for at most ${days} days at a time.`,
+    });
+  }
+  return { from, to };
+}
+
+/** The filter of lists of events and releases. Throws `invalid-time`. */
 export function eventFilter(query: Query): EventFilter {
   const kinds = listOf(query, 'kind') as readonly EventKind[];
   const from = timeOf(query, 'from');
   const to = timeOf(query, 'to');
-  refuseEmptyStretch(from, to);
+  refuseEmptyRange(from, to);
   return {
     service: textOf(query, 'service'),
     environment: textOf(query, 'environment'),
@@ -67,8 +91,8 @@ export function eventFilter(query: Query): EventFilter {
 }
 
 /**
- * A page of a list that is in memory as a whole, ascending by `keyOf`. The cursor is the key of the last item shown, so that items that
- * come or go between two pages shift nothing.
+ * A page of a list that is in memory as a whole, ascending by `keyOf`. The cursor is the key of the last item shown, so that items added
+ * or deleted between two pages shift nothing.
  */
 export function pageOf<Item>(items: readonly Item[], keyOf: (item: Item) => string, request: PageRequest): Page<Item> {
   const after = request.cursor === null ? null : decodeCursor(request.cursor);

@@ -6,30 +6,30 @@ import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { PROBLEMS, ProblemError, type ProblemSlug, problemJson } from './problems.ts';
 
 export interface Listener {
-  /** The address that reaches the server, with the port it was given. */
+  /** The address that reaches the server, with its actual port. */
   readonly url: string;
-  /** Takes no new connections, lets requests under way finish for `drainMs`, then cuts what is left. */
+  /** Accepts no new connections, lets running requests finish for `drainMs`, then closes the remaining connections. */
   close(drainMs: number): Promise<void>;
 }
 
 const SERVER_OPTIONS = {
-  /** A sender that dribbles its headers is cut off. */
+  /** Against senders that keep a connection by sending headers slowly. */
   headersTimeout: 10 * SECOND_MS,
-  /** For the whole request, body and all. */
+  /** For the whole request, with its body. */
   requestTimeout: 30 * SECOND_MS,
-  /** Longer than the minute after which proxies drop idle connections, so that the proxy closes first and never meets a closed one. */
+  /** Longer than the minute after which proxies close idle connections, so that a proxy never uses one that was closed here. */
   keepAliveTimeout: MINUTE_MS + 5 * SECOND_MS,
   connectionsCheckingInterval: 2 * SECOND_MS,
 };
 
-/** While draining, connections that fell idle are closed this often. */
-const DRAIN_LOOK_MS = 50;
+/** How often idle connections are closed while draining. */
+const DRAIN_CHECK_MS = 50;
 
 /** Serves `handle` on `host` and `port` (0: any free one). Rejects when it cannot listen there. */
 export async function listen(handle: RequestListener, { host, port }: { host: string; port: number }): Promise<Listener> {
   const server = createServer(SERVER_OPTIONS, handle);
   server.on('clientError', answerBrokenRequest);
-  // The body is asked for when somebody wants to read it, not before the token was checked.
+  // Without these handlers Node asks for the body at once; here it is asked for after the token was checked.
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
   await new Promise<void>((resolve, reject) => {
@@ -46,10 +46,10 @@ function urlOf({ address, family, port }: AddressInfo): string {
 }
 
 async function drain(server: Server, drainMs: number): Promise<void> {
-  const look = setInterval(() => server.closeIdleConnections(), DRAIN_LOOK_MS);
+  const check = setInterval(() => server.closeIdleConnections(), DRAIN_CHECK_MS);
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await new Promise<void>((resolve) => server.close(() => resolve()));
-  clearInterval(look);
+  clearInterval(check);
   clearTimeout(cut);
 }
 
@@ -64,7 +64,7 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** What the parser refuses never reaches the app, so it is answered here, by hand. */
+/** Requests that the parser refuses never reach the app, so their answer is written here. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -6,16 +6,16 @@ import { parseJson, refuseDeepJson, refuseUnstorableText } from './parse-json.ts
 import { ProblemError } from './problems.ts';
 import { readBody, refuseByHeaders } from './read-body.ts';
 import { contextOf } from './request-context.ts';
-import type { Answer, Route } from './route.ts';
+import type { Answer, RawBody, Route } from './route.ts';
 
-const JSON_BODY = { contentTypes: ['application/json'], limitBytes: JSON_BODY_BYTES };
+const JSON_BODY: RawBody = { contentTypes: ['application/json'], limitBytes: JSON_BODY_BYTES };
 const NO_BYTES = Buffer.alloc(0);
 
 const rawBodies = new WeakMap<Request, Buffer>();
 
 /**
- * A router that serves exactly these routes. Each request is first authenticated, then its body is looked at, then read, then validated,
- * then handled; other methods on the same paths answer 405 with `Allow`, and OPTIONS lists them.
+ * A router that serves exactly these routes. Each request is authenticated, its body is checked by its headers, read and validated, and
+ * then it is handled. Other methods on the same paths are answered 405 with `Allow`; OPTIONS lists the methods.
  */
 export function mountRoutes(routes: readonly Route[], authenticator: Authenticator, validate: readonly RequestHandler[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -35,20 +35,20 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
     const context = contextOf(request);
     context.route = route.path;
     context.caller = await authenticator.authenticate(request, response, route);
-    if (route.body !== 'none') await takeBody(route, request, response);
-    // The validator keeps a compiled schema for every content type it meets, so it must never meet one of the caller's making.
+    if (route.body !== 'none') await receiveBody(route, request, response);
+    // The validator caches a compiled schema for every content type, so callers must not be able to add content types.
     if (route.body === 'json') request.headers['content-type'] = 'application/json';
     else if (route.body === 'none') delete request.headers['content-type'];
     next();
   };
 }
 
-async function takeBody(route: Route, request: Request, response: Response): Promise<void> {
-  const { contentTypes, limitBytes } = route.raw ?? JSON_BODY;
+async function receiveBody(route: Route, request: Request, response: Response): Promise<void> {
+  const { contentTypes, limitBytes } = typeof route.body === 'object' ? route.body : JSON_BODY;
   refuseByHeaders(request, limitBytes, contentTypes);
   const bytes = await readBody(request, response, limitBytes);
   rawBodies.set(request, bytes);
-  if (route.body === 'raw') return;
+  if (typeof route.body === 'object') return;
   if (route.body === 'json') refuseDeepJson(bytes);
   request.body = parseJson(bytes);
   if (route.body === 'json') refuseUnstorableText(request.body);
@@ -85,13 +85,13 @@ async function send(answer: Answer, response: Response): Promise<void> {
   }
 }
 
-/** The type by which openapi.yaml is known (RFC 9512); the table of the library has an older one. */
+/** The type of openapi.yaml (RFC 9512); the table of the library has an older one. */
 const YAML_TYPE = 'application/yaml';
 
 function sendFile(path: string, cacheControl: string, response: Response): Promise<void> {
   response.setHeader('Cache-Control', cacheControl);
   if (path.endsWith('.yaml')) response.setHeader('Content-Type', YAML_TYPE);
-  // The folder goes as `root`, or a dot in the name of one of its parents would count as a hidden file.
+  // With the folder as `root`, a parent folder whose name begins with a dot does not make the file a hidden one.
   const options = { root: dirname(path), cacheControl: false, acceptRanges: false };
   return new Promise((resolve, reject) => {
     response.sendFile(basename(path), options, (error) => (error && !response.headersSent ? reject(error) : resolve()));

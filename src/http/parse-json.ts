@@ -3,7 +3,7 @@ import { ProblemError } from './problems.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The value of a JSON body. Throws `malformed-json` for what is no JSON or no UTF-8. */
+/** The value of a JSON body. Throws `malformed-json` where it is not JSON in UTF-8. */
 export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) throw new ProblemError('malformed-json', 'The body is empty.');
   try {
@@ -20,8 +20,8 @@ const OPENERS = [0x5b, 0x7b];
 const CLOSERS = [0x5d, 0x7d];
 
 /**
- * Throws `too-deep` when the JSON text nests more than 32 levels. Looks at the bytes, because every walk over a parsed value that is ten
- * thousand levels deep overflows the stack.
+ * Throws `too-deep` when the JSON text nests more than 32 levels. Works on the bytes, because a recursive function over a parsed value of
+ * ten thousand levels would overflow the stack.
  */
 export function refuseDeepJson(bytes: Uint8Array): void {
   let depth = 0;
@@ -40,8 +40,8 @@ export function refuseDeepJson(bytes: Uint8Array): void {
 }
 
 /**
- * Throws `invalid-body` for text that cannot be kept as sent: NUL, which ends text in many a tool, and lone surrogates, which no UTF-8 can
- * hold. The value must not be deep (`refuseDeepJson`).
+ * Throws `invalid-body` for text that cannot be stored as sent: NUL, which ends a text in many tools, and lone surrogates, which UTF-8
+ * cannot encode. The value must not be deep (`refuseDeepJson`).
  */
 export function refuseUnstorableText(value: unknown, pointer = ''): void {
   if (typeof value === 'string') {
@@ -53,7 +53,7 @@ export function refuseUnstorableText(value: unknown, pointer = ''): void {
   }
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    // Points come by the ten thousand and hold no text: not worth a path of their own each.
+    // Points are skipped: a body has up to ten thousand of them, without text.
     for (const [index, part] of value.entries()) if (!isNumbers(part)) refuseUnstorableText(part, `${pointer}/${index}`);
     return;
   }

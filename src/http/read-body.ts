@@ -5,10 +5,11 @@ import { ProblemError } from './problems.ts';
 
 const inflate = promisify(gunzip);
 
-/**
- * Refuses by the headers alone what would be refused after reading. Parsers read an announced body to its end before they complain, which
- * for a body of 100 GB means never.
- */
+// Bodies are read here and not by a parser of Express, because the token is checked first and because parsers read a body to its end
+// before they refuse it. Receivers over HTTP state their content types and limit in `Route.body` and get the bytes from here, so this
+// belongs to HTTP and not to the receivers.
+
+/** Refuses by the headers alone what can be known from them, before anything is read. Throws `body-too-large` or `unsupported-media-type`. */
 export function refuseByHeaders(request: IncomingMessage, limitBytes: number, types: readonly string[]): void {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(limitBytes);
@@ -26,7 +27,10 @@ export function refuseByHeaders(request: IncomingMessage, limitBytes: number, ty
   }
 }
 
-/** Reads the body, inflates it if need be, and stops at the limit (which holds before and after inflating). */
+/**
+ * Reads the body and inflates it where it is compressed. The limit is checked before and after inflating. Throws `body-too-large` or
+ * `malformed-request`.
+ */
 export async function readBody(request: IncomingMessage, response: ServerResponse, limitBytes: number): Promise<Buffer> {
   if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue();
   const sent = await readBytes(request, limitBytes);
@@ -39,7 +43,7 @@ export async function readBody(request: IncomingMessage, response: ServerRespons
   }
 }
 
-/** Not `for await`, which would destroy the socket on the way out, and with it the answer. */
+/** Not with `for await`: leaving that loop early destroys the socket, and then the refusal cannot be sent. */
 function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];

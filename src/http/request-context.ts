@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Caller } from './route.ts';
 
-/** What is known of a request beside what Express holds. */
+/** What is known of a request in addition to Express's own properties. */
 export interface RequestContext {
   readonly requestId: string;
   readonly method: string;
-  /** The path of the route as in openapi.yaml; null while no route was found. Never the address itself, which may hold anything. */
+  /** The path of the route as in openapi.yaml; null while no route was found. Never the address itself, which may contain anything. */
   route: string | null;
   caller: Caller | null;
 }
@@ -15,13 +15,13 @@ const contexts = new WeakMap<Request, RequestContext>();
 
 const ACCEPTED_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Gives every request its context and every answer its `X-Request-Id`: the caller's where it is a plain word, else a new one. */
+/** Gives every request its context and every answer its `X-Request-Id`: that of the caller where it is a plain word, or a new one. */
 export function beginRequest(request: Request, response: Response, next: NextFunction): void {
   const sent = request.headers['x-request-id'];
   const requestId = typeof sent === 'string' && ACCEPTED_REQUEST_ID.test(sent) ? sent : randomUUID();
   contexts.set(request, { requestId, method: request.method, route: null, caller: null });
   response.setHeader('X-Request-Id', requestId);
-  // A HEAD is answered as its GET; Node leaves the body out by itself, having noted the method before this.
+  // A HEAD is served as its GET. Node noted the method before and leaves the body out.
   if (request.method === 'HEAD') request.method = 'GET';
   next();
 }

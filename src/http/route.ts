@@ -7,14 +7,14 @@ export interface Caller {
   readonly scopes: readonly Scope[];
 }
 
-/** What a route is given. Parameters, query and a `json` body were validated against openapi.yaml before. */
+/** A request as a route gets it. Parameters, query and a `json` body have been validated against openapi.yaml. */
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
-  /** Null where the route is open and no token came. */
+  /** Null where the route needs no token and none was sent. */
   readonly caller: Caller | null;
-  /** The bytes of the body as sent, after decompression; empty where the route takes none. */
+  /** The bytes of the body after decompression; empty where the route has none. */
   readonly rawBody: Buffer;
   /** The parsed body of `json` and `samples` routes. */
   readonly body: unknown;
@@ -27,19 +27,26 @@ export type Answer =
   | { readonly kind: 'empty' };
 
 /**
- * `open`: anybody. `optional`: anybody, but a token that is sent must be valid. Otherwise a token with that scope. The contract test holds
- * this equal to `security` in openapi.yaml.
+ * `open`: anybody. `optional`: anybody, but a token that is sent must be valid. `signed`: the route checks a signature. Otherwise: a token
+ * with that scope. The contract test compares this with `security` in openapi.yaml.
  */
 export type Access = 'open' | 'optional' | 'signed' | Scope;
 
 /** `basic`: as the password of HTTP Basic, which is what `user:token@` in an address becomes. `datadog`: as the header `DD-API-KEY`. */
 export type TokenForm = 'basic' | 'datadog';
 
+/** A body that the route reads from its bytes: one with a signature over them, or of a protocol of its own. */
+export interface RawBody {
+  readonly contentTypes: readonly string[];
+  /** After decompression. */
+  readonly limitBytes: number;
+}
+
 /**
  * `json`: parsed and validated against openapi.yaml. `samples`: parsed, and checked by the decoder of samples alone, because the general
- * validator is too slow for the hot path. `raw`: the bytes, for a signature over them.
+ * validator is too slow for the hot path.
  */
-export type BodyForm = 'none' | 'json' | 'samples' | 'raw';
+export type BodyForm = 'none' | 'json' | 'samples' | RawBody;
 
 /** One operation of the API. `path` is written as in openapi.yaml, e.g. `/v1/events/{id}`. */
 export interface Route {
@@ -47,9 +54,7 @@ export interface Route {
   readonly path: string;
   readonly access: Access;
   readonly body: BodyForm;
-  /** Of a `raw` body: the content types that are taken, and how many bytes it may have after decompression. */
-  readonly raw?: { readonly contentTypes: readonly string[]; readonly limitBytes: number };
-  /** How else a token may come, for clients that cannot send `Authorization: Bearer`. */
+  /** Another way to send the token, for clients that cannot send `Authorization: Bearer`. */
   readonly alsoTakes?: TokenForm;
   handle(call: Call): Promise<Answer> | Answer;
 }

@@ -4,11 +4,11 @@ import { PROBLEMS, type ProblemError, problemJson } from './problems.ts';
 import { contextOf } from './request-context.ts';
 import { toProblem } from './to-problem.ts';
 
-/** How much of a refused body is still read, and for how long, so that the sender gets to see the answer rather than a reset connection. */
+/** How much of a refused body is still read, and for how long, so that the sender sees the answer and not a reset connection. */
 const LINGER_BYTES = 512 * 1024;
 const LINGER_MS = 500;
 
-/** The last handler: every error becomes a problem. Those of ours (5xx) are logged with their cause. */
+/** The last handler: every error becomes a problem. Errors of the server (5xx) are logged with their cause. */
 export function createProblemHandler(log: Logger) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     const problem = toProblem(error);

@@ -6,10 +6,10 @@ export interface ServerMetrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
 }
 
-/** From a health check to a query that runs into its deadline. */
+/** From a health check to a query that reaches its deadline. */
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics of the server: of the process, of the requests, and what components add. */
+/** The metrics of the process and of requests, to which components add theirs. */
 export function createServerMetrics(): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,6 +1,6 @@
 import { type Fault, ProblemError } from './problems.ts';
 
-/** Errors of the store and of the analysis by name, because they cross the border of a thread as name and message only. */
+/** Errors of the store and of the analysis by name, because only name and message of an error pass from one thread to another. */
 const THREAD_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   [
     'InvalidCursorError',
@@ -17,14 +17,14 @@ const CURSOR_FAULT: Fault = { parameter: 'cursor', code: 'invalid-cursor', detai
 const RETRY_LATER = { headers: { 'Retry-After': '5' } };
 const RETRY_SOON = { headers: { 'Retry-After': '1' } };
 
-/** A fault as express-openapi-validator tells it. */
+/** A fault as express-openapi-validator reports it. */
 interface ValidatorFault {
   readonly path: string;
   readonly message: string;
   readonly errorCode?: string;
 }
 
-/** What any error means to the caller. What is not known becomes `internal-error`, whose cause goes to the log alone. */
+/** The problem of any error. An unknown error becomes `internal-error`, whose cause is only logged. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (!(error instanceof Error)) return internalError();
@@ -58,18 +58,18 @@ function toFault(error: ValidatorFault): Fault {
 }
 
 /**
- * Leaves out what only says that one form of several does not fit. Where a body may be an object or an array, the fault of type at the
- * root belongs to the form that was not meant; elsewhere the place where no form fits says enough.
+ * Removes faults that only say that one of several forms does not fit. Where a body may be an object or an array, the type fault at the
+ * root is about the form that was not meant. Elsewhere the fault of the place where no form fits is enough.
  */
 function readable(errors: readonly ValidatorFault[]): readonly ValidatorFault[] {
   const choices = errors.filter((error) => error.errorCode?.startsWith('oneOf.')).map((error) => error.path);
   const inner = choices.filter((path) => path !== '/body');
-  const kept = errors.filter((error) => {
+  const telling = errors.filter((error) => {
     if (inner.some((path) => error.path.startsWith(`${path}/`))) return false;
     if (inner.includes(error.path)) return error.errorCode?.startsWith('oneOf.');
     return !(choices.includes('/body') && error.path === '/body' && isAboutForm(error));
   });
-  return kept.length > 0 ? kept : errors;
+  return telling.length > 0 ? telling : errors;
 }
 
 const isAboutForm = (error: ValidatorFault): boolean => /^(oneOf|type)\./.test(error.errorCode ?? '');

@@ -2,12 +2,12 @@ import type { Millis } from '../model/instant.ts';
 import type { ApiToken } from '../model/token.ts';
 import type { TokenStore } from '../storage/ports/tokens.ts';
 
-/** A sender that posts many times a second need not read the store each time. Short enough that a revocation elsewhere is seen at once. */
+/** Spares the store a read for every request of a busy sender. Short, because a revocation by another process is seen after this long. */
 const REMEMBER_MS = 1_000;
-/** More tokens at once than any installation uses; past it everything is forgotten. */
+/** More tokens than an installation uses at a time; beyond it all are forgotten. */
 const REMEMBER_TOKENS = 1_000;
 
-/** The tokens of the store, with what was looked up in the last second kept in memory; a token revoked here is refused at once. */
+/** The tokens of the store, with those looked up in the last second in memory. A token revoked through this is refused at once. */
 export type TokenDirectory = TokenStore;
 
 export function createTokenDirectory(tokens: TokenStore, clock: () => Millis): TokenDirectory {

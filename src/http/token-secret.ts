@@ -10,7 +10,7 @@ const CHECKSUM_LENGTH = 6;
 
 /**
  * Makes the secret of a new token: `pbk_<scope letter>_<43 base62>_<crc32 as 6 base62>`. The prefix and the checksum let secret scanners
- * find a leaked one without false alarms. The letter is that of the widest scope.
+ * find a leaked one without false alarms. The letter is that of the scope that allows most.
  */
 export function makeTokenSecret(scopes: readonly Scope[]): string {
   const widest = scopes.includes('admin') ? 'a' : scopes.includes('read') ? 'r' : 'i';
@@ -30,5 +30,5 @@ export function tokenChecksum(body: string): string {
   return digits;
 }
 
-/** What is kept of a secret. A fast hash is right: 256 random bits cannot be guessed, and a slow one would let strangers burn the CPU. */
+/** What is stored of a secret. A fast hash is enough: 256 random bits cannot be guessed, and a slow one would let anybody use up the CPU. */
 export const hashTokenSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');

@@ -1,7 +1,7 @@
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type {
+  CorrelationRange,
   CorrelationRefusal,
-  CorrelationStretch,
   PairAnswer,
   PairCorrelation,
   PairQuestion,
@@ -69,18 +69,18 @@ export async function correlatePairs(question: PairQuestion, needs: CorrelateNee
   if (signals.length > MAX_SIGNALS_PAIRED) return tooMany('signals', signals.length, MAX_SIGNALS_PAIRED);
 
   const windows = await readWindows(signals, question, needs);
-  const stretches = signals.map((signal, index) => ({ signal: described(signal), window: windows[index]! }));
+  const windowed = signals.map((signal, index) => ({ signal: described(signal), window: windows[index]! }));
   const pairs = signals.flatMap((first, a) =>
     signals.flatMap((second, b) => {
       const comparable = question.form === 'pair' || sameEnvironment(first.environment, second.environment);
       return a < b && comparable ? [[a, b] as const] : [];
     }),
   );
-  const answer = await needs.correlatePairs({ signals: stretches, pairs }, settingsOf(question));
+  const answer = await needs.correlatePairs({ signals: windowed, pairs }, settingsOf(question));
   return { outcome: 'answered', seed: SEED, pairs: answer };
 }
 
-const settingsOf = ({ timeZone, from, to }: CorrelationStretch): CorrelationSettings => ({
+const settingsOf = ({ timeZone, from, to }: CorrelationRange): CorrelationSettings => ({
   zone: zoneOffsets(timeZone, from, to),
   seed: SEED,
 });
@@ -103,7 +103,7 @@ async function byIds(
   return missing < 0 ? found.filter((signal) => signal !== null) : { outcome: 'unknown_signal', id: ids[missing]! };
 }
 
-const readWindows = (signals: readonly Signal[], { from, to }: CorrelationStretch, needs: CorrelateNeeds) =>
+const readWindows = (signals: readonly Signal[], { from, to }: CorrelationRange, needs: CorrelateNeeds) =>
   readSignalWindows(
     signals.map((signal) => ({ signal, stepMs: null })),
     from,

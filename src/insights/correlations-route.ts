@@ -1,10 +1,10 @@
 import type { Context } from '../component/context.ts';
 import { CORRELATION_DEFAULT_RANGE_MS, CORRELATION_RANGE_MS } from '../http/limits.ts';
-import { refuseEmptyStretch, textOf, timeOf } from '../http/list-query.ts';
+import { parameterProblem, rangeOf, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
-import type { CorrelationRefusal, CorrelationStretch, PairQuestion, TagQuestion } from '../model/correlation.ts';
-import { type Millis, millis, toRfc3339 } from '../model/instant.ts';
+import type { CorrelationRange, CorrelationRefusal, PairQuestion, TagQuestion } from '../model/correlation.ts';
+import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { type CorrelateNeeds, correlatePairs, correlateTag } from './correlate.ts';
 import { pairJson, trainJson } from './correlation-json.ts';
@@ -23,21 +23,21 @@ export const correlationsRoute = ({ storage, workers, clock }: Context): Route =
     };
     const [service, environment] = [textOf(query, 'service'), textOf(query, 'environment')];
     const [tag, signal, other] = [textOf(query, 'tag'), textOf(query, 'signal'), textOf(query, 'other')];
-    const stretch = readStretch(query, clock());
+    const range = readRange(query, clock());
     if (tag !== null) {
       refuseParameters(query, ['other', 'pairs'], 'does not go with tag');
       if (service === null && signal === null) throw parameterProblem('service', 'tag needs service or signal');
-      return tagAnswer({ ...stretch, tag, service, environment, signal }, needs);
+      return tagAnswer({ ...range, tag, service, environment, signal }, needs);
     }
     if (signal !== null && other !== null) {
       refuseParameters(query, ['service', 'environment', 'pairs'], 'does not go with signal and other');
       if (signal === other) throw parameterProblem('other', 'is the same signal');
-      return pairAnswer({ ...stretch, form: 'pair', signal, other }, needs);
+      return pairAnswer({ ...range, form: 'pair', signal, other }, needs);
     }
     refuseParameters(query, ['signal', 'other'], 'needs tag, or signal and other');
     if (query.pairs !== true) throw parameterProblem('tag', 'give tag, or signal and other, or pairs=true');
     if (service === null) throw parameterProblem('service', 'pairs needs service');
-    return pairAnswer({ ...stretch, form: 'service', service, environment }, needs);
+    return pairAnswer({ ...range, form: 'service', service, environment }, needs);
   },
 });
 
@@ -48,7 +48,7 @@ async function tagAnswer(question: TagQuestion, needs: CorrelateNeeds): Promise<
   const comparisons = trains.filter(({ after }) => after !== null).length;
   const { tag } = question;
   return jsonAnswer<Schema<'CorrelationsAnswer'>>({
-    ...stretchJson(question),
+    ...rangeJson(question),
     seed,
     comparisons,
     tag,
@@ -64,21 +64,16 @@ async function pairAnswer(question: PairQuestion, needs: CorrelateNeeds): Promis
   const { seed, pairs } = answer;
   const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;
   const rest = { tag: null, events: null, trains: [], pairs: pairs.map(pairJson) };
-  return jsonAnswer<Schema<'CorrelationsAnswer'>>({ ...stretchJson(question), seed, comparisons, ...rest });
+  return jsonAnswer<Schema<'CorrelationsAnswer'>>({ ...rangeJson(question), seed, comparisons, ...rest });
 }
 
-const stretchJson = ({ from, to, timeZone }: CorrelationStretch) => ({ from: toRfc3339(from), to: toRfc3339(to), tz: timeZone });
+const rangeJson = ({ from, to, timeZone }: CorrelationRange) => ({ from: toRfc3339(from), to: toRfc3339(to), tz: timeZone });
 
-function readStretch(query: Call['query'], now: Millis): CorrelationStretch {
-  const to = timeOf(query, 'to') ?? now;
-  const from = timeOf(query, 'from') ?? millis(Math.max(0, to - CORRELATION_DEFAULT_RANGE_MS));
-  refuseEmptyStretch(from, to);
-  if (to - from > CORRELATION_RANGE_MS) {
-    throw new ProblemError('range-too-long', 'From and to are more than 31 days apart.', { hint: 'Ask for at most 31 days.' });
-  }
+function readRange(query: Call['query'], now: Millis): CorrelationRange {
+  const range = rangeOf(query, now, { defaultMs: CORRELATION_DEFAULT_RANGE_MS, maxMs: CORRELATION_RANGE_MS });
   const timeZone = textOf(query, 'tz') ?? 'UTC';
   if (!isTimeZone(timeZone)) throw parameterProblem('tz', 'is no time zone of the IANA database, such as Europe/Berlin');
-  return { from, to, timeZone };
+  return { ...range, timeZone };
 }
 
 function isTimeZone(name: string): boolean {
@@ -91,12 +86,8 @@ function isTimeZone(name: string): boolean {
 }
 
 function refuseParameters(query: Call['query'], names: readonly string[], detail: string): void {
-  const given = names.find((name) => query[name] !== undefined && query[name] !== false);
-  if (given !== undefined) throw parameterProblem(given, detail);
-}
-
-function parameterProblem(parameter: string, detail: string): ProblemError {
-  return new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
+  const unwanted = names.find((name) => query[name] !== undefined && query[name] !== false);
+  if (unwanted !== undefined) throw parameterProblem(unwanted, detail);
 }
 
 function refusalProblem(refusal: CorrelationRefusal): ProblemError {

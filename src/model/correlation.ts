@@ -8,7 +8,7 @@ export interface ZoneOffset {
   readonly offsetMs: number;
 }
 
-/** Ascending by `from`; the first one holds before its own instant too. A summer time is two entries a year. */
+/** Ascending by `from`; the first one is also valid before its own instant. Daylight saving time is two entries a year. */
 export type ZoneOffsets = readonly ZoneOffset[];
 
 /** The signal a correlation is about, as reports name it. */
@@ -21,8 +21,8 @@ export interface CorrelatedSignal {
 }
 
 /**
- * `followed`: the signal moves after the events more than chance explains. `preceded`: it had moved before them, so that they may answer
- * it and cannot have caused it.
+ * `followed`: the signal moves after the events more than chance explains. `preceded`: it had moved before them, so that they may be a
+ * reaction to it but not its cause.
  */
 export const TRAIN_VERDICTS = ['followed', 'preceded', 'no_link', 'insufficient_data'] as const;
 export type TrainVerdict = (typeof TRAIN_VERDICTS)[number];
@@ -37,12 +37,12 @@ export interface CountedShare {
 
 /** How a signal moves at one lag from the events of a train; lags before the events are negative. */
 export interface LaggedMove {
-  /** Where it stands furthest out. */
+  /** The lag at which the signal moves furthest. */
   readonly lagMs: number;
   readonly direction: 'up' | 'down';
-  /** Over all lags: how often the same events on other days do as well. */
+  /** Over all lags: how often the same events on other days move the signal as far. */
   readonly pValue: number;
-  /** After Benjamini and Hochberg, over the signals asked about together. */
+  /** After Benjamini and Hochberg, over the signals of one question. */
   readonly adjustedPValue: number;
 }
 
@@ -51,9 +51,9 @@ export interface MoveAfter extends LaggedMove {
   readonly lagHighMs: number;
   /** The p-value of moving the other way, where `direction` is the bad one; null for a signal of which neither is. */
   readonly pBetter: number | null;
-  /** Point-biserial correlation of "here is an event" with the move at this lag, as if half of all moments were events. */
+  /** Point-biserial correlation of "here is an event" with the move at this lag, as if half of all instants were events. */
   readonly r: number;
-  /** Events after which the signal moved further than at 95 % of the moments they are compared with. */
+  /** Events after which the signal moved further than at 95 % of the instants they are compared with. */
   readonly hits: CountedShare;
 }
 
@@ -63,7 +63,7 @@ export interface TrainCorrelation {
   readonly verdict: TrainVerdict;
   /** Events this rests on. */
   readonly events: number;
-  /** `days`: compared with other days of the same type. `jitter`: those are few, compared with the two hours around above all. */
+  /** `days`: compared with other days of the same type. `jitter`: there are few of those, so mostly compared with the two hours around. */
   readonly comparedWith: 'days' | 'jitter' | null;
   readonly after: MoveAfter | null;
   readonly before: LaggedMove | null;
@@ -74,13 +74,13 @@ export interface TrainCorrelation {
 export const PAIR_VERDICTS = ['moves_together', 'shared_pattern', 'no_link', 'insufficient_data'] as const;
 export type PairVerdict = (typeof PAIR_VERDICTS)[number];
 
-/** Correlation of what neither signal's own past nor the time of day foretells. */
+/** Correlation of what neither the signal's own past nor the time of day predicts. */
 export interface JointMove {
   readonly r: number;
   /** Positive where the second signal follows the first. */
   readonly lagMs: number;
   readonly pValue: number;
-  /** After Benjamini and Yekutieli, over the pairs asked about together. */
+  /** After Benjamini and Yekutieli, over the pairs of one question. */
   readonly adjustedPValue: number;
 }
 
@@ -98,7 +98,7 @@ export interface PairCorrelation {
   readonly first: CorrelatedSignal;
   readonly second: CorrelatedSignal;
   readonly verdict: PairVerdict;
-  /** Plain correlation, daily rhythm and all: a description, on which no p-value can stand. */
+  /** Plain correlation, daily rhythm included: a description, for which there is no p-value. */
   readonly sharedPattern: number | null;
   readonly beyondRhythm: JointMove | null;
   readonly peaks: JointPeaks | null;
@@ -106,25 +106,25 @@ export interface PairCorrelation {
   readonly sentence: string;
 }
 
-/** The stretch of time a correlation is asked for, and whose clock its days go by (a name of the IANA database). */
-export interface CorrelationStretch {
+/** The range of time that is correlated, and the time zone of its days (a name of the IANA database). */
+export interface CorrelationRange {
   readonly from: Millis;
   readonly to: Millis;
   readonly timeZone: string;
 }
 
 /** The events of one tag against the signals of a service, or against one signal. */
-export interface TagQuestion extends CorrelationStretch {
+export interface TagQuestion extends CorrelationRange {
   readonly tag: string;
   /** Null for events and signals of every service. */
   readonly service: string | null;
   readonly environment: string | null;
-  /** The id of the one signal wanted, or null for all. */
+  /** The id of one signal, or null for all. */
   readonly signal: string | null;
 }
 
 /** Two signals, or every pair of a service's. */
-export type PairQuestion = CorrelationStretch &
+export type PairQuestion = CorrelationRange &
   (
     | { readonly form: 'pair'; readonly signal: string; readonly other: string }
     | { readonly form: 'service'; readonly service: string; readonly environment: string | null }
@@ -133,14 +133,14 @@ export type PairQuestion = CorrelationStretch &
 /** Why a question of correlation has no answer. */
 export type CorrelationRefusal =
   | { readonly outcome: 'unknown_signal'; readonly id: string }
-  /** More than one answer may take; says which limit and how many there are. */
+  /** More than are compared in one answer; with the limit and how many there are. */
   | { readonly outcome: 'too_many'; readonly what: 'signals' | 'events'; readonly count: number; readonly limit: number };
 
 export type TagAnswer =
   | {
       readonly outcome: 'answered';
       readonly seed: number;
-      /** Events of the tag in the stretch. */
+      /** Events of the tag in the range. */
       readonly events: number;
       readonly trains: readonly TrainCorrelation[];
     }

@@ -7,11 +7,13 @@ import { EMPTY_ANSWER, type Route } from '../../src/http/route.ts';
 
 const route = (method: Route['method'], body: Route['body']): Route => ({
   method,
-  path: `/${body}`,
+  path: `/${typeof body === 'object' ? 'raw' : body}`,
   access: 'open',
   body,
   handle: () => EMPTY_ANSWER,
 });
+
+const RAW = { contentTypes: ['application/x-www-form-urlencoded'], limitBytes: 100 };
 
 const typesSeen: (string | undefined)[] = [];
 const validate: RequestHandler = (request, _response, next) => {
@@ -21,8 +23,8 @@ const validate: RequestHandler = (request, _response, next) => {
 
 let listener: Listener;
 beforeAll(async () => {
-  const routes = [route('get', 'none'), route('post', 'json'), route('post', 'samples'), route('post', 'raw')];
-  const nobody = { authenticate: async () => null, forget: () => {} };
+  const routes = [route('get', 'none'), route('post', 'json'), route('post', 'samples'), route('post', RAW)];
+  const nobody = { authenticate: async () => null };
   listener = await listen(express().use(beginRequest, mountRoutes(routes, nobody, [validate])), { host: '127.0.0.1', port: 0 });
 });
 afterAll(() => listener.close(1_000));

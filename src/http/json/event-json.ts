@@ -5,7 +5,7 @@ import type { Schema } from '../../openapi/schema.ts';
 import { FUTURE_TOLERANCE_MS } from '../limits.ts';
 import { type Fault, ProblemError } from '../problems.ts';
 
-/** An event as every answer shows it. */
+/** An event as in every answer. */
 export function eventJson(event: DatedEvent): Schema<'Event'> {
   const {
     id,
@@ -36,7 +36,7 @@ export function eventJson(event: DatedEvent): Schema<'Event'> {
   };
 }
 
-/** The draft that a posted body, validated against openapi.yaml before, stands for. `pointer` is where the body stands in the request. Throws `invalid-time`. */
+/** The draft of a posted body, which has been validated. `pointer` is the place of the body in the request. Throws `invalid-time`. */
 export function eventDraft(body: Schema<'EventBody'>, now: Millis, pointer: string): EventDraft {
   const { startedAt = null, endedAt = null } = eventTimes(body, now, pointer);
   const draft: EventDraft = {
@@ -62,7 +62,7 @@ export function eventDraft(body: Schema<'EventBody'>, now: Millis, pointer: stri
   return draft;
 }
 
-/** The change that a PATCH body stands for, checked together with what `current` keeps. Throws `invalid-time`. */
+/** The change of a PATCH body, checked together with the fields of `current` that it does not change. Throws `invalid-time`. */
 export function eventChange(body: Schema<'EventChange'>, current: DatedEvent, now: Millis): EventPatch {
   const { startedAt: _startedAt, endedAt: _endedAt, tags, ...rest } = body;
   const times = eventTimes(body, now, '');

@@ -2,7 +2,7 @@ import type { SeriesSelector, Signal, SignalExpression } from '../../model/signa
 import type { Schema } from '../../openapi/schema.ts';
 import { tagsJson, tagsOfJson } from './tags-json.ts';
 
-/** The signal that a posted definition, validated against openapi.yaml before, stands for. */
+/** The signal of a posted definition, which has been validated. */
 export function definedSignal(body: Schema<'SignalBody'>, id: string): Signal {
   const { name, kind, bad, service = null, environment = null, unit = null } = body;
   return { id, name, service, environment, kind, bad, unit, expression: expressionOfJson(body.expression), preset: null };

@@ -1,7 +1,7 @@
 import { type Tags, toTags } from '../../model/tags.ts';
 import { ProblemError } from '../problems.ts';
 
-/** Tags as a JSON object. It has no prototype, so that `__proto__` is a name like any other. */
+/** Tags as a JSON object, without a prototype, so that `__proto__` is an ordinary name. */
 export function tagsJson(tags: Tags): Record<string, string> {
   const json: Record<string, string> = Object.create(null);
   for (const [name, value] of tags) json[name] = value;
@@ -10,7 +10,7 @@ export function tagsJson(tags: Tags): Record<string, string> {
 
 export const tagsOfJson = (json: Readonly<Record<string, string>> | undefined): Tags => toTags(Object.entries(json ?? {}));
 
-/** Tags of a query: `name:value` each, cut at the first colon. The same name with two values can match nothing and is refused. */
+/** Tags of a query: `name:value` each, cut at the first colon. The same name twice is refused, because a series with both values cannot exist. */
 export function tagsOfQuery(pairs: readonly string[] | undefined): Tags {
   const list = (pairs ?? []).map((pair) => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)] as const);
   const names = new Set(list.map(([name]) => name));

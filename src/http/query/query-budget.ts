@@ -1,11 +1,11 @@
 import { QUERY_POINTS } from '../limits.ts';
 import { ProblemError } from '../problems.ts';
 
-/** What one query may still spend. */
+/** The time and the points that one query may still use. */
 export interface QueryBudget {
   /** Throws `deadline-exceeded` when the time is up. Call it between reads. */
   checkTime(): void;
-  /** Throws `too-many-points` when these go over the limit. */
+  /** Throws `too-many-points` when these exceed the limit. */
   spend(points: number): void;
 }
 

@@ -3,7 +3,7 @@ import type { Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
 import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/read-signals.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type Aggregate, createStepFold, gridOver, type Point } from './step-aggregator.ts';
+import { type AggregateFunction, createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 
 export type CountsPoint = readonly [at: number, numerator: number, denominator: number];
 
@@ -14,34 +14,34 @@ export interface SignalPoints {
   readonly counts: readonly CountsPoint[] | null;
 }
 
-/** A week at a time: a signal may be made of dozens of series, and whole days hold whole steps of every usual width. */
+/** A week at a time, since a signal may consist of dozens of series; in whole days, which are a multiple of every usual step. */
 const SLICE_MS = 7 * DAY_MS;
 
 /**
- * The values of a signal, on its own grid or folded into steps. A ratio is folded by adding numerators and denominators up, because the
- * mean of ratios is not the ratio, unless another aggregate than `avg` is asked for. Throws `too-many-points` or `deadline-exceeded`.
+ * The values of a signal, on its own grid or aggregated into steps. The `avg` of a ratio is the sum of its numerators over the sum of its
+ * denominators, because the mean of ratios is not the ratio. Throws `too-many-points` or `deadline-exceeded`.
  */
 export async function readSignalPoints(
   signal: Signal,
   from: Millis,
   to: Millis,
-  fold: { readonly stepMs: number; readonly aggregate: Aggregate | null } | null,
+  steps: { readonly stepMs: number; readonly aggregate: AggregateFunction | null } | null,
   needs: ReadSignalsNeeds,
   budget: QueryBudget,
 ): Promise<SignalPoints> {
-  if (fold) budget.spend(gridOver(from, to, fold.stepMs).steps);
+  if (steps) budget.spend(gridOver(from, to, steps.stepMs).steps);
   const windows: SignalWindow[] = [];
   for (let start: number = from; start < to; start = Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS) {
     budget.checkTime();
     const end = Math.min(to, Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS);
     const window = await readSignalWindow(signal, millis(start), millis(end), needs);
-    if (!fold) budget.spend(window.values.length);
+    if (!steps) budget.spend(window.values.length);
     windows.push(window);
   }
-  return fold ? foldWindows(windows, signal.kind, from, to, fold.stepMs, fold.aggregate) : plainWindows(windows);
+  return steps ? steppedPoints(windows, signal.kind, from, to, steps.stepMs, steps.aggregate) : storedPoints(windows);
 }
 
-const DEFAULT_AGGREGATE: Readonly<Record<SignalKind, Aggregate>> = {
+const DEFAULT_AGGREGATE: Readonly<Record<SignalKind, AggregateFunction>> = {
   count: 'sum',
   rate: 'avg',
   ratio: 'avg',
@@ -49,32 +49,33 @@ const DEFAULT_AGGREGATE: Readonly<Record<SignalKind, Aggregate>> = {
   gauge: 'avg',
 };
 
-function foldWindows(
+function steppedPoints(
   windows: readonly SignalWindow[],
   kind: SignalKind,
   from: Millis,
   to: Millis,
   stepMs: number,
-  asked: Aggregate | null,
+  requested: AggregateFunction | null,
 ): SignalPoints {
   const grid = gridOver(from, to, stepMs);
-  const aggregate = asked ?? DEFAULT_AGGREGATE[kind];
-  const foldOf = (values: (window: SignalWindow) => Float64Array, how: Aggregate): readonly Point[] => {
-    const fold = createStepFold(grid, how);
-    for (const window of windows) fold.add(presentSamples(window, values(window)));
-    return fold.points();
+  const aggregate = requested ?? DEFAULT_AGGREGATE[kind];
+  const pointsOf = (values: (window: SignalWindow) => Float64Array, how: AggregateFunction): readonly Point[] => {
+    const aggregator = createStepAggregator(grid, how);
+    for (const window of windows) aggregator.add(presentSamples(window, values(window)));
+    return aggregator.points();
   };
   const isRatio = windows.some((window) => window.denominators !== null);
-  if (!isRatio) return { stepMs, points: foldOf((window) => window.values, aggregate), counts: null };
+  if (!isRatio) return { stepMs, points: pointsOf((window) => window.values, aggregate), counts: null };
 
-  const numerators = foldOf((window) => window.values, 'sum');
-  const denominators = foldOf((window) => window.denominators ?? window.values, 'sum');
+  const numerators = pointsOf((window) => window.values, 'sum');
+  const denominators = pointsOf((window) => window.denominators ?? window.values, 'sum');
   const counts = numerators.map(([at, numerator], index): CountsPoint => [at, numerator, denominators[index]![1]]);
-  const points = aggregate === 'avg' ? counts.map(([at, top, bottom]): Point => [at, top / bottom]) : foldOf(ratiosOf, aggregate);
+  const points =
+    aggregate === 'avg' ? counts.map(([at, top, bottom]): Point => [at, top / bottom]) : pointsOf(ratiosOf, aggregate);
   return { stepMs, points, counts };
 }
 
-function plainWindows(windows: readonly SignalWindow[]): SignalPoints {
+function storedPoints(windows: readonly SignalWindow[]): SignalPoints {
   const points: Point[] = [];
   const counts: CountsPoint[] = [];
   for (const window of windows) {
@@ -93,7 +94,7 @@ function plainWindows(windows: readonly SignalWindow[]): SignalPoints {
 const ratiosOf = ({ values, denominators }: SignalWindow): Float64Array =>
   denominators ? values.map((numerator, index) => numerator / denominators[index]!) : values;
 
-/** The steps of a window that have a value, as samples; those of a ratio are missing together in numerator and denominator. */
+/** The steps of a window that have a value, as samples. A step of a ratio has both its numbers or neither. */
 function presentSamples(window: SignalWindow, values: Float64Array): Samples {
   const present = [...values.keys()].filter((index) => !Number.isNaN(window.values[index]!));
   return {

@@ -1,6 +1,6 @@
 import { QUERY_POINTS } from '../limits.ts';
 import { ProblemError } from '../problems.ts';
-import { createStepFold, gridOver, type Point } from './step-aggregator.ts';
+import { createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 
 /** Values on a regular grid; NaN where there is none. */
 export interface RegularGrid {
@@ -9,7 +9,7 @@ export interface RegularGrid {
   readonly values: Float64Array;
 }
 
-/** Where there are fewer than two points, any step will do. */
+/** With fewer than two points the step does not matter. */
 const ANY_STEP_MS = 1_000;
 
 /** The median distance between neighbouring points. */
@@ -20,8 +20,8 @@ function usualStepMs(points: readonly Point[]): number {
 }
 
 /**
- * Lays points, ascending, on a grid aligned to the epoch, from the first of them to the last; those that share a step are averaged.
- * `stepMs` is measured where it is null. Throws `too-many-points` when the grid would have more steps than a query has points.
+ * Puts ascending points on a grid aligned to the epoch, from the first of them to the last; points in the same step are averaged.
+ * Where `stepMs` is null it is the usual distance between the points. Throws `too-many-points` when the grid would have more steps than a query has points.
  */
 export function layOnGrid(points: readonly Point[], stepMs: number | null): RegularGrid {
   const width = stepMs ?? usualStepMs(points);
@@ -30,9 +30,9 @@ export function layOnGrid(points: readonly Point[], stepMs: number | null): Regu
   if (grid.steps > QUERY_POINTS) {
     throw new ProblemError('too-many-points', `The points lie on a grid of ${grid.steps} steps, more than ${QUERY_POINTS}.`);
   }
-  const fold = createStepFold(grid, 'avg');
-  fold.add({ at: Float64Array.from(points, ([at]) => at), values: Float64Array.from(points, ([, value]) => value) });
+  const aggregator = createStepAggregator(grid, 'avg');
+  aggregator.add({ at: Float64Array.from(points, ([at]) => at), values: Float64Array.from(points, ([, value]) => value) });
   const values = new Float64Array(grid.steps).fill(Number.NaN);
-  for (const [at, value] of fold.points()) values[Math.round((at - grid.start) / width)] = value;
+  for (const [at, value] of aggregator.points()) values[Math.round((at - grid.start) / width)] = value;
   return { start: grid.start, stepMs: width, values };
 }

@@ -10,8 +10,7 @@ export const githubRoute = (accept: (headers: IncomingHttpHeaders, rawBody: Uint
   method: 'post',
   path: '/webhooks/github',
   access: 'signed',
-  body: 'raw',
-  raw: { contentTypes: ['application/json', 'application/x-www-form-urlencoded'], limitBytes: WEBHOOK_BODY_BYTES },
+  body: { contentTypes: ['application/json', 'application/x-www-form-urlencoded'], limitBytes: WEBHOOK_BODY_BYTES },
   handle: async ({ headers, rawBody }) => toAnswer(await accept(headers, rawBody)),
 });
 
