@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['model', 'collections', 'signals', 'threads'],
   workers: ['model', 'analysis', 'threads'],
   http: ['model', 'signals', 'storage'],
-  queue: ['model', 'telemetry', 'storage', 'http'],
+  queue: ['model', 'telemetry', 'storage', 'http', 'openapi'],
   component: ['model', 'settings', 'storage', 'http', 'queue', 'workers'],
   releases: ['model', 'analysis', 'signals', 'storage'],
   judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],

@@ -13,6 +13,7 @@ import { createTokenDirectory } from '../http/token-directory.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { registerQueueMetrics } from '../queue/queue-metrics.ts';
 import { TaskQueue } from '../queue/task-queue.ts';
+import { tasksRoutes } from '../queue/tasks-routes.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import { openStoreThread } from '../storage/open-store-thread.ts';
 import type { Storage } from '../storage/ports/storage.ts';
@@ -85,7 +86,7 @@ export async function assembleServer(settings: Settings, surroundings: Surroundi
     retentionDays: settings.of(SERVER_SETTINGS).retentionDays,
     openapiFile,
   });
-  const routes = [...components.flatMap((component) => component.routes ?? []), ...operations];
+  const routes = [...components.flatMap((component) => component.routes ?? []), ...operations, ...tasksRoutes(queue)];
   return {
     context,
     app: createApp({ routes, tokens, metrics, openapiFile, clock, log }, surroundings.http),

@@ -46,6 +46,11 @@ export const PROBLEMS = {
     title: 'There is no such thing',
     hint: 'Check the address and the id; GET /openapi.yaml lists every address.',
   },
+  'no-dead-letter': {
+    status: 404,
+    title: 'There is no such dead letter',
+    hint: 'GET /v1/tasks?state=dead lists them with kind and key; a task that waits is executed by itself.',
+  },
   'dashboard-not-built': {
     status: 404,
     title: 'The dashboard is not built',

@@ -314,10 +314,50 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Work kept webhook deliveries once more
+         * Process retained webhook deliveries once more
          * @description Those of the last thirty days, whose bodies are kept. For when the server has learned to read more of them, by a setting or an update; what is known changes nothing.
          */
         readonly post: operations["createReplay"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the tasks of the queue
+         * @description What the server is to do and has not done yet, and dead letters, which are tasks that failed for good. By kind and key.
+         */
+        readonly get: operations["listTasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Execute dead letters once more
+         * @description The one with this key, or all of the kind. For when the cause of their failure is gone. Executing a task again does no harm.
+         */
+        readonly post: operations["replayTasks"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1741,6 +1781,29 @@ export interface components {
             /** @description Why it waits or failed, where there is a reason. */
             readonly reason: string | null;
         };
+        /** @enum {string} */
+        readonly TaskState: "waiting" | "dead";
+        /** @example github.publish */
+        readonly TaskKind: string;
+        readonly Task: {
+            readonly kind: components["schemas"]["TaskKind"];
+            /** @description What it is about, such as the id of a release. With `kind` it names the task. */
+            readonly key: string;
+            readonly state: components["schemas"]["TaskState"];
+            /** @description When it is executed next; of a dead letter when it was last to be. */
+            readonly dueAt: components["schemas"]["Instant"];
+            /** @description How often it has failed since it last got on. */
+            readonly attempts: number;
+            /** @description True while it is being executed. */
+            readonly inFlight: boolean;
+            /** @description Why it waits or failed, where there is a reason. */
+            readonly reason: string | null;
+            readonly createdAt: components["schemas"]["Instant"];
+        };
+        readonly TaskPage: {
+            readonly tasks: readonly components["schemas"]["Task"][];
+            readonly nextCursor: components["schemas"]["NextCursor"];
+        };
         readonly TokenBody: {
             /** @description What it is for. */
             readonly name: string;
@@ -2730,7 +2793,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description They wait to be worked. */
+            /** @description They wait to be processed. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2744,6 +2807,77 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listTasks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only tasks in this state. Those in flight are `waiting`. */
+                readonly state?: components["schemas"]["TaskState"];
+                /** @description Only tasks of this kind, such as `github.publish`. */
+                readonly kind?: components["schemas"]["TaskKind"];
+                /** @description Most items on a page. */
+                readonly limit?: components["parameters"]["limit"];
+                /** @description The `nextCursor` of the page before. */
+                readonly cursor?: components["parameters"]["cursor"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page of tasks. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly replayTasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly kind: components["schemas"]["TaskKind"];
+                    /** @description As the list has it. All dead letters of the kind if left out. */
+                    readonly key?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description They wait to be executed. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description How many. */
+                        readonly tasks: number;
+                    };
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Unprocessable"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
         };

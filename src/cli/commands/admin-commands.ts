@@ -2,10 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../../model/token.ts';
 import { adminToken, serverUrl } from './server-options.ts';
 
-/** The commands that administer a running server: `token` and `github`. */
+/** The commands that administer a running server: `token`, `github` and `tasks`. */
 export function addAdminCommands(program: Command): void {
   addToken(program);
   addGithub(program);
+  addTasks(program);
 }
 
 function addToken(program: Command): void {
@@ -53,11 +54,32 @@ function addGithub(program: Command): void {
     .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
   github
     .command('replay')
-    .description('have the server work the webhook deliveries of the last thirty days once more')
+    .description('have the server process the webhook deliveries of the last thirty days once more')
     .addOption(serverUrl())
     .addOption(adminToken())
     .addHelpText('after', REPLAY_EXAMPLES)
     .action(async (options) => (await import('./github-replay.ts')).replayDeliveries(options));
+}
+
+function addTasks(program: Command): void {
+  const tasks = program.command('tasks').description('what a running server is still to do, and what failed for good');
+  tasks
+    .command('list')
+    .description('list the tasks of the queue: kind, key, state, when it is due, failures, reason')
+    .option('--dead', 'only dead letters: tasks that failed for good')
+    .option('--kind <kind>', 'only tasks of this kind, such as github.publish')
+    .addOption(serverUrl())
+    .addOption(adminToken())
+    .action(async (options) => (await import('./tasks.ts')).listTasks(options));
+  tasks
+    .command('replay')
+    .description('have dead letters executed once more; prints how many')
+    .argument('<kind>', 'of the tasks, as list prints it')
+    .argument('[key]', 'of one task, as list prints it (default: all dead letters of the kind)')
+    .addOption(serverUrl())
+    .addOption(adminToken())
+    .addHelpText('after', TASKS_EXAMPLES)
+    .action(async (kind, key, options) => (await import('./tasks.ts')).replayTasks(kind, key, options));
 }
 
 /** As openapi.yaml has it. */
@@ -81,6 +103,11 @@ Examples:
 const REPLAY_EXAMPLES = `
 Examples:
   pinkbar github replay                          after PINKBAR_GITHUB_DEPLOY_WORKFLOWS was set`;
+
+const TASKS_EXAMPLES = `
+Examples:
+  pinkbar tasks list --dead                      shows the reasons
+  pinkbar tasks replay github.publish            after the token was given the right to comment`;
 
 const TOKEN_EXAMPLES = `
 Examples:
