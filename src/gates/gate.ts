@@ -1,10 +1,10 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isHeldBack } from '../model/finding.ts';
+import { type Finding, isWithheld } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
 import type { JudgedRelease, Report } from '../model/report.ts';
 import { formatChange, formatProbability } from '../report/format-value.ts';
-import { HELD_BACK_SENTENCE } from '../report/verdict-line.ts';
+import { WITHHELD_SENTENCE } from '../report/verdict-line.ts';
 
 export const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
 export type GateAnswer = (typeof GATE_ANSWERS)[number];
@@ -33,7 +33,7 @@ export function gateOf(judged: JudgedRelease | null, enoughMs: number | null): G
     return waiting(`Not judged yet: that begins ${FIRST_JUDGEMENT_AFTER_MS / MINUTE_MS} minutes after a release went live.`);
   }
   if (report.verdict === 'flagged') return { gate: 'fail', reason: flaggedReason(report.findings), retryAfterMs: null };
-  if (report.findings.some(isHeldBack)) return { ...waiting(HELD_BACK_SENTENCE), ...(report.final && { retryAfterMs: null }) };
+  if (report.findings.some(isWithheld)) return { ...waiting(WITHHELD_SENTENCE), ...(report.final && { retryAfterMs: null }) };
   if (report.final) return finalGate(report);
   if (report.verdict === 'insufficient_data') return waiting('There is too little data so far to say anything.');
   const watched = `Nothing found in the first ${minutes(watchedMs(judged))} minutes`;

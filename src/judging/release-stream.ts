@@ -4,7 +4,7 @@ import { type JudgedRelease, judgedRelease } from '../analysis/online-fdr/judged
 import type { StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
-import { isHeldBack } from '../model/finding.ts';
+import { isWithheld } from '../model/finding.ts';
 import type { Millis } from '../model/instant.ts';
 import type { Report } from '../model/report.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
@@ -53,7 +53,7 @@ export async function summarizeStream(
     expectedFalseFlags: rounded(last.reduce((sum, report) => sum + expectedFalseFlags(report, counted).count, 0)),
     flags,
     expectedFalse: rounded(expectedFalse),
-    heldBack: last.filter(({ findings }) => findings.some(isHeldBack)).length,
+    heldBack: last.filter(({ findings }) => findings.some(isWithheld)).length,
     learnedPrior: rounded(learnedPrior),
     falseFlagShare,
   };

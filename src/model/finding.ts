@@ -119,9 +119,9 @@ export interface Finding {
 }
 
 /** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
-export const HELD_BACK = 'held_back';
+export const WITHHELD = 'held_back';
 
-export const isHeldBack = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === HELD_BACK);
+export const isWithheld = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === WITHHELD);
 
 /** Code of the reason for a finding that would have been a flag, had more quiet moments of its signal been known. */
 export const YOUNG_HISTORY = 'young_history';

@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isHeldBack } from '../model/finding.ts';
+import { type Finding, isWithheld } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { ReleaseChanges } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
@@ -9,7 +9,7 @@ import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
-import { HELD_BACK_SENTENCE } from './verdict-line.ts';
+import { WITHHELD_SENTENCE } from './verdict-line.ts';
 
 /** What a report can be shown with. */
 export interface ReportExtras {
@@ -67,7 +67,7 @@ const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
 };
 
 const verdictLine = ({ verdict, findings }: Report): string =>
-  `**${verdict !== 'flagged' && findings.some(isHeldBack) ? HELD_BACK_SENTENCE : VERDICT_SENTENCES[verdict]}**`;
+  `**${verdict !== 'flagged' && findings.some(isWithheld) ? WITHHELD_SENTENCE : VERDICT_SENTENCES[verdict]}**`;
 
 function table(findings: readonly Finding[]): string {
   const head =

@@ -1,12 +1,12 @@
-import { type Finding, isHeldBack } from '../model/finding.ts';
+import { type Finding, isWithheld } from '../model/finding.ts';
 import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import { plainLine } from './escape-markdown.ts';
 import { formatChange, formatProbability } from './format-value.ts';
 
-/** In place of what is said of a release without a flag. */
-export const HELD_BACK_SENTENCE =
+/** Replaces the verdict sentence of a release whose flag was withheld. */
+export const WITHHELD_SENTENCE =
   'A flag was held back: among the flags of the last releases too many would be expected to be false.';
 
 /** Signals named in one line; the report has the others. */
@@ -36,7 +36,7 @@ function verdictWords(report: Report | null): string {
     case 'success':
       return 'no signal got worse';
     case 'neutral':
-      return report?.findings.some(isHeldBack) ? 'not certain enough to be flagged' : 'too little data to say anything';
+      return report?.findings.some(isWithheld) ? 'not certain enough to be flagged' : 'too little data to say anything';
     case 'failure':
       return worstWords(report?.findings ?? []);
   }

@@ -4,7 +4,7 @@ import type { FindingVerdict } from '../../src/model/finding.ts';
 import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import type { ReleaseVerdict } from '../../src/model/release.ts';
 import { renderReport } from '../../src/report/render-markdown.ts';
-import { HELD_BACK_SENTENCE, verdictLine } from '../../src/report/verdict-line.ts';
+import { verdictLine, WITHHELD_SENTENCE } from '../../src/report/verdict-line.ts';
 import { aFinding, aReport } from '../http/a-report.ts';
 import { aRelease } from '../report/a-release.ts';
 
@@ -189,15 +189,15 @@ describe('a flag that was held back', () => {
 
   it('lets nothing pass, however long was to be enough, and no other answer comes at the end', () => {
     const watched = gateOf(heldBack({ final: false, verdict: 'watching' }), 1);
-    expect(watched).toMatchObject({ gate: 'inconclusive', reason: HELD_BACK_SENTENCE });
+    expect(watched).toMatchObject({ gate: 'inconclusive', reason: WITHHELD_SENTENCE });
     expect(watched.retryAfterMs).toBeGreaterThan(0);
     const last = gateOf(heldBack({ final: true, verdict: 'insufficient_data' }), 1);
-    expect(last).toEqual({ gate: 'inconclusive', reason: HELD_BACK_SENTENCE, retryAfterMs: null });
+    expect(last).toEqual({ gate: 'inconclusive', reason: WITHHELD_SENTENCE, retryAfterMs: null });
   });
 
   it('is told in the report and in the line of a status', () => {
     const { release, report } = heldBack({ final: true, verdict: 'insufficient_data' });
-    expect(renderReport(release, report)).toContain(`**${HELD_BACK_SENTENCE}**`);
+    expect(renderReport(release, report)).toContain(`**${WITHHELD_SENTENCE}**`);
     expect(verdictLine(release, report)).toContain('not certain enough to be flagged');
   });
 });

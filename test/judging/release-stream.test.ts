@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../../src/analysis/impact/verdict/judge-release.ts';
-import { isHeldBack } from '../../src/model/finding.ts';
+import { isWithheld } from '../../src/model/finding.ts';
 import { aFinding } from '../http/a-report.ts';
 import { countingAnalysis, minute, startScenario } from './scenario.ts';
 
@@ -38,7 +38,7 @@ test('a doubtful flag stands or is held back beside those of the releases before
   for (const release of releases) await scenario.judge.analyseNow(release.id);
   const reports = await Promise.all(releases.map(({ id }) => scenario.store.reports.latest(id)));
   expect(reports.map((report) => report?.verdict)).toEqual(['insufficient_data', 'flagged', 'flagged']);
-  expect(reports.map((report) => report?.findings.some(isHeldBack))).toEqual([true, false, false]);
+  expect(reports.map((report) => report?.findings.some(isWithheld))).toEqual([true, false, false]);
   expect(reports[2]?.findings[0]?.reasons.at(-1)?.text).toMatch(/^Of the last 2 flags about 0\.\d+ are expected to be false\.$/);
   expect(scenario.faults).toEqual([]);
 });

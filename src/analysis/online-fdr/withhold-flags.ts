@@ -1,4 +1,4 @@
-import { type Finding, HELD_BACK, type Reason } from '../../model/finding.ts';
+import { type Finding, type Reason, WITHHELD } from '../../model/finding.ts';
 import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
 import { releaseVerdict, type WatchedInput } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
@@ -42,7 +42,7 @@ function withheld(
   const text =
     `Held back: with this one, ${shareText(expectedFalse / flags)} of the flags so far (${flags}) would be expected to be false, ` +
     `more than ${shareText(falseFlagShare)}. In the releases so far about ${shareText(prior)} of the signals got worse.`;
-  const reason: Reason = { code: HELD_BACK, text };
+  const reason: Reason = { code: WITHHELD, text };
   return { ...finding, verdict: 'inconclusive', shape: null, reasons: [reason, ...finding.reasons] };
 }
 

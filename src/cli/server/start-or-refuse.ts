@@ -15,7 +15,7 @@ export async function startOrRefuse(settings: Settings): Promise<RunningServer> 
 
 type SocketFault = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
 
-/** Doors may wrap the fault of their socket in an error of their own. */
+/** A receiver may wrap the fault of its socket in an error of its own. */
 const socketFault = (error: unknown): SocketFault => {
   const { cause } = error as Error;
   return (cause instanceof Error ? cause : error) as SocketFault;

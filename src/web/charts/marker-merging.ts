@@ -7,7 +7,7 @@ export interface Marker<Item> {
   readonly item: Item;
 }
 
-/** One or more markers that stand at one place. `leader` is the one whose colour and position are shown. */
+/** One or more markers that stand at one position. `leader` is the one whose colour and position are shown. */
 export interface MergedMarker<Item> {
   readonly x: number;
   readonly leader: Item;

@@ -8,7 +8,7 @@ const TARGET_WORDS: Readonly<Record<PublishTarget, string>> = {
   status: 'Commit status',
 };
 
-/** What has become of what is to be shown at the forge, in words. `nextTry` is when it is tried again, as the page writes instants. */
+/** How far the publishing of one target to GitHub is, in words. `nextTry` is the time of the next attempt, formatted for the page. */
 export function progressWords(
   { target, state, reason }: Pick<PublicationProgress, 'target' | 'state' | 'reason'>,
   nextTry: string | null,

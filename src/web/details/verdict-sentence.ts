@@ -1,7 +1,7 @@
-import { isHeldBack } from '../../model/finding.ts';
+import { isWithheld } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
-import { HELD_BACK_SENTENCE } from '../../report/verdict-line.ts';
+import { WITHHELD_SENTENCE } from '../../report/verdict-line.ts';
 import { formatEffect, formatProbability } from '../format/finding-format.ts';
 import { formatDuration } from '../time/time-format.ts';
 
@@ -24,7 +24,7 @@ function regressionSentence(worst: Schema<'Finding'>, effectiveAt: string): stri
 /** The verdict on a release in one or two sentences, for the head of its details. */
 export function verdictSentence(report: Schema<'ReleaseReport'>): string {
   const worst = worstFirst(report.findings)[0];
-  if (report.verdict !== 'flagged' && report.findings.some(isHeldBack)) return HELD_BACK_SENTENCE;
+  if (report.verdict !== 'flagged' && report.findings.some(isWithheld)) return WITHHELD_SENTENCE;
   switch (report.verdict) {
     case 'flagged':
       return worst ? regressionSentence(worst, report.effectiveAt) : 'At least one signal got worse after this release.';

@@ -8,8 +8,8 @@ const TAKES_ARROWS = 'input, select, textarea, [contenteditable]';
 /** Moves the focus along the heads of the strip; from elsewhere it starts at the newest. */
 function stepHead(direction: 1 | -1): void {
   const heads = [...document.querySelectorAll<HTMLElement>('.head')];
-  const place = heads.indexOf(document.activeElement as HTMLElement);
-  const next = place < 0 ? heads.at(-1) : heads[place + direction];
+  const position = heads.indexOf(document.activeElement as HTMLElement);
+  const next = position < 0 ? heads.at(-1) : heads[position + direction];
   next?.focus();
 }
 

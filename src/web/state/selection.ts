@@ -41,7 +41,7 @@ export function closeRelease(): void {
 /** Opens the next visible release, later (+1) or earlier (-1) than the open one. */
 export function stepRelease(direction: 1 | -1): void {
   const ascending = visibleReleases.peek().toReversed();
-  const place = ascending.findIndex((release) => release.id === view.peek().release);
-  const next = ascending[place + direction];
-  if (place >= 0 && next) openRelease(next.id);
+  const position = ascending.findIndex((release) => release.id === view.peek().release);
+  const next = ascending[position + direction];
+  if (position >= 0 && next) openRelease(next.id);
 }

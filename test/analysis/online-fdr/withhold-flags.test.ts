@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReleaseImpact } from '../../../src/analysis/impact/verdict/judge-release.ts';
 import { type JudgedRelease, judgedRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
 import { withholdFlags } from '../../../src/analysis/online-fdr/withhold-flags.ts';
-import { type Finding, isHeldBack } from '../../../src/model/finding.ts';
+import { type Finding, isWithheld } from '../../../src/model/finding.ts';
 import { aFinding } from '../../http/a-report.ts';
 import { tell } from '../impact/scenario.ts';
 
@@ -39,7 +39,7 @@ describe('withholdFlags', () => {
     const { verdict, findings } = withholdFlags(impactOf([flag(0.6), flag(0.55), quiet]), inputs, NONE, SETTINGS);
     expect(verdict).toBe(expected);
     expect(findings.map((finding) => finding.verdict)).toEqual(['inconclusive', 'inconclusive', 'no_effect']);
-    expect(findings.map(isHeldBack)).toEqual([true, true, false]);
+    expect(findings.map(isWithheld)).toEqual([true, true, false]);
     expect(findings[0]?.reasons[0]?.text).toBe(
       'Held back: with this one, 40 % of the flags so far (1) would be expected to be false, more than 30 %. In the releases so far about 10 % of the signals got worse.',
     );

@@ -1,4 +1,4 @@
-import { type Finding, isForWantOfHistory, isHeldBack } from '../../../model/finding.ts';
+import { type Finding, isForWantOfHistory, isWithheld } from '../../../model/finding.ts';
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
@@ -14,7 +14,7 @@ export type WatchedInput = Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'asOf' 
 export function releaseVerdict(findings: readonly Finding[], inputs: readonly WatchedInput[]): ReleaseVerdict {
   if (findings.some(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')) return 'flagged';
   if (inputs.some((input) => !isClosed(input))) return 'watching';
-  if (findings.some((finding) => isHeldBack(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
+  if (findings.some((finding) => isWithheld(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
   const judged = findings.some(({ verdict }) => verdict !== 'insufficient_data' && verdict !== 'inconclusive');
   return judged ? 'clear' : 'insufficient_data';
 }
