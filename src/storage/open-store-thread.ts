@@ -1,8 +1,7 @@
 import { connectThread, type ThreadConnection } from '../threads/connect-thread.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import type { StoreOptions } from './open-store.ts';
-import { eachPort } from './port-names.ts';
-import type { Storage } from './ports/storage.ts';
+import type { Storage, StoragePorts } from './ports/storage.ts';
 import { StoreRefusedError } from './ports/store-errors.ts';
 import type { StoreThreadApi } from './store-thread.ts';
 
@@ -27,8 +26,9 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
       if (opened) listeners.onExit(code);
     },
   );
+  let names: readonly (keyof StoragePorts)[];
   try {
-    await thread.api.open(options);
+    names = await thread.api.open(options);
     opened = true;
   } catch (error) {
     await thread.terminate();
@@ -36,7 +36,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
   }
   void passFaultsOn(thread, listeners);
   return {
-    ...eachPort((name) => thread.api.store[name]),
+    ...(Object.fromEntries(names.map((name) => [name, thread.api.store[name]])) as unknown as StoragePorts),
     async close() {
       await thread.api.store.close();
       await thread.terminate();

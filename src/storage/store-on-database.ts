@@ -1,7 +1,6 @@
 import type { Millis } from '../model/instant.ts';
 import { CatalogueIndex } from '../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../signals/catalogue/serve-catalogue.ts';
-import { eachPort } from './port-names.ts';
 import type { OwnSignalStore } from './ports/own-signals.ts';
 import type { Storage, StoragePorts } from './ports/storage.ts';
 import type { OpenDatabase } from './sqlite/file/open-database.ts';
@@ -32,7 +31,7 @@ export async function storeOnDatabase(
   const ownSignals = await followedBy(index, records.ownSignals);
   const ports: StoragePorts = { ...records, samples, ownSignals, signals: serveCatalogue(index) };
   return {
-    ...eachPort((name) => withStoreErrors(ports[name])),
+    ...mapPorts(ports, withStoreErrors),
     async close() {
       try {
         await samples.close();
@@ -45,6 +44,10 @@ export async function storeOnDatabase(
     },
   };
 }
+
+/** Every port made over. */
+const mapPorts = (ports: StoragePorts, change: <Port extends object>(port: Port) => Port): StoragePorts =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, change(port as object)])) as unknown as StoragePorts;
 
 /** The same port, with a catalogue that knows every signal in it from now on. */
 async function followedBy(index: CatalogueIndex, own: OwnSignalStore): Promise<OwnSignalStore> {

@@ -3,12 +3,13 @@ import type { Samples } from '../model/sample.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { transferAnswer } from '../threads/transfer-answer.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
-import type { Storage } from './ports/storage.ts';
+import type { Storage, StoragePorts } from './ports/storage.ts';
 
 /** What the store's thread serves: the store itself once `open` has resolved. */
 export interface StoreThreadApi {
   store: Storage | null;
-  open(options: StoreOptions): Promise<void>;
+  /** Resolves to the names of the ports. */
+  open(options: StoreOptions): Promise<readonly (keyof StoragePorts)[]>;
   /** Resolves with the next fault in the background, so that the owner of the thread hears of it. */
   nextFault(): Promise<StoreFault>;
 }
@@ -47,6 +48,8 @@ const api: StoreThreadApi = {
   async open(options) {
     const store = await openStore(options, { now: () => millis(Date.now()), onFault });
     api.store = { ...store, samples: withReadsMoved(store.samples) };
+    const { close: _, ...ports } = store;
+    return Object.keys(ports) as (keyof StoragePorts)[];
   },
   nextFault: () => {
     const fault = unheard.shift();

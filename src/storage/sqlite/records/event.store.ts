@@ -1,0 +1,19 @@
+import type { EventStore } from '../../ports/events.ts';
+import { deleteEvent, findEvent, findToldEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
+import { patchEvent } from './patch-event.ts';
+import { postEvents } from './post-events.ts';
+import type { RecordContext } from './record-context.ts';
+import { listReleaseMarks } from './release-marks.ts';
+import { listServices } from './service-word.repository.ts';
+
+export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
+  post: (drafts, claim) => db.transaction().execute((trx) => postEvents(trx, drafts, claim, { now: now(), nextId })),
+  list: (filter, page) => listEvents(db, filter, page),
+  get: (id) => findEvent(db, id),
+  ofCommit: (repository, commit) => listEventsOfCommit(db, repository, commit),
+  getByKey: (key) => findToldEventByKey(db, key),
+  patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
+  delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
+  releases: (range) => listReleaseMarks(db, range),
+  services: (range) => listServices(db, range),
+});

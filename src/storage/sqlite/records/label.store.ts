@@ -1,0 +1,7 @@
+import type { LabelStore } from '../../ports/labels.ts';
+import { addLabels } from './label.repository.ts';
+import type { RecordContext } from './record-context.ts';
+
+export const labelStore = ({ db, now }: RecordContext): LabelStore => ({
+  add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
+});
