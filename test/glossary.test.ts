@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Words of plain English and of computing, which need no definition. A word of our own subject belongs into the glossary instead. */
+const ORDINARY = `
+  accept accepted access actor admin after aggregation aggregator aligned answer api app append appender assembled
+  assessed assessment at authenticator backfiller background bad bar before better bit body boosted both bracketed budget
+  builder call caller cause certainty changed check choice clean client code column commit common comparison completion
+  compose config connection correlate correlated correlation count counted counter credential cursor damaged database
+  dated day deadline decimal decision decoded decoding definition dependence deploy dialect directed direction directory
+  discovered distribution emit ended engine entry error estimate execution expected expression extent extra factory false
+  fault fetched field file filter find fit flag flight flush fold folder form found full function further gauge github
+  given health held history identity in index input invalid joint json judge judged judging keep kept key keyed known
+  label labelled lagged last late level limit line list listen listener local located logged loop low mark matched meaning
+  measured measurement millis minus missed name named native nearby need new nothing null object offset open operation
+  option ordered outcome output own owned packet page pair parsed part partition pass past patch path payload piece place
+  plain plan polling position post posted predictor prepared process profile progress publish published querier query
+  question queue queued range ranked ranking raw read reader reading reason record refusal refused registry regular
+  rejected rejection repository request result retained row rule run running scale scaling scored sealer search sender
+  server set setting shape signature single size slice sorted source span stage staged stamp stamped standardised stat
+  state statistic statsd status storage stream subject sum summary surrounding sweep synchronous table take test text
+  thread time to told transfer transformed tree trim type udp uniform unit unknown unreadable unwritable wanted watched
+  watcher way white without word workflow writer zone
+`;
+
+/** Parts whose types describe a screen, a command or made-up data. */
+const NOT_OF_THE_DOMAIN = /^(web|cli|demo|openapi)\//;
+
+/** `Series` stays as it is, `Counts` becomes `Count`, `Stories` becomes `Story`. */
+const singular = (word: string): string => {
+  if (word.endsWith('series')) return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (word.endsWith('sses')) return word.slice(0, -2);
+  return /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
+};
+
+const glossary = readFileSync(join(root, 'docs/GLOSSARY.md'), 'utf8');
+
+/** Every word that stands in bold or italics on the page. */
+const defined = new Set(
+  [...glossary.matchAll(/\*{1,2}([^*|]+)\*{1,2}/g)].flatMap(([, terms = '']) =>
+    [...terms.matchAll(/[A-Za-z]+/g)].map(([word]) => singular(word.toLowerCase())),
+  ),
+);
+
+/** The words of the names of exported types, each with one type that has it. */
+const used = new Map(
+  readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !NOT_OF_THE_DOMAIN.test(name))
+    .flatMap((name) => [
+      ...readFileSync(join(root, 'src', name), 'utf8').matchAll(/^export (?:interface|type|(?:abstract )?class) ([A-Z]\w+)/gm),
+    ])
+    .flatMap(([, type = '']) =>
+      [...type.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].map(([word]) => [singular(word.toLowerCase()), type] as const),
+    ),
+);
+
+const ordinary = new Set(ORDINARY.split(/\s+/).filter(Boolean));
+
+describe('the glossary', () => {
+  it('defines every word of the domain that an exported type uses', () => {
+    const undefinedWords = [...used].filter(([word]) => !defined.has(word) && !ordinary.has(word));
+    expect(undefinedWords).toEqual([]);
+  });
+
+  it('leaves no word ordinary that it defines, nor one that no type uses any more', () => {
+    expect([...ordinary].filter((word) => defined.has(word) || !used.has(word))).toEqual([]);
+  });
+
+  it('defines each word once', () => {
+    const terms = [...glossary.matchAll(/^\| \*\*([^*]+)\*\*/gm)].flatMap(([, names = '']) => names.split(/, | \/ /));
+    expect(terms.filter((term, index) => terms.indexOf(term) !== index)).toEqual([]);
+  });
+});
