@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import { HOUR_MS } from '../model/instant.ts';
-import type { Release, ReleaseMark } from '../model/release.ts';
+import type { Neighbour, Release } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { NamesakeRequest, SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
@@ -18,7 +18,7 @@ const MAX_CONTROL_SERVICES = 5;
 export async function controlSignals(
   signals: readonly Signal[],
   release: Release,
-  neighbours: readonly ReleaseMark[],
+  neighbours: readonly Neighbour[],
   catalogue: Pick<SignalCatalogue, 'namesakes'>,
 ): Promise<readonly (readonly Signal[])[]> {
   const close = neighbours.filter((other) => Math.abs(other.at - effectiveAt(release)) < UNTOUCHED_MS);
@@ -38,7 +38,7 @@ export async function controlSignals(
 }
 
 /** Null where any service may have been touched. */
-function touchedServices(service: string, environment: string | null, close: readonly ReleaseMark[]): readonly string[] | null {
+function touchedServices(service: string, environment: string | null, close: readonly Neighbour[]): readonly string[] | null {
   const services = new Set([service]);
   for (const other of close) {
     if (!sameEnvironment(other.environment, environment)) continue;

@@ -2,7 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import { effectiveAt } from '../model/event.ts';
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
-import type { Release, ReleaseMark } from '../model/release.ts';
+import type { Neighbour, Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
@@ -116,12 +116,7 @@ async function readControls(
   return averages;
 }
 
-function competitors(
-  release: Release,
-  neighbours: readonly ReleaseMark[],
-  signal: Signal,
-  asOf: Millis,
-): readonly NearbyRelease[] {
+function competitors(release: Release, neighbours: readonly Neighbour[], signal: Signal, asOf: Millis): readonly NearbyRelease[] {
   return neighbours
     .filter((other) => other.at >= effectiveAt(release) - BLAME_BACK_MS && other.at <= asOf)
     .filter((other) => sameEnvironment(other.environment, release.environment))
@@ -135,4 +130,4 @@ function competitors(
 }
 
 /** `shop 1.4.3`, with what of it is known. */
-const nameOf = ({ service, version }: ReleaseMark): string | null => [service, version].filter(Boolean).join(' ') || null;
+const nameOf = ({ service, version }: Neighbour): string | null => [service, version].filter(Boolean).join(' ') || null;

@@ -14,7 +14,7 @@ import { type ImpactInputsNeeds, readImpactInputs } from './impact-inputs.ts';
 import { streamBefore } from './release-stream.ts';
 
 export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
-  readonly events: Pick<EventStore, 'get' | 'releases'>;
+  readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
   };

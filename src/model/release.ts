@@ -17,6 +17,9 @@ export interface ReleaseMark
   readonly at: Millis;
 }
 
+/** The part of it that counts for releases nearby, of which there may be hundreds. */
+export type Neighbour = Pick<ReleaseMark, 'id' | 'service' | 'environment' | 'version' | 'at'>;
+
 export const markOf = (release: Release): ReleaseMark => {
   const { id, key, kind, source, service, environment, version, commit } = release;
   return { id, key, kind, source, service, environment, version, commit, at: effectiveAt(release) };

@@ -1,6 +1,6 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, type Neighbour } from '../model/release.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 
 /** When a release is judged before its horizon, counted from `effectiveAt`. */
@@ -16,7 +16,7 @@ export const FINAL_SETTLE_MS = 2 * MINUTE_MS;
  * When the release stops being looked at: 120 minutes after it, or when the next release of the same service and environment begins,
  * but not before the first checkpoint. `others` may hold the release itself.
  */
-export function horizonOf(release: ReleaseMark, others: readonly ReleaseMark[]): Millis {
+export function horizonOf(release: Neighbour, others: readonly Neighbour[]): Millis {
   const { at } = release;
   const next = others
     .filter((other) => other.id !== release.id && other.service === release.service)

@@ -1,6 +1,6 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import { markOf, type Release, type ReleaseMark } from '../model/release.ts';
+import { markOf, type Neighbour, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
 import { undoingOf, undoingRange } from './undoing.ts';
@@ -20,7 +20,7 @@ export interface ReleaseContext {
   /** Releases of its service, of every environment, from the beginning of its history until two hours after it, the earliest first. */
   readonly ofService: readonly ReleaseMark[];
   /** Releases of every service at most two hours away, this one among them, the earliest first. */
-  readonly neighbours: readonly ReleaseMark[];
+  readonly neighbours: readonly Neighbour[];
   /** When it stops being looked at. */
   readonly horizon: Millis;
   /** Null where it was not undone, or where it is too early to say what that did. */
@@ -31,7 +31,7 @@ export interface ReleaseContext {
 export async function readReleaseContext(
   release: Release,
   now: Millis,
-  events: Pick<EventStore, 'releases'>,
+  events: Pick<EventStore, 'neighbours' | 'releases'>,
 ): Promise<ReleaseContext> {
   const mark = markOf(release);
   const { at } = mark;
@@ -40,7 +40,7 @@ export async function readReleaseContext(
   const range = undoingRange(mark);
   const [ofService, neighbours] = await Promise.all([
     events.releases({ ...range, from: millis(Math.min(range.from, historyFrom)) }),
-    events.releases({ services: null, from: millis(at - NEIGHBOURHOOD_MS), to: until }),
+    events.neighbours({ services: null, from: millis(at - NEIGHBOURHOOD_MS), to: until }),
   ]);
   return {
     release,

@@ -88,6 +88,7 @@ function needsOf(
     events: {
       get: async (id) => releases.find((release) => release.id === id) ?? null,
       releases: async (range) => within(range),
+      neighbours: async (range) => within(range),
     },
     reports: {
       async listReleases({ to }) {

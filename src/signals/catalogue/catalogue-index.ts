@@ -45,10 +45,14 @@ export class CatalogueIndex {
 
   namesakes({ signal, exceptServices }: NamesakeRequest, limit: number): readonly Signal[] {
     const { name, kind, environment } = signal;
-    const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
     const except = new Set(exceptServices);
+    const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
     const found: Signal[] = [];
-    for (const other of mergeAscending(this.#undefined(this.#discovered.named(name, environment)), defined, ({ id }) => id)) {
+    for (const other of mergeAscending(
+      this.#undefined(this.#discovered.named(name, environment, except)),
+      defined,
+      ({ id }) => id,
+    )) {
       if (found.length === limit) break;
       if (other.kind === kind && other.service !== null && !except.has(other.service)) found.push(other);
     }

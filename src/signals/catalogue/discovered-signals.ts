@@ -54,7 +54,8 @@ export class DiscoveredSignals {
   get(id: string): Signal | null {
     this.#settle();
     const nameAt = id.lastIndexOf('.') + 1;
-    return this.#shown(id.slice(0, nameAt), id.slice(nameAt));
+    const name = id.slice(nameAt);
+    return this.#ownerOf(id.slice(0, nameAt), name)?.metrics.signal(name) ?? null;
   }
 
   /** Those of one service, in any order. */
@@ -88,15 +89,16 @@ export class DiscoveredSignals {
     }
   }
 
-  /** All of one name and environment, ascending by id. */
-  *named(name: string, environment: string | null): Generator<Signal, void> {
+  /** All of one name and environment, of services that have a name and are none of `except`, ascending by id. */
+  *named(name: string, environment: string | null, except: ReadonlySet<string>): Generator<Signal, void> {
     this.#settle();
     const beginnings = this.#byName.get(nameKey(name, environment));
     if (!beginnings) return;
     for (const group of idGroups(beginnings, '')) {
       for (const id of group.map((beginning) => beginning + name).sort()) {
-        const signal = this.get(id);
-        if (signal && signal.environment === environment) yield signal;
+        const metrics = this.#ownerOf(id.slice(0, id.length - name.length), name)?.metrics;
+        if (!metrics || metrics.environment !== environment || metrics.service === null) continue;
+        if (!except.has(metrics.service)) yield metrics.signal(name);
       }
     }
   }
@@ -113,15 +115,14 @@ export class DiscoveredSignals {
     return [...new Set([first, ...others].flatMap(({ names }) => names))];
   }
 
-  #shown(beginning: string, name: string): Signal | null {
-    const owner = this.#byBeginning.get(beginning)?.findLast(({ names }) => names.includes(name));
-    return owner ? owner.metrics.signal(name) : null;
+  /** Whose signal the id stands for. */
+  #ownerOf(beginning: string, name: string): Listed | undefined {
+    return this.#byBeginning.get(beginning)?.findLast(({ names }) => names.includes(name));
   }
 
   /** False for a signal in whose place another one of the same id stands. */
   #isShown(owner: Listed, name: string): boolean {
-    const same = this.#byBeginning.get(owner.beginning)!;
-    return same.length === 1 || same.findLast(({ names }) => names.includes(name)) === owner;
+    return this.#ownerOf(owner.beginning, name) === owner;
   }
 
   #settle(): void {

@@ -2,7 +2,7 @@ import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
 import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
-import type { ReleaseMark } from '../../model/release.ts';
+import type { Neighbour, ReleaseMark } from '../../model/release.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -21,6 +21,8 @@ export interface EventStore {
   ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
   /** The releases of a range, the earliest first. */
   releases(range: ReleaseRange): Promise<readonly ReleaseMark[]>;
+  /** The same with less of each. */
+  neighbours(range: ReleaseRange): Promise<readonly Neighbour[]>;
   /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */

@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { ReleaseRange } from '../../../model/event-filter.ts';
 import { millis } from '../../../model/instant.ts';
-import type { ReleaseMark } from '../../../model/release.ts';
+import type { Neighbour, ReleaseMark } from '../../../model/release.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event.table.ts';
 
@@ -30,6 +30,19 @@ export async function listReleaseMarks(db: Kysely<Database>, range: ReleaseRange
     .orderBy('event.id', 'desc')
     .execute();
   return rows.map(toReleaseMark);
+}
+
+/** The releases of a range with less of each, the earliest first. */
+export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange): Promise<readonly Neighbour[]> {
+  const columns = ['event.id', 'event.service', 'event.environment', 'event.version', 'event.effective_at'] as const;
+  const rows = await whereReleaseIn(db.selectFrom('event').select(columns), range)
+    .orderBy('event.effective_at')
+    .orderBy('event.id', 'desc')
+    .execute();
+  return rows.map(({ id, service, environment, version, effective_at }) => ({
+    ...{ id, service, environment, version },
+    at: millis(effective_at),
+  }));
 }
 
 /** Narrows a query over `event` to the releases of a range. */

@@ -57,6 +57,9 @@ it('releases of a range, their regressions and how far they were judged are what
           .filter((mark) => services === null || services.some((name) => name === mark.service));
         expect(await store.events.releases(range)).toEqual(marks.toSorted((a, b) => a.at - b.at));
 
+        const neighbours = marks.map(({ id, service, environment, version, at }) => ({ id, service, environment, version, at }));
+        expect(await store.events.neighbours(range)).toEqual(neighbours.toSorted((a, b) => a.at - b.at));
+
         const expected = marks.flatMap((release) => {
           const report = newest.get(release.id);
           const found = report?.verdict === 'flagged' ? report.regressions.filter((signal) => signals.includes(signal)) : [];

@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../src/model/instant.ts';
+import { toTags } from '../src/model/tags.ts';
+
+/**
+ * Measures one store of one checkout, and prints the figures as JSON: `catalogue-subject.ts CHECKOUT SERIES RELEASES`. The store works in
+ * its own thread, as in the server; the questions are asked on this one, which in the server serves HTTP. Modules of a checkout from
+ * before they moved are found at the last path given.
+ */
+
+/** Medians, and the longest time that the main thread did nothing else. */
+export interface SubjectFigures {
+  readonly question: string;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly holdMs: number;
+}
+
+const [checkout = '', seriesText = '', releasesText = ''] = process.argv.slice(2);
+const SERIES = Number(seriesText);
+const RELEASES = Number(releasesText);
+
+/** Of each service three signals, by four metrics, from five hosts. */
+const METRICS = ['http.requests', 'http.5xx', 'http.latency.p95', 'http.latency.count'];
+const HOSTS = 5;
+const SERVICES = Math.ceil(SERIES / (METRICS.length * HOSTS));
+
+const NOW = millis(Date.UTC(2026, 10, 23, 12));
+const RELEASED_AT = millis(NOW - 2 * HOUR_MS);
+
+/** Rounds before any is counted, unless they take longer than the budget. */
+const WARM_UP = 10;
+const LEAST_ROUNDS = 3;
+const MOST_ROUNDS = 60;
+const BUDGET_MS = 3_000;
+
+const source = async (...paths: readonly string[]) => {
+  const files = paths.map((path) => join(checkout, 'src', `${path}.ts`));
+  return import(pathToFileURL(files.find((file) => existsSync(file)) ?? files[0]!).href);
+};
+
+// The modules of another checkout have types of their own.
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+type Foreign = any;
+
+async function fill(store: Foreign): Promise<string> {
+  // So few that reading them costs next to nothing: what is measured is finding them.
+  const at = Float64Array.from([RELEASED_AT - HOUR_MS, RELEASED_AT, RELEASED_AT + HOUR_MS]);
+  let batch: Foreign[] = [];
+  for (let index = 0; index < SERIES; index += 1) {
+    const pairs: [string, string][] = [
+      ['env', 'production'],
+      ['host', `web-${index % HOSTS}`],
+      ['service', serviceAt(Math.floor(index / HOSTS / METRICS.length))],
+    ];
+    const metric = METRICS[Math.floor(index / HOSTS) % METRICS.length]!;
+    batch.push({ series: { metric, tags: toTags(pairs), kind: null, unit: null }, at: at.slice(), values: at.map(() => 1) });
+    if (batch.length === 5_000 || index === SERIES - 1) {
+      await store.samples.append(batch);
+      batch = [];
+    }
+  }
+  for (let first = 0; first < RELEASES; first += 500) {
+    const drafts = Array.from({ length: Math.min(500, RELEASES - first) }, (_, i) => draftAt(first + i));
+    await store.events.post(drafts, null);
+  }
+  const posted = await store.events.post([draft(serviceAt(7), RELEASED_AT)], null);
+  return posted.events[0].event.id;
+}
+
+const serviceAt = (index: number): string => `service-${String(index).padStart(5, '0')}`;
+
+/** Spread over the week before and the two hours after the release that is judged, and over the services. */
+function draftAt(index: number): Foreign {
+  const spread = (index / RELEASES) * (7 * DAY_MS + 2 * HOUR_MS);
+  return draft(serviceAt((index * 7_919) % SERVICES), RELEASED_AT - 7 * DAY_MS + Math.round(spread / MINUTE_MS) * MINUTE_MS + 1);
+}
+
+const draft = (service: string, startedAt: number): Foreign => ({
+  ...{ kind: 'deploy', service, environment: 'production', version: `${startedAt}`, commit: null, ref: null, repository: null },
+  ...{ author: null, title: null, text: null, url: null, tags: ['hotfix'], startedAt, endedAt: null, status: 'succeeded' },
+  ...{ key: null, source: 'api' },
+});
+
+async function questionsOf(store: Foreign, releaseId: string): Promise<Readonly<Record<string, () => Promise<unknown>>>> {
+  const { queryRoute } = await source('api/query-route', 'http/routes/query-route');
+  const { servicesRoute } = await source('api/services-route', 'http/routes/services-route');
+  const { judgeRelease } = await source('judging/judge-release', 'jobs/judge-release');
+  const old = existsSync(join(checkout, 'src', 'jobs', 'load-signals.ts')) ? await source('jobs/load-signals') : null;
+  const context = {
+    ...{ ...store, storage: store, clock: () => NOW, now: () => NOW },
+    ...(old ? { loadSignals: () => old.loadSignals(store) } : {}),
+  };
+  const query = { signal: `${serviceAt(7)}.production.http_error_ratio`, from: `${NOW - HOUR_MS}`, to: `${NOW}` };
+  const judge = () =>
+    judgeRelease(releaseId, 'request', NOW, {
+      ...store,
+      analyse: async () => ({ method: 'none', verdict: 'clear', findings: [], comparisons: 0 }),
+      settings: {},
+    });
+  return {
+    'GET /v1/query?signal=, an hour': () => queryRoute(context).handle({ query }),
+    'GET /v1/services, 50 of them': () => servicesRoute(context).handle({ query: { limit: 50 } }),
+    'a judgement, 3 signals and 15 controls': judge,
+  };
+}
+
+/** Counts how long the loop of this thread is not free, by a timer that wants to run every millisecond. */
+function watchLoop(): { longestMs(): number; stop(): void } {
+  let last = performance.now();
+  let longest = 0;
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 1);
+    last = now;
+  };
+  const timer = setInterval(look, 1);
+  return {
+    longestMs() {
+      look();
+      return longest;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function clock(question: string, ask: () => Promise<unknown>): Promise<SubjectFigures> {
+  const cpu: number[] = [];
+  const wall: number[] = [];
+  const holds: number[] = [];
+  const warmUntil = performance.now() + BUDGET_MS;
+  for (let round = 0; round < WARM_UP && performance.now() < warmUntil; round += 1) await ask();
+  const endsAt = performance.now() + BUDGET_MS;
+  for (let round = 0; round < LEAST_ROUNDS || (round < MOST_ROUNDS && performance.now() < endsAt); round += 1) {
+    const watch = watchLoop();
+    const before = process.cpuUsage();
+    const start = performance.now();
+    await ask();
+    const wallMs = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    const hold = watch.longestMs();
+    watch.stop();
+    cpu.push((user + system) / 1_000);
+    wall.push(wallMs);
+    holds.push(hold);
+  }
+  return { question, cpuMs: median(cpu), wallMs: median(wall), holdMs: median(holds) };
+}
+
+const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'pinkbar-catalogue-'));
+  const { openStoreThread } = await source('storage/open-store-thread', 'store/open-store-thread');
+  const listeners = { onExit: () => process.exit(1), onFault: () => {} };
+  const store = await openStoreThread({ directory, synchronous: 'normal' }, listeners);
+  const figures: SubjectFigures[] = [];
+  try {
+    const releaseId = await fill(store);
+    for (const [question, ask] of Object.entries(await questionsOf(store, releaseId))) figures.push(await clock(question, ask));
+  } finally {
+    await store.close();
+    rmSync(directory, { recursive: true });
+  }
+  process.stdout.write(JSON.stringify(figures));
+}
+
+await main();
