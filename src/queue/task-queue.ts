@@ -14,7 +14,7 @@ export interface TaskQueueContext {
   readonly log: Log;
 }
 
-/** Hears of each task that was executed, with the seconds its batch took. */
+/** Called for each task that was executed, with the seconds its batch took. */
 export type ExecutionListener = (kind: string, outcome: TaskResult['outcome'], seconds: number) => void;
 
 /** A task in flight gets this long to end when the server stops; then it is left as it is and executed again after the next start. */

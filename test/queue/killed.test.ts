@@ -48,10 +48,10 @@ test('a queue that is killed loses no task, executes none again that was complet
     const store = await open(folder);
     const { items } = await store.tasks.list({ kind: KIND, state: null }, { limit: 1_000, cursor: null });
     const left = new Set(items.map(({ key }) => key));
-    // A batch that was completed right before the kill was not told of any more.
-    const untold = [...begun].filter((key) => !left.has(key) && !completed.has(key));
-    for (const key of untold) completed.add(key);
-    expect(untold.length).toBeLessThanOrEqual(3);
+    // A batch that was completed right before the kill was not reported any more.
+    const unreported = [...begun].filter((key) => !left.has(key) && !completed.has(key));
+    for (const key of unreported) completed.add(key);
+    expect(unreported.length).toBeLessThanOrEqual(3);
     inFlight += [...begun].filter((key) => left.has(key)).length;
     expect(left.size + completed.size).toBe(TASKS);
     const until = millis(Date.now() + 1);

@@ -9,9 +9,7 @@ import { createGithubReader } from './history/github-reader.ts';
 import { createPublisher, type Publisher } from './publish/publisher.ts';
 import { acceptDelivery } from './webhooks/accept-delivery.ts';
 import { BodyRetention } from './webhooks/body-retention.ts';
-import { decodeDelivery } from './webhooks/decode-delivery.ts';
 import { githubRoute } from './webhooks/github-route.ts';
-import { mergeEvent } from './webhooks/merge-event.ts';
 import { createDeliveryHandler } from './webhooks/process-deliveries.ts';
 import { replaysRoute } from './webhooks/replays-route.ts';
 
@@ -22,11 +20,9 @@ function createGithub(settings: GithubSettings, context: Context) {
   const { storage, events, queue, clock: now, log } = context;
   const client = openClient(settings, context);
   const publisher = client && openPublisher(settings, client, context);
-  const workflows = new Map(settings.deployWorkflows);
   const wakeDeliveries = (): void => queue.wake(DELIVERY_KIND);
   const deliveries = createDeliveryHandler({
-    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
-    merge: mergeEvent,
+    workflows: new Map(settings.deployWorkflows),
     deliveries: storage.deliveries,
     labels: { add: (labels) => events.addLabels(labels) },
     events: {
@@ -35,7 +31,7 @@ function createGithub(settings: GithubSettings, context: Context) {
       post: (drafts, claim) => events.post(drafts, claim),
       patch: (id, change) => events.patch(id, change),
     },
-    // The sink of events has told the subscribers already.
+    // The sink of events calls the subscribers itself.
     onEvent: () => {},
     onRepository: (repository) => reader?.noteRepository(repository),
   });

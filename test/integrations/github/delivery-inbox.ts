@@ -1,5 +1,3 @@
-import { decodeDelivery } from '../../../src/integrations/github/webhooks/decode-delivery.ts';
-import { mergeEvent } from '../../../src/integrations/github/webhooks/merge-event.ts';
 import {
   createDeliveryHandler,
   type ProcessDeliveriesNeeds,
@@ -20,8 +18,7 @@ export interface DeliveryInbox {
 export function deliveryInbox(store: Storage, clock: () => Millis, fields: Partial<ProcessDeliveriesNeeds> = {}): DeliveryInbox {
   const handler = createDeliveryHandler({
     ...store,
-    decode: (event, contentType, body) => decodeDelivery(event, contentType, body),
-    merge: mergeEvent,
+    workflows: new Map(),
     onEvent: () => {},
     onRepository: () => {},
     ...fields,

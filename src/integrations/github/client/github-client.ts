@@ -19,7 +19,7 @@ export interface GithubClient {
   readonly appOctokit: Octokit | null;
   /** Asks about one repository (`owner/name`): as an App with the token of the installation there. */
   octokitFor(repository: string): Promise<Octokit>;
-  /** The login under which comments appear; null where GitHub does not tell. */
+  /** The login under which comments appear; null where GitHub does not say. */
   ownLogin(): Promise<string | null>;
   /** Cuts off what is under way; every later call fails. */
   close(): void;
@@ -30,18 +30,18 @@ export interface ClientLog {
 }
 
 /**
- * GitHub ends a request after ten seconds: what has no answer by now was done or dropped, so whoever tries again can look which of the two
- * it was.
+ * GitHub ends a request after ten seconds: what has no answer by now was done or dropped, and the next try can find out
+ * which.
  */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
-/** A limit that ends within this time is waited for on the spot; a longer one goes back to whoever asked, who can wait across a restart. */
+/** A limit that ends within this time is waited for on the spot; a longer one is returned to the caller, whose task waits across a restart. */
 const SHORT_LIMIT_S = 5;
 const LIMIT_RETRIES = 2;
 
 /**
  * A client with the plugins of octokit: no more requests at a time than GitHub likes, writes a second apart, and another try after an
- * answer of 5xx. Nothing is asked before the first call.
+ * answer of 5xx. No request is sent before the first call.
  */
 export function createGithubClient(
   { credentials, apiUrl, requestTimeoutMs }: GithubClientSettings,

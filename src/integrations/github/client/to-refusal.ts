@@ -3,7 +3,7 @@ import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instan
 import type { Refusal } from '../../../model/publishing.ts';
 import { isObject } from './parse-body.ts';
 
-/** GitHub asks for at least this long after a secondary limit that names no time. */
+/** The least that GitHub asks for after a secondary limit that names no time. */
 const UNTOLD_LIMIT_MS = MINUTE_MS;
 
 /** Answers that another try does not change. 401 is none of them: a token is exchanged for another. */
@@ -17,7 +17,7 @@ export class UnreadableAnswerError extends Error {
 }
 
 /**
- * What an error of octokit means for whoever wanted something sent; null for a fault that may be over at the next try.
+ * What an error of octokit means for a request; null for a fault that may be over at the next try.
  *
  * Source: GitHub documentation, "Rate limits for the REST API" and "Best practices for using the REST API".
  */

@@ -4,7 +4,8 @@ import type { Refusal } from '../../../model/publishing.ts';
 import { BACKFILL_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { Log } from '../../../telemetry/log.ts';
-import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
+import type { HistoryPage } from './history-page.ts';
+import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
 
 export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
   readonly backfills: {
@@ -20,9 +21,7 @@ export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
     readonly stage: BackfillStage;
     readonly cursor: string | null;
     readonly since: Millis;
-  }) => Promise<
-    { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | Refusal
-  >;
+  }) => Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal>;
   readonly log: Log;
 }
 

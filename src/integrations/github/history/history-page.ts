@@ -3,7 +3,7 @@ import type { Millis } from '../../../model/instant.ts';
 import { isObject, type JsonObject } from '../client/parse-body.ts';
 import { UnreadableAnswerError } from '../client/to-refusal.ts';
 
-/** A delivery as GitHub would have sent it, put together from what it told when asked. The same thing has the same id each time. */
+/** A delivery as GitHub would have sent it, put together from its API. The same thing has the same id each time. */
 export interface ReadDelivery {
   readonly id: string;
   readonly event: string;

@@ -1,11 +1,5 @@
 import type { Millis } from '../../../model/instant.ts';
-
-/** A delivery that GitHub told when asked. */
-export interface ReadDelivery {
-  readonly id: string;
-  readonly event: string;
-  readonly payload: object;
-}
+import type { ReadDelivery } from './history-page.ts';
 
 export interface KeepReadDeliveriesNeeds {
   readonly deliveries: {
@@ -17,7 +11,7 @@ export interface KeepReadDeliveriesNeeds {
       readonly receivedAt: Millis;
     }): Promise<'stored' | 'duplicate'>;
   };
-  /** Told after something was put into the inbox. */
+  /** Called after something was put into the inbox. */
   readonly onStored: () => void;
   readonly now: () => Millis;
 }

@@ -3,7 +3,8 @@ import type { Refusal } from '../../../model/publishing.ts';
 import type { Task, TaskDraft, TaskPayload } from '../../../model/task.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { Log } from '../../../telemetry/log.ts';
-import { type KeepReadDeliveriesNeeds, keepReadDeliveries, type ReadDelivery } from './keep-read-deliveries.ts';
+import type { HistoryPage } from './history-page.ts';
+import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
 
 export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
   readonly hooks: {
@@ -16,9 +17,7 @@ export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
     readonly hook: string;
     readonly cursor: string | null;
     readonly since: Millis;
-  }) => Promise<
-    { readonly outcome: 'page'; readonly deliveries: readonly ReadDelivery[]; readonly next: string | null } | Refusal
-  >;
+  }) => Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal>;
   readonly log: Log;
 }
 

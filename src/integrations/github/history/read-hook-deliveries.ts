@@ -23,7 +23,7 @@ const HOOK_PATH = '/webhooks/github';
 
 /**
  * Reads one page of what GitHub says that it sent to our webhook since an instant, the newest first, and fetches those deliveries again
- * that never came in and can tell something. Refused where there is no such hook or the token may not see it. Rejects where GitHub
+ * that never came in and are used. Refused where there is no such hook or the token may not see it. Rejects where GitHub
  * cannot be reached or answers nonsense.
  *
  * Source: GitHub documentation, "Handling failed webhook deliveries"; it keeps them for three days, an Enterprise Server for seven.

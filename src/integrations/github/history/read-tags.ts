@@ -5,7 +5,7 @@ import { UnreadableAnswerError } from '../client/to-refusal.ts';
 import { type HistoryPage, type HistoryPlace, type ReadDelivery, readObjects } from './history-page.ts';
 
 /**
- * Tags, by the dates of their commits. The list that REST has knows no dates; this asks the GraphQL API, which tells a hundred tags with
+ * Tags, by the dates of their commits. The list of the REST API has no dates; this uses the GraphQL API, which returns a hundred tags with
  * their commits and dates in one answer. Source: GitHub GraphQL documentation, `Repository.refs`.
  */
 export async function readTags({ octokit, repository, cursor, since }: HistoryPlace): Promise<HistoryPage> {
@@ -66,7 +66,7 @@ function readTag(node: JsonObject): readonly FoundTag[] {
   return [{ name, object, commit: oid, committedAt, taggedAt, tagger }];
 }
 
-/** As the push of the tag would have been told. Of when it was pushed nothing is known but that it was made before. */
+/** As the push of the tag would have been delivered. When it was pushed is not known, only that its commit is older. */
 const toDelivery = (tag: FoundTag, repository: JsonObject & { readonly full_name: string }): ReadDelivery => ({
   id: `read:${repository.full_name}:tag:${tag.name}:${tag.object}`,
   event: 'push',

@@ -14,8 +14,8 @@ import {
 } from './history-page.ts';
 
 /**
- * Runs of the workflows that deploy by the settings, by when they were made. Each workflow is asked for its own runs, because most runs
- * of a repository are of others. Without such workflows nothing is asked.
+ * Runs of the workflows that deploy by the settings, by when they were made. The runs of each workflow are requested by themselves, because
+ * most runs of a repository are of others. Without such workflows no request is sent.
  */
 export async function readWorkflowRuns(place: HistoryPlace, deploying: DeployWorkflows): Promise<HistoryPage> {
   const deliveries: ReadDelivery[] = [];
@@ -55,7 +55,7 @@ async function readRuns({ octokit, repository, cursor, since }: HistoryPlace, wo
   return { deliveries, next: recent.length < runs.length ? null : nextPage(cursor, headers) };
 }
 
-/** What a run is told with, by its state; any other means that it waits. */
+/** The action of the delivery that reports a run in this state; any other state means that the run waits. */
 const ACTIONS = new Map<unknown, string>([
   ['completed', 'completed'],
   ['in_progress', 'in_progress'],

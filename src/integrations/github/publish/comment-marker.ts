@@ -6,11 +6,11 @@ const LANE_LENGTH = 16;
 
 type Lane = Pick<PublishedVerdict, 'service' | 'environment' | 'effectiveAt'>;
 
-/** The first line of a comment: nobody sees it, and it tells which comment is about which service and environment, as of when. */
+/** The first line of a comment, which is not displayed: it names the service and environment that the comment is about, and the release. */
 export const commentMarker = (lane: Lane): string => `<!-- pinkbar:release-impact ${laneOf(lane)} ${lane.effectiveAt} -->`;
 
 /**
- * What a comment is to a release: its own to change, one that already tells of a newer release of the same service and environment, or
+ * What a comment is to a release: its own to change, one that is about a newer release of the same service and environment, or
  * none of its business.
  */
 export function commentFor(body: string, release: Lane): 'own' | 'newer' | 'other' {

@@ -13,9 +13,9 @@ import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 export interface ComposeNeeds extends FlaggedBarsNeeds {
   readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
   readonly reports: Pick<ReportStore, 'listReleases'>;
-  /** The dashboard's own address; null where nobody said. */
+  /** The dashboard's own address; null where it is not configured. */
   readonly publicUrl: string | null;
-  /** Releases that are not flagged are commented too. */
+  /** Comment releases that are not flagged, too. */
   readonly commentQuiet: boolean;
 }
 
@@ -63,7 +63,7 @@ async function render({ release, report }: Judged, url: string | null, needs: Co
   return renderReport(release, report, { ...NO_EXTRAS, bars, changes: await needs.changes.get(release.id), url });
 }
 
-/** Tells two write-backs apart by what a reader would see. */
+/** Differs exactly where a reader would see a difference. */
 export function digestOf({ remoteId: _, ...shown }: PublishedVerdict): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

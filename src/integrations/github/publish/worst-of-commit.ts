@@ -23,7 +23,7 @@ const MAX_RELEASES = 100;
 const LOOK_BACK_MS = 30 * DAY_MS;
 
 /**
- * What a commit has to show. It may be live as several services and in several environments, and has one place for a verdict: a
+ * What a commit has to show. It may be live as several services and in several environments, and has room for one verdict: a
  * harmless release in production must not hide that the same commit failed in staging. Of every service and environment its newest release
  * counts; of these the one with the worst verdict is shown, this one where others are no worse.
  */

@@ -14,7 +14,7 @@ interface FoundComment {
 
 /**
  * Keeps one comment for a service and environment in the pull request that brought the commit. It is looked for by its hidden marker
- * before a new one is made, and a new one is made only when none that was asked for before can appear. Should there be two all the same,
+ * before a new one is made, and a new one is made only when no earlier request can still make one. Should there be two all the same,
  * the newer is deleted.
  */
 export async function writeComment(
@@ -39,7 +39,7 @@ export async function writeComment(
     await octokit.rest.issues.updateComment({ ...repository, comment_id: kept.id, body });
     return { outcome: 'sent', remoteId: kept.id, settled: settledBy(requests, appeared) };
   }
-  // Somebody took it away: that was meant.
+  // It was deleted on purpose.
   if (verdict.remoteId !== null) return nothing('the comment was deleted');
   const open = deferredBy(requests, now());
   if (open) return open;

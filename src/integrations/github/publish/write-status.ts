@@ -9,7 +9,7 @@ export const STATUS_NAME = 'pinkbar/release-impact';
 /** GitHub takes no longer description. */
 const MAX_DESCRIPTION_LENGTH = 140;
 
-/** Statuses know no neutral; a release nobody can judge must not hold anything up. */
+/** Statuses know no neutral; a release that cannot be judged must not block anything. */
 const STATE_OF: Readonly<Record<PublishedState, 'pending' | 'success' | 'failure'>> = {
   pending: 'pending',
   success: 'success',

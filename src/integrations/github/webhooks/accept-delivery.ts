@@ -16,7 +16,7 @@ export interface AcceptDeliveryNeeds {
     }): Promise<'stored' | 'duplicate'>;
   };
   readonly now: () => Millis;
-  /** Told after a new delivery is durable, so that it is worked off without waiting for the next look. */
+  /** Called after a new delivery is durable, so that it is processed without waiting for the next poll. */
   readonly onStored: () => void;
 }
 
@@ -32,7 +32,7 @@ const DELIVERY_ID = /^[0-9A-Za-z-]{1,64}$/;
 const EVENT_NAME = /^[a-z_]{1,64}$/;
 
 /**
- * Takes one `POST /webhooks/github`: checks the signature over the raw bytes, stores the delivery and answers; the work itself is done
+ * Takes one `POST /webhooks/github`: checks the signature over the raw bytes, stores the delivery and answers; it is processed
  * later, because GitHub gives ten seconds and does not repeat by itself. The same delivery id again is a `duplicate`.
  * `headers` are Node's, with lower-case names.
  */

@@ -8,14 +8,14 @@ export interface BodyRetentionNeeds {
   readonly log: Log;
 }
 
-/** Long enough to notice that deliveries are read wrongly, or that a workflow should have counted, and to have them worked once more. */
+/** Long enough to notice that deliveries are read wrongly, or that a workflow should have counted, and to replay them. */
 const KEPT_MS = 30 * DAY_MS;
 
 const SWEEP_EVERY_MS = DAY_MS;
-/** So many go with one commit: others wait for the file meanwhile. */
+/** Rows of one commit: other writes wait for it. */
 const AT_A_TIME = 500;
 
-/** Lets the bodies of deliveries go that were handled a month ago; their ids stay, by which a repetition is known. */
+/** Drops the bodies of deliveries that were processed a month ago; their ids stay, by which a repetition is known. */
 export class BodyRetention {
   readonly #needs: BodyRetentionNeeds;
   readonly #loop: PollingLoop;
@@ -25,7 +25,7 @@ export class BodyRetention {
     this.#needs = needs;
     this.#loop = new PollingLoop(
       () => this.sweep(),
-      (error) => needs.log.error({ error }, 'old bodies of deliveries could not be let go'),
+      (error) => needs.log.error({ error }, 'old bodies of deliveries could not be dropped'),
     );
   }
 

@@ -20,7 +20,7 @@ const DECODERS = new Map<string, Decoder>([
   ['pull_request', decodePullRequest],
 ]);
 
-/** Whether a delivery of this event and action can tell anything; for whoever chooses which to fetch. */
+/** Whether deliveries of this event and action are used at all: others need not be fetched. */
 export const isUsedDelivery = (event: unknown, action: unknown): boolean =>
   event === 'pull_request' ? USED_PULL_REQUEST_ACTIONS.has(action) : DECODERS.has(String(event));
 

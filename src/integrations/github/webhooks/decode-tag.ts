@@ -18,7 +18,7 @@ export function decodePush(payload: JsonObject): DecodedDelivery {
   return decode(payload, tag, COMMIT_ID.test(commit) ? commit : null);
 }
 
-/** `create` of a tag: the same, told without its commit. */
+/** `create` of a tag: the same, without its commit. */
 export function decodeCreate(payload: JsonObject): DecodedDelivery {
   const tag = textAt(payload, 'ref', MAX_NAME_LENGTH);
   if (payload.ref_type !== 'tag' || tag === null) return { outcome: 'ignored', reason: 'only the creation of tags is used' };

@@ -3,7 +3,7 @@ import { type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { idAt, instantAt, MAX_NAME_LENGTH, readRepository, webUrlAt } from '../client/read-fields.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
 
-/** Workflows that deploy, by the name or the file name of each, with the environment they deploy to (null: not told). */
+/** Workflows that deploy, by the name or the file name of each, with the environment they deploy to (null: not given). */
 export type DeployWorkflows = ReadonlyMap<string, string | null>;
 
 /** A run that was skipped or cancelled has put nothing live either. */
@@ -11,7 +11,7 @@ const SUCCESS = 'success';
 
 /**
  * `workflow_run` of a workflow that deploys by the settings. For teams whose workflows name no environment: those that do have
- * deployments, which tell more, and would have each deploy twice.
+ * deployments, which have more facts, and would have each deploy twice.
  */
 export function decodeWorkflowRun(payload: JsonObject, workflows: DeployWorkflows): DecodedDelivery {
   const run = objectAt(payload, 'workflow_run');

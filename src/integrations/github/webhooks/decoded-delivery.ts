@@ -2,7 +2,7 @@ import type { EventDraft } from '../../../model/event.ts';
 
 /** What one delivery says. */
 export type DecodedDelivery =
-  /** The event as this delivery alone tells it; `mergeEvent` brings it together with what other deliveries told. */
+  /** The event as this delivery alone describes it; `mergeEvent` merges it with those of other deliveries. */
   | { readonly outcome: 'change'; readonly seen: KeyedDraft }
   /** Labels of the pull request that became this commit. */
   | {

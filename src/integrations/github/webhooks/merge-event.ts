@@ -5,7 +5,7 @@ import type { Millis } from '../../../model/instant.ts';
 export type Progress = Pick<EventDraft, 'status' | 'startedAt' | 'endedAt' | 'environment' | 'commit'>;
 
 /**
- * What a further delivery changes of an event that earlier deliveries made; null where it tells nothing new. The result depends only on
+ * What a further delivery changes of an event that earlier deliveries made; null where it brings nothing new. The result depends only on
  * the set of deliveries seen, not on their order or repetition, because GitHub promises neither: facts are only ever added.
  *
  * Once a success was seen, the event went live, and neither an earlier nor a later failure takes that back. `inactive` means that a
@@ -25,7 +25,7 @@ export function mergeEvent(known: Progress, seen: Progress): Progress | null {
     },
     told.liveAt !== null && (before.liveAt === null || told.liveAt < before.liveAt) ? seen.environment : known.environment,
   );
-  // A tag may be told without its commit first.
+  // A tag may first be reported without its commit.
   const merged = { ...moved, ...momentOf(known, seen, moved), commit: known.commit ?? seen.commit };
   const same =
     merged.commit === known.commit &&
@@ -37,8 +37,8 @@ export function mergeEvent(known: Progress, seen: Progress): Progress | null {
 }
 
 /**
- * A tag or a published release is a moment. What is read of a tag afterwards knows the date of the commit only, and it was pushed later, so
- * the latest that was told holds. A deploy begins and ends, and is told with the same beginning each time.
+ * A tag or a published release is an instant. What is read of a tag afterwards has only the date of the commit, and it was pushed later, so
+ * the latest that was reported holds. A deploy begins and ends, and is reported with the same beginning each time.
  */
 function momentOf(known: Progress, seen: Progress, moved: Moved): Pick<Progress, 'startedAt' | 'endedAt'> {
   if (known.startedAt !== known.endedAt || seen.startedAt !== seen.endedAt)
@@ -73,7 +73,7 @@ function toFacts({ status, endedAt }: Progress): Facts {
 
 function toProgress(facts: Facts, environment: string | null): Moved {
   if (facts.live) return { status: facts.replaced ? 'superseded' : 'succeeded', endedAt: facts.liveAt, environment };
-  // A failure that was replaced too is kept without its end: a success that arrives last must still find out that it was replaced.
+  // A failure that was replaced too is stored without its end: a success that arrives last must still find out that it was replaced.
   if (facts.failed) return { status: 'failed', endedAt: facts.replaced ? null : facts.failedAt, environment };
   return { status: openStatus(facts), endedAt: null, environment };
 }

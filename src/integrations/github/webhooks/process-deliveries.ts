@@ -6,51 +6,23 @@ import type { Task } from '../../../model/task.ts';
 import { DELIVERY_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from '../../../releases/mark-rollbacks.ts';
-
-interface Delivery {
-  readonly id: string;
-  readonly event: string;
-  readonly contentType: string;
-  readonly body: Uint8Array;
-}
-
-type KeyedDraft = EventDraft & { readonly key: string };
-type EventProgress = Pick<EventDraft, 'status' | 'startedAt' | 'endedAt' | 'environment' | 'commit'>;
-
-/** What one delivery says. */
-export type DeliveryMeaning =
-  | { readonly outcome: 'change'; readonly seen: KeyedDraft }
-  | {
-      readonly outcome: 'labels';
-      readonly repository: string;
-      readonly commit: string;
-      readonly labels: readonly string[];
-    }
-  | { readonly outcome: 'ping'; readonly repository: string | null }
-  | { readonly outcome: 'ignored'; readonly reason: string }
-  | { readonly outcome: 'malformed'; readonly reason: string };
+import type { Delivery, DeliveryStore } from '../../../storage/ports/deliveries.ts';
+import type { LabelStore } from '../../../storage/ports/labels.ts';
+import { decodeDelivery } from './decode-delivery.ts';
+import type { DeployWorkflows } from './decode-workflow-run.ts';
+import type { DecodedDelivery, KeyedDraft } from './decoded-delivery.ts';
+import { mergeEvent } from './merge-event.ts';
 
 export interface ProcessDeliveriesNeeds {
-  /** Reads a delivery. Pure. */
-  readonly decode: (event: string, contentType: string, body: Uint8Array) => DeliveryMeaning;
-  /** What a delivery changes of the event that earlier ones made; null where it tells nothing new. Pure, and deaf to the order. */
-  readonly merge: (known: EventProgress, seen: EventProgress) => EventProgress | null;
-  readonly deliveries: {
-    get(ids: readonly string[]): Promise<readonly Delivery[]>;
-    done(processed: readonly { readonly id: string; readonly outcome: string }[]): Promise<void>;
-  };
+  /** The workflows that deploy. */
+  readonly workflows: DeployWorkflows;
+  readonly deliveries: Pick<DeliveryStore, 'get' | 'done'>;
   readonly events: MarkRollbacksNeeds['events'] & {
     getByKey(key: string): Promise<DatedEvent | null>;
     post(drafts: readonly EventDraft[], claim: null): Promise<PostOutcome>;
     patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
   };
-  readonly labels: {
-    add(labels: {
-      readonly repository: string;
-      readonly commit: string;
-      readonly labels: readonly string[];
-    }): Promise<readonly DatedEvent[]>;
-  };
+  readonly labels: LabelStore;
   /** Called for every event that was made or changed. */
   readonly onEvent: (event: DatedEvent) => void;
   /** Called for a repository whose webhook was set up just now. */
@@ -106,7 +78,7 @@ async function applyDelivery(
   { id, event, contentType, body }: Delivery,
   needs: ProcessDeliveriesNeeds,
 ): Promise<AppliedDelivery> {
-  const meaning = needs.decode(event, contentType, body);
+  const meaning = decodeDelivery(event, contentType, body, needs.workflows);
   switch (meaning.outcome) {
     case 'ping':
       if (meaning.repository !== null) needs.onRepository(meaning.repository);
@@ -120,13 +92,10 @@ async function applyDelivery(
   }
 }
 
-async function applyChange(
-  seen: KeyedDraft,
-  { events, merge, onEvent }: ProcessDeliveriesNeeds,
-): Promise<Omit<AppliedDelivery, 'id'>> {
+async function applyChange(seen: KeyedDraft, { events, onEvent }: ProcessDeliveriesNeeds): Promise<Omit<AppliedDelivery, 'id'>> {
   const known = await events.getByKey(seen.key);
   if (known) {
-    const change = merge(known, seen);
+    const change = mergeEvent(known, seen);
     const changed = change && (await events.patch(known.id, change));
     if (changed) onEvent(changed);
     const outcome = changed ? `changed event ${known.id}` : `nothing new for event ${known.id}`;
@@ -141,7 +110,7 @@ async function applyChange(
 }
 
 async function applyLabels(
-  found: Extract<DeliveryMeaning, { outcome: 'labels' }>,
+  found: Extract<DecodedDelivery, { outcome: 'labels' }>,
   { labels, onEvent }: ProcessDeliveriesNeeds,
 ): Promise<string> {
   const tagged = await labels.add(found);

@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGithubClient } from '../../../../src/integrations/github/client/github-client.ts';
 import { createBackfiller } from '../../../../src/integrations/github/history/backfill.ts';
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
-import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { BACKFILL_KIND } from '../../../../src/model/task-kinds.ts';
@@ -52,7 +51,7 @@ async function startBackfill() {
     queue.register(backfiller.handler);
     return { ...backfiller, runDue: () => queue.runDue(BACKFILL_KIND) };
   };
-  const inbox = deliveryInbox(store, clock, { decode: (event, type, body) => decodeDelivery(event, type, body, WORKFLOWS) });
+  const inbox = deliveryInbox(store, clock, { workflows: WORKFLOWS });
   const repository = github.repository(REPOSITORY);
   const deploy = (id: number, ageMs: number): void => {
     const at = (ms: number) => new Date(TEN - ageMs + ms).toISOString();

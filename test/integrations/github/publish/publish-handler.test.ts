@@ -224,7 +224,7 @@ describe('publishing against failures', () => {
     expect(comments).toMatchObject([{ id: 5, body: own!.body }]);
   });
 
-  test('a secondary limit is obeyed, by every errand, across a restart', async () => {
+  test('a secondary limit is obeyed, by every task, across a restart', async () => {
     const scenario = await startPublishing({ chosen: ['status', 'comment'] });
     scenario.github.addFault({ method: 'POST', path: COMMENTS, failure: secondaryLimit(120), times: 1 });
     await scenario.judge(await scenario.release(), FLAGGED);

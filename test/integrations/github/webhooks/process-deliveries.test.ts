@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import type { ProcessDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
@@ -16,7 +15,7 @@ import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
 
 const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 
-/** The real inbox and event store with the real decoder; a clock that moves only when told. */
+/** The real inbox and event store with the real decoder; a clock that the test moves. */
 async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesNeeds> = () => ({})) {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-deliveries-'));
   let now = millis(Date.UTC(2026, 10, 23));
@@ -26,18 +25,18 @@ async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesN
     await store.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  const told: DatedEvent[] = [];
+  const changed: DatedEvent[] = [];
   const heardOf: string[] = [];
   const inbox = deliveryInbox(store, clock, {
-    decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
-    onEvent: (event) => told.push(event),
+    workflows: WORKFLOWS,
+    onEvent: (event) => changed.push(event),
     onRepository: (repository) => heardOf.push(repository),
     ...change(store),
   });
   return {
     ...inbox,
     store,
-    told,
+    changed,
     heardOf,
     advance: (ms: number) => {
       now = millis(now + ms);
@@ -76,7 +75,7 @@ describe('processing deliveries', () => {
       source: 'github',
     });
     expect(await waitingDeliveries(inbox.store)).toEqual([]);
-    expect(inbox.told.at(-1)).toEqual(events[0]);
+    expect(inbox.changed.at(-1)).toEqual(events[0]);
   });
 
   test('schedules the judgement when a deployment has gone live, not before', async () => {
@@ -125,19 +124,19 @@ describe('processing deliveries', () => {
     inbox.advance(2 * SECOND_MS);
     await inbox.runDue();
     expect(await inbox.events()).toEqual(before);
-    expect(inbox.told).toHaveLength(2);
+    expect(inbox.changed).toHaveLength(2);
   });
 
-  test('what told nothing is read once more when it has learned to, from the bytes that came', async () => {
-    let workflows = new Map<string, string>();
+  test('what was ignored is read once more when the server has learned to, from the bytes that came', async () => {
+    const workflows = new Map<string, string>();
     const inbox = await startInbox(() => ({
-      decode: (event, contentType, body) => decodeDelivery(event, contentType, body, workflows),
+      workflows,
     }));
     await inbox.receive('workflow_run.completed', 'deployment_status.success', 'ping');
     await inbox.runDue();
     const before = await inbox.events();
     expect(before).toHaveLength(1);
-    workflows = new Map([['test', 'production']]);
+    workflows.set('test', 'production');
     expect(await inbox.store.deliveries.replay()).toBe(3);
     const { body } = readCapturedDelivery('workflow_run.completed');
     const waiting = await inbox.store.deliveries.get(await waitingDeliveries(inbox.store));

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeDelivery } from '../../../../src/integrations/github/webhooks/decode-delivery.ts';
 import { type DatedEvent, effectiveAt } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis } from '../../../../src/model/instant.ts';
@@ -16,7 +15,7 @@ const BEGIN = Date.UTC(2026, 10, 23, 8);
 const DEPLOYMENTS = 40;
 const WORDS = ['queued', 'in_progress', 'success'] as const;
 
-interface Told {
+interface SentDelivery {
   readonly event: string;
   readonly payload: object;
 }
@@ -34,8 +33,8 @@ const shaOf = (index: number): string => index.toString(16).padStart(40, 'c');
  * A busy morning: deploys of few commits (so some go back), failures, ones that are said to be replaced and ones that are not, ones that
  * succeed twice (the second time after later ones), runs, tags, releases, labelled pull requests.
  */
-function busyMorning(): readonly Told[] {
-  const told: Told[] = [];
+function busyMorning(): readonly SentDelivery[] {
+  const sent: SentDelivery[] = [];
   for (let index = 0; index < DEPLOYMENTS; index += 1) {
     const deployment = {
       id: 1_000 + index,
@@ -46,7 +45,7 @@ function busyMorning(): readonly Told[] {
       created_at: iso(index * 5),
       creator: { login: 'ann' },
     };
-    told.push({ event: 'deployment', payload: { action: 'created', deployment, repository } });
+    sent.push({ event: 'deployment', payload: { action: 'created', deployment, repository } });
     const words = index % 6 === 5 ? [...WORDS.slice(0, 2), 'failure'] : index % 4 === 0 ? [...WORDS, 'inactive'] : WORDS;
     const steps: readonly (readonly [state: string, minute: number])[] = [
       ...words.map((state, step) => [state, index * 5 + step + 1] as const),
@@ -54,7 +53,7 @@ function busyMorning(): readonly Told[] {
     ];
     for (const [state, minute] of steps) {
       const status = { state, created_at: iso(minute), environment: deployment.environment };
-      told.push({
+      sent.push({
         event: 'deployment_status',
         payload: { action: 'created', deployment, deployment_status: status, repository },
       });
@@ -63,7 +62,7 @@ function busyMorning(): readonly Told[] {
   for (let index = 0; index < 5; index += 1) {
     const labels = [{ name: index % 2 === 0 ? 'hotfix' : 'feature' }, { name: `team-${index}` }];
     const pull = { merged: true, merge_commit_sha: shaOf(index), labels };
-    told.push({ event: 'pull_request', payload: { action: 'closed', pull_request: pull, repository } });
+    sent.push({ event: 'pull_request', payload: { action: 'closed', pull_request: pull, repository } });
     const run = {
       id: 9_000 + index,
       run_attempt: 1,
@@ -75,32 +74,32 @@ function busyMorning(): readonly Told[] {
       updated_at: iso(203 + index * 5),
       conclusion: 'success',
     };
-    told.push({
+    sent.push({
       event: 'workflow_run',
       payload: { action: 'requested', workflow_run: { ...run, conclusion: null }, repository },
     });
-    told.push({ event: 'workflow_run', payload: { action: 'completed', workflow_run: run, repository } });
+    sent.push({ event: 'workflow_run', payload: { action: 'completed', workflow_run: run, repository } });
     const tag = `v1.${index}`;
     const push = { ref: `refs/tags/${tag}`, after: shaOf(index), deleted: false, head_commit: { id: shaOf(index) } };
     const pushedAt = { ...repository, pushed_at: Date.parse(repository.pushed_at) / 1_000 };
-    told.push({ event: 'push', payload: { ...push, repository: pushedAt, sender: { login: 'ann' } } });
-    told.push({ event: 'create', payload: { ref: tag, ref_type: 'tag', repository, sender: { login: 'ann' } } });
+    sent.push({ event: 'push', payload: { ...push, repository: pushedAt, sender: { login: 'ann' } } });
+    sent.push({ event: 'create', payload: { ref: tag, ref_type: 'tag', repository, sender: { login: 'ann' } } });
     const release = { id: 500 + index, tag_name: tag, published_at: iso(index), author: { login: 'ann' } };
     for (const action of index % 2 === 0 ? ['published'] : ['published', 'deleted'])
-      told.push({ event: 'release', payload: { action, release, repository } });
+      sent.push({ event: 'release', payload: { action, release, repository } });
   }
-  return told;
+  return sent;
 }
 
-/** The events that are left when all was told, without what tells only of the order: ids and the times of storing. */
-async function tell(deliveries: readonly Told[]): Promise<readonly Omit<DatedEvent, 'id' | 'createdAt' | 'updatedAt'>[]> {
+/** The events that are left when all was sent, without what only depends on the order: ids and the times of storing. */
+async function tell(deliveries: readonly SentDelivery[]): Promise<readonly Omit<DatedEvent, 'id' | 'createdAt' | 'updatedAt'>[]> {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-shuffled-'));
   let now = millis(Date.UTC(2026, 10, 23, 18));
   const clock = (): Millis => now;
   const store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault: () => {} });
   try {
     const inbox = deliveryInbox(store, clock, {
-      decode: (event, contentType, body) => decodeDelivery(event, contentType, body, WORKFLOWS),
+      workflows: WORKFLOWS,
     });
     for (const [index, { event, payload }] of deliveries.entries()) {
       now = millis(now + 1);
