@@ -162,7 +162,7 @@ function intervals(): void {
   }
 }
 
-/** Prints the tables of bench/README.md, "change-points"; some minutes. */
+/** Prints the tables of bench/history/change-points.md; some minutes. */
 export async function run(): Promise<void> {
   falseAlarms();
   notice();

@@ -9,7 +9,7 @@ const indicesIn = (y: Float64Array): readonly number[] =>
   findChangePoints(y, { minimumRelative: 0 }).changes.map(({ index }) => index);
 
 /**
- * A coarse copy of the tables in bench/README.md, so that a slip in the method shows before the next measurement: shares there are 0
+ * A coarse copy of the tables in bench/history/change-points.md, so that a slip in the method shows before the next measurement: shares there are 0
  * to 5 % of false alarms, and 96 to 100 % of steps found.
  */
 describe.each<readonly [Noise, number, number]>([
