@@ -15,6 +15,7 @@ const pages = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'bench/README.md',
+  ...listed('bench/history').map((name) => `bench/history/${name}`),
   ...listed('docs').map((name) => `docs/${name}`),
 ].filter((path) => path.endsWith('.md'));
 
@@ -28,6 +29,17 @@ describe('documentation', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(page).matchAll(/npm run (?:-s )?([a-z:-]+)/g)].map((match) => match[1]!);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it('bench/README.md has a section for every bench, and names only files that exist', () => {
+    const text = read('bench/README.md');
+    const benches = [...read('bench/run.ts').matchAll(/^ {2}'?([a-z-]+)'?:(?= '|$)/gm)].map((match) => match[1]!);
+    const sections = [...text.matchAll(/^## (.+)$/gm)].flatMap((match) => match[1]!.split(', '));
+    expect(benches).toContain('webhook-burst');
+    expect(benches.filter((name) => !sections.includes(name))).toEqual([]);
+    const files = [...text.matchAll(/(?:\bnode |`)((?:[a-z-]+\/)*[a-z-]+\.ts)\b/g)].map((match) => match[1]!);
+    expect(files).toContain('bench/rollback.ts');
+    expect(files.filter((path) => !existsSync(join(root, path)) && !existsSync(join(root, 'bench', path)))).toEqual([]);
   });
 
   it('ARCHITECTURE.md names only files that exist', () => {
