@@ -4,8 +4,9 @@ import { pageOf, pageRequest } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import { hashTokenSecret, makeTokenSecret } from '../http/token-secret.ts';
+import { toRfc3339 } from '../model/instant.ts';
+import type { ApiToken } from '../model/token.ts';
 import type { Schema } from '../openapi/schema.ts';
-import { tokenJson } from './token-json.ts';
 
 /** `/v1/tokens` and `/v1/tokens/{id}`. */
 export const tokensRoutes = ({ tokens, clock }: Context): readonly Route[] => [
@@ -51,4 +52,14 @@ function expiredAlready(): ProblemError {
   return new ProblemError('invalid-time', `/expiresAt: ${detail}`, {
     faults: [{ pointer: '/expiresAt', code: 'in-the-past', detail }],
   });
+}
+
+/** A token as in answers: without its secret and the digest of it. */
+function tokenJson(token: ApiToken): Schema<'Token'> {
+  const { id, name, scopes, expiresAt, revokedAt } = token;
+  return {
+    ...{ id, name, scopes, createdAt: toRfc3339(token.createdAt) },
+    expiresAt: expiresAt === null ? null : toRfc3339(expiresAt),
+    revokedAt: revokedAt === null ? null : toRfc3339(revokedAt),
+  };
 }

@@ -23,7 +23,7 @@ import { COMPONENTS } from './components.ts';
 import { type Actor, createRunGroup, type RunGroup } from './lifecycle.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { findPackageRoot } from './package-root.ts';
-import { SERVER_SETTINGS } from './server-settings.ts';
+import { SERVER_SETTINGS } from './settings.ts';
 import { registerStorageMetrics } from './storage-metrics.ts';
 
 /** What the server stands on; tests put their own in place of some. */

@@ -1,7 +1,7 @@
+import { closestMatch } from 'leven';
 import type { z } from 'zod';
-import { CLIENT_SETTINGS, type Environment, PROCESS_ENVIRONMENT, readText } from './environment.ts';
+import { CLIENT_SETTINGS, type Environment, type NamedSetting, PROCESS_ENVIRONMENT, readText } from './environment.ts';
 import type { Setting, SettingsShape } from './setting.ts';
-import { unknownSettings } from './unknown-settings.ts';
 
 /** Settings that were read and found good. */
 export interface Settings {
@@ -68,4 +68,18 @@ const splitList = (text: string | null): string[] =>
 
 function describeIssue({ name, secret }: Setting<unknown>, { message }: z.core.$ZodIssue, text: string | null): string {
   return `${name}: ${message}${secret ? '' : ` (it is ${JSON.stringify(text)})`}`;
+}
+
+/** A name that differs in more letters is more likely another word than a mistyped one. */
+const MAX_TYPING_ERRORS = 3;
+
+/** A line for each variable that begins with `PINKBAR_` and is not a known setting, with the nearest of those. */
+function unknownSettings(settings: readonly NamedSetting[], environment: Environment): readonly string[] {
+  const known = settings.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PINKBAR_') && !known.includes(name))
+    .map((name) => {
+      const nearest = closestMatch(name, known, { maxDistance: MAX_TYPING_ERRORS });
+      return nearest === undefined ? `${name} is no setting` : `${name} is no setting; did you mean ${nearest}?`;
+    });
 }

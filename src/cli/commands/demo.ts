@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunningServer } from '../../app/server.ts';
-import { SERVER_SETTINGS } from '../../app/server-settings.ts';
+import { SERVER_SETTINGS } from '../../app/settings.ts';
 import { awaitComment } from '../../demo/await-comment.ts';
 import { type RunningDemo, runDemo } from '../../demo/demo.ts';
 import { freeTcpPort, freeUdpPort } from '../../demo/free-port.ts';
