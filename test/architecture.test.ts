@@ -248,7 +248,7 @@ describe('architecture', () => {
     const pure = sources.filter(
       (file) =>
         ['analysis', 'signals', 'model', 'report'].includes(folderOf(file.path) ?? '') ||
-        file.path.startsWith('src/insights/offline/'),
+        file.path.startsWith('src/insights/inline/'),
     );
     const impure = pure.filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(file.text));
     expect(impure.map((file) => file.path)).toEqual([]);

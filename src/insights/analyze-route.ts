@@ -2,13 +2,13 @@ import { eventDraft } from '../http/json/event-json.ts';
 import { definedSignal } from '../http/json/signal-json.ts';
 import { ProblemError } from '../http/problems.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
-import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
+import type { GivenAnalysis, GivenData } from '../model/inline-analysis.ts';
 import type { Millis } from '../model/instant.ts';
 import { MAX_POINTS_GIVEN } from '../model/sample-limits.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { decodeSamplesJson } from '../receivers/samples-json/decode-samples-json.ts';
 import type { RejectedPart } from '../receivers/samples-json/rejections.ts';
-import { givenAnalysisJson } from '../report/given-analysis-json.ts';
+import { givenAnalysisJson } from '../report/inline-analysis-json.ts';
 import { signalId } from '../signals/discover-signals.ts';
 
 /** `POST /v1/analyze`. */

@@ -6,7 +6,7 @@ import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-sus
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
-import type { GivenAnalysis, GivenData } from '../model/given-analysis.ts';
+import type { GivenAnalysis, GivenData } from '../model/inline-analysis.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import { createTransferList } from '../threads/transfer-list.ts';
 import type { AnalysisCalls } from './analysis-worker.ts';
@@ -53,7 +53,7 @@ export class AnalysisWorkers {
     this.#background = new WorkerLane({ module, deadlineMs, onFault });
     this.#interactive = new WorkerLane({ module, deadlineMs, onFault });
     // Named by its address: an import would close a circle, as it judges with the means of the folders that call this one.
-    const inlineModule = siblingModule(import.meta.url, '../insights/offline/inline-worker');
+    const inlineModule = siblingModule(import.meta.url, '../insights/inline/inline-worker');
     this.#inline = new WorkerLane({ module: inlineModule, deadlineMs, onFault });
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, pinkbar } from '../cli/run-pinkbar.ts';
-import { instant, latencyPoints } from '../insights/offline/noisy-series.ts';
+import { instant, latencyPoints } from '../insights/inline/noisy-series.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/model/instant.ts';
-import { BEGIN, chance, instant, latencyPoints } from '../insights/offline/noisy-series.ts';
+import { BEGIN, chance, instant, latencyPoints } from '../insights/inline/noisy-series.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
 

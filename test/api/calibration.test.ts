@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/model/instant.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { aFinding, aReport } from '../http/a-report.ts';
-import { instant, latencyPoints } from '../insights/offline/noisy-series.ts';
+import { instant, latencyPoints } from '../insights/inline/noisy-series.ts';
 import { call } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
 

@@ -3,7 +3,7 @@ import type { EventDraft } from '../../src/model/event.ts';
 import { MINUTE_MS, millis, toRfc3339 } from '../../src/model/instant.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { aFinding, aReport } from '../http/a-report.ts';
-import { instant, latencyPoints } from '../insights/offline/noisy-series.ts';
+import { instant, latencyPoints } from '../insights/inline/noisy-series.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_MS } from '../../src/model/instant.ts';
-import { instant, latencyPoints } from '../insights/offline/noisy-series.ts';
+import { instant, latencyPoints } from '../insights/inline/noisy-series.ts';
 import { type Ended, pinkbar } from './run-pinkbar.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinkbar-analyze-'));

@@ -3,7 +3,7 @@ import { type CalibrationInput, measureCalibration } from '../../../src/analysis
 import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
 import { wilsonInterval } from '../../../src/analysis/stats/wilson-interval.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { instant, latencyPoints } from '../../insights/offline/noisy-series.ts';
+import { instant, latencyPoints } from '../../insights/inline/noisy-series.ts';
 
 const SIGNAL = { id: 'shop.latency', name: 'latency', kind: 'latency', bad: 'up', unit: 'ms' } as const;
 const NEVER = instant(1_000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NearbyRelease } from '../../../src/analysis/impact/input/impact-input.ts';
 import { rankSuspects, type SuspectInput } from '../../../src/analysis/suspects/rank-suspects.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../src/model/instant.ts';
-import { chance } from '../../insights/offline/noisy-series.ts';
+import { chance } from '../../insights/inline/noisy-series.ts';
 
 const BEGIN = Date.UTC(2026, 10, 16);
 const DAY_MINUTES = 1_440;

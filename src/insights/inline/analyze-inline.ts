@@ -3,7 +3,7 @@ import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judg
 import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { ReleaseRange } from '../../model/event-filter.ts';
-import type { GivenAnalysis, GivenData, GivenRelease } from '../../model/given-analysis.ts';
+import type { GivenAnalysis, GivenData, GivenRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import { isRelease, markOf, type Release, type ReleaseMark } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
@@ -13,7 +13,7 @@ import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
 import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
 import type { FoundRegression } from '../../storage/ports/reports.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
-import { type HeldSamples, holdSamples } from './held-samples.ts';
+import { type HeldSamples, holdSamples } from './inline-samples.ts';
 import { plainSignals } from './plain-signals.ts';
 
 /** The same model as the server's: the same answer. */

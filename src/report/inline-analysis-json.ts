@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import type { GivenAnalysis, GivenRelease } from '../model/given-analysis.ts';
+import type { GivenAnalysis, GivenRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Schema } from '../openapi/schema.ts';

@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
-import type { GivenAnalysis, GivenRelease } from '../model/given-analysis.ts';
+import type { GivenAnalysis, GivenRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatProbability, formatPValue } from './format-value.ts';
