@@ -6,7 +6,7 @@ import type { Schema } from '../openapi/schema.ts';
 import type { ServiceSignals } from '../signals/catalogue/signal-catalogue.ts';
 import type { ServiceEvents } from '../storage/ports/events.ts';
 
-/** `GET /v1/services`: what a dashboard needs to let people choose. A service without a name comes first. */
+/** `GET /v1/services`: what a dashboard offers for selection. The service without a name is first. */
 export const servicesRoute = ({ storage }: Context): Route => ({
   method: 'get',
   path: '/v1/services',

@@ -3,8 +3,8 @@ import type { Millis } from '../model/instant.ts';
 import type { TokenStore } from '../storage/ports/tokens.ts';
 
 /**
- * Somebody must be able to make tokens: on a store without a usable admin token one is made, or taken from the settings. One that was made
- * is printed.
+ * Ensures that there is a usable admin token, without which no others could be made: adds the configured one, or generates one and prints
+ * it.
  */
 export async function ensureAdminToken(tokens: TokenStore, configured: string | null, now: Millis): Promise<void> {
   const usable = (await tokens.list()).some(
@@ -14,6 +14,6 @@ export async function ensureAdminToken(tokens: TokenStore, configured: string | 
   if (usable) return;
   const secret = configured ?? makeTokenSecret(['admin']);
   await tokens.add({ name: 'bootstrap', scopes: ['admin'], hash: hashTokenSecret(secret), expiresAt: null });
-  // To the terminal and not through the log, which is kept.
+  // To the terminal and not to the log, which is stored.
   if (configured === null) process.stderr.write(`Admin token, shown this once: ${secret}\n`);
 }

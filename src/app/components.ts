@@ -12,8 +12,8 @@ import { statsd } from '../receivers/statsd/receiver.ts';
 import { retention } from '../retention/component.ts';
 
 /**
- * The parts of the server, in the order in which they start; they stop in the reverse one. Receivers stand last, so that what they take is
- * expected when it comes, and is stored before anything else stops.
+ * The parts of the server in the order in which they start; they stop in the reverse order. Receivers are last: the parts that subscribe to
+ * samples and events are then running as long as any can arrive.
  */
 export const COMPONENTS: readonly ComponentFactory[] = [
   judging,

@@ -26,8 +26,8 @@ import { findPackageRoot } from './package-root.ts';
 import { SERVER_SETTINGS } from './settings.ts';
 import { registerStorageMetrics } from './storage-metrics.ts';
 
-/** What the server stands on; tests put their own in place of some. */
-export interface Surroundings {
+/** Everything that the server opens before its components. Tests pass some of their own. */
+export interface ServerParts {
   readonly storage: Storage;
   readonly clock: () => Millis;
   readonly log: Logger;
@@ -45,13 +45,13 @@ export interface AssembledServer {
   readonly actors: readonly Actor[];
   /** Where components listen besides HTTP, by their names. */
   addresses(): Readonly<Record<string, string>>;
-  /** From now on `/readyz` says that no traffic is wanted. */
+  /** From now on `/readyz` reports that the server takes no traffic. */
   drain(): void;
 }
 
 /** Makes every component of the list and the HTTP side that serves their routes. */
-export async function assembleServer(settings: Settings, surroundings: Surroundings): Promise<AssembledServer> {
-  const { storage, clock, log, packageRoot, workers } = surroundings;
+export async function assembleServer(settings: Settings, parts: ServerParts): Promise<AssembledServer> {
+  const { storage, clock, log, packageRoot, workers } = parts;
   const tokens = createTokenDirectory(storage.tokens, clock);
   const queue = new TaskQueue({ tasks: storage.tasks, clock, log });
   const context: Context = {
@@ -89,7 +89,7 @@ export async function assembleServer(settings: Settings, surroundings: Surroundi
   const routes = [...components.flatMap((component) => component.routes ?? []), ...operations, ...tasksRoutes(queue)];
   return {
     context,
-    app: createApp({ routes, tokens, metrics, openapiFile, clock, log }, surroundings.http),
+    app: createApp({ routes, tokens, metrics, openapiFile, clock, log }, parts.http),
     routes,
     // The queue stops first, while all that its handlers use is there.
     actors: [...components, { start: async () => queue.start(), stop: () => queue.stop() }],
@@ -108,11 +108,11 @@ export async function assembleServer(settings: Settings, surroundings: Surroundi
 
 export interface RunningServer {
   readonly url: string;
-  /** Takes no new requests, finishes those under way, writes what is aggregated, and closes the store. May be called twice. */
+  /** Accepts no new requests, finishes those that are running, stores what is aggregated, and closes the store. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Requests under way get this long when the server stops. */
+/** How long running requests may take when the server stops. */
 const DRAIN_MS = 10 * SECOND_MS;
 
 /**
@@ -167,14 +167,14 @@ const openStorage = (
     { directory: dataDir, synchronous },
     {
       onExit(code) {
-        log.fatal({ code }, 'the thread of the store ended; nothing can be kept any more');
+        log.fatal({ code }, 'the thread of the store ended; nothing can be stored any more');
         process.exit(1);
       },
       onFault: (error) => log.error({ error }, 'work of the store in the background failed; nothing was lost'),
     },
   );
 
-/** Does it the first time, and answers every further call with the same promise. */
+/** Calls `act` the first time and returns the same promise to every call. */
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => {

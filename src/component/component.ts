@@ -5,7 +5,7 @@ import type { Settings } from '../settings/read-settings.ts';
 import type { SettingsShape } from '../settings/setting.ts';
 import type { Context } from './context.ts';
 
-/** One part of the server that can be left out: a receiver, an integration, what judges, what answers questions. */
+/** One part of the server that can be left out: a receiver, an integration, judging, insights. */
 export interface Component {
   /** Served over HTTP; each is described in openapi.yaml. */
   readonly routes?: readonly Route[];
@@ -17,15 +17,15 @@ export interface Component {
   registerMetrics?(registry: Registry): void;
   /** Begins what happens over time. Components start in the order of the list; a rejection stops the server. */
   start?(): Promise<void>;
-  /** Resolves when nothing of it runs any more. Components stop in the reverse order of starting; it may not have been started. */
+  /** Resolves when nothing of it is running. Components stop in the reverse order of starting; also called where `start` was not. */
   stop?(): Promise<void>;
 }
 
-/** What the list of components holds. */
+/** An entry of the list of components. */
 export interface ComponentFactory {
   readonly name: string;
   readonly settings: SettingsShape<unknown>;
-  /** Null where the settings turn it off. Must not begin anything: that is for `start`. */
+  /** Null where the settings turn it off. Must not start anything, which is done by `start`. */
   create(settings: Settings, context: Context): Component | null;
 }
 

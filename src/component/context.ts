@@ -8,16 +8,16 @@ import type { EventSink } from './event-sink.ts';
 import type { ReportSink } from './report-sink.ts';
 import type { SampleSink } from './sample-sink.ts';
 
-/** What every component is handed: all that holds state, time or the outside world. Pure code is imported instead. */
+/** What every component gets: everything with state, the clock, and access to the outside world. Pure code is imported instead. */
 export interface Context {
-  /** Reading, and records that one component alone writes. Samples, events and reports are written through the sinks below. */
+  /** For reading, and for writing records of a single component. Samples, events and reports are written through the sinks below. */
   readonly storage: Storage;
   readonly samples: SampleSink;
   readonly events: EventSink;
   readonly reports: ReportSink;
   readonly tokens: TokenDirectory;
   readonly queue: TaskQueue;
-  /** The statistics, off this thread. */
+  /** The statistics, which run on threads of their own. */
   readonly workers: AnalysisWorkers;
   /** The folder of package.json, in which openapi.yaml, the dashboard and the models are. */
   readonly packageRoot: string;

@@ -5,21 +5,21 @@ import type { EventStore } from '../storage/ports/events.ts';
 import type { LabelStore } from '../storage/ports/labels.ts';
 import type { ChangesStore } from '../storage/ports/release-changes.ts';
 
-/** Where everybody puts events: whatever makes, changes or deletes one goes through here, so that nobody has to remember who must know. */
+/** Every creation, change and deletion of an event goes through this sink, so that all subscribers are notified whatever the cause. */
 export interface EventSink {
-  /** All of them in one transaction; a draft whose key is known is answered with the event that has it. */
+  /** Stores all of them in one transaction. For a draft with a known key the existing event is returned. */
   post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
   /** Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
   /** The event as it was; null where there is none. */
   delete(id: string): Promise<DatedEvent | null>;
-  /** Labels of a merged pull request become tags of the releases that carry its commit; these are returned. */
+  /** Adds the labels of a merged pull request as tags to the releases of its commit, and returns these. */
   addLabels(labels: Parameters<LabelStore['add']>[0]): Promise<readonly DatedEvent[]>;
-  /** What a release changed since the one before; labels known of its commits become its tags. */
+  /** Stores what a release changed since the one before. Known labels of its commits become its tags. */
   putChanges(releaseId: string, changes: ReleaseChanges): Promise<void>;
   /**
-   * Hears of every event that was made, changed or deleted, after it is durable. A changed one comes twice, as it was and as it is: a
-   * release that moved away leaves others to be judged without it. Must not throw.
+   * Calls `onEvent` for every event that was created, changed or deleted, once that is durable. A changed event is passed twice, as before
+   * and as after: a release that moves to another service affects the judgements of both. `onEvent` must not throw.
    */
   subscribe(onEvent: (event: DatedEvent) => void): void;
 }

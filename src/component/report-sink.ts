@@ -2,16 +2,16 @@ import type { Report } from '../model/report.ts';
 import type { TaskDraft } from '../model/task.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
-/** Where reports are put, so that whoever publishes them hears of it. */
+/** Every report is added through this sink, so that its publisher is notified. */
 export interface ReportSink {
   /** Adds the next version. Rejects with `UnknownReleaseError` where the event is gone. */
   add(report: Omit<Report, 'version'>): Promise<Report>;
-  /** Has the tasks of a publisher enqueued in the same transaction as each report. */
+  /** From now on the tasks of this publisher are enqueued in the same transaction as each report. */
   publishBy(publisher: ReportPublisher): void;
 }
 
 export interface ReportPublisher {
-  /** What is to be published for a new report on this release. */
+  /** The tasks that publish a new report on this release. */
   tasksFor(releaseId: string): Promise<readonly TaskDraft[]>;
   /** Called after a report was added. */
   onAdded(): void;

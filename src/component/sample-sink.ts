@@ -1,10 +1,10 @@
 import type { AppendResult, SampleBatch } from '../model/sample.ts';
 
-/** Where receivers put samples. */
+/** Receivers store samples through this sink, so that all subscribers are notified. */
 export interface SampleSink {
-  /** Stores a batch and resolves when it is durable; then the subscribers hear of it. Rejects where the store takes no writes. */
+  /** Stores a batch, calls the subscribers and resolves. Rejects where the store takes no writes. */
   append(batch: SampleBatch): Promise<AppendResult>;
-  /** Hears of every batch that was stored. Called on the path of ingestion: it must be quick and must not throw. */
+  /** Calls `onStored` for every stored batch. On the hot path, so it must be quick; it must not throw. */
   subscribe(onStored: (batch: SampleBatch) => void): void;
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { ProblemError } from '../http/problems.ts';
 import type { Route } from '../http/route.ts';
 
-/** A name of one file; no dots in a row and no slash, so that nothing outside the folder can be named. */
+/** The name of one file. Without slashes and consecutive dots it cannot refer to anything outside the folder. */
 const FILE_NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * The page and its files, out of the folder of the built dashboard (index.html and assets/). The page is revalidated each time; the names
- * of the files change with their content.
+ * The page and its files from the folder of the built dashboard (index.html and assets/). The page is revalidated by every request; its
+ * files are cached, since their names change with their content.
  */
 export const dashboardRoutes = (webDirectory: string): readonly Route[] => [
   {

@@ -7,7 +7,7 @@ import { type Gate, type GateAnswer, watchedMs, worstProbability } from './gate.
 /** For tools that compare numbers only. */
 const SCORES: Readonly<Record<GateAnswer, number>> = { pass: 1, inconclusive: 0, fail: -1 };
 
-/** A gate as every client sees it: the same fields whether there is a release, a report, or nothing yet. */
+/** A gate as in every answer: it has the same fields with and without a release or a report. */
 export function gateJson({ gate, reason, retryAfterMs }: Gate, judged: JudgedRelease | null): Schema<'Gate'> {
   const report = judged?.report ?? null;
   return {

@@ -6,7 +6,7 @@ import { findJudgedRelease } from './find-judged-release.ts';
 import { gateOf } from './gate.ts';
 import { gateJson } from './gate-json.ts';
 
-/** `GET /v1/gates/{service}`, which never fails for want of data. */
+/** `GET /v1/gates/{service}`. Missing data is an inconclusive gate and not an error. */
 export const gateRoutes = ({ storage }: Context): readonly Route[] => [
   {
     method: 'get',

@@ -12,19 +12,18 @@ export type GateAnswer = (typeof GATE_ANSWERS)[number];
 /** May a pipeline go on after this release? */
 export interface Gate {
   readonly gate: GateAnswer;
-  /** One sentence for people. The name of a signal in it is text of others. */
+  /** One sentence for people. It may contain the name of a signal, which users choose: escape it. */
   readonly reason: string;
-  /** Until when to ask again; null when no other answer is expected. */
+  /** After which time to request the gate again; null when the answer is final. */
   readonly retryAfterMs: number | null;
 }
 
-/** A verdict is seen at most this long after it was reached, and asking costs next to nothing. */
-const ASK_AGAIN_MS = 15 * SECOND_MS;
+/** A pipeline sees a verdict at most this long after it was reached; a request is cheap. */
+const RETRY_AFTER_MS = 15 * SECOND_MS;
 
 /**
- * The gate that a release stands at. It fails as soon as the release is flagged, and passes when its final report is clear; whoever cannot
- * wait that long sets `enoughMs`: nothing found in data of so long after the release then passes too. All else is inconclusive, and what
- * that means is the caller's choice.
+ * The gate of a release. It fails as soon as the release is flagged, and passes when its final report is clear. With `enoughMs` it passes
+ * earlier: when nothing was found in that much data after the release. Anything else is inconclusive, which callers treat as they choose.
  */
 export function gateOf(judged: JudgedRelease | null, enoughMs: number | null): Gate {
   if (judged === null) return waiting('No such release has gone live yet.');
@@ -55,7 +54,7 @@ export function worstProbability(findings: readonly Finding[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-const waiting = (reason: string): Gate => ({ gate: 'inconclusive', reason, retryAfterMs: ASK_AGAIN_MS });
+const waiting = (reason: string): Gate => ({ gate: 'inconclusive', reason, retryAfterMs: RETRY_AFTER_MS });
 
 function finalGate({ verdict, findings }: Report): Gate {
   if (verdict === 'clear') {

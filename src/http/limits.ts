@@ -43,7 +43,7 @@ export function describeLimits(retentionDays: number): Record<string, number> {
     futureToleranceMs: FUTURE_TOLERANCE_MS,
     wrongTokensPerMinute: WRONG_TOKENS_PER_MINUTE,
     pointsPerBatch: sampleLimits.MAX_POINTS_PER_BODY,
-    pointsPerAnalysis: sampleLimits.MAX_POINTS_GIVEN,
+    pointsPerAnalysis: sampleLimits.MAX_INLINE_POINTS,
     tagsPerSeries: sampleLimits.MAX_TAGS,
     tagNameBytes: sampleLimits.MAX_TAG_NAME_BYTES,
     tagValueBytes: sampleLimits.MAX_TAG_VALUE_BYTES,

@@ -28,7 +28,7 @@ const spikeJson = ({ index, value, expected }: Spike, grid: Dated): Schema<'Spik
 /** The answer without what the request said itself. */
 type FoundJson = Omit<Schema<'ChangePointsAnswer'>, 'signal' | 'metric' | 'from' | 'to' | 'settings'>;
 
-/** Change points with instants in the place of steps. */
+/** Change points, dated by instants and not by steps of the grid. */
 export const changePointsJson = (found: ChangePoints, grid: Dated): FoundJson => ({
   method: found.method,
   stepMs: grid.stepMs,

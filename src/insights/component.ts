@@ -6,7 +6,7 @@ import { changePointsRoute } from './change-points-route.ts';
 import { correlationsRoute } from './correlations-route.ts';
 import { suspectsRoute } from './suspects-route.ts';
 
-/** Answers questions: what made this spike, what moves together, when did it change, and what of this data. Nothing is kept. */
+/** Answers questions about releases, spikes, correlations and change points of stored or inline data. Stores nothing. */
 export const insights = defineComponent({
   name: 'insights',
   settings: JUDGING_SETTINGS,
@@ -14,7 +14,7 @@ export const insights = defineComponent({
     const settings = { ...DEFAULT_IMPACT_SETTINGS, ...judging };
     return {
       routes: [
-        analyzeRoute((given) => context.workers.analyzeGiven(given, settings), context.clock),
+        analyzeRoute((data) => context.workers.analyzeInline(data, settings), context.clock),
         changePointsRoute(context),
         suspectsRoute(context),
         correlationsRoute(context),

@@ -1,13 +1,12 @@
-import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
+import type { CorrelationSettings } from '../analysis/correlation/correlation-input.ts';
+import type { Context } from '../component/context.ts';
 import type {
   CorrelationRange,
   CorrelationRefusal,
   PairAnswer,
-  PairCorrelation,
   PairQuestion,
   TagAnswer,
   TagQuestion,
-  TrainCorrelation,
 } from '../model/correlation.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
@@ -15,60 +14,56 @@ import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { type ReadSignalsNeeds, readSignalWindows } from '../signals/read-signals.ts';
+import { readSignalWindows } from '../signals/read-signals.ts';
 import { signalsOfPlace } from '../signals/signals-of-place.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 
-export interface CorrelateNeeds extends ReadSignalsNeeds {
-  readonly signals: Pick<SignalCatalogue, 'get' | 'ofPlace' | 'selectorsOf'>;
-  readonly events: Pick<EventStore, 'list'>;
-  /** The statistics, which run elsewhere. Both take ownership of the windows' arrays. */
-  correlateTag(input: TrainInput, settings: CorrelationSettings): Promise<readonly TrainCorrelation[]>;
-  correlatePairs(input: PairsInput, settings: CorrelationSettings): Promise<readonly PairCorrelation[]>;
-}
+export type CorrelationContext = Pick<Context, 'storage' | 'workers'>;
 
-/** Any would do; one for all, so that a question asked again has the same answer. */
+/** Any value is as good; it is fixed so that the same question has the same answer. */
 const SEED = 1;
 
-/** A month of so many signals is read into memory at once. */
+/** A month of all of them is in memory at once. */
 const MAX_SIGNALS = 50;
 /** Five hundred pairs, each a few milliseconds. */
 const MAX_SIGNALS_PAIRED = 32;
-/** Work grows with them, and a habit shows in fewer. */
+/** The work grows with their number, and fewer are enough to see a pattern. */
 const MAX_EVENTS = 500;
 const PAGE_SIZE = 1_000;
 
 /** What the events of a tag have to do with signals. Rejects when the store or the analysis fails, and for an unknown time zone. */
-export async function correlateTag(question: TagQuestion, needs: CorrelateNeeds): Promise<TagAnswer> {
-  const { service, environment, signal: wanted } = question;
+export async function correlateTag(question: TagQuestion, { storage, workers }: CorrelationContext): Promise<TagAnswer> {
+  const { service, environment, signal: signalId } = question;
   const signals =
-    wanted === null ? await signalsOfPlace({ service, environment }, needs.signals) : await byIds([wanted], needs.signals);
+    signalId === null
+      ? await signalsOfPlace({ service, environment }, storage.signals)
+      : await byIds([signalId], storage.signals);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS) return tooMany('signals', signals.length, MAX_SIGNALS);
-  const events = await eventsOfTag(question, wanted === null ? service : (service ?? signals[0]!.service), needs.events);
+  const events = await eventsOfTag(question, signalId === null ? service : (service ?? signals[0]!.service), storage.events);
   if (events.length > MAX_EVENTS) return tooMany('events', events.length, MAX_EVENTS);
 
-  const windows = await readWindows(signals, question, needs);
+  const windows = await readWindows(signals, question, storage);
   const trains = signals.map((signal, index) => {
     const own = events.filter((event) => sameEnvironment(event.environment, signal.environment));
     return { signal: described(signal), window: windows[index]!, eventsAt: own.map(effectiveAt) };
   });
-  const answer = await needs.correlateTag({ tag: question.tag, trains }, settingsOf(question));
+  const answer = await workers.correlateTag({ tag: question.tag, trains }, settingsOf(question));
   return { outcome: 'answered', seed: SEED, events: events.length, trains: answer };
 }
 
 /** What signals have to do with each other. Rejects as `correlateTag` does. */
-export async function correlatePairs(question: PairQuestion, needs: CorrelateNeeds): Promise<PairAnswer> {
+export async function correlatePairs(question: PairQuestion, { storage, workers }: CorrelationContext): Promise<PairAnswer> {
   const signals =
     question.form === 'pair'
-      ? await byIds([question.signal, question.other], needs.signals)
-      : (await signalsOfPlace(question, needs.signals)).filter(({ service }) => service === question.service);
+      ? await byIds([question.signal, question.other], storage.signals)
+      : (await signalsOfPlace(question, storage.signals)).filter(({ service }) => service === question.service);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS_PAIRED) return tooMany('signals', signals.length, MAX_SIGNALS_PAIRED);
 
-  const windows = await readWindows(signals, question, needs);
+  const windows = await readWindows(signals, question, storage);
   const windowed = signals.map((signal, index) => ({ signal: described(signal), window: windows[index]! }));
   const pairs = signals.flatMap((first, a) =>
     signals.flatMap((second, b) => {
@@ -76,7 +71,7 @@ export async function correlatePairs(question: PairQuestion, needs: CorrelateNee
       return a < b && comparable ? [[a, b] as const] : [];
     }),
   );
-  const answer = await needs.correlatePairs({ signals: windowed, pairs }, settingsOf(question));
+  const answer = await workers.correlatePairs({ signals: windowed, pairs }, settingsOf(question));
   return { outcome: 'answered', seed: SEED, pairs: answer };
 }
 
@@ -96,22 +91,22 @@ const described = ({ id, name, kind, bad, unit }: Signal) => ({ id, name, kind, 
 
 async function byIds(
   ids: readonly string[],
-  signals: CorrelateNeeds['signals'],
+  signals: Pick<SignalCatalogue, 'get'>,
 ): Promise<readonly Signal[] | CorrelationRefusal> {
   const found = await Promise.all(ids.map((id) => signals.get(id)));
   const missing = found.indexOf(null);
   return missing < 0 ? found.filter((signal) => signal !== null) : { outcome: 'unknown_signal', id: ids[missing]! };
 }
 
-const readWindows = (signals: readonly Signal[], { from, to }: CorrelationRange, needs: CorrelateNeeds) =>
+const readWindows = (signals: readonly Signal[], { from, to }: CorrelationRange, storage: Context['storage']) =>
   readSignalWindows(
     signals.map((signal) => ({ signal, stepMs: null })),
     from,
     to,
-    needs,
+    storage,
   );
 
-/** Events that carry the tag and did happen: a deploy that failed put nothing live. At most one page more than may be used. */
+/** Events with the tag that went live; a deploy that failed did not. At most a page more than may be used. */
 async function eventsOfTag(
   { tag, environment, from, to }: TagQuestion,
   service: string | null,

@@ -6,43 +6,38 @@ import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts
 import type { CorrelationRange, CorrelationRefusal, PairQuestion, TagQuestion } from '../model/correlation.ts';
 import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
-import { type CorrelateNeeds, correlatePairs, correlateTag } from './correlate.ts';
+import { correlatePairs, correlateTag } from './correlate.ts';
 import { pairJson, trainJson } from './correlation-json.ts';
 
 /** `GET /v1/correlations`. */
-export const correlationsRoute = ({ storage, workers, clock }: Context): Route => ({
+export const correlationsRoute = (context: Context): Route => ({
   method: 'get',
   path: '/v1/correlations',
   access: 'read',
   body: 'none',
   async handle({ query }) {
-    const needs: CorrelateNeeds = {
-      ...storage,
-      correlateTag: (input, settings) => workers.correlateTag(input, settings),
-      correlatePairs: (input, settings) => workers.correlatePairs(input, settings),
-    };
     const [service, environment] = [textOf(query, 'service'), textOf(query, 'environment')];
     const [tag, signal, other] = [textOf(query, 'tag'), textOf(query, 'signal'), textOf(query, 'other')];
-    const range = readRange(query, clock());
+    const range = readRange(query, context.clock());
     if (tag !== null) {
       refuseParameters(query, ['other', 'pairs'], 'does not go with tag');
       if (service === null && signal === null) throw parameterProblem('service', 'tag needs service or signal');
-      return tagAnswer({ ...range, tag, service, environment, signal }, needs);
+      return tagAnswer({ ...range, tag, service, environment, signal }, context);
     }
     if (signal !== null && other !== null) {
       refuseParameters(query, ['service', 'environment', 'pairs'], 'does not go with signal and other');
       if (signal === other) throw parameterProblem('other', 'is the same signal');
-      return pairAnswer({ ...range, form: 'pair', signal, other }, needs);
+      return pairAnswer({ ...range, form: 'pair', signal, other }, context);
     }
     refuseParameters(query, ['signal', 'other'], 'needs tag, or signal and other');
     if (query.pairs !== true) throw parameterProblem('tag', 'give tag, or signal and other, or pairs=true');
     if (service === null) throw parameterProblem('service', 'pairs needs service');
-    return pairAnswer({ ...range, form: 'service', service, environment }, needs);
+    return pairAnswer({ ...range, form: 'service', service, environment }, context);
   },
 });
 
-async function tagAnswer(question: TagQuestion, needs: CorrelateNeeds): Promise<Answer> {
-  const answer = await correlateTag(question, needs);
+async function tagAnswer(question: TagQuestion, context: Context): Promise<Answer> {
+  const answer = await correlateTag(question, context);
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
   const { seed, events, trains } = answer;
   const comparisons = trains.filter(({ after }) => after !== null).length;
@@ -58,8 +53,8 @@ async function tagAnswer(question: TagQuestion, needs: CorrelateNeeds): Promise<
   });
 }
 
-async function pairAnswer(question: PairQuestion, needs: CorrelateNeeds): Promise<Answer> {
-  const answer = await correlatePairs(question, needs);
+async function pairAnswer(question: PairQuestion, context: Context): Promise<Answer> {
+  const answer = await correlatePairs(question, context);
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
   const { seed, pairs } = answer;
   const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;

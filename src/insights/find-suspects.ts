@@ -1,4 +1,5 @@
-import { READ_AFTER_MS, type SuspectInput, type SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import { READ_AFTER_MS } from '../analysis/suspects/rank-suspects.ts';
+import type { Context } from '../component/context.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
@@ -6,42 +7,41 @@ import { isRelease, type Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
-import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../signals/read-signals.ts';
+import { readSignalWindow } from '../signals/read-signals.ts';
 import { sameEnvironment } from '../signals/signals-of-release.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
-export interface FindSuspectsNeeds extends ReadSignalsNeeds {
-  readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
-  readonly reports: Pick<ReportStore, 'listReleases'>;
-  /** The statistics, which run elsewhere. Takes ownership of the window's arrays. */
-  readonly rankSuspects: (input: SuspectInput) => Promise<SuspectRanking>;
-}
+type SuspectsContext = Pick<Context, 'storage' | 'workers'>;
 
-/** A day tells how a signal wanders from minute to minute. */
+/** A day of history shows how much a signal varies from minute to minute. */
 const HISTORY_MS = DAY_MS;
 
-/** A release further back than this has had its effects before. */
+/** An earlier release would have shown its effects before the change. */
 const SUSPECT_BACK_MS = 90 * MINUTE_MS;
 
-/** More releases than these in two hours nobody tells apart. */
-const MOST_SUSPECTS = 100;
+/** The effects of more releases than this in two hours cannot be told apart. */
+const MAX_SUSPECTS = 100;
 
-/** Which releases may have done what a signal did at `at`, known what is known at `now`. Rejects when the analysis or the store fails. */
-export async function findSuspects(signalId: string, at: Millis, now: Millis, needs: FindSuspectsNeeds): Promise<Suspects> {
-  const signal = await needs.signals.get(signalId);
+/** Ranks the releases that may have caused the change of a signal at `at`, by the data until `now`. Rejects when the analysis or the store fails. */
+export async function findSuspects(
+  signalId: string,
+  at: Millis,
+  now: Millis,
+  { storage, workers }: SuspectsContext,
+): Promise<Suspects> {
+  const signal = await storage.signals.get(signalId);
   if (!signal) return { outcome: 'no_signal' };
   const asOf = millis(Math.min(now, at + READ_AFTER_MS));
   const from = millis(at - HISTORY_MS);
-  const window = await readSignalWindow(signal, from, millis(Math.max(asOf, at)), needs);
-  const judged = await releasesNear(signal, at, asOf, needs.reports);
+  const window = await readSignalWindow(signal, from, millis(Math.max(asOf, at)), storage);
+  const judged = await releasesNear(signal, at, asOf, storage.reports);
   const releases = judged.map(({ release }) => ({
     id: release.id,
     at: effectiveAt(release),
     // A signal or a release that names no service may belong to any.
     sameService: signal.service === null || release.service === null || release.service === signal.service,
   }));
-  const ranking = await needs.rankSuspects({ signal, window, at, asOf, releases });
+  const ranking = await workers.rankSuspects({ signal, window, at, asOf, releases });
   if (ranking.outcome === 'insufficient_data') return { outcome: 'insufficient_data', signal };
   const suspects = ranking.suspects.map(({ id, share, onset }): SuspectRelease => {
     const { release, report } = judged.find((each) => each.release.id === id)!;
@@ -58,7 +58,7 @@ interface NearRelease {
   readonly report: Report | null;
 }
 
-/** Releases of the signal's environment, of every service, that can have to do with what it did at `at`. */
+/** Releases of every service in the signal's environment that are close enough to have caused a change at `at`. */
 async function releasesNear(
   { environment }: Signal,
   at: Millis,
@@ -66,7 +66,7 @@ async function releasesNear(
   reports: Pick<ReportStore, 'listReleases'>,
 ): Promise<readonly NearRelease[]> {
   const filter = { ...EVERY_EVENT, from: millis(at - SUSPECT_BACK_MS), to: millis(Math.max(asOf, at) + 1), verdict: null };
-  const { items } = await reports.listReleases(filter, { limit: MOST_SUSPECTS, cursor: null });
+  const { items } = await reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null });
   return items.flatMap(({ release, report }) =>
     isRelease(release) && sameEnvironment(release.environment, environment) ? [{ release, report }] : [],
   );

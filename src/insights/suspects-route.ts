@@ -18,10 +18,7 @@ export const suspectsRoute = ({ storage, workers, clock }: Context): Route => ({
   async handle({ query }) {
     const id = textOf(query, 'signal')!;
     const at = timeOf(query, 'at')!;
-    const found = await findSuspects(id, at, clock(), {
-      ...storage,
-      rankSuspects: (input) => workers.rankSuspects(input),
-    });
+    const found = await findSuspects(id, at, clock(), { storage, workers });
     if (found.outcome === 'no_signal') throw new ProblemError('not-found', `There is no signal ${JSON.stringify(id)}.`);
     return jsonAnswer<Schema<'Suspects'>>({ signal: id, at: toRfc3339(at), ...suspectsJson(found) });
   },

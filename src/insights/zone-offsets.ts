@@ -2,8 +2,8 @@ import type { ZoneOffset, ZoneOffsets } from '../model/correlation.ts';
 import { DAY_MS, MINUTE_MS, type Millis } from '../model/instant.ts';
 
 /**
- * Local time of a zone over `[from, to)`: its offset, and every change of it to the minute. The analysis gets it as numbers, because what a
- * zone's clocks do is known outside (from the ICU tables of Node). Throws `RangeError` for a name ICU does not know.
+ * The offset of a time zone over `[from, to)` and every change of it, to the minute, from the ICU tables of Node. The analysis, which is
+ * pure, gets them as numbers. Throws `RangeError` for a name that ICU does not know.
  */
 export function zoneOffsets(timeZone: string, from: Millis, to: Millis): ZoneOffsets {
   const offsetAt = createOffsetReader(timeZone);
@@ -17,7 +17,7 @@ export function zoneOffsets(timeZone: string, from: Millis, to: Millis): ZoneOff
   return offsets;
 }
 
-/** The first minute with the later offset, by halving. */
+/** The first minute with the later offset, by bisection. */
 function changeBetween(start: number, end: number, offsetAt: (at: number) => number): number {
   const later = offsetAt(end);
   let low = Math.floor(start / MINUTE_MS);

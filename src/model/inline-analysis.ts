@@ -5,32 +5,32 @@ import type { Report } from './report.ts';
 import type { SampleBatch } from './sample.ts';
 import type { Signal } from './signal.ts';
 
-/** Samples and events that come with the question, to be judged on the spot; nothing of it is kept. */
-export interface GivenData {
+/** Samples and events that come with the question and are judged at once; nothing of them is stored. */
+export interface InlineData {
   readonly series: SampleBatch;
   readonly events: readonly EventDraft[];
-  /** Definitions that stand beside, or in the place of, what is discovered in the series. */
+  /** Definitions in addition to the signals discovered in the series; one with the same id replaces a discovered one. */
   readonly signals: readonly Signal[];
-  /** Show the releases of this service alone; null for those of every service. */
+  /** Show only the releases of this service; null for those of every service. */
   readonly service: string | null;
-  /** Show the releases with this version, commit or key alone; null for every one. */
+  /** Show only the releases with this version, commit or key; null for all. */
   readonly release: string | null;
 }
 
-/** One of the releases given, with what was concluded of it. */
-export interface GivenRelease {
-  /** Its place among the events given, from 0. */
+/** One of the releases, with its report. */
+export interface InlineRelease {
+  /** Its index among the events. */
   readonly index: number;
   readonly release: Release;
   readonly report: Omit<Report, 'version'>;
 }
 
-/** The answer to `GivenData`. */
-export interface GivenAnalysis {
-  /** The end of the samples: up to here was looked. */
+/** The answer to `InlineData`. */
+export interface InlineAnalysis {
+  /** The end of the samples. */
   readonly asOf: Millis;
   readonly points: number;
   readonly signals: readonly Signal[];
   /** By time, the earliest first. */
-  readonly releases: readonly GivenRelease[];
+  readonly releases: readonly InlineRelease[];
 }

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from './instant.ts';
 
-/** Series kept in all, and of one metric. A sender that puts a request id into a tag is stopped here; known series go on. */
+/** Series in all, and of one metric. Stops a sender that puts a request id into a tag; known series still get their samples. */
 export const MAX_SERIES = 100_000;
 export const MAX_SERIES_PER_METRIC = 20_000;
 
@@ -15,8 +15,8 @@ export const MAX_UNIT_BYTES = 64;
 /** Points in one body: about 10 ms of work. A sender with more sends several. */
 export const MAX_POINTS_PER_BODY = 10_000;
 
-/** Points that may come with a question: a month of ten series by the minute. Nothing of them is kept. */
-export const MAX_POINTS_GIVEN = 500_000;
+/** Points of inline data: a month of ten series at a sample a minute. */
+export const MAX_INLINE_POINTS = 500_000;
 
 /** A clock ahead by more than this is wrong rather than early. */
 export const MAX_AHEAD_MS = 10 * MINUTE_MS;

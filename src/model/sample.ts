@@ -1,8 +1,8 @@
 import type { Series, SeriesIdentity } from './series.ts';
 
 /**
- * Samples of one series, in any order. `at` holds ms UTC, `values` finite doubles; both have the same length. A sample folded from an
- * interval carries the interval's start.
+ * Samples of one series, in any order. `at` holds ms UTC, `values` finite doubles; both have the same length. A sample aggregated over
+ * an interval has the instant of its start.
  */
 export interface SeriesPoints {
   readonly series: SeriesIdentity;
@@ -10,7 +10,7 @@ export interface SeriesPoints {
   readonly values: Float64Array;
 }
 
-/** What a door hands to the store: stored together or not at all, save for series refused by a limit. */
+/** What a receiver hands to the store: stored together or not at all, except for series refused by a limit. */
 export type SampleBatch = readonly SeriesPoints[];
 
 export interface RefusedSeries {
@@ -20,13 +20,13 @@ export interface RefusedSeries {
   readonly detail: string;
 }
 
-/** What became of a batch, told after it is durable. */
+/** What became of a batch, once it is durable. */
 export interface AppendResult {
   readonly accepted: number;
   readonly refused: readonly RefusedSeries[];
 }
 
-/** The samples of one series in a stretch of time, ascending, one for each instant. The reader owns the arrays. */
+/** The samples of one series in a range of time, ascending, one for each instant. The reader owns the arrays. */
 export interface Samples {
   readonly at: Float64Array;
   readonly values: Float64Array;

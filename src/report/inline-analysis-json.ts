@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import type { GivenAnalysis, GivenRelease } from '../model/inline-analysis.ts';
+import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Schema } from '../openapi/schema.ts';
@@ -7,7 +7,7 @@ import { expectedFalseFlags, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { findingJson } from './finding-json.ts';
 
 /** The answer to data that came with the question: the same over HTTP and on the command line. */
-export const givenAnalysisJson = ({ asOf, points, signals, releases }: GivenAnalysis): Schema<'GivenAnalysis'> => ({
+export const inlineAnalysisJson = ({ asOf, points, signals, releases }: InlineAnalysis): Schema<'GivenAnalysis'> => ({
   asOf: toRfc3339(asOf),
   points,
   signals: signals.map(signalJson),
@@ -18,7 +18,7 @@ const signalJson = ({ id, name, service, environment, kind, bad, unit, preset }:
   ...{ id, name, service, environment, kind, bad, unit, preset },
 });
 
-function releaseJson({ index, release, report }: GivenRelease): Schema<'GivenRelease'> {
+function releaseJson({ index, release, report }: InlineRelease): Schema<'GivenRelease'> {
   const { kind, service, environment, version, commit, title, tags, key } = release;
   const { method, comparisons, verdict } = report;
   return {

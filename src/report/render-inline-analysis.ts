@@ -1,13 +1,13 @@
 import { effectiveAt } from '../model/event.ts';
 import type { Finding } from '../model/finding.ts';
-import type { GivenAnalysis, GivenRelease } from '../model/inline-analysis.ts';
+import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatProbability, formatPValue } from './format-value.ts';
 import { renderReport } from './render-markdown.ts';
 
 /** The reports of all releases one below the other, as Markdown. Ends with a line feed. */
-export function renderGivenMarkdown({ asOf, releases }: GivenAnalysis): string {
+export function renderInlineMarkdown({ asOf, releases }: InlineAnalysis): string {
   if (releases.length === 0) return `No release to judge. Samples end at ${toRfc3339(asOf)}.\n`;
   return releases.map(({ release, report }) => renderReport(release, { ...report, version: 1 })).join('\n');
 }
@@ -15,7 +15,7 @@ export function renderGivenMarkdown({ asOf, releases }: GivenAnalysis): string {
 const HEADINGS = ['released (UTC)', 'service', 'release', 'tags', 'verdict', 'strongest finding'];
 
 /** One line a release in columns, for a terminal. Ends with a line feed. */
-export function renderGivenTable({ asOf, releases, signals }: GivenAnalysis): string {
+export function renderInlineTable({ asOf, releases, signals }: InlineAnalysis): string {
   const seen = `${signals.length} signals, samples until ${toRfc3339(asOf)}.`;
   if (releases.length === 0) return `No release to judge; ${seen}\n`;
   const rows = [HEADINGS, ...releases.map(tableRow)];
@@ -30,7 +30,7 @@ export function renderGivenTable({ asOf, releases, signals }: GivenAnalysis): st
   return `${lines.join('\n')}\n\n${seen}\n${falseFlags(releases)}\n`;
 }
 
-function tableRow({ release, report }: GivenRelease): readonly string[] {
+function tableRow({ release, report }: InlineRelease): readonly string[] {
   const name = release.version ?? release.commit?.slice(0, 12) ?? release.title ?? '-';
   const cells = [
     toRfc3339(effectiveAt(release)).slice(0, 16).replace('T', ' '),
@@ -74,7 +74,7 @@ function ownPValue({ verdict, pValue, evidence }: Finding): number | null {
   return verdict === 'less_stable' ? (evidence?.pVariance ?? pValue) : pValue;
 }
 
-function falseFlags(releases: readonly GivenRelease[]): string {
+function falseFlags(releases: readonly InlineRelease[]): string {
   const expected = releases.map(({ report }) => expectedFalseFlags(report, NOTHING_COUNTED));
   const comparisons = releases.reduce((sum, { report }) => sum + report.comparisons, 0);
   const count = Number(expected.reduce((sum, each) => sum + each.count, 0).toPrecision(2));

@@ -1,17 +1,17 @@
 import { defineComponent } from '../component/component.ts';
 import { settingsShape } from '../settings/setting.ts';
 import { RETENTION_DAYS } from '../settings/shared-settings.ts';
-import { Retention } from './retention.ts';
+import { createRetentionLoop } from './retention.ts';
 
 /** Deletes samples that are older than the settings say. */
 export const retention = defineComponent({
   name: 'retention',
   settings: settingsShape({ retentionDays: RETENTION_DAYS }),
   create({ retentionDays }, { storage, clock, log }) {
-    const sweeps = new Retention({ samples: storage.samples, retentionDays, now: clock, log });
+    const loop = createRetentionLoop(retentionDays, { samples: storage.samples, clock, log });
     return {
-      start: async () => sweeps.start(),
-      stop: () => sweeps.stop(),
+      start: async () => loop.start(),
+      stop: () => loop.stop(),
     };
   },
 });

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-// Apart from config.ts, because the commands for CI start often and need nothing of what checks the settings of the server.
+// Apart from read-settings.ts, because the commands for CI start often and do not need zod.
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Read here and nowhere else. */
+/** The only place that reads `process.env`. */
 export const PROCESS_ENVIRONMENT: Environment = process.env;
 
-/** A setting by the name of its variable. `fallback` is the text that stands for an unset one; null means there is none. */
+/** A setting by the name of its variable. `fallback` is the text that is used where the variable is not set; null for none. */
 export interface NamedSetting {
   readonly name: string;
   readonly fallback: string | null;
-  /** May be given as a file by the name with `_FILE`, and is never printed. */
+  /** Can be read from a file named by the variable with `_FILE`, and is never printed. */
   readonly secret: boolean;
 }
 
@@ -28,14 +28,14 @@ export interface ClientConfig {
   readonly faults: readonly string[];
 }
 
-/** Where a command finds the server and which token it sends, as far as the environment says. */
+/** The address of the server and the token of the client, from the environment. */
 export function readClientConfig(environment: Environment = PROCESS_ENVIRONMENT): ClientConfig {
   const faults: string[] = [];
   const [url, token] = CLIENT_SETTINGS;
   return { url: readText(url, environment, faults) ?? url.fallback, token: readText(token, environment, faults), faults };
 }
 
-/** Those of the named variables that hold text. For what a CI system tells of its job; nothing that was not named is handed over. */
+/** The named variables that are not empty, such as those with which a CI system describes its job. */
 export function readVariables(
   names: readonly string[],
   environment: Environment = PROCESS_ENVIRONMENT,
@@ -43,7 +43,7 @@ export function readVariables(
   return Object.fromEntries(names.flatMap((name) => (environment[name]?.trim() ? [[name, environment[name].trim()]] : [])));
 }
 
-/** The text of one setting, from its file where that is named; null where there is none. What cannot be read is added to `faults`. */
+/** The text of one setting, from its file where one is named; null where it is not set. A file that cannot be read is added to `faults`. */
 export function readText(entry: NamedSetting, environment: Environment, faults: string[]): string | null {
   const direct = environment[entry.name]?.trim() || null;
   const file = entry.secret ? environment[`${entry.name}_FILE`]?.trim() || null : null;

@@ -3,15 +3,15 @@ import type { z } from 'zod';
 import { CLIENT_SETTINGS, type Environment, type NamedSetting, PROCESS_ENVIRONMENT, readText } from './environment.ts';
 import type { Setting, SettingsShape } from './setting.ts';
 
-/** Settings that were read and found good. */
+/** Settings that have been read and are valid. */
 export interface Settings {
   /** The values of one shape, frozen. Throws for a shape that was not read. */
   of<Values>(shape: SettingsShape<Values>): Values;
 }
 
-export type SettingsReading =
+export type SettingsOutcome =
   | { readonly valid: true; readonly settings: Settings; readonly warnings: readonly string[] }
-  /** One line a fault; none holds the value of a secret. */
+  /** One line for each fault, without the values of secrets. */
   | { readonly valid: false; readonly faults: readonly string[]; readonly warnings: readonly string[] };
 
 /** Every setting of the shapes, each once, in their order. */
@@ -26,7 +26,7 @@ export function settingsOf(shapes: readonly SettingsShape<unknown>[]): readonly 
 export function readSettings(
   shapes: readonly SettingsShape<unknown>[],
   environment: Environment = PROCESS_ENVIRONMENT,
-): SettingsReading {
+): SettingsOutcome {
   const faults: string[] = [];
   const values = new Map(settingsOf(shapes).map((setting) => [setting, readValue(setting, environment, faults)]));
   const valuesOf = new Map(
@@ -51,7 +51,7 @@ export function readSettings(
   };
 }
 
-/** The value of one setting; undefined with a line in `faults` where it is none. */
+/** The value of one setting; undefined where it is invalid, with a line added to `faults`. */
 function readValue<Value>(setting: Setting<Value>, environment: Environment, faults: string[]): Value | undefined {
   const text = readText(setting, environment, faults);
   const checked = setting.schema.safeParse(setting.list ? splitList(text) : text);

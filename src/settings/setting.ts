@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { NamedSetting } from './environment.ts';
 
-/** One setting of the server: the variable it is read from and what its text may be. */
+/** One setting of the server: its variable and the check of its text. */
 export interface Setting<Value> extends NamedSetting {
   /** Checks the text, or null where the variable is not set and there is no default, and turns it into the value. */
   readonly schema: z.ZodType<Value>;
@@ -10,7 +10,7 @@ export interface Setting<Value> extends NamedSetting {
 }
 
 /**
- * Declares a setting. `name` stands without the prefix `PINKBAR_`; `fallback` is the text that an unset variable counts as, null for none.
+ * Declares a setting. `name` is without the prefix `PINKBAR_`; `fallback` is the text that is used where the variable is not set, null for none.
  * The reasons for defaults are in docs/SETTINGS.md.
  */
 export function setting<Value>(
@@ -25,13 +25,13 @@ export function setting<Value>(
 /** The settings of one part of the server. */
 export interface SettingsShape<Settings> {
   readonly fields: { readonly [Field in keyof Settings]: Setting<Settings[Field]> };
-  /** Faults of settings that only make sense together, one line each. Values that are faulty by themselves are undefined here. */
+  /** Faults of combinations, one line each. Values that are invalid by themselves are undefined here. */
   readonly check: (values: Partial<Settings>) => readonly string[];
 }
 
 type ValuesOf<Fields> = { readonly [Field in keyof Fields]: Fields[Field] extends Setting<infer Value> ? Value : never };
 
-/** Puts settings together; their values have the type that the schemas give. */
+/** Declares the settings of one part; the types of their values follow from the schemas. */
 export function settingsShape<Fields extends Readonly<Record<string, Setting<unknown>>>>(
   fields: Fields,
   check: (values: Partial<ValuesOf<Fields>>) => readonly string[] = () => [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** 0 to 65,535; what 0 means is the setting's own. */
+/** 0 to 65,535; each setting defines the meaning of 0. */
 export const portNumber = z.coerce.number().int().min(0).max(65_535);
 
 export const probability = z.coerce.number().gt(0).lt(1);
@@ -9,5 +9,5 @@ export const webAddress = z.url({ protocol: /^https?$/, error: 'is no address su
 
 export const hostAddress = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is no host name or address');
 
-/** The limits of Node's timers and dates lie far beyond; a century is surely a slip. */
+/** A century. Anything longer is a typing error. */
 export const DAYS_MAX = 36_500;

@@ -6,7 +6,7 @@ import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-sus
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
-import type { GivenAnalysis, GivenData } from '../model/inline-analysis.ts';
+import type { InlineAnalysis, InlineData } from '../model/inline-analysis.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import { createTransferList } from '../threads/transfer-list.ts';
 import type { AnalysisCalls } from './analysis-worker.ts';
@@ -29,7 +29,7 @@ export interface AnalysisWorkersOptions {
 }
 
 interface InlineCalls {
-  readonly analyzeGiven: (given: GivenData, settings: ImpactSettings) => Promise<GivenAnalysis>;
+  readonly analyzeInline: (given: InlineData, settings: ImpactSettings) => Promise<InlineAnalysis>;
 }
 
 /**
@@ -97,9 +97,9 @@ export class AnalysisWorkers {
   }
 
   /** Judges the releases in data that comes with the question. */
-  analyzeGiven(given: GivenData, settings: ImpactSettings): Promise<GivenAnalysis> {
+  analyzeInline(given: InlineData, settings: ImpactSettings): Promise<InlineAnalysis> {
     const list = createTransferList();
-    return this.#inline.run('analyzeGiven', [{ ...given, series: takeSamples(given.series, list) }, settings], list.buffers);
+    return this.#inline.run('analyzeInline', [{ ...given, series: takeSamples(given.series, list) }, settings], list.buffers);
   }
 
   /** Ends the workers; calls under way reject with `ThreadEndedError`, and so do later ones. */

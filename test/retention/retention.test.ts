@@ -14,9 +14,9 @@ async function sweep(atDay: number, retentionDays: number) {
   await scenario.store.samples.append([{ series, at, values: at.map(() => 1) }]);
   const said: string[] = [];
   const say = (_details: object, message: string) => said.push(message);
-  const now = (): Millis => millis(start + atDay * DAY_MS);
+  const clock = (): Millis => millis(start + atDay * DAY_MS);
   const log = { info: say, warn: say, error: say };
-  const outcome = await sweepOldSamples({ samples: scenario.store.samples, retentionDays, now, log });
+  const outcome = await sweepOldSamples(retentionDays, { samples: scenario.store.samples, clock, log });
   const [{ firstAt } = { firstAt: start }] = (
     await scenario.store.samples.listSeries({ metric: null, tags: [] }, { limit: 1, cursor: null })
   ).items;

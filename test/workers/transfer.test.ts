@@ -7,9 +7,9 @@ import { UTC } from '../../src/analysis/correlation/correlation-input.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
-import { analyzeGiven } from '../../src/insights/inline/analyze-inline.ts';
+import { analyzeInline } from '../../src/insights/inline/analyze-inline.ts';
 import type { EventDraft } from '../../src/model/event.ts';
-import type { GivenData } from '../../src/model/inline-analysis.ts';
+import type { InlineData } from '../../src/model/inline-analysis.ts';
 import { HOUR_MS, millis } from '../../src/model/instant.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
@@ -32,7 +32,7 @@ const DEPLOY: EventDraft = {
   ...{ status: 'succeeded', key: null, source: 'api' },
 };
 
-function given(): GivenData {
+function given(): InlineData {
   const { window } = tell({
     kind: 'latency',
     historyHours: 30,
@@ -95,10 +95,10 @@ const CALLS: readonly {
     direct: (made) => correlatePairs(made, CORRELATION),
   },
   {
-    name: 'analyzeGiven',
+    name: 'analyzeInline',
     make: given,
-    inWorker: (made) => workers.analyzeGiven(made, DEFAULT_IMPACT_SETTINGS),
-    direct: (made) => analyzeGiven(made, DEFAULT_IMPACT_SETTINGS),
+    inWorker: (made) => workers.analyzeInline(made, DEFAULT_IMPACT_SETTINGS),
+    direct: (made) => analyzeInline(made, DEFAULT_IMPACT_SETTINGS),
   },
 ];
 

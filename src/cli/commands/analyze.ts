@@ -1,16 +1,16 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { DEFAULT_IMPACT_SETTINGS } from '../../analysis/impact/input/impact-input.ts';
 import { type Progress, startProgress } from '../../demo/progress.ts';
-import { analyzeGiven } from '../../insights/inline/analyze-inline.ts';
-import type { GivenAnalysis } from '../../model/inline-analysis.ts';
+import { analyzeInline } from '../../insights/inline/analyze-inline.ts';
+import type { InlineAnalysis } from '../../model/inline-analysis.ts';
 import type { SampleBatch } from '../../model/sample.ts';
 import type { Signal } from '../../model/signal.ts';
 import { decodeEventsJson } from '../../receivers/files/events-json.ts';
 import { FileFaultError } from '../../receivers/files/file-fault.ts';
 import { readSamplesCsv } from '../../receivers/files/samples-csv.ts';
 import { readSamplesNdjson } from '../../receivers/files/samples-ndjson.ts';
-import { givenAnalysisJson } from '../../report/inline-analysis-json.ts';
-import { renderGivenMarkdown, renderGivenTable } from '../../report/render-inline-analysis.ts';
+import { inlineAnalysisJson } from '../../report/inline-analysis-json.ts';
+import { renderInlineMarkdown, renderInlineTable } from '../../report/render-inline-analysis.ts';
 import { readSettings } from '../../settings/read-settings.ts';
 import { JUDGING_SETTINGS } from '../../settings/shared-settings.ts';
 import { CliFailure } from '../process/cli-failure.ts';
@@ -25,10 +25,10 @@ interface AnalyzeOptions {
   readonly format: 'table' | 'markdown' | 'json';
 }
 
-const RENDERERS: Readonly<Record<AnalyzeOptions['format'], (analysis: GivenAnalysis) => string>> = {
-  table: renderGivenTable,
-  markdown: renderGivenMarkdown,
-  json: (analysis) => `${JSON.stringify(givenAnalysisJson(analysis))}\n`,
+const RENDERERS: Readonly<Record<AnalyzeOptions['format'], (analysis: InlineAnalysis) => string>> = {
+  table: renderInlineTable,
+  markdown: renderInlineMarkdown,
+  json: (analysis) => `${JSON.stringify(inlineAnalysisJson(analysis))}\n`,
 };
 
 /** `pinkbar analyze`: judges the releases of one file on the metrics of another. The answer goes to standard output, progress does not. */
@@ -42,7 +42,7 @@ export async function analyze({ events, metrics, signal = [], service, release, 
     service: service ?? null,
     release: release ?? null,
   };
-  process.stdout.write(RENDERERS[format](await analyzeGiven(given, settings)));
+  process.stdout.write(RENDERERS[format](await analyzeInline(given, settings)));
 }
 
 async function reading<Content>(path: string, read: () => Content | Promise<Content>): Promise<Content> {

@@ -3,7 +3,7 @@ import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judg
 import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { ReleaseRange } from '../../model/event-filter.ts';
-import type { GivenAnalysis, GivenData, GivenRelease } from '../../model/inline-analysis.ts';
+import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import { isRelease, markOf, type Release, type ReleaseMark } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
@@ -13,40 +13,39 @@ import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
 import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
 import type { FoundRegression } from '../../storage/ports/reports.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
-import { type HeldSamples, holdSamples } from './inline-samples.ts';
+import { type InlineSamples, inlineSamples } from './inline-samples.ts';
 import { plainSignals } from './plain-signals.ts';
 
-/** The same model as the server's: the same answer. */
+/** The model that the server uses for stored data. */
 const model = loadVerdictModel();
 
 /**
- * Judges the releases among the events given on the samples given, each with what was known two hours after it: the same judgement that a
- * server makes of what it stores, made on what is held in memory. The earliest release is judged first, as a regression that is still
- * live bears on those after it. Of events with the same key the first one stands. Looks at no clock and rolls no dice: the same data gives the same answer.
+ * Judges the releases among the events on the samples, each with what was known two hours after it, by the code that judges stored data.
+ * The earliest release is judged first, because a regression that is still live counts in the judgement of those after it. Of events with
+ * the same key the first one is used. Uses neither clock nor chance: the same data has the same answer.
  */
-export async function analyzeGiven(given: GivenData, settings: ImpactSettings): Promise<GivenAnalysis> {
-  const samples = holdSamples(given.series);
-  const events = given.events.map(dated);
-  const told = events.filter(({ key }, index) => key === null || events.findIndex((other) => other.key === key) === index);
+export async function analyzeInline(data: InlineData, settings: ImpactSettings): Promise<InlineAnalysis> {
+  const samples = inlineSamples(data.series);
+  const events = data.events.map(dated);
+  const distinct = events.filter(({ key }, index) => key === null || events.findIndex((other) => other.key === key) === index);
   const asOf = samples.endsAt ?? latestOf(events);
-  const releases = told.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
-  const catalogue = catalogueOf(given, samples);
+  const releases = distinct.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
+  const catalogue = catalogueOf(data, samples);
   const reports = new Map<string, Report>();
   const needs = needsOf(samples, serveCatalogue(catalogue), releases, reports, settings);
-  const shown: GivenRelease[] = [];
+  const shown: InlineRelease[] = [];
   for (const release of releases) {
     const outcome = await judgeRelease(release.id, 'request', asOf, needs);
-    if (outcome.outcome !== 'judged' || !isWanted(release, given)) continue;
+    if (outcome.outcome !== 'judged' || !isSelected(release, data)) continue;
     shown.push({ index: events.indexOf(release), release, report: outcome.report });
   }
   return { asOf, points: samples.points, signals: allOf(catalogue), releases: shown };
 }
 
-const isWanted = ({ version, commit, key, service }: Release, given: GivenData): boolean =>
-  (given.service === null || service === given.service) &&
-  (given.release === null || [version, commit, key].includes(given.release));
+const isSelected = ({ version, commit, key, service }: Release, data: InlineData): boolean =>
+  (data.service === null || service === data.service) && (data.release === null || [version, commit, key].includes(data.release));
 
-/** Events get ids and an order by their place. */
+/** The position of an event is its id and its order. */
 const dated = (draft: EventDraft, index: number): DatedEvent => ({
   ...draft,
   id: `event-${index}`,
@@ -57,11 +56,11 @@ const dated = (draft: EventDraft, index: number): DatedEvent => ({
 const latestOf = (events: readonly DatedEvent[]): Millis =>
   millis(events.reduce((last, event) => Math.max(last, effectiveAt(event)), 0));
 
-/** What is discovered, what is defined, and a plain signal for what is left. */
-function catalogueOf(given: GivenData, { series }: HeldSamples): CatalogueIndex {
+/** Discovered signals, defined ones, and a plain signal for each series that none of them reads. */
+function catalogueOf(data: InlineData, { series }: InlineSamples): CatalogueIndex {
   const index = new CatalogueIndex();
   for (const each of series) index.addSeries(each);
-  for (const signal of given.signals) index.define(signal);
+  for (const signal of data.signals) index.define(signal);
   const known = allOf(index);
   const taken = new Set(known.map(({ id }) => id));
   for (const signal of plainSignals(series, known)) if (!taken.has(signal.id)) index.define(signal);
@@ -72,9 +71,9 @@ function catalogueOf(given: GivenData, { series }: HeldSamples): CatalogueIndex 
 const allOf = (index: CatalogueIndex): readonly Signal[] =>
   index.ofPlace({ service: null, environment: null }, { after: null, limit: Number.POSITIVE_INFINITY }).items;
 
-/** The ports of a judgement, on what is held in memory. */
+/** The ports of a judgement on data in memory. */
 function needsOf(
-  samples: HeldSamples,
+  samples: InlineSamples,
   signals: SignalCatalogue,
   releases: readonly Release[],
   reports: Map<string, Report>,
@@ -107,7 +106,7 @@ function needsOf(
       },
     },
     analyse: async (inputs, given) => judgeSignals(inputs, given, model),
-    // Nobody looks again, so no look has to make up for others.
+    // There are no interim analyses, so no correction for them.
     settings: { ...settings, earlyLogOdds: 0 },
   };
 }

@@ -6,37 +6,37 @@ import type { SeriesSelector } from '../../model/signal.ts';
 import { firstIndexAt } from '../../signals/grid.ts';
 import { matcherOf } from '../../signals/select-series.ts';
 
-/** Series held in memory, read as those of the store are. */
-export interface HeldSamples {
+/** Series in memory that are read as those of the store are. */
+export interface InlineSamples {
   readonly points: number;
-  /** The instant at which the last sample's interval ends, as far as its spacing tells; null without samples. */
+  /** The end of the last sample's interval, estimated by the spacing of samples; null without samples. */
   readonly endsAt: Millis | null;
-  /** In the order in which they were first given. */
+  /** In the order of their first part in the data. */
   readonly series: readonly Series[];
   select(selectors: readonly SeriesSelector[], from: Millis, to: Millis): Promise<Page<SeriesSamples>>;
 }
 
 /**
- * Holds what was given: points of one series that come in several parts are joined and put into order, and of several at one instant the
- * last one stands, as in the store.
+ * Joins and sorts the points of series that come in several parts. Of several points at one instant the last one counts, as in the
+ * store.
  */
-export function holdSamples(batch: SampleBatch): HeldSamples {
+export function inlineSamples(batch: SampleBatch): InlineSamples {
   const parts = Map.groupBy(batch, ({ series }) => seriesKey(series.metric, series.tags));
-  const held = [...parts.values()].flatMap(holdSeries);
+  const all = [...parts.values()].flatMap(joinParts);
   return {
-    points: held.reduce((sum, { samples }) => sum + samples.at.length, 0),
-    endsAt: held.length === 0 ? null : millis(held.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
-    series: held.map(({ series }) => series),
+    points: all.reduce((sum, { samples }) => sum + samples.at.length, 0),
+    endsAt: all.length === 0 ? null : millis(all.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
+    series: all.map(({ series }) => series),
     async select(selectors, from, to) {
       const matches = matcherOf(selectors);
-      const items = held.filter(({ series }) => matches(series));
+      const items = all.filter(({ series }) => matches(series));
       return { items: items.map(({ series, samples }) => ({ series, samples: slice(samples, from, to) })), nextCursor: null };
     },
   };
 }
 
 /** Empty for a series without a sample. */
-function holdSeries(parts: SampleBatch): readonly SeriesSamples[] {
+function joinParts(parts: SampleBatch): readonly SeriesSamples[] {
   const identity: SeriesIdentity = { ...parts[0]!.series, ...describedLast(parts) };
   const samples = inOrder(parts);
   const { length } = samples.at;
@@ -52,10 +52,10 @@ const describedLast = (parts: SampleBatch): Pick<SeriesIdentity, 'kind' | 'unit'
 function inOrder(parts: SampleBatch): Samples {
   const [first] = parts;
   if (parts.length === 1 && first && isAscending(first.at)) return first;
-  const all = parts.flatMap(({ at, values }) => Array.from(at, (instant, index) => [instant, values[index]!] as const));
-  all.sort(([a], [b]) => a - b);
-  const kept = all.filter(([instant], index) => all[index + 1]?.[0] !== instant);
-  return { at: Float64Array.from(kept, ([instant]) => instant), values: Float64Array.from(kept, ([, value]) => value) };
+  const points = parts.flatMap(({ at, values }) => Array.from(at, (instant, index) => [instant, values[index]!] as const));
+  points.sort(([a], [b]) => a - b);
+  const last = points.filter(([instant], index) => points[index + 1]?.[0] !== instant);
+  return { at: Float64Array.from(last, ([instant]) => instant), values: Float64Array.from(last, ([, value]) => value) };
 }
 
 function isAscending(at: Float64Array): boolean {
@@ -63,12 +63,12 @@ function isAscending(at: Float64Array): boolean {
   return true;
 }
 
-/** So many of the last gaps tell how far apart samples are now. */
-const GAPS_LOOKED_AT = 101;
+/** The spacing is the median of this many of the last gaps: robust to some missing samples, and quick to follow a change. */
+const SPACING_GAPS = 101;
 
-/** A sample stands for the time up to the next one: the last one for as long as is usual of its series, a minute if it is alone. */
+/** A sample covers the time up to the next one; the last one the usual spacing of its series, and a single one a minute. */
 function endOf(at: Float64Array): number {
-  const last = at.subarray(-GAPS_LOOKED_AT - 1);
+  const last = at.subarray(-SPACING_GAPS - 1);
   const gaps = last.slice(1).map((instant, index) => instant - last[index]!);
   const usual = gaps.length === 0 ? MINUTE_MS : gaps.sort()[gaps.length >> 1]!;
   return at[at.length - 1]! + usual;

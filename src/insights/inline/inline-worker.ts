@@ -1,5 +1,5 @@
 import { answerCalls } from '../../workers/answer-calls.ts';
-import { analyzeGiven } from './analyze-inline.ts';
+import { analyzeInline } from './analyze-inline.ts';
 
-/** Called by the pool (`AnalysisWorkers`), for data that comes with the question. */
-export const answer = answerCalls({ analyzeGiven });
+/** The entry of a worker thread: called by `AnalysisWorkers` for data that comes with the question. */
+export const answer = answerCalls({ analyzeInline });

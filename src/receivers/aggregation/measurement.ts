@@ -23,7 +23,7 @@ export interface Measurement {
   readonly timestampS: number | null;
 }
 
-/** Every reason for which the aggregator does not take a measurement, with what it means. */
+/** Every reason for which the aggregator rejects a measurement, with its meaning. */
 export const MEASUREMENT_REJECTIONS = {
   'empty-name': 'no metric name',
   'not-finite': 'a value, a rate-corrected value or a running sum outside the range of doubles',
@@ -33,7 +33,7 @@ export const MEASUREMENT_REJECTIONS = {
   'too-many-tags': 'more than 32 tags',
   'tag-too-long': 'a tag name over 128 bytes or a tag value over 512 bytes',
   'member-too-long': 'a set member over 512 bytes',
-  'set-full': 'a new set member in a bucket that holds as many as it may',
+  'set-full': 'a new set member in a bucket that is full',
   'series-limit': 'a new series while as many are aggregated as there may be',
 } as const;
 export type MeasurementRejection = keyof typeof MEASUREMENT_REJECTIONS;

@@ -8,7 +8,7 @@ import { parseLine } from './samples-ndjson.ts';
 const text = (longest: number) => z.string().min(1).max(longest).nullable().default(null);
 const time = z.union([z.number(), z.string()]);
 
-/** An event as `POST /v1/events` takes it, save that it has to say when it began: there is no "now" in a file. */
+/** An event as of `POST /v1/events`, but with a required start: a file has no "now" to default to. */
 const eventShape = z.strictObject({
   kind: z.enum(EVENT_KINDS).default('deploy'),
   service: text(128),
@@ -32,7 +32,7 @@ const eventShape = z.strictObject({
   key: text(255),
 });
 
-/** A JSON array of events, or one event a line. Throws `FileFaultError` that names the line, or the event by its place in the array. */
+/** A JSON array of events, or one event a line. Throws `FileFaultError` with the line, or with the index of the event in the array. */
 export function decodeEventsJson(file: string): readonly EventDraft[] {
   const content = file.replace(/^\uFEFF/, '').trimStart();
   if (content === '') throw fileFault(1, null, 'the file is empty');
@@ -52,7 +52,7 @@ function parseArray(content: string): readonly unknown[] {
   }
 }
 
-/** A file that is one object, over however many lines; null where it is none. */
+/** A file that is a single object, on any number of lines; null where it is not. */
 function parseWhole(content: string): readonly unknown[] | null {
   try {
     return [JSON.parse(content)];
@@ -61,7 +61,7 @@ function parseWhole(content: string): readonly unknown[] | null {
   }
 }
 
-/** `place` names the event where the line does not. */
+/** `place` identifies the event within an array, where the line does not; null otherwise. */
 function decodeEvent(value: unknown, line: number, place: string | null): EventDraft {
   const named = (field: string): string => [place, field].filter((part) => part !== null && part !== '').join(', ');
   const read = eventShape.safeParse(value);

@@ -1,6 +1,6 @@
 import { quote } from '../samples-json/rejections.ts';
 
-/** A file that cannot be read as what it should be; the message says where and what. Thrown at the first fault: half a file is no data. */
+/** A file with a fault; the message has its place and its reason. Thrown at the first one, because part of a file would give wrong answers. */
 export class FileFaultError extends Error {
   override readonly name = 'FileFaultError';
 }

@@ -3,7 +3,7 @@ import { quote } from '../samples-json/rejections.ts';
 import { fileFault } from './file-fault.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** What exporters write where they have no value. */
+/** What exporters write for a missing value. */
 const MISSING = /^(|nan|null|na|n\/a|-)$/i;
 
 /** Milliseconds of a cell, digits or RFC 3339 text. Throws `FileFaultError`. */
@@ -22,7 +22,7 @@ export function timeValue(value: unknown, line: number, column: string): number 
   throw fileFault(line, column, reading.detail);
 }
 
-/** The number of a cell; null where none was measured. Throws `FileFaultError`, for infinities too: nothing measures one. */
+/** The number of a cell; null where none was measured. Throws `FileFaultError`, also for infinities, which are never measured. */
 export function numberCell(text: string, line: number, column: string): number | null {
   const trimmed = text.trim();
   if (NUMBER.test(trimmed)) {

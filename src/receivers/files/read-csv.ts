@@ -5,12 +5,12 @@ import { type FileFaultError, fileFault } from './file-fault.ts';
 /** The text of a file in pieces of any length. */
 export type Pieces = AsyncIterable<string> | Iterable<string>;
 
-export type TakeRecord = (fields: readonly string[], line: number) => void;
+export type OnRecord = (fields: readonly string[], line: number) => void;
 
 /** A record longer than this has a quote that was never closed. */
 const LONGEST_RECORD_BYTES = 1_048_576;
 
-/** RFC 4180, line ends of either kind. How many fields a record has to have is for the taker to say, who knows the header. */
+/** RFC 4180 with line ends of either kind. The number of fields is checked by the caller, which knows the header. */
 const FORMAT = {
   bom: true,
   record_delimiter: ['\r\n', '\n'],
@@ -19,18 +19,18 @@ const FORMAT = {
   max_record_size: LONGEST_RECORD_BYTES,
 };
 
-/** Hands over every record that is not blank, with the number of the line it begins on. Rejects with a `FileFaultError`. */
-export async function readCsv(pieces: Pieces, take: TakeRecord): Promise<void> {
+/** Calls `onRecord` for every record that is not blank, with the number of its first line. Rejects with a `FileFaultError`. */
+export async function readCsv(pieces: Pieces, onRecord: OnRecord): Promise<void> {
   let nextLine = 1;
   let blankLines = 0;
   const beginOf = (info: Info): number => nextLine + info.empty_lines - blankLines;
   const parser = parse({
     ...FORMAT,
     on_record(fields: string[], info) {
-      take(fields, beginOf(info));
+      onRecord(fields, beginOf(info));
       nextLine = info.lines + 1;
       blankLines = info.empty_lines;
-      // Taken: nothing is left to be read from the stream.
+      // Null keeps the record out of the parser's output, which nobody reads.
       return null;
     },
   });
@@ -53,7 +53,7 @@ function toFault(error: CsvError, line: number): FileFaultError {
   return fileFault(line, null, DETAILS[error.code]?.(error) ?? error.message);
 }
 
-/** Without named columns a column is the index of the field. */
+/** The parser is not told the names of columns, so `column` is an index. */
 function misplacedQuote({ column }: CsvError): string {
   return `field ${Number(column) + 1} has a quote where none may be`;
 }

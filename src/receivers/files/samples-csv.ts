@@ -3,10 +3,10 @@ import { seriesKey } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
 import { fileFault } from './file-fault.ts';
 import { numberCell, timeCell } from './read-cells.ts';
-import { type Pieces, readCsv, type TakeRecord } from './read-csv.ts';
+import { type OnRecord, type Pieces, readCsv } from './read-csv.ts';
 import { SeriesBuilder } from './series-builder.ts';
 
-/** Metrics of a file; more are surely no metrics but values that slipped into a column of names. */
+/** More series than this in a file are values in a column that was read as names. */
 export const MAX_SERIES_OF_FILE = 10_000;
 
 const TIME_NAMES = ['time', 'timestamp'];
@@ -18,16 +18,16 @@ const LONG_COLUMNS = ['metric', 'value', 'tags'];
  */
 export async function readSamplesCsv(pieces: Pieces): Promise<SampleBatch> {
   const builders = new Map<string, SeriesBuilder>();
-  let takeSample: TakeRecord | null = null;
+  let onSample: OnRecord | null = null;
   await readCsv(pieces, (fields, line) => {
-    if (takeSample) takeSample(fields, line);
-    else takeSample = readHeader(fields, line, builders);
+    if (onSample) onSample(fields, line);
+    else onSample = readHeader(fields, line, builders);
   });
-  if (!takeSample) throw fileFault(1, null, 'the file is empty; the first line names the columns: time, then the metrics');
+  if (!onSample) throw fileFault(1, null, 'the file is empty; the first line names the columns: time, then the metrics');
   return [...builders.values()].map((builder) => builder.build());
 }
 
-function readHeader(fields: readonly string[], line: number, builders: Map<string, SeriesBuilder>): TakeRecord {
+function readHeader(fields: readonly string[], line: number, builders: Map<string, SeriesBuilder>): OnRecord {
   const names = fields.map((name) => name.trim());
   const [time = '', ...columns] = names;
   if (!TIME_NAMES.includes(time.toLowerCase())) throw fileFault(line, time, 'the first column is to be called time');
@@ -42,7 +42,7 @@ function readHeader(fields: readonly string[], line: number, builders: Map<strin
   return isLong ? longRecords(names, builders) : wideRecords(names, builders);
 }
 
-function wideRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): TakeRecord {
+function wideRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): OnRecord {
   const columns = names.slice(1).map((metric) => builderOf(metric, NO_TAGS, builders, 1));
   return (fields, line) => {
     refuseOtherWidth(fields, names, line);
@@ -54,7 +54,7 @@ function wideRecords(names: readonly string[], builders: Map<string, SeriesBuild
   };
 }
 
-function longRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): TakeRecord {
+function longRecords(names: readonly string[], builders: Map<string, SeriesBuilder>): OnRecord {
   const tagsOf = rememberedTags();
   const [metricAt, valueAt, tagsAt] = LONG_COLUMNS.map((name) => names.indexOf(name)) as [number, number, number];
   return (fields, line) => {
@@ -73,7 +73,7 @@ function refuseOtherWidth(fields: readonly string[], names: readonly string[], l
   throw fileFault(line, null, `${fields.length} fields, but the header names ${names.length}`);
 }
 
-/** Few texts stand for the tags of all samples, and reading one takes longer than all else of a line: so they are kept, as many as there are series. */
+/** Reading tags takes longer than the rest of a line, and few texts recur in all lines, so the tags of each text are remembered. */
 function rememberedTags(): (text: string, line: number) => Tags {
   const known = new Map<string, Tags>();
   return (text, line) => {

@@ -19,21 +19,21 @@ export async function readSamplesNdjson(pieces: Pieces): Promise<SampleBatch> {
   const builders = new Map<string, SeriesBuilder>();
   let rest = '';
   let line = 0;
-  const takeLine = (text: string): void => {
+  const addLine = (text: string): void => {
     line += 1;
-    if (text.trim() !== '') takeSample(text, line, builders);
+    if (text.trim() !== '') addSample(text, line, builders);
   };
   for await (const piece of pieces) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop()!;
-    lines.forEach(takeLine);
+    lines.forEach(addLine);
     if (rest.length > LONGEST_LINE) throw fileFault(line + 1, null, 'this line never ends; send one object a line');
   }
-  takeLine(rest);
+  addLine(rest);
   return [...builders.values()].map((builder) => builder.build());
 }
 
-function takeSample(text: string, line: number, builders: Map<string, SeriesBuilder>): void {
+function addSample(text: string, line: number, builders: Map<string, SeriesBuilder>): void {
   const sample = parseLine(text, line);
   const stray = Object.keys(sample).find((name) => !FIELDS.includes(name));
   if (stray !== undefined) throw fileFault(line, stray, `a sample has ${FIELDS.join(', ')}`);

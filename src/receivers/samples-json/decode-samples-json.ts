@@ -5,24 +5,24 @@ import { decodeSeries, isRecord, type SeriesHead } from './decode-series.ts';
 import { type TimeWindow, timestampFault, timeWindow } from './decode-timestamp.ts';
 import { pointerStep, quote, type RejectedPart } from './rejections.ts';
 
-/** Unknown fields of the body itself that are told; each is ignored, and a body of nothing else need not be sent back. */
-const MAX_UNKNOWN_FIELDS_TOLD = 20;
+/** Unknown fields of the body are ignored and reported, up to this many, so that the answer stays small. */
+const MAX_UNKNOWN_FIELDS_REPORTED = 20;
 
 export type SamplesDecoding =
-  /** `batch` holds every good point; `batchSeries[i]` is the index in the body's `series` that `batch[i]` came from. */
+  /** `batch` has every valid point; `batchSeries[i]` is the index of `batch[i]` in the body's `series`. */
   | {
       readonly outcome: 'decoded';
       readonly batch: SampleBatch;
       readonly batchSeries: readonly number[];
       readonly rejected: readonly RejectedPart[];
     }
-  /** Nothing can be taken from this body. */
+  /** Nothing of the body can be stored. */
   | { readonly outcome: 'refused'; readonly fault: RejectedPart };
 
 /**
  * Reads the JSON value of a `POST /v1/samples` body, `{"series":[{"metric","tags","kind","unit","points":[[ms, value],...]}]}`, checking
- * every limit by hand because this is the hot path. A bad point is rejected alone, a bad series alone; what is good is never lost for
- * them. Timestamps are numbers of milliseconds in `[now - retentionMs, now + 10 min]`. Never throws on what `JSON.parse` can return.
+ * every limit by hand because this is the hot path. An invalid point or series is rejected by itself; the valid ones are still
+ * decoded. Timestamps are numbers of milliseconds in `[now - retentionMs, now + 10 min]`. Never throws for a value that `JSON.parse` can return.
  */
 export function decodeSamplesJson(
   body: unknown,
@@ -75,14 +75,14 @@ function countPoints(series: readonly unknown[]): number {
 const unknownFields = (body: Readonly<Record<string, unknown>>): RejectedPart[] =>
   Object.keys(body)
     .filter((field) => field !== 'series')
-    .slice(0, MAX_UNKNOWN_FIELDS_TOLD)
+    .slice(0, MAX_UNKNOWN_FIELDS_REPORTED)
     .map((field) => ({
       pointer: `/${pointerStep(field)}`,
       code: 'unknown-field',
       detail: `the body has no field ${quote(field)}; it was ignored`,
     }));
 
-/** Adds to `rejected` what it leaves out. */
+/** Adds the invalid points to `rejected`. */
 function decodePoints(head: SeriesHead, pointer: string, window: TimeWindow, rejected: RejectedPart[]): SeriesPoints {
   const at = new Float64Array(head.points.length);
   const values = new Float64Array(head.points.length);

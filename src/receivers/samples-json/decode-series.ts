@@ -11,7 +11,7 @@ import { pointerStep, quote, type RejectedPart } from './rejections.ts';
 
 const SERIES_FIELDS: readonly string[] = ['metric', 'tags', 'kind', 'unit', 'points'];
 
-/** A series of the body, its points not yet looked at. */
+/** A series of the body with its points still unchecked. */
 export interface SeriesHead {
   readonly series: SeriesIdentity;
   readonly points: readonly unknown[];
@@ -45,7 +45,7 @@ export function decodeSeries(element: unknown, pointer: string): SeriesHead | Re
   return { series: { metric, tags: checkedTags, kind, unit }, points };
 }
 
-/** Own keys only, as pairs: `__proto__` and `constructor` are tag names like any other. */
+/** By own keys, as pairs: `__proto__` and `constructor` are ordinary tag names. */
 function decodeTags(tags: unknown, pointer: string): Tags | RejectedPart {
   if (tags === undefined) return NO_TAGS;
   if (!isRecord(tags)) return { pointer, code: 'bad-tags', detail: 'tags is an object of texts' };

@@ -2,16 +2,16 @@ import type { Millis } from '../../model/instant.ts';
 import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
 import type { RejectedPart } from './rejections.ts';
 
-/** Instants that are taken: `[from, to]`. */
+/** Instants that are accepted: `[from, to]`. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** From the retention's begin to a little ahead of now. */
+/** From the begin of the retention to a little ahead of now. */
 export const timeWindow = (now: Millis, retentionMs: number): TimeWindow => ({ from: now - retentionMs, to: now + MAX_AHEAD_MS });
 
-/** 2000-01-01: no metric is older, so a number that means an earlier millisecond but a later second was sent in seconds. */
+/** 2000-01-01. No metric is older, so a number that is before this as milliseconds and after it as seconds was sent in seconds. */
 const EARLIEST_PLAUSIBLE_MS = 946_684_800_000;
 
 const OTHER_UNITS = [
@@ -20,7 +20,7 @@ const OTHER_UNITS = [
   { code: 'timestamp-in-nanoseconds', name: 'nanoseconds', toMs: 1 / 1_000_000 },
 ] as const;
 
-/** Null for a timestamp that can be stored; else what is wrong with it, and the unit it was probably sent in. */
+/** Null for a timestamp that can be stored, or its fault, with the unit in which it was probably sent. */
 export function timestampFault(timestamp: unknown, window: TimeWindow): Omit<RejectedPart, 'pointer'> | null {
   if (typeof timestamp !== 'number') return notANumber(timestamp);
   for (const { code, name, toMs } of OTHER_UNITS) {

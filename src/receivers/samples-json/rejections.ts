@@ -1,4 +1,4 @@
-/** Every code that a rejected part of a samples body can carry, with what it means. */
+/** The code of every reason for which a part of a samples body is rejected, with its meaning. */
 export const SAMPLES_REJECTIONS = {
   'body-not-an-object': 'The body is not an object with an array `series`. Nothing was stored.',
   'too-many-points': 'The body holds more points than one request may. Nothing was stored.',
@@ -25,7 +25,7 @@ export const SAMPLES_REJECTIONS = {
 } as const;
 export type SamplesRejectionCode = keyof typeof SAMPLES_REJECTIONS;
 
-/** One part of the body that was not taken. */
+/** One part of the body that was rejected. */
 export interface RejectedPart {
   /** RFC 6901, from the root of the body. */
   readonly pointer: string;
@@ -33,12 +33,12 @@ export interface RejectedPart {
   readonly detail: string;
 }
 
-/** Long enough for any legal name; a longer one need not be sent back whole. */
+/** Long enough for any legal name; longer ones are cut. */
 const LONGEST_QUOTE = 128;
 
-/** A text of the sender's own as quoted in a pointer or a sentence. */
+/** A text of the sender, cut and well-formed, for use in a pointer or a sentence. */
 export const quote = (text: string): string =>
   (text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`).toWellFormed();
 
-/** A name of the sender's own as one step of a JSON pointer. */
+/** A name of the sender as one step of a JSON pointer. */
 export const pointerStep = (name: string): string => quote(name).replaceAll('~', '~0').replaceAll('/', '~1');

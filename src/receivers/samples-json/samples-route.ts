@@ -27,7 +27,7 @@ export const samplesRoute = (samples: SampleSink, retentionMs: number, clock: ()
   },
 });
 
-/** A part of the body that was not taken: by the decoder, or by a limit of the store. */
+/** A part of the body that was rejected, by the decoder or by a limit of the store. */
 type Rejection = Omit<RejectedPart, 'code'> & { readonly code: string };
 
 const rejectionJson = ({ pointer, code, detail }: Rejection) => ({ pointer, code, detail });

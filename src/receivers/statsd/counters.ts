@@ -9,7 +9,7 @@ export interface StatsdCounters extends AggregationCounters {
   eventsDropped: number;
   /** Decoded and used for nothing further. */
   serviceChecksReceived: number;
-  /** Lines, or parts of lines, that were not taken; by reason in `rejectedByReason`. */
+  /** Lines, or parts of lines, that were rejected; by reason in `rejectedByReason`. */
   linesRejected: number;
   readonly rejectedByReason: Record<StatsdRejection, number>;
 }

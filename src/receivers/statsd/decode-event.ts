@@ -6,8 +6,8 @@ const HEADER = '_e{';
 const ALERT_TYPES: readonly string[] = ['error', 'warning', 'info', 'success'] satisfies StatsdEvent['alertType'][];
 
 /**
- * Reads `_e{<title bytes>,<text bytes>}:title|text|...`. The lengths are UTF-8 bytes and alone say where title and text end, so both may
- * hold bars. A bad optional field is dropped and the event kept, as the Agent does.
+ * Reads `_e{<title bytes>,<text bytes>}:title|text|...`. The lengths are UTF-8 bytes and alone determine where title and text end, so both
+ * may contain bars. An invalid optional field is ignored, as the Agent does.
  *
  * @see https://docs.datadoghq.com/developers/dogstatsd/datagram_shell?tab=events
  */
@@ -31,7 +31,7 @@ export function decodeEvent(line: string): StatsdEvent | RejectedLine {
   };
 }
 
-/** The two characters `\n` stand for a newline, which would end the line. */
+/** A newline, which would end the line, is sent as the two characters `\n`. */
 const withNewlines = (text: string): string => text.replaceAll('\\n', '\n');
 
 function decodeFields(fields: string): Omit<StatsdEvent, 'kind' | 'title' | 'text'> {

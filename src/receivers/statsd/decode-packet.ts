@@ -3,10 +3,10 @@ import { decodeStatsdLine } from './decode-statsd.ts';
 import type { DecodedLine, StatsdDialect } from './metric-line.ts';
 
 /**
- * Reads a datagram: lines parted by newlines, empty ones passed over. Calls `visit` for everything decoded or rejected and returns how
- * many lines there were. Bytes that are not UTF-8 become U+FFFD. Never throws, save what `visit` throws.
+ * Reads a datagram of lines separated by newlines; empty ones are skipped. Calls `visit` for everything decoded or rejected and returns the
+ * number of lines. Bytes that are not UTF-8 become U+FFFD. Throws only what `visit` throws.
  *
- * What `visit` is given may share memory with the whole packet: copy the texts that outlive it.
+ * Texts passed to `visit` may share memory with the whole packet: copy those that outlive it.
  */
 export function decodePacket(packet: string, dialect: StatsdDialect, visit: (decoded: DecodedLine) => void): number {
   let lines = 0;

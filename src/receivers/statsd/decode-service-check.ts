@@ -10,7 +10,7 @@ const STATUSES: ReadonlyMap<string, ServiceCheck['status']> = new Map([
 ]);
 
 /**
- * Reads `_sc|name|status|...`; of a field given twice the last one counts.
+ * Reads `_sc|name|status|...`; of a field sent twice the last one counts.
  *
  * @see https://docs.datadoghq.com/developers/dogstatsd/datagram_shell?tab=servicechecks
  */

@@ -11,7 +11,7 @@ const KIND_ALIASES: ReadonlyMap<string, EventKind> = new Map([
   ['release', 'deploy'],
 ]);
 
-/** Tags that state a field of the event; every other one stays a tag. */
+/** Tags that become a field of the event; all others remain tags. */
 const FIELD_TAGS: ReadonlySet<string> = new Set([
   'kind',
   'event',
@@ -25,9 +25,9 @@ const FIELD_TAGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a DogStatsD event says about a service. The kind is that of a `kind:` or `event:` tag, else of the source type; without one of
- * the known words it is a note, never a deploy: monitoring agents send events of every sort, and a deploy is judged. The service is the
- * `service:` tag, else the aggregation key. A time missing or ahead of the clock is the arrival.
+ * The event of a DogStatsD event. The kind is that of the `kind:` or `event:` tag, or of the source type. Without one of the known words it
+ * is a note and not a deploy: monitoring agents send events of every sort, and deploys are judged. The service is the `service:` tag or
+ * the aggregation key. A time that is missing or ahead of the clock is replaced by the arrival.
  */
 export function eventDraft(event: StatsdEvent, arrivedAt: Millis): EventDraft {
   const fields = new Map<string, string>();

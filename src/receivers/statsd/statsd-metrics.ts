@@ -27,7 +27,7 @@ export function registerStatsdMetrics(registry: Registry, listener: () => Pick<S
     registry,
     {
       name: 'pinkbar_statsd_lines_rejected_total',
-      help: 'Lines, or parts of lines, that were not taken.',
+      help: 'Lines, or parts of lines, that were rejected.',
       labelNames: ['reason'],
     },
     () => Object.entries(listener()?.counters.rejectedByReason ?? {}).map(([reason, value]) => ({ labels: { reason }, value })),

@@ -2,10 +2,10 @@ import { type Tags, toTags } from '../../model/tags.ts';
 
 const HOST_TAG = 'host:';
 
-/** The tags of a list `a:b,c`, in the order sent; empty ones are passed over. */
+/** The tags of a list `a:b,c`, in the order sent; empty ones are skipped. */
 export const splitTags = (text: string): readonly string[] => (text === '' ? [] : text.split(',').filter((tag) => tag !== ''));
 
-/** The tags of a metric line. The `host:` tag names the host and is no tag; `host` is '' where it was given to clear it. */
+/** The tags of a metric line. The `host:` tag is the host and not a tag; `host` is '' where the sender cleared it. */
 export function readTags(tagsText: string): { readonly tags: readonly string[]; readonly host: string | null } {
   let host: string | null = null;
   const tags: string[] = [];
@@ -16,13 +16,13 @@ export function readTags(tagsText: string): { readonly tags: readonly string[]; 
   return { tags, host };
 }
 
-/** Name and value of one tag. A bare tag (or one with nothing before the colon) is all name, with the value ''. */
+/** Name and value of one tag. A tag without a colon, or with nothing before it, is a name with the value ''. */
 export function tagPair(tag: string): readonly [name: string, value: string] {
   const colon = tag.indexOf(':');
   return colon <= 0 ? [tag, ''] : [tag.slice(0, colon), tag.slice(colon + 1)];
 }
 
-/** The tags that a series carries: those of the list, and `host` unless it is absent or cleared. */
+/** The tags of a series: those of the list, and `host` unless it is absent or cleared. */
 export function seriesTags(tagsText: string): Tags {
   const { tags, host } = readTags(tagsText);
   const pairs = tags.map(tagPair);

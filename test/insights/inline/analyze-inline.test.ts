@@ -6,12 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ImpactInput, ImpactSettings } from '../../../src/analysis/impact/input/impact-input.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease as judgeSignals } from '../../../src/analysis/impact/verdict/judge-release.ts';
-import { analyzeGiven } from '../../../src/insights/inline/analyze-inline.ts';
-import { holdSamples } from '../../../src/insights/inline/inline-samples.ts';
+import { analyzeInline } from '../../../src/insights/inline/analyze-inline.ts';
+import { inlineSamples } from '../../../src/insights/inline/inline-samples.ts';
 import { plainSignals } from '../../../src/insights/inline/plain-signals.ts';
 import { judgeRelease } from '../../../src/judging/judge-release.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
-import type { GivenData } from '../../../src/model/inline-analysis.ts';
+import type { InlineData } from '../../../src/model/inline-analysis.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch, SeriesPoints } from '../../../src/model/sample.ts';
 import { toTags } from '../../../src/model/tags.ts';
@@ -49,13 +49,13 @@ const EVENTS = [
   deploy(instant(2, 6), { version: 'failed', status: 'failed' }),
   deploy(millis(instant(3) - 40 * MINUTE_MS), { version: 'young' }),
 ];
-const given = (change: Partial<GivenData> = {}): GivenData => ({
+const given = (change: Partial<InlineData> = {}): InlineData => ({
   ...{ series: SERIES, events: EVENTS, signals: [], service: null, release: null },
   ...change,
 });
-const analyze = (data: GivenData) => analyzeGiven(data, DEFAULT_IMPACT_SETTINGS);
+const analyze = (data: InlineData) => analyzeInline(data, DEFAULT_IMPACT_SETTINGS);
 
-describe('analyzeGiven', () => {
+describe('analyzeInline', () => {
   it('finds what a server finds that stored the same', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'pinkbar-offline-'));
     const store = await openStore({ directory, synchronous: 'normal' }, { now: () => instant(3), onFault: () => {} });
@@ -109,7 +109,7 @@ describe('analyzeGiven', () => {
   });
 });
 
-describe('holdSamples', () => {
+describe('inlineSamples', () => {
   const series = { metric: 'a', tags: [], kind: null, unit: null };
   const part = (points: readonly (readonly [number, number])[]): SeriesPoints => ({
     series,
@@ -125,7 +125,7 @@ describe('holdSamples', () => {
         fc.integer({ min: 0, max: 20 }),
         fc.integer({ min: 0, max: 20 }),
         async (parts, from, to) => {
-          const held = holdSamples(parts.map(part));
+          const held = inlineSamples(parts.map(part));
           const { items } = await held.select([series], millis(from), millis(to));
           const read = items[0]?.samples ?? { at: [], values: [] };
           const expected = [...new Map(parts.flat())].filter(([at]) => at >= from && at < to).sort(([a], [b]) => a - b);
@@ -158,7 +158,7 @@ describe('holdSamples', () => {
       100,
     ],
   ] as const)('knows where %s ends', (_name, points, end) => {
-    expect(holdSamples([part(points)]).endsAt).toBe(end);
+    expect(inlineSamples([part(points)]).endsAt).toBe(end);
   });
 });
 
