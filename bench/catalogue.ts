@@ -30,7 +30,7 @@ function measure(checkout: string, { series, releases }: Store): readonly Subjec
 const line = (...cells: readonly string[]): string =>
   `${cells[0]!.padEnd(10)}${cells[1]!.padEnd(44)}${cells
     .slice(2)
-    .map((cell) => cell.padStart(12))
+    .map((cell) => cell.padStart(20))
     .join('')}\n`;
 
 const show = (ms: number): string => ms.toFixed(ms < 10 ? 2 : 0);

@@ -1,8 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
-import { effectiveAt } from '../model/event.ts';
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
-import type { Neighbour, Release } from '../model/release.ts';
+import type { Neighbour } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
@@ -52,6 +51,7 @@ export async function readImpactInputs(
     to,
     needs,
   );
+  const competitorsOf = createCompetitorFinder(context, asOf);
   return signals.flatMap((signal, index): readonly ImpactInput[] => {
     const window = windows[index];
     if (!window) return [];
@@ -63,7 +63,7 @@ export async function readImpactInputs(
         releaseId: release.id,
         releaseAt,
         asOf,
-        releases: competitors(release, neighbours, signal, asOf),
+        releases: competitorsOf(signal.service),
         activeRegressions: active(signal.id),
         ...(undoing ? { undoneBy: undoing } : {}),
         wasFlagged: flaggedBefore.has(signal.id),
@@ -116,17 +116,30 @@ async function readControls(
   return averages;
 }
 
-function competitors(release: Release, neighbours: readonly Neighbour[], signal: Signal, asOf: Millis): readonly NearbyRelease[] {
-  return neighbours
-    .filter((other) => other.at >= effectiveAt(release) - BLAME_BACK_MS && other.at <= asOf)
+/**
+ * The releases that compete for the blame for a signal of a service. Signals of one service get the same array: there may be hundreds of
+ * neighbours, and an array that is shared is sent to the worker once.
+ */
+function createCompetitorFinder({ release, at, neighbours }: ReleaseContext, asOf: Millis) {
+  const near = neighbours
+    .filter((other) => other.at >= at - BLAME_BACK_MS && other.at <= asOf)
     .filter((other) => sameEnvironment(other.environment, release.environment))
-    .map((other) => ({
-      id: other.id,
-      at: other.at,
-      name: nameOf(other),
-      // A release may be judged on signals that belong to no service, and one without a service on those of any.
-      sameService: other.service === release.service || other.service === signal.service,
-    }));
+    .map((other) => ({ other, name: nameOf(other) }));
+  const found = new Map<string | null, readonly NearbyRelease[]>();
+  return (service: string | null): readonly NearbyRelease[] => {
+    let competitors = found.get(service);
+    if (!competitors) {
+      competitors = near.map(({ other, name }) => ({
+        id: other.id,
+        at: other.at,
+        name,
+        // A release may be judged on signals that belong to no service, and one without a service on those of any.
+        sameService: other.service === release.service || other.service === service,
+      }));
+      found.set(service, competitors);
+    }
+    return competitors;
+  };
 }
 
 /** `shop 1.4.3`, with what of it is known. */
