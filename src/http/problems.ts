@@ -109,14 +109,14 @@ export const PROBLEMS = {
   'too-many-points': {
     status: 422,
     title: 'The answer would hold too many points',
-    hint: 'Use step to fold points together, shorten the stretch, or pick fewer series by tags.',
+    hint: 'Use step to aggregate points, shorten the range, or choose fewer series by tags.',
   },
   'too-much-to-correlate': {
     status: 422,
     title: 'Too much to compare at once',
-    hint: 'Name a service and an environment, or one signal; or shorten the stretch.',
+    hint: 'Name a service and an environment, or one signal; or shorten the range.',
   },
-  'range-too-long': { status: 422, title: 'The stretch of time is too long', hint: 'Ask for at most 366 days at a time.' },
+  'range-too-long': { status: 422, title: 'The range of time is too long', hint: 'Ask for at most 366 days at a time.' },
   'too-many-wrong-tokens': {
     status: 429,
     title: 'Too many wrong tokens from this address',
@@ -141,7 +141,7 @@ export const PROBLEMS = {
   'deadline-exceeded': {
     status: 503,
     title: 'Reading took too long',
-    hint: 'Shorten the stretch or pick fewer series, then try again.',
+    hint: 'Shorten the range or choose fewer series, then try again.',
   },
   'not-ready': { status: 503, title: 'The server is not ready', hint: 'Wait; with a token of scope read the detail says why.' },
   'github-not-configured': {

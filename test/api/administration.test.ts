@@ -28,14 +28,14 @@ afterAll(async () => {
   rmSync(webDirectory, { recursive: true });
 });
 
-describe('kept deliveries', () => {
+describe('stored deliveries', () => {
   it('are processed once more when an administrator asks', async () => {
     const delivery = { event: 'push', contentType: 'application/json', body: Buffer.from('{}'), receivedAt: NOW };
-    await api.store.deliveries.add({ ...delivery, id: 'kept' });
-    await api.store.deliveries.done([{ id: 'kept', outcome: 'ignored: only pushes of tags are used' }]);
+    await api.store.deliveries.add({ ...delivery, id: 'stored' });
+    await api.store.deliveries.done([{ id: 'stored', outcome: 'ignored: only pushes of tags are used' }]);
     const replayed = await call(api, 'POST', '/v1/github/replays');
     expect([replayed.status, replayed.json]).toEqual([202, { deliveries: 1 }]);
-    expect(await waitingDeliveries(api.store)).toEqual(['kept']);
+    expect(await waitingDeliveries(api.store)).toEqual(['stored']);
     expect((await call(api, 'POST', '/v1/github/replays', { token: api.tokens.read })).status).toBe(403);
   });
 });

@@ -65,7 +65,7 @@ describe('POST /v1/analyze', () => {
     }
   });
 
-  it('shows what was asked for alone, judged as if all were shown', async () => {
+  it('shows only the selected releases, judged together with the others', async () => {
     const all = (await analyze(BODY)).json.releases;
     expect((await analyze({ ...BODY, release: '1.4.2' })).json.releases).toEqual([all[1]]);
     expect((await analyze({ ...BODY, service: 'cart' })).json.releases).toEqual([]);

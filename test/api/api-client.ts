@@ -21,7 +21,7 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a request as the holder of a token (admin unless told otherwise) and checks what every answer of the API must fulfil. */
+/** Sends a request with a token (admin by default) and checks the rules that hold for every answer of the API. */
 export async function call(api: TestApi, method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
   const { as = 'admin', token = as && api.tokens[as], body, rawBody } = request;
   const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));

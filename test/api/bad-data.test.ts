@@ -20,7 +20,7 @@ const before = (end: number): Points => POINTS.filter(([at]) => at < end);
 const after = (start: number): Points => POINTS.filter(([at]) => at >= start);
 const everyMs = (stepMs: number): Points => latencyPoints(DAYS, NOW, 1, 4).filter(([at]) => at % stepMs === 0);
 
-interface Told {
+interface Outcome {
   /** The verdict about releases and this series, and about a good series and this one; the reason where there is none. */
   readonly train: string;
   readonly pair: string;
@@ -28,31 +28,39 @@ interface Told {
   readonly changes: string;
   readonly suspects: string;
 }
-const told = (train: string, pair: string, changes: string, suspects: string): Told => ({ train, pair, changes, suspects });
+const outcome = (train: string, pair: string, changes: string, suspects: string): Outcome => ({ train, pair, changes, suspects });
 
-const NOTHING = told('no_link', 'no_link', '', 'no_change');
+const NOTHING = outcome('no_link', 'no_link', '', 'no_change');
 
-const BAD: readonly (readonly [name: string, points: Points, Told])[] = [
-  ['constant', always(7), told('constant', 'constant', 'constant', 'no_change')],
-  ['zero', always(0), told('constant', 'constant', 'constant', 'no_change')],
+const BAD: readonly (readonly [name: string, points: Points, Outcome])[] = [
+  ['constant', always(7), outcome('constant', 'constant', 'constant', 'no_change')],
+  ['zero', always(0), outcome('constant', 'constant', 'constant', 'no_change')],
   // Past 1e50 a sample is a fault and counts as missing; change points take any unit.
-  ['largest', always(1.7e308), told('no_samples', 'no_samples', 'constant', 'insufficient_data')],
-  ['both_ends_of_the_range', alternating(-1.7e308, 1.7e308), told('no_samples', 'no_samples', 'constant', 'insufficient_data')],
-  ['smallest', alternating(0, 5e-324), told('constant', 'no_link', 'constant', 'no_change')],
-  ['one_sample', [[LAST_RELEASE, 5]], told('constant', 'constant', 'too_few_points', 'insufficient_data')],
+  ['largest', always(1.7e308), outcome('no_samples', 'no_samples', 'constant', 'insufficient_data')],
+  [
+    'both_ends_of_the_range',
+    alternating(-1.7e308, 1.7e308),
+    outcome('no_samples', 'no_samples', 'constant', 'insufficient_data'),
+  ],
+  ['smallest', alternating(0, 5e-324), outcome('constant', 'no_link', 'constant', 'no_change')],
+  ['one_sample', [[LAST_RELEASE, 5]], outcome('constant', 'constant', 'too_few_points', 'insufficient_data')],
   [
     'one_instant',
     POINTS.map(([, value]) => [LAST_RELEASE, value]),
-    told('constant', 'constant', 'too_few_points', 'insufficient_data'),
+    outcome('constant', 'constant', 'too_few_points', 'insufficient_data'),
   ],
-  ['two_samples', [POINTS[0]!, POINTS.at(-1)!], told('too_few_events', 'too_few_samples', 'too_few_points', 'insufficient_data')],
+  [
+    'two_samples',
+    [POINTS[0]!, POINTS.at(-1)!],
+    outcome('too_few_events', 'too_few_samples', 'too_few_points', 'insufficient_data'),
+  ],
   ['twice', [...POINTS, ...POINTS], NOTHING],
   ['backwards', POINTS.toReversed(), NOTHING],
   ['each_five_minutes', everyMs(5 * MINUTE_MS), NOTHING],
-  ['each_hour', everyMs(HOUR_MS), told('step_too_long', 'step_too_long', '', 'insufficient_data')],
+  ['each_hour', everyMs(HOUR_MS), outcome('step_too_long', 'step_too_long', '', 'insufficient_data')],
   ['at_any_time', POINTS.map(([at, value], i) => [at + ((i * 7_919) % 60_000), value]), NOTHING],
-  ['since_the_releases', after(LAST_RELEASE + HOUR_MS), told('too_few_events', 'no_link', '', 'insufficient_data')],
-  ['until_the_releases', before(RELEASES[0]! - HOUR_MS), told('too_few_events', 'no_link', '', 'insufficient_data')],
+  ['since_the_releases', after(LAST_RELEASE + HOUR_MS), outcome('too_few_events', 'no_link', '', 'insufficient_data')],
+  ['until_the_releases', before(RELEASES[0]! - HOUR_MS), outcome('too_few_events', 'no_link', '', 'insufficient_data')],
 ];
 
 let api: TestApi;
@@ -88,13 +96,13 @@ const read = async (path: string) => {
 const verdictOf = ({ verdict, reasons }: { verdict: string; reasons: readonly { code: string }[] }): string =>
   verdict === 'insufficient_data' ? reasons.map(({ code }) => code).join() : verdict;
 
-const ask = async (signal: string): Promise<Told> => {
+const ask = async (signal: string): Promise<Outcome> => {
   const stretch = `from=${BEGIN}&to=${NOW}`;
   const { trains } = await read(`/v1/correlations?tag=hotfix&signal=shop.${signal}&${stretch}`);
   const { pairs } = await read(`/v1/correlations?signal=shop.good&other=shop.${signal}&${stretch}`);
   const { insufficient } = await read(`/v1/change-points?signal=shop.${signal}&${stretch}`);
   const { status } = await read(`/v1/suspects?signal=shop.${signal}&at=${LAST_RELEASE + 8 * MINUTE_MS}`);
-  return told(verdictOf(trains[0]), verdictOf(pairs[0]), insufficient ?? '', status);
+  return outcome(verdictOf(trains[0]), verdictOf(pairs[0]), insufficient ?? '', status);
 };
 
 describe('bad data have a defined answer', () => {
@@ -102,7 +110,7 @@ describe('bad data have a defined answer', () => {
     expect(await ask(name)).toEqual(expected);
   });
   it('empty', async () => {
-    expect(await ask('empty')).toEqual(told('no_samples', 'no_samples', 'too_few_points', 'insufficient_data'));
+    expect(await ask('empty')).toEqual(outcome('no_samples', 'no_samples', 'too_few_points', 'insufficient_data'));
   });
 });
 
@@ -116,18 +124,15 @@ describe('a million points', () => {
     await defineSignal('million');
   });
 
-  it.each(['metric=million', 'signal=shop.million'])(
-    'are too many to date the changes of %s, until a step is asked for',
-    async (which) => {
-      const path = `/v1/change-points?${which}&${stretch}`;
-      expect(problemOf(await call(api, 'GET', path, { as: 'read' }))).toBe('422 too-many-points');
-      expect(await read(`${path}&step=1h`)).toMatchObject({
-        insufficient: null,
-        points: Math.ceil(MILLION / 3_600),
-        changes: [],
-      });
-    },
-  );
+  it.each(['metric=million', 'signal=shop.million'])('are too many to date the changes of %s, without a step', async (which) => {
+    const path = `/v1/change-points?${which}&${stretch}`;
+    expect(problemOf(await call(api, 'GET', path, { as: 'read' }))).toBe('422 too-many-points');
+    expect(await read(`${path}&step=1h`)).toMatchObject({
+      insufficient: null,
+      points: Math.ceil(MILLION / 3_600),
+      changes: [],
+    });
+  });
 
   it.each(['tag=hotfix', 'other=shop.good'])('are correlated by the minute: %s', async (what) => {
     const { trains, pairs } = await read(`/v1/correlations?signal=shop.million&${what}&${stretch}`);
@@ -154,7 +159,7 @@ describe('what is no number', () => {
     expect(problemOf(await post(points))).toBe(problem);
   });
 
-  it('is left out, and what stands beside it is kept', async () => {
+  it('is left out, and the points beside it are used', async () => {
     const { json } = await post(`[[${BEGIN},1e999],[${BEGIN + MINUTE_MS},2]]`);
     expect(json).toMatchObject({ accepted: 1, rejected: [{ pointer: '/series/0/points/0', code: 'value-not-finite' }] });
   });

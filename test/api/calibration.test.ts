@@ -30,7 +30,7 @@ afterAll(() => api.close());
 const analysis = async () => (await call(api, 'GET', `/v1/releases/${releaseId}`)).json.analysis;
 
 describe('GET /v1/calibration', () => {
-  it('is measured for who asks first, and kept', async () => {
+  it('is measured for the first request, and remembered', async () => {
     expect((await analysis()).expectedFalseFlags).toEqual({ count: 0.028, basis: 'benchmark' });
 
     const answer = await call(api, 'GET', '/v1/calibration', { as: 'read' });

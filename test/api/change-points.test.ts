@@ -55,7 +55,7 @@ const write = (metric: string, points: readonly (readonly [number, number])[], t
 const read = (query: string) => call(api, 'GET', `/v1/change-points?${query}`, { as: 'read' });
 
 describe('change points of a series', () => {
-  it('are dated, sized, and told from spikes', async () => {
+  it('are dated, sized, and distinguished from spikes', async () => {
     const answer = await read(`metric=stepped&${stretch}`);
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
@@ -93,7 +93,7 @@ describe('change points of a series', () => {
     expect(changes).toHaveLength(1);
   });
 
-  it('smaller than asked for are left out', async () => {
+  it('smaller than requested are left out', async () => {
     expect((await read(`metric=stepped&${stretch}&minimumChange=0.8`)).json).toMatchObject({
       changes: [],
       settings: { minimumChange: 0.8 },
@@ -130,7 +130,7 @@ describe('change points of a signal', () => {
     expect((await read(`signal=web.request_rate&${stretch}&step=1m`)).json.changes).toEqual([]);
   });
 
-  it('are the same asked again', async () => {
+  it('are the same when requested again', async () => {
     const query = `signal=web.error_ratio&${stretch}`;
     expect((await read(query)).text).toBe((await read(query)).text);
   });

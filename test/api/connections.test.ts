@@ -38,11 +38,11 @@ describe('a body that is announced and not sent', () => {
     expect(answer).toMatchObject({ status: 413, type: 'body-too-large' });
   });
 
-  it('is asked for only where it will be read', async () => {
+  it('is requested only where it will be read', async () => {
     const expecting = ['Expect: 100-continue', 'Content-Length: 2', JSON_TYPE];
     expect(readRaw(await sendRaw(api.url, post(expecting))).status).toBe(401);
-    const asked = await sendRaw(api.url, post([AUTHORIZED(), 'Connection: close', ...expecting], '{}'));
-    expect(asked).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
+    const requested = await sendRaw(api.url, post([AUTHORIZED(), 'Connection: close', ...expecting], '{}'));
+    expect(requested).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
   });
 });
 

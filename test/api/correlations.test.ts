@@ -54,7 +54,7 @@ const release = (minute: number, tags: readonly string[]) => ({
 const ask = (query: string) => call(api, 'GET', `/v1/correlations?${query}`, { as: 'read' });
 
 describe('a tag', () => {
-  it('is held against every signal of the service', async () => {
+  it('is compared with every signal of the service', async () => {
     const { status, json } = await ask('tag=hotfix&service=shop');
     expect(status).toBe(200);
     expect(json).toMatchObject({ tag: 'hotfix', events: 20, comparisons: 3, seed: 1, tz: 'UTC', pairs: [] });
@@ -69,7 +69,7 @@ describe('a tag', () => {
     expect(still).toMatchObject({ verdict: 'insufficient_data', reasons: [{ code: 'constant' }] });
   });
 
-  it('is answered alike when asked again, and for one signal', async () => {
+  it('has the same answer when requested again, and for one signal', async () => {
     const [first, second] = [await ask('tag=hotfix&service=shop'), await ask('tag=hotfix&service=shop')];
     expect(second.text).toBe(first.text);
     const one = (await ask('tag=hotfix&signal=shop.load')).json;

@@ -119,17 +119,17 @@ describe('listing', () => {
 });
 
 describe('changing', () => {
-  it('patches what is given, and tells before and after', async () => {
-    const { id } = (await post({ service: 'shop', title: 'kept', status: 'running' })).json;
+  it('patches the fields in the body, and announces before and after', async () => {
+    const { id } = (await post({ service: 'shop', title: 'as before', status: 'running' })).json;
     const patched = await call(api, 'PATCH', `/v1/events/${id}`, {
       as: 'ingest',
       body: { status: 'succeeded', service: null, endedAt: NOW },
     });
-    expect(patched.json).toMatchObject({ id, title: 'kept', status: 'succeeded', service: null, endedAt: toRfc3339(NOW) });
+    expect(patched.json).toMatchObject({ id, title: 'as before', status: 'succeeded', service: null, endedAt: toRfc3339(NOW) });
     expect(api.changedEvents.slice(-2).map((event) => event.status)).toEqual(['running', 'succeeded']);
   });
 
-  it('refuses an end before the start that is kept', async () => {
+  it('refuses an end before the existing start', async () => {
     const { id } = (await post({})).json;
     const answer = await call(api, 'PATCH', `/v1/events/${id}`, { body: { endedAt: NOW - HOUR_MS } });
     expect(problemOf(answer)).toBe('422 invalid-time');

@@ -110,7 +110,7 @@ describe('query of series', () => {
     ['count', [6, 6]],
     ['last', [5, 11]],
     ['rate', [0.25, 0.85]],
-  ])('folds by %s', async (agg, [first, second]) => {
+  ])('aggregates by %s', async (agg, [first, second]) => {
     const answer = await read(`metric=http.requests&from=${toRfc3339(millis(START))}&to=${NOW}&step=60s&agg=${agg}`);
     expect(answer.json.series).toHaveLength(2);
     expect(answer.json.series[0]).toMatchObject({
@@ -122,7 +122,7 @@ describe('query of series', () => {
     });
   });
 
-  it('reads only the stretch', async () => {
+  it('reads only the range', async () => {
     const answer = await read(`metric=http.requests&tags=host:b&from=${START + 10_000}&to=${START + 20_000}`);
     expect(answer.json.series[0].points).toEqual([[START + 10_000, 100]]);
   });
@@ -136,8 +136,8 @@ describe('query of series', () => {
     for (let part = 0; part < 6; part += 1) await write([{ metric: 'many', points: points(NOW - DAY_MS + part * 1e7) }]);
     expect(problemOf(await read(`metric=many&from=${NOW - 2 * DAY_MS}`))).toBe('422 too-many-points');
     expect(problemOf(await read(`metric=many&from=${NOW - 2 * DAY_MS}&step=1s`))).toBe('422 too-many-points');
-    const folded = await read(`metric=many&from=${NOW - 2 * DAY_MS}&step=1h&agg=count`);
-    expect(folded.json.series[0].points.reduce((sum: number, [, count]: [number, number]) => sum + count, 0)).toBe(60_000);
+    const stepped = await read(`metric=many&from=${NOW - 2 * DAY_MS}&step=1h&agg=count`);
+    expect(stepped.json.series[0].points.reduce((sum: number, [, count]: [number, number]) => sum + count, 0)).toBe(60_000);
   });
 
   it.each([
@@ -169,7 +169,7 @@ describe('query of signals', () => {
       { metric: 'web.gunicorn.request.status.200', kind: 'counter', points: every10s(60, (index) => (index < 30 ? 10 : 9)) },
     ]);
   });
-  const stretch = `from=${START}&to=${NOW}`;
+  const range = `from=${START}&to=${NOW}`;
 
   it('lists what was discovered', async () => {
     const { signals } = (await call(api, 'GET', '/v1/signals?service=web', { as: 'read' })).json;
@@ -178,29 +178,29 @@ describe('query of signals', () => {
     expect(services).toContainEqual({ name: 'web', environments: [], tags: [], signals: signals.length });
   });
 
-  it('gives a ratio on its grid, with its counts when asked', async () => {
-    const plain = (await read(`signal=web.error_ratio&${stretch}`)).json.series[0];
+  it('gives a ratio on its grid, with its counts on request', async () => {
+    const plain = (await read(`signal=web.error_ratio&${range}`)).json.series[0];
     expect(plain).toMatchObject({ metric: 'error_ratio', tags: { service: 'web' }, kind: 'ratio' });
     expect(plain.counts).toBeUndefined();
     const values = plain.points.map(([, value]: [number, number]) => value);
     expect(Math.min(...values)).toBe(0);
     expect(Math.max(...values)).toBeCloseTo(0.1);
 
-    const { points, counts } = (await read(`signal=web.error_ratio&counts=true&${stretch}`)).json.series[0];
+    const { points, counts } = (await read(`signal=web.error_ratio&counts=true&${range}`)).json.series[0];
     expect(counts).toHaveLength(points.length);
     for (const [index, [, numerator, denominator]] of counts.entries())
       expect(points[index][1]).toBeCloseTo(numerator / denominator);
   });
 
   it('pools a ratio over a step', async () => {
-    const folded = (await read(`signal=web.error_ratio&step=10m&counts=true&${stretch}`)).json.series[0];
-    expect(folded.stepMs).toBe(600_000);
-    expect(folded.counts).toEqual([[START, 30, 600]]);
-    expect(folded.points).toEqual([[START, 0.05]]);
+    const stepped = (await read(`signal=web.error_ratio&step=10m&counts=true&${range}`)).json.series[0];
+    expect(stepped.stepMs).toBe(600_000);
+    expect(stepped.counts).toEqual([[START, 30, 600]]);
+    expect(stepped.points).toEqual([[START, 0.05]]);
   });
 
   it('adds counts up', async () => {
-    const [total] = (await read(`signal=web.request_rate&step=10m&agg=max&${stretch}`)).json.series;
+    const [total] = (await read(`signal=web.request_rate&step=10m&agg=max&${range}`)).json.series;
     expect(total.points).toHaveLength(1);
   });
 });

@@ -28,7 +28,7 @@ export interface TestApi {
   readonly routes: readonly Route[];
   /** Every line that was logged. */
   readonly log: readonly string[];
-  /** Events that subscribers heard of, oldest first. */
+  /** Events that were announced to subscribers, oldest first. */
   readonly changedEvents: readonly DatedEvent[];
   setNow(now: Millis): void;
   close(): Promise<void>;

@@ -172,7 +172,7 @@ describe('decodeSamplesJson_failure of a point', () => {
   ])('%s', (point, code, hint = '') => f(point, code, hint));
 });
 
-test('an unknown field of the body is told, and costs nothing else', () => {
+test('an unknown field of the body is reported, and the rest is accepted', () => {
   const { batch, rejected } = decodeText('{"serie":1,"series":[{"metric":"a","points":[[1795400000000,1]]}]}');
   expect(rejected).toMatchObject([{ pointer: '/serie', code: 'unknown-field' }]);
   expect(batch).toHaveLength(1);
@@ -196,7 +196,7 @@ describe('properties', () => {
     );
   });
 
-  test('every good point is kept in its order and every bad one is named, whatever stands beside it', () => {
+  test('every valid point is decoded in its order and every invalid one reported, whatever else the body has', () => {
     const good = fc.tuple(fc.integer({ min: NOW - DAY_MS, max: NOW }), fc.double({ noNaN: true, noDefaultInfinity: true }));
     const bad = fc.oneof(
       fc.constant(null),
@@ -210,13 +210,13 @@ describe('properties', () => {
         if (decoding.outcome !== 'decoded') throw new Error('refused');
         const isGood = (point: unknown): boolean =>
           Array.isArray(point) && typeof point[0] === 'number' && typeof point[1] === 'number';
-        const kept = decoding.batch.flatMap(({ series: { metric }, at, values }) =>
+        const decoded = decoding.batch.flatMap(({ series: { metric }, at, values }) =>
           Array.from(at, (instant, index) => [metric, instant, values[index]]),
         );
         const want = lists.flatMap((points, index) =>
           points.filter(isGood).map((point) => [`m${index}`, ...(point as number[])]),
         );
-        expect(kept).toEqual(want);
+        expect(decoded).toEqual(want);
         const pointers = lists.flatMap((points, index) =>
           points.flatMap((point, at) => (isGood(point) ? [] : [`/series/${index}/points/${at}`])),
         );

@@ -91,7 +91,7 @@ function inTagOrder(key: string): string {
   return [name, ...tags.sort()].join(';');
 }
 
-/** Folds the lines and returns what the bucket holds by Graphite key, plus what was refused. */
+/** Aggregates the lines; the values of the bucket by Graphite key, and the reasons of rejected lines. */
 function aggregate(metrics: readonly MetricLine[]): { values: Map<string, number>; refused: readonly string[] } {
   const aggregator = statsdAggregator();
   const refused = metrics.map((line) => aggregator.add(line, START)).filter((reason) => reason !== null);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { kernelDropsIn } from '../../../src/receivers/udp/kernel-drops.ts';
 
-// As Linux 6.12 prints it, three sockets kept.
+// As Linux 6.12 prints it, three of its sockets.
 const TABLE = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
   321: 0100007F:1FBD 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 48213 2 0000000000000000 42
   321: 00000000:1FBD 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 48214 2 0000000000000000 7
