@@ -4,7 +4,7 @@ import { keyedPage, keyRange, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EMPTY_ANSWER, jsonAnswer, type Route } from '../http/route.ts';
 import type { Schema } from '../openapi/schema.ts';
-import { signalId } from '../signals/discover-signals.ts';
+import { signalId } from '../signals/discovery/discover-signals.ts';
 
 /** `/v1/signals` and `/v1/signals/{id}`. */
 export const signalsRoutes = ({ storage }: Context): readonly Route[] => [

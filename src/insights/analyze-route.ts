@@ -9,7 +9,7 @@ import type { Schema } from '../openapi/schema.ts';
 import { decodeSamplesJson } from '../receivers/samples-json/decode-samples-json.ts';
 import type { RejectedPart } from '../receivers/samples-json/rejections.ts';
 import { inlineAnalysisJson } from '../report/inline-analysis-json.ts';
-import { signalId } from '../signals/discover-signals.ts';
+import { signalId } from '../signals/discovery/discover-signals.ts';
 
 /** `POST /v1/analyze`. */
 export const analyzeRoute = (analyze: (data: InlineData) => Promise<InlineAnalysis>, clock: () => Millis): Route => ({

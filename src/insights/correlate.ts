@@ -14,9 +14,9 @@ import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { readSignalWindows } from '../signals/read-signals.ts';
-import { signalsOfPlace } from '../signals/signals-of-place.ts';
-import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { signalsOfPlace } from '../signals/catalogue/signals-of-place.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import { readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 

@@ -7,8 +7,8 @@ import { isRelease, type Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
-import { readSignalWindow } from '../signals/read-signals.ts';
-import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import { readSignalWindow } from '../signals/windows/read-signals.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
 type SuspectsContext = Pick<Context, 'storage' | 'workers'>;

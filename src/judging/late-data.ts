@@ -7,7 +7,7 @@ import type { SampleBatch } from '../model/sample.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import { FINAL_SETTLE_MS, horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
 import { NEIGHBOURHOOD_MS } from '../releases/release-context.ts';
-import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { JudgedPast, ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';

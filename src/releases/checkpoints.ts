@@ -1,7 +1,7 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type Neighbour } from '../model/release.ts';
-import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 
 /** When a release is judged before its horizon, counted from `effectiveAt`. */
 const CHECKPOINTS_MS = [FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];

@@ -2,7 +2,7 @@ import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, type EventFilter } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
 import { isRelease, type Release } from '../model/release.ts';
-import { sameEnvironment } from '../signals/signals-of-release.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 
 /** Events looked through; a service whose last release lies further back has had other things on its mind. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALL_SETTINGS, SERVER_SETTINGS } from '../../src/app/settings.ts';
-import { GITHUB_SETTINGS } from '../../src/integrations/github/github-settings.ts';
+import { GITHUB_SETTINGS } from '../../src/integrations/github/client/github-settings.ts';
 import { STATSD_SETTINGS } from '../../src/receivers/statsd/receiver.ts';
 import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/settings/environment.ts';
 import { readSettings, settingsOf } from '../../src/settings/read-settings.ts';

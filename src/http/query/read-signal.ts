@@ -1,7 +1,7 @@
 import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/read-signals.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/windows/read-signals.ts';
 import type { QueryBudget } from './query-budget.ts';
 import { type AggregateFunction, createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 

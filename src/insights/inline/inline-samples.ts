@@ -3,8 +3,8 @@ import type { Page } from '../../model/page.ts';
 import type { SampleBatch, Samples, SeriesSamples } from '../../model/sample.ts';
 import { type Series, type SeriesIdentity, seriesKey } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
-import { firstIndexAt } from '../../signals/grid.ts';
-import { matcherOf } from '../../signals/select-series.ts';
+import { matcherOf } from '../../signals/discovery/select-series.ts';
+import { firstIndexAt } from '../../signals/windows/grid.ts';
 
 /** Series in memory that are read as those of the store are. */
 export interface InlineSamples {

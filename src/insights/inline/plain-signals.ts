@@ -1,8 +1,8 @@
 import type { SeriesIdentity, SeriesKind } from '../../model/series.ts';
 import type { BadDirection, Signal, SignalExpression, SignalKind } from '../../model/signal.ts';
 import { type Tags, tagValue } from '../../model/tags.ts';
-import { signalId } from '../../signals/discover-signals.ts';
-import { matcherOf, selectorsOf } from '../../signals/select-series.ts';
+import { signalId } from '../../signals/discovery/discover-signals.ts';
+import { matcherOf, selectorsOf } from '../../signals/discovery/select-series.ts';
 
 /** What the name of a metric suggests; the first that matches counts. `bad` is `either` where a change in either direction may be harm. */
 const NAME_PATTERNS: readonly { readonly name: RegExp; readonly kind: SignalKind; readonly bad: BadDirection }[] = [

@@ -3,7 +3,7 @@ import type { Context } from '../../component/context.ts';
 import { DELIVERY_KIND, PUBLISH_KIND } from '../../model/task-kinds.ts';
 import type { TaskHandler } from '../../queue/task-handler.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './client/github-client.ts';
-import { GITHUB_SETTINGS, type GithubSettings } from './github-settings.ts';
+import { GITHUB_SETTINGS, type GithubSettings } from './client/github-settings.ts';
 import { backfillsRoutes } from './history/backfills-routes.ts';
 import { createGithubReader } from './history/github-reader.ts';
 import { createPublisher, type Publisher } from './publish/publisher.ts';

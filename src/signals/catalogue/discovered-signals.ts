@@ -2,7 +2,7 @@ import { SortedTexts } from '../../collections/sorted-texts.ts';
 import type { SeriesName } from '../../model/series.ts';
 import { serviceKey } from '../../model/service.ts';
 import type { Signal } from '../../model/signal.ts';
-import { ownerKey, signalId } from '../discover-signals.ts';
+import { ownerKey, signalId } from '../discovery/discover-signals.ts';
 import { idGroups } from './id-groups.ts';
 import { OwnedMetrics } from './owned-metrics.ts';
 import { presetMetricsOf } from './preset-metrics.ts';

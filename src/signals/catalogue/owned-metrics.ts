@@ -1,6 +1,6 @@
 import type { Signal } from '../../model/signal.ts';
-import { PRESET_SIGNALS, signalOfOwner } from '../discover-signals.ts';
-import type { SeriesOwner } from '../series-owner.ts';
+import { PRESET_SIGNALS, signalOfOwner } from '../discovery/discover-signals.ts';
+import type { SeriesOwner } from '../discovery/series-owner.ts';
 import type { PresetMetric } from './preset-metrics.ts';
 
 /** A spelling of the owner, and how many series have it. */

@@ -1,6 +1,6 @@
 import type { SeriesName } from '../../model/series.ts';
-import { PRESETS } from '../presets.ts';
-import { ownerOf, type SeriesOwner } from '../series-owner.ts';
+import { ownerOf, type SeriesOwner } from '../discovery/series-owner.ts';
+import { PRESETS } from '../presets/presets.ts';
 
 /** A metric that presets know, in one spelling of its owner. */
 export interface PresetMetric {

@@ -2,8 +2,8 @@ import { SortedTexts } from '../../collections/sorted-texts.ts';
 import type { SeriesName } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
-import { metricGlob } from '../../signals/metric-glob.ts';
-import { matcherOf } from '../../signals/select-series.ts';
+import { metricGlob } from '../../signals/discovery/metric-glob.ts';
+import { matcherOf } from '../../signals/discovery/select-series.ts';
 import type { KeptSeries } from './kept-series.ts';
 import { MetricSeries } from './metric-series.ts';
 

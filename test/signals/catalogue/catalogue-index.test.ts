@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { seriesKey } from '../../../src/model/series.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import { CatalogueIndex } from '../../../src/signals/catalogue/catalogue-index.ts';
-import { discoverSignals, signalId } from '../../../src/signals/discover-signals.ts';
-import { selectorsOf } from '../../../src/signals/select-series.ts';
-import { combineSignals, signalsOfRelease } from '../../../src/signals/signals-of-release.ts';
+import { discoverSignals, signalId } from '../../../src/signals/discovery/discover-signals.ts';
+import { selectorsOf } from '../../../src/signals/discovery/select-series.ts';
+import { combineSignals, signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
 import { series } from '../series-builder.ts';
 
 /** Among them services whose names with dots make ids that may be read in two ways. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricGlob } from '../../../src/signals/metric-glob.ts';
+import { metricGlob } from '../../../src/signals/discovery/metric-glob.ts';
 import { identity, points, START, withSamples } from './opened-samples.ts';
 
 describe('listSeries', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
 import type { SeriesSamples } from '../../../src/model/sample.ts';
 import type { SeriesSelector } from '../../../src/model/signal.ts';
-import { matcherOf } from '../../../src/signals/select-series.ts';
+import { matcherOf } from '../../../src/signals/discovery/select-series.ts';
 import type { SampleEngine } from '../../../src/storage/tsdb/sample-engine.ts';
 import { batchOf, identity, points, START, withSamples } from './opened-samples.ts';
 

@@ -2,7 +2,7 @@ import type { Context } from '../../../component/context.ts';
 import type { Backfill } from '../../../model/backfill.ts';
 import type { TaskHandler } from '../../../queue/task-handler.ts';
 import type { GithubClient } from '../client/github-client.ts';
-import type { GithubSettings } from '../github-settings.ts';
+import type { GithubSettings } from '../client/github-settings.ts';
 import { createBackfiller } from './backfill.ts';
 import { createMissedDeliveries } from './missed-deliveries.ts';
 import { readHistory } from './read-history.ts';

@@ -6,7 +6,7 @@ import type { Signal, SignalWindow } from '../../../model/signal.ts';
 import type { SignalBars } from '../../../report/bar-chart.ts';
 import { flaggedFindings } from '../../../report/verdict-line.ts';
 import type { SignalCatalogue } from '../../../signals/catalogue/signal-catalogue.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../../../signals/read-signals.ts';
+import { type ReadSignalsNeeds, readSignalWindow } from '../../../signals/windows/read-signals.ts';
 
 /** Lines for more signals than this say no more. */
 const MAX_LINES = 3;

@@ -1,6 +1,6 @@
-import type { SeriesIdentity, SeriesName } from '../model/series.ts';
-import type { SeriesSelector, Signal, SignalExpression } from '../model/signal.ts';
-import { tagValue } from '../model/tags.ts';
+import type { SeriesIdentity, SeriesName } from '../../model/series.ts';
+import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import { tagValue } from '../../model/tags.ts';
 import { metricGlob } from './metric-glob.ts';
 
 /** Everything an expression reads, in one list. */

@@ -1,8 +1,8 @@
-import { canonicalEnvironment } from '../model/event.ts';
-import type { SeriesIdentity } from '../model/series.ts';
-import type { SeriesSelector, Signal, SignalExpression } from '../model/signal.ts';
-import type { Preset, PresetExpression, PresetSignal } from './preset.ts';
-import { PRESETS } from './presets.ts';
+import { canonicalEnvironment } from '../../model/event.ts';
+import type { SeriesIdentity } from '../../model/series.ts';
+import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import type { Preset, PresetExpression, PresetSignal } from '../presets/preset.ts';
+import { PRESETS } from '../presets/presets.ts';
 import { ownerOf, type SeriesOwner } from './series-owner.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { type Millis, millis } from '../model/instant.ts';
-import type { Page } from '../model/page.ts';
-import type { SeriesSamples } from '../model/sample.ts';
-import type { SeriesSelector, Signal, SignalWindow } from '../model/signal.ts';
-import type { SignalCatalogue } from './catalogue/signal-catalogue.ts';
-import { LEVEL_HOLDS_MS } from './fold-series.ts';
+import { type Millis, millis } from '../../model/instant.ts';
+import type { Page } from '../../model/page.ts';
+import type { SeriesSamples } from '../../model/sample.ts';
+import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts';
+import type { SignalCatalogue } from '../catalogue/signal-catalogue.ts';
+import { matcherOf } from '../discovery/select-series.ts';
+import { LEVEL_HOLDS_MS } from './aggregate-series.ts';
 import { readWindow } from './read-window.ts';
-import { matcherOf } from './select-series.ts';
 
 /** What reading a signal takes. */
 export interface ReadSignalsNeeds {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Signal } from '../../src/model/signal.ts';
-import { combineSignals, signalsOfRelease } from '../../src/signals/signals-of-release.ts';
+import type { Signal } from '../../../src/model/signal.ts';
+import { combineSignals, signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
 
 /** `shop/production.workers`; `-` for none. */
 function signal(text: string): Signal {

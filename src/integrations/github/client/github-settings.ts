@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type SettingsValues, setting, settingsShape } from '../../settings/setting.ts';
-import { DAYS_MAX, webAddress } from '../../settings/value-types.ts';
+import { type SettingsValues, setting, settingsShape } from '../../../settings/setting.ts';
+import { DAYS_MAX, webAddress } from '../../../settings/value-types.ts';
 
 /** What may be published to GitHub; `none` alone for nothing. */
 const PUBLISHED = ['status', 'check', 'comment', 'deployment_status', 'none'] as const;

@@ -1,4 +1,4 @@
-import { type Millis, millis } from '../model/instant.ts';
+import { type Millis, millis } from '../../model/instant.ts';
 
 /** `length` steps of `stepMs` from `start`, which is a multiple of `stepMs` since the epoch. */
 export interface Grid {

@@ -1,4 +1,4 @@
-import type { BadDirection, SignalKind } from '../model/signal.ts';
+import type { BadDirection, SignalKind } from '../../model/signal.ts';
 
 /**
  * Signals that a well-known source of metrics allows, as a table. Metric names are written without the prefix a sender may put before

@@ -1,5 +1,5 @@
-import { canonicalEnvironment, type DatedEvent } from '../model/event.ts';
-import type { Signal } from '../model/signal.ts';
+import { canonicalEnvironment, type DatedEvent } from '../../model/event.ts';
+import type { Signal } from '../../model/signal.ts';
 
 /** The discovered signals with those a user defined; a definition takes the place of the discovered signal with its id. By id. */
 export function combineSignals(discovered: readonly Signal[], defined: readonly Signal[]): readonly Signal[] {

@@ -1,7 +1,7 @@
-import { DAY_MS } from '../model/instant.ts';
-import type { SeriesSamples } from '../model/sample.ts';
-import { seriesKey } from '../model/series.ts';
-import type { Tags } from '../model/tags.ts';
+import { DAY_MS } from '../../model/instant.ts';
+import type { SeriesSamples } from '../../model/sample.ts';
+import { seriesKey } from '../../model/series.ts';
+import type { Tags } from '../../model/tags.ts';
 import { firstIndexAt, type Grid, stepOf } from './grid.ts';
 
 /** How long a level that is not reported again is believed. */

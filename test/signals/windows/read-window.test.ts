@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SeriesSamples } from '../../src/model/sample.ts';
-import type { Signal, SignalExpression } from '../../src/model/signal.ts';
-import { readWindow } from '../../src/signals/read-window.ts';
-import { windowStepMs } from '../../src/signals/window-step.ts';
-import { EPOCH, samplesOf, secondsAfter, series, steady } from './series-builder.ts';
+import type { SeriesSamples } from '../../../src/model/sample.ts';
+import type { Signal, SignalExpression } from '../../../src/model/signal.ts';
+import { readWindow } from '../../../src/signals/windows/read-window.ts';
+import { windowStepMs } from '../../../src/signals/windows/window-step.ts';
+import { EPOCH, samplesOf, secondsAfter, series, steady } from '../series-builder.ts';
 
 const one = (metric: string) => [{ metric, tags: [] }];
 const SUM: SignalExpression = { form: 'sum', of: one('errors*') };

@@ -1,5 +1,5 @@
-import { MINUTE_MS } from '../model/instant.ts';
-import type { SeriesSamples } from '../model/sample.ts';
+import { MINUTE_MS } from '../../model/instant.ts';
+import type { SeriesSamples } from '../../model/sample.ts';
 import { firstIndexAt, type Grid, stepOf } from './grid.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { Millis } from '../model/instant.ts';
-import type { SeriesSamples } from '../model/sample.ts';
-import type { SeriesSelector, Signal, SignalWindow } from '../model/signal.ts';
-import { addCounts, addLevels, weightedMean } from './fold-series.ts';
+import type { Millis } from '../../model/instant.ts';
+import type { SeriesSamples } from '../../model/sample.ts';
+import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts';
+import { matcherOf } from '../discovery/select-series.ts';
+import { addCounts, addLevels, weightedMean } from './aggregate-series.ts';
 import { gridInside } from './grid.ts';
 import { livenessOf } from './liveness.ts';
-import { matcherOf } from './select-series.ts';
 import { windowStepMs } from './window-step.ts';
 
 /**

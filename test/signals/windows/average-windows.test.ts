@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SignalWindow } from '../../src/model/signal.ts';
-import { averageWindows } from '../../src/signals/average-windows.ts';
-import { EPOCH } from './series-builder.ts';
+import type { SignalWindow } from '../../../src/model/signal.ts';
+import { averageWindows } from '../../../src/signals/windows/average-windows.ts';
+import { EPOCH } from '../series-builder.ts';
 
 const window = (values: readonly number[], denominators: readonly number[] | null = null): SignalWindow => ({
   start: EPOCH,

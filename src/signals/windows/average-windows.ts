@@ -1,4 +1,4 @@
-import type { SignalWindow } from '../model/signal.ts';
+import type { SignalWindow } from '../../model/signal.ts';
 
 /**
  * One window for several services: the control a release is held against. All must lie on one grid. Counts of ratios are pooled; other

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { discoverSignals } from '../../src/signals/discover-signals.ts';
-import { PRESETS } from '../../src/signals/presets.ts';
-import { selectorsOf, selectSeries } from '../../src/signals/select-series.ts';
-import { series } from './series-builder.ts';
+import { discoverSignals } from '../../../src/signals/discovery/discover-signals.ts';
+import { selectorsOf, selectSeries } from '../../../src/signals/discovery/select-series.ts';
+import { PRESETS } from '../../../src/signals/presets/presets.ts';
+import { series } from '../series-builder.ts';
 
 const DURATION_PARTS = ['count', 'sum', 'min', 'max', 'p50', 'p90', 'p95', 'p99'];
 

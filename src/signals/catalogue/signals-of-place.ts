@@ -1,5 +1,5 @@
-import type { Signal } from '../model/signal.ts';
-import type { SignalCatalogue, SignalPlace } from './catalogue/signal-catalogue.ts';
+import type { Signal } from '../../model/signal.ts';
+import type { SignalCatalogue, SignalPlace } from './signal-catalogue.ts';
 
 /**
  * A service has a few dozen signals. Only a release that names no service is judged on those of all, and a thousand of them are already

@@ -1,7 +1,7 @@
-import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
-import type { SeriesSamples } from '../model/sample.ts';
-import type { SeriesSelector, SignalExpression } from '../model/signal.ts';
-import { matcherOf } from './select-series.ts';
+import { MINUTE_MS, SECOND_MS } from '../../model/instant.ts';
+import type { SeriesSamples } from '../../model/sample.ts';
+import type { SeriesSelector, SignalExpression } from '../../model/signal.ts';
+import { matcherOf } from '../discovery/select-series.ts';
 
 /** The steps senders use; a measured spacing is taken for the nearest of them. */
 const USUAL_STEPS_MS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((seconds) => seconds * SECOND_MS);
