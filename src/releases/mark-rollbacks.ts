@@ -2,7 +2,7 @@ import type { DatedEvent } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
-import { laneOf, sameCode } from './lane.ts';
+import { releasesOfPlace, sameCode } from './releases-of-place.ts';
 
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;
@@ -24,11 +24,14 @@ export async function markRollbacks(
   { events }: MarkRollbacksNeeds,
 ): Promise<readonly DatedEvent[]> {
   const { service } = event;
-  const lane = laneOf(event, await events.releases({ services: [service], from: millis(from - REMEMBERED_MS), to: null }));
+  const ofPlace = releasesOfPlace(
+    event,
+    await events.releases({ services: [service], from: millis(from - REMEMBERED_MS), to: null }),
+  );
   const changed: DatedEvent[] = [];
-  for (const [index, release] of lane.entries()) {
+  for (const [index, release] of ofPlace.entries()) {
     if (release.source !== 'github' || release.at < from) continue;
-    const kind = goesBack(release, lane.slice(0, index)) ? 'rollback' : 'deploy';
+    const kind = goesBack(release, ofPlace.slice(0, index)) ? 'rollback' : 'deploy';
     const patched = kind === release.kind ? null : await events.patch(release.id, { kind });
     if (patched) changed.push(patched);
   }

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { laneOf, sameCode } from './lane.ts';
+import { releasesOfPlace, sameCode } from './releases-of-place.ts';
 
 /** What is undone later than this was not undone for what it did at once. */
 const UNDONE_WITHIN_MS = DAY_MS;
@@ -18,10 +18,10 @@ const WATCHED_MS = HOUR_MS;
  * tell. `releases` are those of its service in `undoingRange`, of every environment.
  */
 export function undoingOf(release: ReleaseMark, releases: readonly ReleaseMark[], now: Millis): Undoing | null {
-  const lane = laneOf(release, releases);
-  const later = lane.find((other) => undoes(other, release, lane));
+  const ofPlace = releasesOfPlace(release, releases);
+  const later = ofPlace.find((other) => undoes(other, release, ofPlace));
   if (!later) return null;
-  const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, lane)));
+  const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, ofPlace)));
   return asOf - later.at < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: later.at, name: later.version, asOf };
 }
 
@@ -36,20 +36,20 @@ export const undoingRange = ({ service, at }: ReleaseMark): ReleaseRange => ({
 export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'releases'>): Promise<readonly ReleaseMark[]> {
   const { service, at } = release;
   const from = millis(at - UNDONE_WITHIN_MS - REMEMBERED_MS);
-  const lane = laneOf(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
-  return lane.filter((earlier) => undoes(release, earlier, lane));
+  const ofPlace = releasesOfPlace(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
+  return ofPlace.filter((earlier) => undoes(release, earlier, ofPlace));
 }
 
 /**
  * True where `later` put live again what was live before `release` and not since, or calls itself a rollback and comes right after it. A day
- * apart at most. `lane` holds both and what lies between and before them, the earliest first.
+ * apart at most. `ofPlace` holds both and what lies between and before them, the earliest first.
  */
-function undoes(later: ReleaseMark, release: ReleaseMark, lane: readonly ReleaseMark[]): boolean {
-  const [from, to] = [release, later].map((one) => lane.findIndex(({ id }) => id === one.id)) as [number, number];
+function undoes(later: ReleaseMark, release: ReleaseMark, ofPlace: readonly ReleaseMark[]): boolean {
+  const [from, to] = [release, later].map((one) => ofPlace.findIndex(({ id }) => id === one.id)) as [number, number];
   const apartMs = later.at - release.at;
   if (from < 0 || to <= from || apartMs <= 0 || apartMs > UNDONE_WITHIN_MS) return false;
-  const since = lane.slice(from, to);
+  const since = ofPlace.slice(from, to);
   if (since.some((one) => sameCode(one, later))) return false;
-  const goesBack = lane.slice(0, from).some((one) => sameCode(one, later));
+  const goesBack = ofPlace.slice(0, from).some((one) => sameCode(one, later));
   return goesBack || (later.kind === 'rollback' && since.length === 1);
 }
