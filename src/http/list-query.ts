@@ -108,7 +108,7 @@ export function keyRange(query: Query): KeyRange {
   return { limit, after: cursor === null ? null : decodeCursor(cursor) };
 }
 
-/** The part that `keyRange` asked for as a page; its cursor is the key of the last item. */
+/** The part of `keyRange` as a page; its cursor is the key of the last item. */
 export function keyedPage<Item>({ items, more }: KeyedPart<Item>, keyOf: (item: Item) => string): Page<Item> {
   const last = items.at(-1);
   return { items, nextCursor: more && last !== undefined ? encodeCursor(keyOf(last)) : null };

@@ -29,7 +29,7 @@ const DRAIN_CHECK_MS = 50;
 export async function listen(handle: RequestListener, { host, port }: { host: string; port: number }): Promise<Listener> {
   const server = createServer(SERVER_OPTIONS, handle);
   server.on('clientError', answerBrokenRequest);
-  // Without these handlers Node asks for the body at once; here it is asked for after the token was checked.
+  // Without these handlers Node sends `100 Continue` at once; here that waits until the token has been checked.
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
   await new Promise<void>((resolve, reject) => {

@@ -19,7 +19,7 @@ const HISTORY_MS = DAY_MS;
 /** An earlier release would have shown its effects before the change. */
 const SUSPECT_BACK_MS = 90 * MINUTE_MS;
 
-/** The effects of more releases than this in two hours cannot be told apart. */
+/** The effects of more releases than this in two hours cannot be distinguished. */
 const MAX_SUSPECTS = 100;
 
 /** Ranks the releases that may have caused the change of a signal at `at`, by the data until `now`. Rejects when the analysis or the store fails. */
