@@ -2,11 +2,11 @@ import type { Report } from '../model/report.ts';
 import type { TaskDraft } from '../model/task.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
-/** Every report is added through this sink, so that its publisher is notified. */
+/** Every report is added through this sink, so that all who publish it are notified. */
 export interface ReportSink {
   /** Adds the next version. Rejects with `UnknownReleaseError` where the event is gone. */
   add(report: Omit<Report, 'version'>): Promise<Report>;
-  /** From now on the tasks of this publisher are enqueued in the same transaction as each report. */
+  /** From now on the tasks of this publisher, beside those of others, are enqueued in the same transaction as each report. */
   publishBy(publisher: ReportPublisher): void;
 }
 
@@ -18,15 +18,16 @@ export interface ReportPublisher {
 }
 
 export function createReportSink(reports: Pick<ReportStore, 'add'>): ReportSink {
-  let publisher: ReportPublisher | null = null;
+  const publishers: ReportPublisher[] = [];
   return {
     async add(report) {
-      const added = await reports.add(report, await publisher?.tasksFor(report.releaseId));
-      publisher?.onAdded();
+      const tasks = await Promise.all(publishers.map((publisher) => publisher.tasksFor(report.releaseId)));
+      const added = await reports.add(report, tasks.flat());
+      for (const publisher of publishers) publisher.onAdded();
       return added;
     },
-    publishBy(by) {
-      publisher = by;
+    publishBy(publisher) {
+      publishers.push(publisher);
     },
   };
 }

@@ -36,7 +36,7 @@ describe('the sample sink', () => {
 describe('the report sink', () => {
   const TASK: TaskDraft = { kind: 'publish', key: 'r', dueAt: TEN, payload: {}, eventId: 'r', ifWaiting: 'replace' };
 
-  test('stores a report together with the tasks of its publisher, and tells the publisher after', async () => {
+  test('stores a report together with the tasks of every publisher, and notifies them after', async () => {
     const order: unknown[] = [];
     const sink = createReportSink({
       async add(report, tasks) {
@@ -45,9 +45,10 @@ describe('the report sink', () => {
       },
     });
     expect(await sink.add(reportOf('r'))).toMatchObject({ version: 1 });
-    sink.publishBy({ tasksFor: async () => [TASK], onAdded: () => order.push('added') });
+    sink.publishBy({ tasksFor: async () => [TASK], onAdded: () => order.push('first') });
+    sink.publishBy({ tasksFor: async (key) => [{ ...TASK, kind: 'notify', key }], onAdded: () => order.push('second') });
     await sink.add(reportOf('r'));
-    expect(order).toEqual([['add', 'r', undefined], ['add', 'r', [TASK]], 'added']);
+    expect(order).toEqual([['add', 'r', []], ['add', 'r', [TASK, { ...TASK, kind: 'notify' }]], 'first', 'second']);
   });
 
   test('tells the publisher nothing of a report that was not stored', async () => {
