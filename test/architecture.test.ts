@@ -22,11 +22,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workers: ['model', 'analysis', 'threads'],
   http: ['model', 'signals', 'storage'],
   queue: ['model', 'telemetry', 'storage', 'http', 'openapi'],
-  component: ['model', 'settings', 'storage', 'http', 'queue', 'workers'],
+  component: ['model', 'settings', 'telemetry', 'storage', 'http', 'queue', 'workers'],
   releases: ['model', 'analysis', 'signals', 'storage'],
   judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],
   // Data that comes with a question is decoded as receivers do and judged as what is stored is.
-  insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers'],
+  insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers', 'threads'],
   gates: [...CONTRACT, 'report'],
   api: [...CONTRACT, 'signals'],
   dashboard: CONTRACT,

@@ -4,6 +4,8 @@ import type { ReleaseChanges } from '../model/publishing.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { LabelStore } from '../storage/ports/labels.ts';
 import type { ChangesStore } from '../storage/ports/release-changes.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createSubscribers } from './subscribers.ts';
 
 /** Every creation, change and deletion of an event goes through this sink, so that all subscribers are notified whatever the cause. */
 export interface EventSink {
@@ -19,7 +21,7 @@ export interface EventSink {
   putChanges(releaseId: string, changes: ReleaseChanges): Promise<void>;
   /**
    * Calls `onEvent` for every event that was created, changed or deleted, once that is durable. A changed event is passed twice, as before
-   * and as after: a release that moves to another service affects the judgements of both. `onEvent` must not throw.
+   * and as after: a release that moves to another service affects the judgements of both.
    */
   subscribe(onEvent: (event: DatedEvent) => void): void;
 }
@@ -30,11 +32,9 @@ export interface EventStorage {
   readonly changes: ChangesStore;
 }
 
-export function createEventSink({ events, labels, changes }: EventStorage): EventSink {
-  const subscribers: ((event: DatedEvent) => void)[] = [];
-  const announce = (...changed: readonly DatedEvent[]): void => {
-    for (const event of changed) for (const onEvent of subscribers) onEvent(event);
-  };
+export function createEventSink({ events, labels, changes }: EventStorage, log: Log): EventSink {
+  const subscribers = createSubscribers<DatedEvent>(log);
+  const announce = (...changed: readonly DatedEvent[]): void => changed.forEach(subscribers.notify);
   return {
     async post(drafts, claim) {
       const posted = await events.post(drafts, claim);
@@ -62,8 +62,6 @@ export function createEventSink({ events, labels, changes }: EventStorage): Even
       const tagged = await changes.put(releaseId, found);
       if (tagged) announce(tagged);
     },
-    subscribe(onEvent) {
-      subscribers.push(onEvent);
-    },
+    subscribe: subscribers.add,
   };
 }

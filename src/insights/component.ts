@@ -4,6 +4,7 @@ import { JUDGING_SETTINGS } from '../settings/shared-settings.ts';
 import { analyzeRoute } from './analyze-route.ts';
 import { changePointsRoute } from './change-points-route.ts';
 import { correlationsRoute } from './correlations-route.ts';
+import { InlineAnalysisLane } from './inline/inline-analysis-lane.ts';
 import { suspectsRoute } from './suspects-route.ts';
 
 /** Answers questions about releases, spikes, correlations and change points of stored or inline data. Stores nothing. */
@@ -12,13 +13,17 @@ export const insights = defineComponent({
   settings: JUDGING_SETTINGS,
   create(judging, context) {
     const settings = { ...DEFAULT_IMPACT_SETTINGS, ...judging };
+    const inline = new InlineAnalysisLane((error) =>
+      context.log.warn({ error }, 'the worker for inline data failed between two calls'),
+    );
     return {
       routes: [
-        analyzeRoute((data) => context.workers.analyzeInline(data, settings), context.clock),
+        analyzeRoute((data) => inline.analyze(data, settings), context.clock),
         changePointsRoute(context),
         suspectsRoute(context),
         correlationsRoute(context),
       ],
+      stop: () => inline.stop(),
     };
   },
 });

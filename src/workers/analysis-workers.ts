@@ -6,16 +6,14 @@ import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-sus
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
-import type { InlineAnalysis, InlineData } from '../model/inline-analysis.ts';
 import { siblingModule } from '../threads/sibling-module.ts';
 import { createTransferList } from '../threads/transfer-list.ts';
 import type { AnalysisCalls } from './analysis-worker.ts';
-import { takeImpactInputs, takeRanges, takeSamples, takeWindow } from './take-windows.ts';
+import { takeImpactInputs, takeRanges, takeWindow } from './take-windows.ts';
 import { WorkerLane } from './worker-lane.ts';
 
 /**
- * One release, or the change points of one series, takes some ten milliseconds, and hundreds of releases on the most samples a body holds
- * a few seconds; past this the input has found a fault in the analysis.
+ * One release, or the change points of one series, takes some ten milliseconds; past this the input has found a fault in the analysis.
  */
 const DEADLINE_MS = 30_000;
 
@@ -28,13 +26,9 @@ export interface AnalysisWorkersOptions {
   readonly onFault?: (error: Error) => void;
 }
 
-interface InlineCalls {
-  readonly analyzeInline: (given: InlineData, settings: ImpactSettings) => Promise<InlineAnalysis>;
-}
-
 /**
- * The statistics, on three workers: one for what happens over time, one for questions that somebody waits for, and one for data that comes
- * with the question, so that none of these waits for another.
+ * The statistics, on two workers: one for what happens over time, and one for questions that somebody waits for, so that neither waits for
+ * the other.
  *
  * Every call takes ownership of the arrays in its input: they are moved to the worker, not copied, and are empty for the caller
  * afterwards. Every call rejects with the name and message of what the analysis threw, with `WorkerDeadlineError`, and with
@@ -43,7 +37,6 @@ interface InlineCalls {
 export class AnalysisWorkers {
   readonly #background: WorkerLane<AnalysisCalls>;
   readonly #interactive: WorkerLane<AnalysisCalls>;
-  readonly #inline: WorkerLane<InlineCalls>;
 
   constructor({
     deadlineMs = DEADLINE_MS,
@@ -52,9 +45,6 @@ export class AnalysisWorkers {
   }: AnalysisWorkersOptions = {}) {
     this.#background = new WorkerLane({ module, deadlineMs, onFault });
     this.#interactive = new WorkerLane({ module, deadlineMs, onFault });
-    // Named by its address: an import would close a circle, as it judges with the means of the folders that call this one.
-    const inlineModule = siblingModule(import.meta.url, '../insights/inline/inline-worker');
-    this.#inline = new WorkerLane({ module: inlineModule, deadlineMs, onFault });
   }
 
   /** Judges one release on its signals. */
@@ -96,14 +86,8 @@ export class AnalysisWorkers {
     return this.#interactive.run('correlatePairs', [own, settings], list.buffers);
   }
 
-  /** Judges the releases in data that comes with the question. */
-  analyzeInline(given: InlineData, settings: ImpactSettings): Promise<InlineAnalysis> {
-    const list = createTransferList();
-    return this.#inline.run('analyzeInline', [{ ...given, series: takeSamples(given.series, list) }, settings], list.buffers);
-  }
-
   /** Ends the workers; calls under way reject with `ThreadEndedError`, and so do later ones. */
   async stop(): Promise<void> {
-    await Promise.all([this.#background.stop(), this.#interactive.stop(), this.#inline.stop()]);
+    await Promise.all([this.#background.stop(), this.#interactive.stop()]);
   }
 }

@@ -4,11 +4,12 @@ import type { DatedEvent } from '../../src/model/event.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { draftOf, TEN } from '../storage/drafts.ts';
 import { temporaryFolder } from '../storage/temporary-folder.ts';
+import { NO_LOG } from './logs.ts';
 
-/** A sink over a real store, with what its subscriber was told: each event as `service version tags`. */
+/** A sink over a real store, with what its subscriber heard of: each event as `service version tags`. */
 async function open() {
   const store = await openStore({ directory: temporaryFolder(), synchronous: 'normal' }, { now: () => TEN, onFault() {} });
-  const sink = createEventSink(store);
+  const sink = createEventSink(store, NO_LOG);
   const announced: string[] = [];
   sink.subscribe(({ service, version, tags }) => announced.push([service, version, ...tags].join(' ')));
   const postOne = async (fields: Parameters<typeof draftOf>[0]): Promise<DatedEvent> => {

@@ -4,32 +4,47 @@ import { createSampleSink } from '../../src/component/sample-sink.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import type { TaskDraft } from '../../src/model/task.ts';
 import { reportOf, TEN } from '../storage/drafts.ts';
+import { NO_LOG, recordingLog } from './logs.ts';
 
 const BATCH: SampleBatch = [
   { series: { metric: 'm', tags: [], kind: null, unit: null }, at: Float64Array.of(1), values: Float64Array.of(2) },
 ];
 
 describe('the sample sink', () => {
-  test('tells every subscriber of a batch once it is stored', async () => {
+  test('notifies every subscriber of a batch once it is stored', async () => {
     const order: string[] = [];
-    const sink = createSampleSink({
+    const store = {
       async append() {
         order.push('stored');
         return { accepted: 1, refused: [] };
       },
-    });
+    };
+    const sink = createSampleSink(store, NO_LOG);
     sink.subscribe((batch) => order.push(`one: ${batch[0]?.series.metric}`));
     sink.subscribe(() => order.push('another'));
     expect(await sink.append(BATCH)).toEqual({ accepted: 1, refused: [] });
     expect(order).toEqual(['stored', 'one: m', 'another']);
   });
 
-  test('tells nobody of a batch that was not stored', async () => {
-    const told: SampleBatch[] = [];
-    const sink = createSampleSink({ append: () => Promise.reject(new Error('the disk is full')) });
-    sink.subscribe((batch) => told.push(batch));
+  test('lets no subscriber that fails undo what is stored, nor keep it from the others', async () => {
+    const log = recordingLog();
+    const sink = createSampleSink({ append: async () => ({ accepted: 1, refused: [] }) }, log);
+    const heard: SampleBatch[] = [];
+    sink.subscribe(() => {
+      throw new Error('not for me');
+    });
+    sink.subscribe((batch) => heard.push(batch));
+    expect(await sink.append(BATCH)).toEqual({ accepted: 1, refused: [] });
+    expect(heard).toEqual([BATCH]);
+    expect(log.errors).toMatchObject([{ error: { message: 'not for me' } }]);
+  });
+
+  test('notifies nobody of a batch that was not stored', async () => {
+    const heard: SampleBatch[] = [];
+    const sink = createSampleSink({ append: () => Promise.reject(new Error('the disk is full')) }, NO_LOG);
+    sink.subscribe((batch) => heard.push(batch));
     await expect(sink.append(BATCH)).rejects.toThrow('the disk is full');
-    expect(told).toEqual([]);
+    expect(heard).toEqual([]);
   });
 });
 

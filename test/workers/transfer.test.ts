@@ -8,6 +8,7 @@ import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-
 import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { analyzeInline } from '../../src/insights/inline/analyze-inline.ts';
+import { InlineAnalysisLane } from '../../src/insights/inline/inline-analysis-lane.ts';
 import type { EventDraft } from '../../src/model/event.ts';
 import type { InlineData } from '../../src/model/inline-analysis.ts';
 import { HOUR_MS, millis } from '../../src/model/instant.ts';
@@ -16,7 +17,11 @@ import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 import { MODEL, releaseAtHour, tell } from '../analysis/impact/scenario.ts';
 
 const workers = new AnalysisWorkers();
-afterAll(() => workers.stop());
+const inline = new InlineAnalysisLane();
+afterAll(async () => {
+  await workers.stop();
+  await inline.stop();
+});
 
 const RELEASE_AT = releaseAtHour(14);
 const input = (seed: number) =>
@@ -97,7 +102,7 @@ const CALLS: readonly {
   {
     name: 'analyzeInline',
     make: given,
-    inWorker: (made) => workers.analyzeInline(made, DEFAULT_IMPACT_SETTINGS),
+    inWorker: (made) => inline.analyze(made, DEFAULT_IMPACT_SETTINGS),
     direct: (made) => analyzeInline(made, DEFAULT_IMPACT_SETTINGS),
   },
 ];

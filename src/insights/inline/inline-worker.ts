@@ -1,5 +1,5 @@
 import { answerCalls } from '../../workers/answer-calls.ts';
 import { analyzeInline } from './analyze-inline.ts';
 
-/** The entry of a worker thread: called by `AnalysisWorkers` for data that comes with the question. */
+/** The entry of a worker thread: called by `InlineAnalysisLane`. */
 export const answer = answerCalls({ analyzeInline });
