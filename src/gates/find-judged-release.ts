@@ -1,6 +1,6 @@
 import { EVERY_EVENT, type ReleaseFilter } from '../model/event-filter.ts';
 import type { JudgedRelease } from '../model/report.ts';
-import type { Storage } from '../storage/ports/storage.ts';
+import type { ReportStore } from '../storage/ports/reports.ts';
 
 /** Selects the newest release that matches every field that is not null. */
 export interface GateQuestion {
@@ -13,7 +13,7 @@ export interface GateQuestion {
 /** The newest release that matches, with its newest report; null where none has gone live yet. */
 export async function findJudgedRelease(
   question: GateQuestion,
-  { reports }: Pick<Storage, 'reports'>,
+  { reports }: { readonly reports: Pick<ReportStore, 'listReleases'> },
 ): Promise<JudgedRelease | null> {
   const filter: ReleaseFilter = { ...EVERY_EVENT, ...question, verdict: null };
   const { items } = await reports.listReleases(filter, { limit: 1, cursor: null });

@@ -1,3 +1,4 @@
+import type { ComponentStorage } from '../component/context.ts';
 import { eventFilter, pageRequest, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
@@ -6,12 +7,11 @@ import type { Report } from '../model/report.ts';
 import type { Schema } from '../openapi/schema.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
-import type { Storage } from '../storage/ports/storage.ts';
 import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from './release-json.ts';
 
 /** What judging does beside its loop. */
 export interface ReleaseJudging {
-  readonly storage: Pick<Storage, 'events' | 'reports' | 'changes' | 'publications'>;
+  readonly storage: Pick<ComponentStorage, 'events' | 'reports' | 'changes' | 'publications'>;
   /** The share of quiet moments flagged, of the signals of which it has been measured. */
   falseFlags(): CountedFalseFlags;
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
