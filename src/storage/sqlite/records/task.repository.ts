@@ -106,11 +106,11 @@ export async function deleteTask(db: Kysely<Database>, kind: string, key: string
   await db.deleteFrom('task').where('kind', '=', kind).where('key', '=', key).execute();
 }
 
-/** Makes dead tasks of a kind due now; returns how many. */
+/** Makes dead tasks of a kind due now, as if they had never failed; returns how many. */
 export async function replayTasks(db: Kysely<Database>, kind: string, key: string | null, now: Millis): Promise<number> {
   const dead = db.updateTable('task').where('kind', '=', kind).where('state', '=', 'dead');
   const result = await (key === null ? dead : dead.where('key', '=', key))
-    .set((eb) => ({ state: 'waiting' as const, due_at: now, attempts: 0, revision: eb('revision', '+', 1) }))
+    .set((eb) => ({ state: 'waiting' as const, due_at: now, attempts: 0, last_error: null, revision: eb('revision', '+', 1) }))
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
