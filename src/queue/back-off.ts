@@ -9,7 +9,7 @@ export interface BackOff {
   readonly maxAttempts: number;
 }
 
-/** Most faults are over in seconds; what lasts for hours is looked at hourly. Eighteen tries take some ten hours. */
+/** Most faults are over in seconds; what lasts for hours is looked at hourly. Eighteen tries take 8.4 hours. */
 export const DEFAULT_BACK_OFF: BackOff = { firstMs: 5 * SECOND_MS, longestMs: HOUR_MS, maxAttempts: 18 };
 
 /** The wait after the failure that follows `attempts` earlier ones; null where that was the last try. */

@@ -10,6 +10,8 @@ export interface TaskHandler {
   readonly batch?: number;
   /** Batches in flight at the same time. @default 1 */
   readonly concurrency?: number;
+  /** Kinds with the same name here pause together; see `deferred`. Without it the kind pauses alone. */
+  readonly pauseGroup?: string;
   /** What differs from `DEFAULT_BACK_OFF`. */
   readonly backOff?: Partial<BackOff>;
   /** After `wake`, waits until nothing woke the lane for `quietMs`, for at most `atMostMs`. Without it the lane starts at once. */
@@ -28,8 +30,8 @@ export type TaskOutcome =
   | { readonly outcome: 'done' }
   /** It got on and goes on at that time, with this payload or the one it has. */
   | { readonly outcome: 'rescheduled'; readonly at: Millis; readonly payload?: TaskPayload }
-  /** It cannot be executed before that time, and that is no failure. `wholeKind`: neither can any other of this kind. */
-  | { readonly outcome: 'deferred'; readonly until: Millis; readonly reason: string; readonly wholeKind?: boolean }
+  /** It cannot be executed before that time, and that is no failure. `wholeGroup`: neither can any other task of its pause group. */
+  | { readonly outcome: 'deferred'; readonly until: Millis; readonly reason: string; readonly wholeGroup?: boolean }
   /** It may succeed at the next try. */
   | { readonly outcome: 'failed'; readonly error: unknown }
   /** No further try would help: it becomes a dead letter. */

@@ -4,11 +4,14 @@ import type { TaskStore } from '../storage/ports/tasks.ts';
 import type { Log } from '../telemetry/log.ts';
 import { DEFAULT_BACK_OFF, retryAfterMs } from './back-off.ts';
 import { Debounce } from './debounce.ts';
+import type { LanePause } from './lane-pause.ts';
 import { PollingLoop } from './polling-loop.ts';
 import type { TaskHandler, TaskOutcome } from './task-handler.ts';
 
 export interface LaneContext {
   readonly tasks: TaskStore;
+  /** Shared with the other kinds of its pause group. */
+  readonly pause: LanePause;
   /** Under which tasks are claimed. */
   readonly owner: string;
   readonly clock: () => Millis;
@@ -28,8 +31,6 @@ export class TaskLane {
   readonly #loop: PollingLoop;
   readonly #debounce: Debounce | null;
   readonly #stopping = new AbortController();
-  /** Nothing of this kind is executed before. */
-  #pausedUntil = 0;
 
   constructor(handler: TaskHandler, context: LaneContext) {
     this.#handler = handler;
@@ -63,33 +64,58 @@ export class TaskLane {
 
   /** Executes everything that is due; resolves to how many milliseconds it is until the next is. Rejects when the store fails. */
   async runDue(): Promise<number> {
-    const { tasks, owner, clock } = this.#context;
-    const { kind, batch = 1, concurrency = 1 } = this.#handler;
     const inFlight = new Set<Promise<void>>();
     const faults: unknown[] = [];
-    while (faults.length === 0 && !this.#stopping.signal.aborted && clock() >= this.#pausedUntil) {
-      const now = clock();
-      const claimed = await tasks.claim({ kind, limit: batch, owner, now, until: millis(now + LEASE_MS) });
-      if (claimed.length === 0 && inFlight.size === 0) break;
-      if (claimed.length > 0) {
-        const execution = this.#execute(claimed)
-          .catch((error: unknown) => {
-            faults.push(error);
-          })
-          .finally(() => inFlight.delete(execution));
-        inFlight.add(execution);
+    try {
+      while (faults.length === 0 && this.#mayClaim()) {
+        const claimed = await this.#claim();
+        if (claimed.length === 0 && inFlight.size === 0) break;
+        if (claimed.length > 0) {
+          const execution = this.#execute(claimed)
+            .catch((error: unknown) => {
+              faults.push(error);
+            })
+            .finally(() => inFlight.delete(execution));
+          inFlight.add(execution);
+        }
+        if (claimed.length === 0 || inFlight.size >= (this.#handler.concurrency ?? 1)) await Promise.race(inFlight);
       }
-      if (claimed.length === 0 || inFlight.size >= concurrency) await Promise.race(inFlight);
+    } finally {
+      // Also after a claim that failed: what is in flight counts for the stop and for the concurrency of the next pass.
+      await Promise.all(inFlight);
     }
-    await Promise.all(inFlight);
     if (faults.length > 0) throw faults[0];
     return this.#untilNext();
   }
 
+  #mayClaim(): boolean {
+    const { clock, pause } = this.#context;
+    return !this.#stopping.signal.aborted && clock() >= pause.until;
+  }
+
+  /** What may be executed now. Where a stop or a pause began while the store answered, the claims are given back. */
+  async #claim(): Promise<readonly Task[]> {
+    const { tasks, owner, clock, pause } = this.#context;
+    const { kind, batch = 1 } = this.#handler;
+    const now = clock();
+    const claimed = await tasks.claim({ kind, limit: batch, owner, now, until: millis(now + LEASE_MS) });
+    if (claimed.length === 0 || this.#mayClaim()) return claimed;
+    await tasks.complete(
+      owner,
+      claimed.map((task) => ({
+        task,
+        result: this.#stopping.signal.aborted
+          ? cutOff(task)
+          : { outcome: 'deferred', until: millis(pause.until), reason: 'a task of the same group has to wait' },
+      })),
+    );
+    return [];
+  }
+
   async #untilNext(): Promise<number> {
-    const { tasks, owner, clock } = this.#context;
+    const { tasks, owner, clock, pause } = this.#context;
     const nextAt = await tasks.nextDueAt(this.#handler.kind, owner);
-    return nextAt === null ? Number.POSITIVE_INFINITY : Math.max(nextAt, this.#pausedUntil) - clock();
+    return nextAt === null ? Number.POSITIVE_INFINITY : Math.max(nextAt, pause.until) - clock();
   }
 
   async #execute(claimed: readonly Task[]): Promise<void> {
@@ -124,19 +150,18 @@ export class TaskLane {
   }
 
   #toResult(task: Task, outcome: TaskOutcome): TaskResult {
-    const { clock, log } = this.#context;
+    const { clock, log, pause } = this.#context;
     switch (outcome.outcome) {
       case 'done':
         return outcome;
       case 'rescheduled':
         return { outcome: 'rescheduled', at: outcome.at, payload: outcome.payload ?? task.payload };
       case 'deferred':
-        if (outcome.wholeKind) this.#pausedUntil = outcome.until;
+        if (outcome.wholeGroup) pause.extend(outcome.until);
         log.info({ ...nameOf(task), until: outcome.until, reason: outcome.reason }, 'a task was deferred');
         return { outcome: 'deferred', until: outcome.until, reason: outcome.reason };
       case 'failed': {
-        // Cut off by the stop: that says nothing about the task.
-        if (this.#stopping.signal.aborted) return { outcome: 'deferred', until: task.dueAt, reason: 'the server was stopped' };
+        if (this.#stopping.signal.aborted) return cutOff(task);
         const waitMs = retryAfterMs({ ...DEFAULT_BACK_OFF, ...this.#handler.backOff }, task.attempts);
         if (waitMs === null) return this.#toDead(task, outcome.error);
         const retryAt = millis(clock() + waitMs);
@@ -159,6 +184,9 @@ export class TaskLane {
     return { outcome: 'dead', error: errorText(error) };
   }
 }
+
+/** A stop says nothing about the task: it is due as it was. */
+const cutOff = ({ dueAt }: Task): TaskResult => ({ outcome: 'deferred', until: dueAt, reason: 'the server was stopped' });
 
 const nameOf = ({ kind, key }: Task) => ({ kind, key });
 

@@ -5,6 +5,7 @@ import type { Page, PageRequest } from '../model/page.ts';
 import type { TaskCount, TaskDraft, TaskFilter, TaskRecord, TaskResult } from '../model/task.ts';
 import type { TaskStore } from '../storage/ports/tasks.ts';
 import type { Log } from '../telemetry/log.ts';
+import { LanePause } from './lane-pause.ts';
 import type { TaskHandler } from './task-handler.ts';
 import { TaskLane } from './task-lane.ts';
 
@@ -17,8 +18,11 @@ export interface TaskQueueContext {
 /** Called for each task that was executed, with the seconds its batch took. */
 export type ExecutionListener = (kind: string, outcome: TaskResult['outcome'], seconds: number) => void;
 
-/** A task in flight gets this long to end when the server stops; then it is left as it is and executed again after the next start. */
-const STOP_WITHIN_MS = 20 * SECOND_MS;
+/**
+ * A task in flight gets this long to end when the server stops, which is less than the time most supervisors give a process. Then it is left
+ * as it is and executed again after the next start.
+ */
+const STOP_WITHIN_MS = 10 * SECOND_MS;
 
 /**
  * The durable queue: tasks live in the store and survive the process, handlers execute them kind by kind. A task is executed at least once;
@@ -28,6 +32,7 @@ export class TaskQueue {
   readonly #context: TaskQueueContext;
   readonly #owner = ulid();
   readonly #lanes = new Map<string, TaskLane>();
+  readonly #pauses = new Map<string, LanePause>();
   readonly #listeners: ExecutionListener[] = [];
 
   constructor(context: TaskQueueContext) {
@@ -40,18 +45,21 @@ export class TaskQueue {
     const onExecuted: ExecutionListener = (...execution) => {
       for (const listener of this.#listeners) listener(...execution);
     };
-    this.#lanes.set(handler.kind, new TaskLane(handler, { ...this.#context, owner: this.#owner, onExecuted }));
+    const group = handler.pauseGroup ?? handler.kind;
+    const pause = this.#pauses.get(group) ?? new LanePause();
+    this.#pauses.set(group, pause);
+    this.#lanes.set(handler.kind, new TaskLane(handler, { ...this.#context, pause, owner: this.#owner, onExecuted }));
   }
 
   start(): void {
     for (const lane of this.#lanes.values()) lane.start();
   }
 
-  /** Lets what is in flight end, within `STOP_WITHIN_MS`; claims nothing more. */
-  async stop(): Promise<void> {
+  /** Lets what is in flight end, within `withinMs`; claims nothing more. */
+  async stop(withinMs: number = STOP_WITHIN_MS): Promise<void> {
     const lanes = [...this.#lanes.values()].map((lane) => lane.stop());
     const deadline = new AbortController();
-    const late = wait(STOP_WITHIN_MS, true, { signal: deadline.signal }).catch(() => false);
+    const late = wait(withinMs, true, { signal: deadline.signal }).catch(() => false);
     const stopped = Promise.all(lanes).then(() => false);
     if (await Promise.race([stopped, late])) this.#context.log.warn({}, 'tasks in flight did not end in time');
     deadline.abort();

@@ -72,6 +72,9 @@ describe('a lane', () => {
     const dead = await queue.list({ kind: null, state: 'dead' }, { limit: 10, cursor: null });
     expect(dead.items).toMatchObject([{ kind: KIND, key: 'a', attempts: 4, lastError: 'Error: no route' }]);
     expect(await queue.replay(KIND, 'a')).toBe(1);
+    expect((await queue.list({ kind: null, state: 'waiting' }, { limit: 10, cursor: null })).items).toMatchObject([
+      { attempts: 0, lastError: null },
+    ]);
     expect(await queue.runDue(KIND)).toBe(10 * SECOND_MS);
     expect(await store.tasks.count()).toEqual([{ kind: KIND, state: 'waiting', tasks: 1 }]);
   });
@@ -88,7 +91,7 @@ describe('a lane', () => {
   test('pauses the whole kind where one task says so, and no other kind', async () => {
     const { queue, store, batches, advance, clock } = await startQueue(({ key }) =>
       key === 'a' && clock() === TEN
-        ? { outcome: 'deferred', until: plus(TEN, MINUTE_MS), reason: '429', wholeKind: true }
+        ? { outcome: 'deferred', until: plus(TEN, MINUTE_MS), reason: '429', wholeGroup: true }
         : DONE,
     );
     await store.tasks.enqueue([taskOf('a', TEN), taskOf('b', TEN)]);
@@ -99,6 +102,63 @@ describe('a lane', () => {
     advance(1);
     await queue.runDue(KIND);
     expect(batches).toEqual([['a'], ['b'], ['a']]);
+  });
+
+  test('pauses with the other kinds of its group, for the longest time that one of them says', async () => {
+    const minutes: Readonly<Record<string, number>> = { long: 10, short: 1 };
+    const { store, clock, advance } = await startQueue();
+    const executed: string[] = [];
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const limited = (kind: string): TaskHandler => ({
+      ...{ kind, pauseGroup: 'test.service', concurrency: 2 },
+      async handle([task]) {
+        executed.push(task!.key);
+        if (task!.key === 'short') await gate;
+        if (clock() > TEN) return [DONE];
+        const until = plus(TEN, (minutes[task!.key] ?? 0) * MINUTE_MS);
+        return [{ outcome: 'deferred', until, reason: '429', wholeGroup: true }];
+      },
+    });
+    const queue = queueWith(store.tasks, clock, limited('test.a'), limited('test.b'));
+    await store.tasks.enqueue([taskOf('short', TEN, { kind: 'test.a' }), taskOf('long', TEN, { kind: 'test.b' })]);
+    const running = queue.runDue('test.a');
+    await vi.waitFor(() => expect(executed).toEqual(['short']));
+    await queue.runDue('test.b');
+    open();
+    expect(await running).toBe(10 * MINUTE_MS);
+    advance(10 * MINUTE_MS - 1);
+    expect([await queue.runDue('test.a'), await queue.runDue('test.b')]).toEqual([1, 1]);
+    expect(executed).toEqual(['short', 'long']);
+    advance(1);
+    await queue.runDue('test.a');
+    expect(executed).toEqual(['short', 'long', 'short']);
+  });
+
+  test('gives back what it claimed while another kind began a pause', async () => {
+    const { store, clock, waiting } = await startQueue();
+    const group = { pauseGroup: 'test.service' };
+    const until = plus(TEN, MINUTE_MS);
+    const executed: string[] = [];
+    const handle = async (tasks: readonly Task[]) => {
+      executed.push(...tasks.map(({ key }) => key));
+      return tasks.map(() => DONE);
+    };
+    const queue = queueWith(
+      store.tasks,
+      clock,
+      { kind: KIND, ...group, handle },
+      { kind: 'test.b', ...group, handle: async () => [{ outcome: 'deferred', until, reason: '429', wholeGroup: true }] },
+    );
+    await store.tasks.enqueue([taskOf('a', TEN), taskOf('b', TEN, { kind: 'test.b' })]);
+    const claim = store.tasks.claim;
+    vi.spyOn(store.tasks, 'claim').mockImplementationOnce(async (request) => {
+      const claimed = await claim(request);
+      await queue.runDue('test.b');
+      return claimed;
+    });
+    expect(await queue.runDue(KIND)).toBe(MINUTE_MS);
+    expect(executed).toEqual([]);
+    expect(await waiting()).toMatchObject([{ attempts: 0, dueAt: until, inFlight: false }]);
   });
 
   test('has as many batches in flight as it may', async () => {
@@ -141,6 +201,33 @@ describe('a lane', () => {
     advance(MINUTE_MS);
     await queue.runDue(KIND);
     expect(batches).toEqual([['a'], ['a']]);
+  });
+});
+
+describe('a claim that fails', () => {
+  test('abandons nothing that is in flight', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { queue, store, batches } = await startQueue(() => gate.then(() => DONE), { concurrency: 2 });
+    await store.tasks.enqueue([taskOf('a', TEN)]);
+    const claim = store.tasks.claim;
+    let claims = 0;
+    vi.spyOn(store.tasks, 'claim').mockImplementation(async (request) => {
+      claims += 1;
+      if (claims === 2) throw new Error('the disk is full');
+      return claim(request);
+    });
+    let over = false;
+    const running = queue.runDue(KIND).finally(() => {
+      over = true;
+    });
+    running.catch(() => {});
+    await vi.waitFor(() => expect(claims).toBe(2));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(over).toBe(false);
+    open();
+    await expect(running).rejects.toThrow('the disk is full');
+    expect(batches).toEqual([['a']]);
+    expect(await store.tasks.count()).toEqual([]);
   });
 });
 
@@ -193,6 +280,36 @@ describe('the queue', () => {
     await stopping;
     expect(batches).toEqual([['a']]);
     expect((await store.tasks.count())[0]).toMatchObject({ tasks: 1 });
+  });
+
+  test('executes nothing that it claimed while it was stopped', async () => {
+    const { queue, store, batches, waiting } = await startQueue();
+    await store.tasks.enqueue([taskOf('a', TEN)]);
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const claim = store.tasks.claim;
+    const claiming = vi.spyOn(store.tasks, 'claim').mockImplementationOnce(async (request) => {
+      const claimed = await claim(request);
+      await gate;
+      return claimed;
+    });
+    queue.start();
+    await vi.waitFor(() => expect(claiming).toHaveBeenCalled());
+    const stopping = queue.stop();
+    open();
+    await stopping;
+    expect(batches).toEqual([]);
+    expect(await waiting()).toMatchObject([{ attempts: 0, dueAt: TEN, inFlight: false }]);
+  });
+
+  test('stops in time although a handler does not end', async () => {
+    const { promise: never } = Promise.withResolvers<never>();
+    const { queue, batches } = await startQueue(() => never);
+    queue.start();
+    await queue.enqueue([taskOf('a', TEN)]);
+    await vi.waitFor(() => expect(batches).toHaveLength(1));
+    const beganAt = performance.now();
+    await queue.stop(20);
+    expect(performance.now() - beganAt).toBeLessThan(5_000);
   });
 
   test('does not count as a failure what its stop cut off', async () => {

@@ -4,6 +4,7 @@ import type { Refusal } from '../../../model/publishing.ts';
 import { BACKFILL_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { Log } from '../../../telemetry/log.ts';
+import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
 import type { HistoryPage } from './history-page.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
 
@@ -60,12 +61,22 @@ export function createBackfiller(needs: BackfillNeeds): Backfiller {
     return backfill;
   };
   return {
-    handler: { kind: BACKFILL_KIND, handle: (tasks) => Promise.all(tasks.map(({ key }) => readNextPage(key, needs))) },
+    handler: {
+      kind: BACKFILL_KIND,
+      pauseGroup: GITHUB_PAUSE_GROUP,
+      handle: (tasks) => Promise.all(tasks.map(({ key }) => readNextPage(key, needs))),
+    },
     request,
     async noteRepository(repository) {
       if (known.has(repository)) return;
+      // Before the first `await`: a burst of events names the same repository. Forgotten where it was not stored, so that the next one tries again.
       known.add(repository);
-      if ((await backfills.get(repository)) === null) await request(repository);
+      try {
+        if ((await backfills.get(repository)) === null) await request(repository);
+      } catch (error) {
+        known.delete(repository);
+        throw error;
+      }
     },
     async readAgain() {
       for (const { repository } of await backfills.list()) await request(repository);
@@ -79,7 +90,7 @@ async function readNextPage(repository: string, needs: BackfillNeeds): Promise<T
   if (!backfill || backfill.done) return DONE;
   const { stage, page, cursor, readUpTo } = backfill;
   const read = await readHistory({ repository, stage, cursor, since: sinceWhen(backfill, now()) });
-  if (read.outcome === 'limited') return { outcome: 'deferred', until: read.until, reason: read.reason };
+  if (read.outcome === 'limited') return pauseFor(read);
   if (read.outcome === 'refused') return afterRefusal(backfill, read.reason, needs);
   const found = await keepReadDeliveries(read.deliveries, needs);
   const onward = { ...backfill, found: backfill.found + found };

@@ -3,6 +3,7 @@ import type { Refusal } from '../../../model/publishing.ts';
 import type { Task, TaskDraft, TaskPayload } from '../../../model/task.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { Log } from '../../../telemetry/log.ts';
+import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
 import type { HistoryPage } from './history-page.ts';
 import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
 
@@ -56,6 +57,7 @@ export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeli
   return {
     handler: {
       kind: MISSED_DELIVERIES_KIND,
+      pauseGroup: GITHUB_PAUSE_GROUP,
       // The next hour brings another reading in any case.
       backOff: { maxAttempts: Number.POSITIVE_INFINITY },
       handle: (tasks) => Promise.all(tasks.map((task) => readNextPage(task, needs))),
@@ -65,7 +67,13 @@ export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeli
       watched.add(hook);
       // Begun anew with the process: what was fetched before is known by now, and only the list is read again.
       const draft = { kind: MISSED_DELIVERIES_KIND, key: hook, dueAt: needs.now(), payload: {}, eventId: null };
-      await needs.queue.enqueue([{ ...draft, ifWaiting: 'replace' }]);
+      try {
+        await needs.queue.enqueue([{ ...draft, ifWaiting: 'replace' }]);
+      } catch (error) {
+        // The next event that names it tries again.
+        watched.delete(hook);
+        throw error;
+      }
     },
   };
 }
@@ -75,7 +83,7 @@ async function readNextPage({ key: hook, payload }: Task, needs: MissedDeliverie
   const reading = toReading(payload) ?? (await beginReading(hook, needs));
   const { begunAt, since, cursor } = reading;
   const read = await readHookDeliveries({ hook, cursor, since });
-  if (read.outcome === 'limited') return { outcome: 'deferred', until: read.until, reason: read.reason };
+  if (read.outcome === 'limited') return pauseFor(read);
   if (read.outcome === 'refused') {
     // No dead letter: a token needs no right to see webhooks, and the next start tries again.
     log.warn({ hook, reason: read.reason }, 'missed deliveries cannot be fetched; the history is read in their place');

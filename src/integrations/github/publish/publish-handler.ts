@@ -15,6 +15,7 @@ import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-ha
 import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
 import type { Log } from '../../../telemetry/log.ts';
+import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
 import { type ComposeNeeds, composeVerdict, digestOf, isLocated, type LocatedRelease } from './compose-verdict.ts';
 
 type PublicationName = Pick<Publication, 'releaseId' | 'target'>;
@@ -58,6 +59,7 @@ const RECHECK_AFTER_MS = 5 * MINUTE_MS;
  */
 export const createPublishHandler = (needs: PublishNeeds): TaskHandler => ({
   kind: PUBLISH_KIND,
+  pauseGroup: GITHUB_PAUSE_GROUP,
   handle: (tasks) =>
     Promise.all(tasks.map(({ payload }) => publish(String(payload.releaseId), payload.target as PublishTarget, needs))),
 });
@@ -124,7 +126,7 @@ async function conclude(publication: Publication, { digest, outcome }: Attempt, 
       return { outcome: 'deferred', until: outcome.until, reason: outcome.reason };
     case 'limited':
       await publications.withdraw(publication);
-      return { outcome: 'deferred', until: outcome.until, reason: outcome.reason, wholeKind: true };
+      return pauseFor(outcome);
     case 'refused':
       await publications.withdraw(publication);
       return { outcome: 'dead', error: outcome.reason };

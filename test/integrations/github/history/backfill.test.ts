@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGithubClient } from '../../../../src/integrations/github/client/github-client.ts';
 import { createBackfiller } from '../../../../src/integrations/github/history/backfill.ts';
 import { readHistory } from '../../../../src/integrations/github/history/read-history.ts';
@@ -245,6 +245,16 @@ describe('reading history', () => {
     await worker().runDue();
     await worker().noteRepository(REPOSITORY);
     expect(await store.backfills.list()).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('a repository whose reading could not be stored is stored the next time it is heard of', async () => {
+    const { store, worker } = await startBackfill();
+    const backfill = worker();
+    const failing = vi.spyOn(store.backfills, 'begin').mockRejectedValueOnce(new Error('the disk is full'));
+    await expect(backfill.noteRepository(REPOSITORY)).rejects.toThrow('the disk is full');
+    failing.mockRestore();
+    await backfill.noteRepository(REPOSITORY);
+    expect(await store.backfills.list()).toMatchObject([{ repository: REPOSITORY, state: 'waiting' }]);
   });
 
   test('a repository that cannot be seen fails with the reason', async () => {

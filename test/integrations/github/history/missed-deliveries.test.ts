@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGithubClient, type GithubCredentials } from '../../../../src/integrations/github/client/github-client.ts';
 import { createMissedDeliveries, MISSED_DELIVERIES_KIND } from '../../../../src/integrations/github/history/missed-deliveries.ts';
 import { APP_HOOK, readHookDeliveries } from '../../../../src/integrations/github/history/read-hook-deliveries.ts';
@@ -154,6 +154,16 @@ describe('missed deliveries', () => {
     await second.runDue();
     expect(await hook.pending()).toHaveLength(12);
     expect(hook.asked(PAYLOADS) - before).toBe(10);
+  });
+
+  test('a hook that could not be enqueued is enqueued the next time it is heard of', async () => {
+    const hook = await startHook();
+    const missed = hook.worker();
+    const failing = vi.spyOn(hook.store.tasks, 'enqueue').mockRejectedValueOnce(new Error('the disk is full'));
+    await expect(missed.watch(REPOSITORY)).rejects.toThrow('the disk is full');
+    failing.mockRestore();
+    await missed.watch(REPOSITORY);
+    expect(await missed.runDue()).toBe(HOUR_MS);
   });
 
   test('tries again where GitHub cannot be reached', async () => {
