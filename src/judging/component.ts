@@ -69,7 +69,8 @@ export const judging = defineComponent({
         for (const loop of loops) loop.start();
       },
       async stop() {
-        await Promise.all([judge.stop(), ...loops.map((loop) => loop.stop())]);
+        // Judgements are tasks, for which the queue waits as long as it may.
+        await Promise.all(loops.map((loop) => loop.stop()));
       },
     };
   },

@@ -21,8 +21,6 @@ export interface ReleaseJudge {
   readonly handler: TaskHandler;
   /** Judges one release at once, whatever is planned; the plan stays. Rejects when the analysis or the store fails. */
   analyseNow(releaseId: string): Promise<JudgeOutcome>;
-  /** Resolves when no judgement is under way. */
-  stop(): Promise<void>;
 }
 
 export function createReleaseJudge(needs: ReleaseJudgeNeeds): ReleaseJudge {
@@ -40,9 +38,6 @@ export function createReleaseJudge(needs: ReleaseJudgeNeeds): ReleaseJudge {
       handle: (tasks) => Promise.all(tasks.map((task) => inTurn(() => judgeDue(task, needs)))),
     },
     analyseNow: (releaseId) => inTurn(() => judge(releaseId, 'request', needs)),
-    async stop() {
-      await turn;
-    },
   };
 }
 

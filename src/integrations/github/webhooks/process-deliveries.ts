@@ -47,7 +47,7 @@ export const createDeliveryHandler = (needs: ProcessDeliveriesNeeds): TaskHandle
   batch: 100,
   // Deliveries come in bursts, and their senders wait for the answers that the same store has to give.
   debounce: { quietMs: 100, atMostMs: 2 * SECOND_MS },
-  // Some two hours. GitHub can be told to send it again, which revives it.
+  // Twelve tries take 68 minutes. A redelivery from GitHub enqueues it anew.
   backOff: { firstMs: 2 * SECOND_MS, maxAttempts: 12 },
   handle: (tasks) => processBatch(tasks, needs),
 });
