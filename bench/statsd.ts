@@ -1,9 +1,8 @@
 import { cpuUsage } from 'node:process';
 import { DAY_MS, millis } from '../src/model/instant.ts';
-import { createAggregator } from '../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../src/receivers/statsd/counters.ts';
 import { createPacketHandler } from '../src/receivers/statsd/packet-handler.ts';
-import { seriesTags } from '../src/receivers/statsd/tag-list.ts';
+import { createStatsdAggregator } from '../src/receivers/statsd/statsd-aggregator.ts';
 
 const START = millis(1_795_400_000_000);
 const LINES = 1_000_000;
@@ -36,7 +35,7 @@ function packetsOf(lines: readonly string[], linesPerPacket: number): readonly B
 
 /** Lines per second of CPU time, from the bytes of the datagrams to the samples of closed buckets. */
 function linesPerCpuSecond(packets: readonly Buffer[], linesPerPacket: number): number {
-  const aggregator = createAggregator({ startedAt: START, retentionMs: DAY_MS, readTags: seriesTags });
+  const aggregator = createStatsdAggregator({ startedAt: START, retentionMs: DAY_MS });
   const counters = newCounters();
   const handle = createPacketHandler('dogstatsd', { aggregator, counters, onEvent: () => {} });
   const packetCount = LINES / linesPerPacket;

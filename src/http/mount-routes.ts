@@ -1,14 +1,12 @@
 import { basename, dirname } from 'node:path';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Authenticator } from './authenticate.ts';
-import { JSON_BODY_BYTES } from './limits.ts';
 import { parseJson, refuseDeepJson, refuseUnstorableText } from './parse-json.ts';
 import { ProblemError } from './problems.ts';
 import { readBody, refuseByHeaders } from './read-body.ts';
 import { contextOf } from './request-context.ts';
-import type { Answer, RawBody, Route } from './route.ts';
+import { type Answer, JSON_BODY, type Route } from './route.ts';
 
-const JSON_BODY: RawBody = { contentTypes: ['application/json'], limitBytes: JSON_BODY_BYTES };
 const NO_BYTES = Buffer.alloc(0);
 
 const rawBodies = new WeakMap<Request, Buffer>();
@@ -20,8 +18,8 @@ const rawBodies = new WeakMap<Request, Buffer>();
 export function mountRoutes(routes: readonly Route[], authenticator: Authenticator, validate: readonly RequestHandler[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const route of routes) {
-    const validated = route.body === 'none' || route.body === 'json';
-    router[route.method](expressPath(route.path), prepare(route, authenticator), ...(validated ? validate : []), serve(route));
+    const checks = typeof route.body === 'object' ? [] : validate;
+    router[route.method](expressPath(route.path), prepare(route, authenticator), ...checks, serve(route));
   }
   for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path))
     router.all(expressPath(path), refuseMethod(path, ofPath));
@@ -49,9 +47,9 @@ async function receiveBody(route: Route, request: Request, response: Response): 
   const bytes = await readBody(request, response, limitBytes);
   rawBodies.set(request, bytes);
   if (typeof route.body === 'object') return;
-  if (route.body === 'json') refuseDeepJson(bytes);
+  refuseDeepJson(bytes);
   request.body = parseJson(bytes);
-  if (route.body === 'json') refuseUnstorableText(request.body);
+  refuseUnstorableText(request.body);
 }
 
 const serve =

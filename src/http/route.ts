@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Scope } from '../model/token.ts';
+import { JSON_BODY_BYTES } from './limits.ts';
 
 /** Who is calling: the token's id (never the token) and its scopes. */
 export interface Caller {
@@ -16,7 +17,7 @@ export interface Call {
   readonly caller: Caller | null;
   /** The bytes of the body after decompression; empty where the route has none. */
   readonly rawBody: Buffer;
-  /** The parsed body of `json` and `samples` routes. */
+  /** The parsed body of a `json` route; undefined for every other. */
   readonly body: unknown;
 }
 
@@ -35,18 +36,21 @@ export type Access = 'open' | 'optional' | 'signed' | Scope;
 /** `basic`: as the password of HTTP Basic, which is what `user:token@` in an address becomes. `datadog`: as the header `DD-API-KEY`. */
 export type TokenForm = 'basic' | 'datadog';
 
-/** A body that the route reads from its bytes: one with a signature over them, or of a protocol of its own. */
+/**
+ * A body that the route reads from its bytes: one with a signature over them, one of a protocol of its own, or one that is too large for the
+ * general validator on a hot path.
+ */
 export interface RawBody {
   readonly contentTypes: readonly string[];
   /** After decompression. */
   readonly limitBytes: number;
 }
 
-/**
- * `json`: parsed and validated against openapi.yaml. `samples`: parsed, and checked by the decoder of samples alone, because the general
- * validator is too slow for the hot path.
- */
-export type BodyForm = 'none' | 'json' | 'samples' | RawBody;
+/** What is taken where a body is JSON. */
+export const JSON_BODY: RawBody = { contentTypes: ['application/json'], limitBytes: JSON_BODY_BYTES };
+
+/** `json`: parsed, and validated against openapi.yaml. */
+export type BodyForm = 'none' | 'json' | RawBody;
 
 /** One operation of the API. `path` is written as in openapi.yaml, e.g. `/v1/events/{id}`. */
 export interface Route {

@@ -17,6 +17,28 @@ const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(level
 
 type Case = readonly [name: string, request: ApiRequest, problem: string, place?: string];
 
+/** Refused before anybody looks at what the body means. */
+const BAD_BODIES: readonly Case[] = [
+  ['NaN', { rawBody: '{"startedAt":NaN}' }, '400 malformed-json'],
+  ['a broken body', { rawBody: '{"title":' }, '400 malformed-json'],
+  ['no body', { rawBody: '' }, '400 malformed-json'],
+  ['a body that is no UTF-8', { rawBody: new Uint8Array([0x22, 0xff, 0x22]) }, '400 malformed-json'],
+  ['a body of another type', { body: {}, headers: { 'content-type': 'text/plain' } }, '415 unsupported-media-type'],
+  [
+    'another charset',
+    { body: {}, headers: { 'content-type': 'application/json; charset=latin1' } },
+    '415 unsupported-media-type',
+  ],
+  ['another encoding', { body: {}, headers: { 'content-encoding': 'br' } }, '415 unsupported-media-type'],
+  ['a false gzip', { body: {}, headers: { 'content-encoding': 'gzip' } }, '400 malformed-request'],
+  ['a body too large', { rawBody: ' '.repeat(JSON_BODY_BYTES + 1) }, '413 body-too-large'],
+  [
+    'a bomb',
+    { rawBody: new Uint8Array(gzipSync(Buffer.alloc(JSON_BODY_BYTES + 1))), headers: { 'content-encoding': 'gzip' } },
+    '413 body-too-large',
+  ],
+];
+
 const BAD_EVENTS: readonly Case[] = [
   ['an unknown field', { body: { servise: 'shop' } }, '422 invalid-body', '/servise'],
   ['a field it sets itself', { body: { id: 'mine' } }, '422 invalid-body', '/id'],
@@ -47,28 +69,17 @@ const BAD_EVENTS: readonly Case[] = [
   ['a time without a zone', { body: { startedAt: '2026-11-23T10:00:00' } }, '422 invalid-time', '/startedAt'],
   ['digits as text', { body: { startedAt: `${NOW}` } }, '422 invalid-time', '/startedAt'],
   ['an end before the start', { body: { startedAt: NOW, endedAt: NOW - DAY_MS } }, '422 invalid-time', '/endedAt'],
-  ['NaN', { rawBody: '{"startedAt":NaN}' }, '400 malformed-json'],
-  ['a broken body', { rawBody: '{"title":' }, '400 malformed-json'],
-  ['no body', { rawBody: '' }, '400 malformed-json'],
-  ['a body that is no UTF-8', { rawBody: new Uint8Array([0x22, 0xff, 0x22]) }, '400 malformed-json'],
+  ...BAD_BODIES,
   ['deep JSON', { rawBody: nested(33) }, '422 too-deep'],
   ['very deep JSON', { rawBody: nested(1_000_000) }, '422 too-deep'],
-  ['a body of another type', { body: {}, headers: { 'content-type': 'text/plain' } }, '415 unsupported-media-type'],
-  [
-    'another charset',
-    { body: {}, headers: { 'content-type': 'application/json; charset=latin1' } },
-    '415 unsupported-media-type',
-  ],
-  ['another encoding', { body: {}, headers: { 'content-encoding': 'br' } }, '415 unsupported-media-type'],
-  ['a false gzip', { body: {}, headers: { 'content-encoding': 'gzip' } }, '400 malformed-request'],
-  ['a body too large', { rawBody: ' '.repeat(JSON_BODY_BYTES + 1) }, '413 body-too-large'],
-  [
-    'a bomb',
-    { rawBody: new Uint8Array(gzipSync(Buffer.alloc(JSON_BODY_BYTES + 1))), headers: { 'content-encoding': 'gzip' } },
-    '413 body-too-large',
-  ],
   ['a long Idempotency-Key', { body: {}, headers: { 'idempotency-key': 'x'.repeat(256) } }, '400 invalid-parameter'],
 ];
+
+describe('POST /v1/samples refuses', () => {
+  it.each(BAD_BODIES.map(([name, ...rest]) => ({ name, rest })))('$name', async ({ rest: [request, problem] }) => {
+    expect(problemOf(await call(api, 'POST', '/v1/samples', { as: 'ingest', ...request }))).toBe(problem);
+  });
+});
 
 describe('POST /v1/events refuses', () => {
   it.each(BAD_EVENTS.map(([name, ...rest]) => ({ name, rest })))('$name', async ({ rest: [request, problem, place] }) => {

@@ -5,9 +5,8 @@ import { samplesBody } from '../../src/demo/samples-body.ts';
 import { openShop, type ShopStep } from '../../src/demo/shop.ts';
 import { GUNICORN_SERIES } from '../../src/demo/shop-series.ts';
 import { DAY_MS, HOUR_MS, millis } from '../../src/model/instant.ts';
-import { createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { decodePacket } from '../../src/receivers/statsd/decode-packet.ts';
-import { seriesTags } from '../../src/receivers/statsd/tag-list.ts';
+import { createStatsdAggregator } from '../../src/receivers/statsd/statsd-aggregator.ts';
 
 const ANCHOR = millis(1_795_400_000_000);
 
@@ -24,7 +23,7 @@ const TROUBLE = {
 /** What StatsD makes of the step's datagrams: metric, kind, unit, instant and value. */
 function throughStatsd(step: ShopStep): readonly (readonly unknown[])[] {
   const startedAt = millis(ANCHOR + step.offsetMs);
-  const aggregator = createAggregator({ startedAt, retentionMs: DAY_MS, readTags: seriesTags });
+  const aggregator = createStatsdAggregator({ startedAt, retentionMs: DAY_MS });
   const rejections: unknown[] = [];
   for (const datagram of gunicornDatagrams(step, null)) {
     decodePacket(datagram, 'dogstatsd', (decoded) => {

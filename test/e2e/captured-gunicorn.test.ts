@@ -6,10 +6,10 @@ import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-
 import { createReleaseJudge } from '../../src/judging/release-judge.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Report } from '../../src/model/report.ts';
-import { type Aggregator, createAggregator } from '../../src/receivers/aggregation/aggregator.ts';
+import type { Aggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../../src/receivers/statsd/counters.ts';
 import { createPacketHandler } from '../../src/receivers/statsd/packet-handler.ts';
-import { seriesTags } from '../../src/receivers/statsd/tag-list.ts';
+import { createStatsdAggregator } from '../../src/receivers/statsd/statsd-aggregator.ts';
 import type { PacketHandler } from '../../src/receivers/udp/udp-listener.ts';
 import { openStoreThread } from '../../src/storage/open-store-thread.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
@@ -83,7 +83,7 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
   beforeAll(async () => {
     const onFault = (error: unknown) => faults.push(error);
     store = await openStoreThread({ directory, synchronous: 'normal' }, { onExit: onFault, onFault });
-    aggregator = createAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS, readTags: seriesTags });
+    aggregator = createStatsdAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS });
     const handle = createPacketHandler('dogstatsd', { aggregator, counters: newCounters(), onEvent: () => {} });
     const flush = async (at: Millis): Promise<void> => {
       await store.samples.append(aggregator.takeClosed(at));

@@ -38,14 +38,16 @@ type SpellingsByName = Map<string, Map<string, AggregateEntry>>;
 export class AggregateTable {
   readonly #maxSeries: number;
   readonly #readTags: ReadTags;
+  readonly #gaugeUnit: string;
   /** By canonical key. Spellings only refer to these entries. */
   readonly #entries = new Map<string, AggregateEntry>();
   readonly #spellings: Record<MeasurementType, SpellingsByName> = noSpellings();
   #spellingCount = 0;
 
-  constructor(maxSeries: number, readTags: ReadTags) {
+  constructor(maxSeries: number, { readTags, gaugeUnit }: { readonly readTags: ReadTags; readonly gaugeUnit: string }) {
     this.#maxSeries = maxSeries;
     this.#readTags = readTags;
+    this.#gaugeUnit = gaugeUnit;
   }
 
   get size(): number {
@@ -84,9 +86,22 @@ export class AggregateTable {
     const known = this.#entries.get(key);
     if (known) return known;
     if (this.#entries.size >= this.#maxSeries) return null;
-    const entry: AggregateEntry = { aggregate: newAggregate(type, metric, tags), generation: 0 };
+    const entry: AggregateEntry = { aggregate: this.#newAggregate(type, metric, tags), generation: 0 };
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  #newAggregate(type: MeasurementType, metric: string, tags: Tags): AggregateEntry['aggregate'] {
+    switch (FAMILY_BY_TYPE[type]) {
+      case 'counter':
+        return new CounterAggregate(metric, tags);
+      case 'gauge':
+        return new GaugeAggregate(metric, tags, this.#gaugeUnit);
+      case 'set':
+        return new SetAggregate(metric, tags);
+      case 'distribution':
+        return new DistributionAggregate(metric, tags, type === 'timer');
+    }
   }
 
   #remember({ type, name, tagsText }: Measurement, entry: AggregateEntry): void {
@@ -115,19 +130,6 @@ const noSpellings = (): Record<MeasurementType, SpellingsByName> => ({
   distribution: new Map(),
   set: new Map(),
 });
-
-function newAggregate(type: MeasurementType, metric: string, tags: Tags): AggregateEntry['aggregate'] {
-  switch (FAMILY_BY_TYPE[type]) {
-    case 'counter':
-      return new CounterAggregate(metric, tags);
-    case 'gauge':
-      return new GaugeAggregate(metric, tags);
-    case 'set':
-      return new SetAggregate(metric, tags);
-    case 'distribution':
-      return new DistributionAggregate(metric, tags, type === 'timer');
-  }
-}
 
 function nameFault({ name, type }: Measurement): MeasurementRejection | null {
   if (name === '') return 'empty-name';

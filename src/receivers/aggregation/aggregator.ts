@@ -6,7 +6,7 @@ import type { BucketBudget } from './aggregate.ts';
 import { type AggregateEntry, AggregateTable, type ReadTags } from './aggregate-table.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { CounterAggregate } from './counter-aggregate.ts';
-import { AGGREGATED_GAUGE_UNIT, GaugeAggregate } from './gauge-aggregate.ts';
+import { GaugeAggregate } from './gauge-aggregate.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /** Aligned to the epoch, as StatsD servers flush by default: short enough to date an onset, long enough to count events in. */
@@ -29,8 +29,8 @@ const MAX_FILLED_BUCKETS = 6;
 /** Series without a measurement for this long are removed, so that names no longer in use do not count against the limit. */
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 
-/** The last sample of a series, as stored. */
-export interface LastValue {
+/** The last value of a stored gauge. */
+export interface StoredGauge {
   readonly series: SeriesIdentity;
   readonly at: Millis;
   readonly value: number;
@@ -43,8 +43,13 @@ export interface AggregatorSettings {
   readonly retentionMs: number;
   /** Reads `Measurement.tagsText`, whose notation is the receiver's. */
   readonly readTags: ReadTags;
-  /** The last values of all stored gauges; those that an aggregator made are repeated. */
-  readonly restored?: readonly LastValue[];
+  /**
+   * The unit of the gauges made here, whose senders state none: an annotation in braces, which is dimensionless in UCUM. It marks them in
+   * the store as this receiver's, so no other receiver may have it.
+   */
+  readonly gaugeUnit: string;
+  /** The last values of all stored gauges; those with `gaugeUnit` are repeated. */
+  readonly restored?: readonly StoredGauge[];
   /** @default GAUGE_EXPIRY_MS */
   readonly gaugeExpiryMs?: number;
   /** @default MAX_SERIES */
@@ -96,12 +101,14 @@ class BucketAggregator implements Aggregator {
   constructor(settings: AggregatorSettings) {
     this.#retentionMs = settings.retentionMs;
     this.#gaugeExpiryMs = settings.gaugeExpiryMs ?? GAUGE_EXPIRY_MS;
-    this.#table = new AggregateTable(settings.maxSeries ?? MAX_SERIES, settings.readTags);
+    this.#table = new AggregateTable(settings.maxSeries ?? MAX_SERIES, settings);
     this.#bucket = bucketOf(settings.startedAt);
     this.#notBefore = settings.startedAt;
     this.#sweptAt = this.#bucket;
     const oldest = settings.startedAt - this.#gaugeExpiryMs;
-    for (const last of settings.restored ?? []) if (last.at >= oldest) this.#restore(last);
+    for (const last of settings.restored ?? []) {
+      if (last.series.kind === 'gauge' && last.series.unit === settings.gaugeUnit && last.at >= oldest) this.#restore(last);
+    }
   }
 
   get seriesCount(): number {
@@ -136,12 +143,10 @@ class BucketAggregator implements Aggregator {
     return this.#closed.take();
   }
 
-  #restore(last: LastValue): void {
-    const { metric, tags, kind, unit } = last.series;
-    if (kind !== 'gauge' || unit !== AGGREGATED_GAUGE_UNIT) return;
-    const aggregate = this.#table.gauge(metric, tags)?.aggregate;
+  #restore({ series, value, at }: StoredGauge): void {
+    const aggregate = this.#table.gauge(series.metric, series.tags)?.aggregate;
     if (!(aggregate instanceof GaugeAggregate)) return;
-    aggregate.restore(last.value, last.at);
+    aggregate.restore(value, at);
     this.#gauges.add(aggregate);
   }
 

@@ -5,12 +5,6 @@ import type { Aggregate, EmitSample, StampedSample } from './aggregate.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /**
- * The unit of aggregated gauges, whose senders state none; an annotation in braces is dimensionless in UCUM. At start it also tells the
- * gauges whose last value is to be repeated from those of other receivers, which must not be.
- */
-export const AGGREGATED_GAUGE_UNIT = '{gauge}';
-
-/**
  * Repeats the last value. A delta is added to it, or to 0 when there is none: the same as the StatsD reference server, which replaces a
  * missing or zero value by the delta.
  */
@@ -19,8 +13,8 @@ export class GaugeAggregate implements Aggregate {
   #value: number | null = null;
   #updatedAt: number = Number.NEGATIVE_INFINITY;
 
-  constructor(metric: string, tags: Tags) {
-    this.#series = { metric, tags, kind: 'gauge', unit: AGGREGATED_GAUGE_UNIT };
+  constructor(metric: string, tags: Tags, unit: string) {
+    this.#series = { metric, tags, kind: 'gauge', unit };
   }
 
   /** Continues from a value sent before this process began. */

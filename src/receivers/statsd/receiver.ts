@@ -4,10 +4,9 @@ import { DAY_MS } from '../../model/instant.ts';
 import { setting, settingsShape } from '../../settings/setting.ts';
 import { RETENTION_DAYS } from '../../settings/shared-settings.ts';
 import { hostAddress, portNumber } from '../../settings/value-types.ts';
-import { createAggregator } from '../aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from './listen.ts';
+import { createStatsdAggregator } from './statsd-aggregator.ts';
 import { registerStatsdMetrics } from './statsd-metrics.ts';
-import { seriesTags } from './tag-list.ts';
 
 export const STATSD_SETTINGS = settingsShape({
   /** 0 turns it off. */
@@ -30,7 +29,7 @@ export const statsd = defineComponent({
       async start() {
         const restored = await storage.samples.lastValues('gauge');
         const retentionMs = retentionDays * DAY_MS;
-        const aggregator = createAggregator({ startedAt: clock(), retentionMs, readTags: seriesTags, restored });
+        const aggregator = createStatsdAggregator({ startedAt: clock(), retentionMs, restored });
         listener = await listenStatsd({ host, port, dialect }, aggregator, { samples, events, clock, log });
       },
       async stop() {

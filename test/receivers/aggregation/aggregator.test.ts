@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
-import type { LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
+import type { StoredGauge } from '../../../src/receivers/aggregation/aggregator.ts';
 import { aggregateLines, at, RETENTION_MS, START } from '../statsd/aggregate-lines.ts';
 
 describe('counters', () => {
@@ -72,12 +72,17 @@ describe('gauges', () => {
     const before = aggregateLines();
     before.send(0, 'g:3|g|#x:1', 'set:a|s', 'h:5|h');
     const batch = before.aggregator.takeAll(at(4_000));
-    const stored: LastValue[] = batch.map(({ series, at: instants, values }) => ({
+    const stored: StoredGauge[] = batch.map(({ series, at: instants, values }) => ({
       series,
       at: at(instants[0]! - START),
       value: values[0]!,
     }));
     stored.push({ series: { metric: 'posted', tags: [], kind: 'gauge', unit: null }, at: at(0), value: 7 });
+    stored.push({
+      series: { metric: 'of_another_receiver', tags: [], kind: 'gauge', unit: '{other gauge}' },
+      at: at(0),
+      value: 7,
+    });
     stored.push({ series: { metric: 'old', tags: [], kind: 'gauge', unit: '{gauge}' }, at: at(-25 * HOUR_MS), value: 7 });
 
     const after = aggregateLines({ startedAt: at(26_000), restored: stored });

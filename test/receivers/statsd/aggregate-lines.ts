@@ -1,10 +1,10 @@
 import { DAY_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import type { Tags } from '../../../src/model/tags.ts';
-import { type Aggregator, type AggregatorSettings, createAggregator } from '../../../src/receivers/aggregation/aggregator.ts';
+import type { Aggregator } from '../../../src/receivers/aggregation/aggregator.ts';
 import { decodePacket } from '../../../src/receivers/statsd/decode-packet.ts';
 import type { StatsdRejection } from '../../../src/receivers/statsd/metric-line.ts';
-import { seriesTags } from '../../../src/receivers/statsd/tag-list.ts';
+import { createStatsdAggregator, type StatsdAggregatorSettings } from '../../../src/receivers/statsd/statsd-aggregator.ts';
 
 /** The start of a bucket. */
 export const START = millis(1_795_400_000_000);
@@ -26,11 +26,11 @@ export function flat(batch: SampleBatch): Record<string, number> {
 }
 
 /** An aggregator as StatsD uses it. */
-export const statsdAggregator = (settings: Partial<AggregatorSettings> = {}): Aggregator =>
-  createAggregator({ startedAt: START, retentionMs: RETENTION_MS, readTags: seriesTags, ...settings });
+export const statsdAggregator = (settings: Partial<StatsdAggregatorSettings> = {}): Aggregator =>
+  createStatsdAggregator({ startedAt: START, retentionMs: RETENTION_MS, ...settings });
 
 /** An aggregator driven by text: `send` adds packets that arrive at a time after START, `closed` and `all` return the samples. */
-export function aggregateLines(settings: Partial<AggregatorSettings> = {}) {
+export function aggregateLines(settings: Partial<StatsdAggregatorSettings> = {}) {
   const aggregator = statsdAggregator(settings);
   return {
     aggregator,

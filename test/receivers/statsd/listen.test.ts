@@ -3,8 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
-import type { AggregatorSettings, LastValue } from '../../../src/receivers/aggregation/aggregator.ts';
+import type { StoredGauge } from '../../../src/receivers/aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
+import type { StatsdAggregatorSettings } from '../../../src/receivers/statsd/statsd-aggregator.ts';
 import { UdpListenError } from '../../../src/receivers/udp/udp-listener.ts';
 import { sendDatagrams } from '../udp/send-datagrams.ts';
 import { at, flat, statsdAggregator } from './aggregate-lines.ts';
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 /** A listener with a clock that the test sets, and what it stored. */
-async function open(settings: Partial<AggregatorSettings> = {}, port = 0) {
+async function open(settings: Partial<StatsdAggregatorSettings> = {}, port = 0) {
   const clock = { now: settings.startedAt ?? at(0) };
   const batches: SampleBatch[] = [];
   const events: EventDraft[] = [];
@@ -90,7 +91,7 @@ test('gauges and their deltas survive a restart', async () => {
   await deliver(first.listener, 'workers:3|g|#service:shop');
   first.clock.now = at(4_000);
   await first.listener.close();
-  const restored: LastValue[] = first.batches
+  const restored: StoredGauge[] = first.batches
     .flat()
     .map(({ series, at: instants, values }) => ({ series, at: millis(instants.at(-1)!), value: values.at(-1)! }));
 

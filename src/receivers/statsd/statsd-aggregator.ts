@@ -1,0 +1,11 @@
+import { type Aggregator, type AggregatorSettings, createAggregator } from '../aggregation/aggregator.ts';
+import { seriesTags } from './tag-list.ts';
+
+/** Stored series have it since the first version, so a change of it would forget every gauge at the next start. */
+const GAUGE_UNIT = '{gauge}';
+
+export type StatsdAggregatorSettings = Omit<AggregatorSettings, 'readTags' | 'gaugeUnit'>;
+
+/** An aggregator that reads DogStatsD tags, and after a restart repeats the gauges that came over StatsD. */
+export const createStatsdAggregator = (settings: StatsdAggregatorSettings): Aggregator =>
+  createAggregator({ ...settings, readTags: seriesTags, gaugeUnit: GAUGE_UNIT });
