@@ -1,6 +1,6 @@
 import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
 import { defineComponent } from '../component/component.ts';
-import { JUDGING_SETTINGS } from '../settings/shared-settings.ts';
+import { JUDGING_SETTINGS } from '../judging/judging-settings.ts';
 import { analyzeRoute } from './analyze-route.ts';
 import { changePointsRoute } from './change-points-route.ts';
 import { correlationsRoute } from './correlations-route.ts';

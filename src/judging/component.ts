@@ -1,10 +1,10 @@
 import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
 import { defineComponent } from '../component/component.ts';
 import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
-import { JUDGING_SETTINGS } from '../settings/shared-settings.ts';
 import { UnknownReleaseError } from '../storage/ports/store-errors.ts';
 import { Calibration } from './calibration.ts';
 import { calibrationRoute } from './calibration-route.ts';
+import { JUDGING_SETTINGS } from './judging-settings.ts';
 import { LateData } from './late-data.ts';
 import { createReleaseJudge } from './release-judge.ts';
 import { releasesRoutes } from './releases-routes.ts';

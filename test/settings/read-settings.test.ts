@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALL_SETTINGS, SERVER_SETTINGS } from '../../src/app/settings.ts';
 import { GITHUB_SETTINGS } from '../../src/integrations/github/client/github-settings.ts';
+import { JUDGING_SETTINGS } from '../../src/judging/judging-settings.ts';
 import { STATSD_SETTINGS } from '../../src/receivers/statsd/receiver.ts';
 import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/settings/environment.ts';
 import { readSettings, settingsOf } from '../../src/settings/read-settings.ts';
 import type { SettingsShape } from '../../src/settings/setting.ts';
-import { JUDGING_SETTINGS } from '../../src/settings/shared-settings.ts';
 
 const SECRET = 'a-secret-of-some-length-1234';
 
@@ -80,7 +80,7 @@ describe('readSettings_success', () => {
     }
   });
 
-  it('tells commands where the server is', () => {
+  it('gives commands the address of the server', () => {
     expect(readClientConfig({})).toEqual({ url: 'http://127.0.0.1:7465', token: null, faults: [] });
     const told = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
     expect(readClientConfig(told)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { DEFAULT_IMPACT_SETTINGS } from '../../analysis/impact/input/impact-input.ts';
 import { type Progress, startProgress } from '../../demo/progress.ts';
 import { analyzeInline } from '../../insights/inline/analyze-inline.ts';
+import { JUDGING_SETTINGS } from '../../judging/judging-settings.ts';
 import type { InlineAnalysis } from '../../model/inline-analysis.ts';
 import type { SampleBatch } from '../../model/sample.ts';
 import type { Signal } from '../../model/signal.ts';
@@ -12,7 +13,6 @@ import { readSamplesNdjson } from '../../receivers/files/samples-ndjson.ts';
 import { inlineAnalysisJson } from '../../report/inline-analysis-json.ts';
 import { renderInlineMarkdown, renderInlineTable } from '../../report/render-inline-analysis.ts';
 import { readSettings } from '../../settings/read-settings.ts';
-import { JUDGING_SETTINGS } from '../../settings/shared-settings.ts';
 import { CliFailure } from '../process/cli-failure.ts';
 import { settingsOrFail } from '../server/settings-or-fail.ts';
 
