@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../src/model/instant.ts';
-import { cardLeft } from '../../src/web/charts/card-position.ts';
+import { lagWords } from '../../src/web/charts/change-words.ts';
 import { nearestLine, worstPoint } from '../../src/web/charts/nearest-point.ts';
-import { lagWords } from '../../src/web/charts/suspect-words.ts';
+import { cardLeft } from '../../src/web/charts/panel-layout.ts';
 
 describe('a point that is asked about', () => {
   it.each([

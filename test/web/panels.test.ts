@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Points, ratesPerSecond, usualSpacingMs } from '../../src/web/api/points.ts';
+import { valueAt } from '../../src/web/charts/nearest-point.ts';
 import { alignLines, loneValues } from '../../src/web/charts/panel-columns.ts';
-import { valueAt } from '../../src/web/charts/value-at.ts';
 import { type DrawnSignal, planPanels } from '../../src/web/state/panel-plan.ts';
 
 const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null): DrawnSignal => ({

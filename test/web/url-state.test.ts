@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { millis } from '../../src/model/instant.ts';
-import { DEFAULT_VIEW, readView, type View, writeView } from '../../src/web/state/url-state.ts';
+import { readView, type View, writeView } from '../../src/web/state/url-state.ts';
+import { DEFAULT_RANGE } from '../../src/web/time/time-range.ts';
 
+const DEFAULT_VIEW: View = {
+  service: null,
+  environment: null,
+  range: DEFAULT_RANGE,
+  tags: [],
+  verdicts: [],
+  release: null,
+  zone: 'local',
+  changes: true,
+};
 const from = millis(Date.UTC(2026, 10, 23, 8));
 const to = millis(Date.UTC(2026, 10, 23, 12));
 

@@ -10,8 +10,7 @@ import { plotWidthPx } from '../state/dashboard.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
-import { cardLeft } from './card-position.ts';
-import { VALUE_AXIS_PX } from './panel-layout.ts';
+import { cardLeft, VALUE_AXIS_PX } from './panel-layout.ts';
 import { releaseMarkers } from './release-markers.ts';
 
 const CARD_PX = 280;

@@ -1,5 +1,5 @@
 import type { BadDirection } from '../../model/signal.ts';
-import type { Points } from '../api/points.ts';
+import { type Points, usualSpacingMs } from '../api/points.ts';
 import type { Interval } from '../time/time-range.ts';
 
 /** Which of the lines whose values stand at one instant lies nearest to `value`; null where none has one. */
@@ -20,4 +20,18 @@ export function worstPoint(points: Points, { from, to }: Interval, bad: BadDirec
   const [first, ...rest] = points.filter(isSeen);
   if (!first) return null;
   return rest.reduce((worst, point) => (sign * point[1] > sign * worst[1] ? point : worst), first)[0];
+}
+
+/** The value nearest to `at`, or null where none lies within one spacing of it: inside a gap there is nothing to read off. */
+export function valueAt(points: Points, at: number, stepMs: number): number | null {
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle]![0] < at) low = middle + 1;
+    else high = middle;
+  }
+  const neighbours = [points[low - 1], points[low]].filter((point) => point !== undefined);
+  const nearest = neighbours.toSorted((a, b) => Math.abs(a[0] - at) - Math.abs(b[0] - at))[0];
+  return nearest && Math.abs(nearest[0] - at) <= usualSpacingMs(points, stepMs) ? nearest[1] : null;
 }

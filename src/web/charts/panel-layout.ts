@@ -4,3 +4,11 @@ export const VALUE_AXIS_PX = 64;
 export const RIGHT_MARGIN_PX = 16;
 export const PANEL_HEIGHT_PX = 112;
 export const TIME_AXIS_PX = 26;
+
+const CARD_GAP_PX = 14;
+
+/** Beside what stands at `x`, to the right of it where there is room, otherwise to the left. */
+export function cardLeft(x: number, rightEdge: number, cardPx: number): number {
+  const right = x + CARD_GAP_PX;
+  return right + cardPx <= rightEdge ? right : Math.max(0, x - CARD_GAP_PX - cardPx);
+}

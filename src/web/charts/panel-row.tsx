@@ -4,9 +4,9 @@ import { pointsBySignal, pointsStepMs } from '../state/dashboard.ts';
 import type { Panel, PanelLine } from '../state/panel-plan.ts';
 import { ChangeNotes } from './change-notes.tsx';
 import type { TimeAxisSide } from './chart-options.ts';
+import { valueAt } from './nearest-point.ts';
 import { PanelChart } from './panel-chart.tsx';
 import { SuspectsCard } from './suspects-card.tsx';
-import { valueAt } from './value-at.ts';
 
 /** The number of one line under the crosshair, or its newest while there is none. */
 function LineValue({ line }: { readonly line: PanelLine }) {

@@ -9,9 +9,8 @@ import { openRelease } from '../state/selection.ts';
 import { closeSuspects, selectedPoint, suspectsOutcome } from '../state/suspects.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant } from '../time/time-format.ts';
-import { cardLeft } from './card-position.ts';
-import { VALUE_AXIS_PX } from './panel-layout.ts';
-import { lagWords } from './suspect-words.ts';
+import { lagWords } from './change-words.ts';
+import { cardLeft, VALUE_AXIS_PX } from './panel-layout.ts';
 
 const CARD_PX = 320;
 /** Further down the list the shares are crumbs. */

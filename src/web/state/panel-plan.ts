@@ -5,7 +5,7 @@ export type DrawnSignal = Pick<Schema<'Signal'>, 'id' | 'name' | 'service' | 'en
 
 export interface PanelLine {
   readonly signal: DrawnSignal;
-  /** Told apart from the other lines of its panel, e.g. `p95`. */
+  /** Distinguishes it from the other lines of its panel, e.g. `p95`. */
   readonly label: string;
 }
 

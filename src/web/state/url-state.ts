@@ -25,17 +25,6 @@ export interface View {
 
 export const ALL_ENVIRONMENTS = '*';
 
-export const DEFAULT_VIEW: View = {
-  service: null,
-  environment: null,
-  range: DEFAULT_RANGE,
-  tags: [],
-  verdicts: [],
-  release: null,
-  zone: 'local',
-  changes: true,
-};
-
 function readRange(params: URLSearchParams): TimeRange {
   const from = Date.parse(params.get('from') ?? '');
   const to = Date.parse(params.get('to') ?? '');

@@ -18,13 +18,13 @@ const STEPS_MS: readonly number[] = [
   DAY_MS,
 ];
 
-/** Points closer together than this cannot be told apart by eye, and only cost time. */
+/** Points closer together than this cannot be distinguished by eye, and only cost time. */
 const PIXELS_PER_POINT = 1.5;
 
 /** A bucket is trusted this long after its end: by then the senders of 10 s intervals have sent it. */
 const SETTLE_MS = 15 * SECOND_MS;
 
-/** The finest step whose points can be told apart when `lengthMs` is drawn over `widthPx` CSS pixels. */
+/** The finest step whose points can be distinguished when `lengthMs` is drawn over `widthPx` CSS pixels. */
 export function chooseStepMs(lengthMs: number, widthPx: number): number {
   const mostPoints = Math.max(1, widthPx / PIXELS_PER_POINT);
   return STEPS_MS.find((stepMs) => lengthMs / stepMs <= mostPoints) ?? DAY_MS;

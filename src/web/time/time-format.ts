@@ -29,7 +29,7 @@ const DAY: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', mont
 export const formatClock = (at: number, zone: Zone): string => formatter(zone, CLOCK).format(at);
 
 /** `Mon 23 Nov`. */
-export const formatDay = (at: number, zone: Zone): string => formatter(zone, DAY).format(at).replace(',', '');
+const formatDay = (at: number, zone: Zone): string => formatter(zone, DAY).format(at).replace(',', '');
 
 /** `Mon 23 Nov 14:05:10`. */
 export const formatInstant = (at: number, zone: Zone): string =>
