@@ -31,7 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: [...CONTRACT, 'signals'],
   dashboard: CONTRACT,
   retention: [...CONTRACT, 'queue'],
-  receivers: CONTRACT,
+  receivers: [...CONTRACT, 'queue'],
+  notifications: [...CONTRACT, 'queue', 'report'],
   integrations: [...CONTRACT, 'queue', 'report', 'gates', 'signals', 'releases', 'judging'],
   app: [
     ...CONTRACT,
@@ -43,13 +44,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'insights',
     'integrations',
     'judging',
+    'notifications',
     'receivers',
     'retention',
   ],
   // The demo is a client of the server it starts, and a maker of data: it sends as any client does.
   demo: ['model'],
   // `analyze` is a program of its own: it reads files, judges and prints, without the server.
-  cli: ['model', 'settings', 'app', 'demo', 'receivers', 'analysis', 'insights', 'report'],
+  cli: ['model', 'settings', 'app', 'demo', 'receivers', 'analysis', 'insights', 'judging', 'report'],
+};
+
+/** Of folders that hold a component each: what their components share. Beyond that none of them may know another. */
+const SHARED_BY_COMPONENTS: Readonly<Record<string, readonly string[]>> = {
+  receivers: ['decoding', 'udp', 'aggregation'],
+  integrations: [],
+  notifications: [],
 };
 
 /** One outside package, one folder. A trailing slash stands for a whole npm scope. */
@@ -175,6 +184,18 @@ describe('architecture', () => {
       }
     }
     expect(faults).toEqual([]);
+  });
+
+  it('keeps the receivers, integrations and channels apart from one another', () => {
+    const strangers = code.flatMap((file) => {
+      const [, folder = '', own = ''] = file.path.split('/');
+      const shared = SHARED_BY_COMPONENTS[folder];
+      if (!shared) return [];
+      return importedBy(file)
+        .filter((path) => path.startsWith(`src/${folder}/`) && ![own, ...shared].includes(path.split('/')[2] ?? ''))
+        .map((path) => `${file.path} imports ${path}`);
+    });
+    expect(strangers).toEqual([]);
   });
 
   it('lets each layer of release impact know only the layers before it', () => {

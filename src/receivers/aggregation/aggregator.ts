@@ -13,7 +13,7 @@ import type { Measurement, MeasurementRejection } from './measurement.ts';
 export const BUCKET_MS = 10 * SECOND_MS;
 
 /** A sender that set a gauge once a day is alive; one silent for longer is more likely gone, and its last value no longer a fact. */
-export const GAUGE_EXPIRY_MS = DAY_MS;
+const GAUGE_EXPIRY_MS = DAY_MS;
 
 /** Per bucket, all series together: 32 MB of raw values. Series beyond it count their values in a sketch from the first one on. */
 const RAW_VALUES_PER_BUCKET = 4_000_000;
@@ -29,8 +29,8 @@ const MAX_FILLED_BUCKETS = 6;
 /** Series without a measurement for this long are removed, so that names no longer in use do not count against the limit. */
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 
-/** The last value of a stored gauge. */
-export interface StoredGauge {
+/** The last value of a gauge, as stored. */
+export interface RetainedGauge {
   readonly series: SeriesIdentity;
   readonly at: Millis;
   readonly value: number;
@@ -49,7 +49,7 @@ export interface AggregatorSettings {
    */
   readonly gaugeUnit: string;
   /** The last values of all stored gauges; those with `gaugeUnit` are repeated. */
-  readonly restored?: readonly StoredGauge[];
+  readonly restored?: readonly RetainedGauge[];
   /** @default GAUGE_EXPIRY_MS */
   readonly gaugeExpiryMs?: number;
   /** @default MAX_SERIES */
@@ -143,7 +143,7 @@ class BucketAggregator implements Aggregator {
     return this.#closed.take();
   }
 
-  #restore({ series, value, at }: StoredGauge): void {
+  #restore({ series, value, at }: RetainedGauge): void {
     const aggregate = this.#table.gauge(series.metric, series.tags)?.aggregate;
     if (!(aggregate instanceof GaugeAggregate)) return;
     aggregate.restore(value, at);

@@ -6,9 +6,9 @@ import { LogSketch } from './log-sketch.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /** Up to here percentiles are exact (800 KB a series); beyond, values are counted in a sketch and percentiles are within 0.5 %. */
-export const EXACT_VALUES_PER_SERIES = 100_000;
+const EXACT_VALUES_PER_SERIES = 100_000;
 
-export const PERCENTS = [50, 90, 95, 99] as const;
+const PERCENTS = [50, 90, 95, 99] as const;
 
 /** The longest suffix of the series made from one name. */
 export const LONGEST_SUFFIX = '.count';

@@ -1,5 +1,5 @@
 /** What a measurement is of. Timers, histograms and distributions become the same samples; timers alone are in milliseconds. */
-export const MEASUREMENT_TYPES = ['counter', 'gauge', 'timer', 'histogram', 'distribution', 'set'] as const;
+const MEASUREMENT_TYPES = ['counter', 'gauge', 'timer', 'histogram', 'distribution', 'set'] as const;
 export type MeasurementType = (typeof MEASUREMENT_TYPES)[number];
 
 /**

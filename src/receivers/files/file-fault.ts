@@ -1,4 +1,4 @@
-import { quote } from '../samples-json/rejections.ts';
+import { quote } from '../decoding/sender-values.ts';
 
 /** A file with a fault; the message has its place and its reason. Thrown at the first one, because part of a file would give wrong answers. */
 export class FileFaultError extends Error {

@@ -1,5 +1,5 @@
 import { readTime, readTimeText } from '../../model/time-input.ts';
-import { quote } from '../samples-json/rejections.ts';
+import { quote } from '../decoding/sender-values.ts';
 import { fileFault } from './file-fault.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

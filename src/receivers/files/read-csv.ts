@@ -53,7 +53,7 @@ function toFault(error: CsvError, line: number): FileFaultError {
   return fileFault(line, null, DETAILS[error.code]?.(error) ?? error.message);
 }
 
-/** The parser is not told the names of columns, so `column` is an index. */
+/** The parser does not know the names of columns, so `column` is an index. */
 function misplacedQuote({ column }: CsvError): string {
   return `field ${Number(column) + 1} has a quote where none may be`;
 }

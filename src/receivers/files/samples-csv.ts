@@ -7,7 +7,7 @@ import { type OnRecord, type Pieces, readCsv } from './read-csv.ts';
 import { SeriesBuilder } from './series-builder.ts';
 
 /** More series than this in a file are values in a column that was read as names. */
-export const MAX_SERIES_OF_FILE = 10_000;
+const MAX_SERIES_OF_FILE = 10_000;
 
 const TIME_NAMES = ['time', 'timestamp'];
 const LONG_COLUMNS = ['metric', 'value', 'tags'];

@@ -1,7 +1,6 @@
 import type { SampleBatch } from '../../model/sample.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
-import { isRecord } from '../samples-json/decode-series.ts';
-import { quote } from '../samples-json/rejections.ts';
+import { isRecord, quote } from '../decoding/sender-values.ts';
 import { fileFault } from './file-fault.ts';
 import { timeValue } from './read-cells.ts';
 import type { Pieces } from './read-csv.ts';

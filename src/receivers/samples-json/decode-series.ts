@@ -7,7 +7,8 @@ import {
 } from '../../model/sample-limits.ts';
 import { SERIES_KINDS, type SeriesIdentity, type SeriesKind } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
-import { pointerStep, quote, type RejectedPart } from './rejections.ts';
+import { isRecord, quote } from '../decoding/sender-values.ts';
+import { pointerStep, type RejectedPart } from './rejections.ts';
 
 const SERIES_FIELDS: readonly string[] = ['metric', 'tags', 'kind', 'unit', 'points'];
 
@@ -16,10 +17,6 @@ export interface SeriesHead {
   readonly series: SeriesIdentity;
   readonly points: readonly unknown[];
 }
-
-/** An object that is neither null nor an array. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads one element of `series`; on the first fault the whole series is rejected. `pointer` is that of the element. */
 export function decodeSeries(element: unknown, pointer: string): SeriesHead | RejectedPart {

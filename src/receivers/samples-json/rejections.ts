@@ -1,5 +1,7 @@
+import { quote } from '../decoding/sender-values.ts';
+
 /** The code of every reason for which a part of a samples body is rejected, with its meaning. */
-export const SAMPLES_REJECTIONS = {
+const SAMPLES_REJECTIONS = {
   'body-not-an-object': 'The body is not an object with an array `series`. Nothing was stored.',
   'too-many-points': 'The body holds more points than one request may. Nothing was stored.',
   'unknown-field':
@@ -32,13 +34,6 @@ export interface RejectedPart {
   readonly code: SamplesRejectionCode;
   readonly detail: string;
 }
-
-/** Long enough for any legal name; longer ones are cut. */
-const LONGEST_QUOTE = 128;
-
-/** A text of the sender, cut and well-formed, for use in a pointer or a sentence. */
-export const quote = (text: string): string =>
-  (text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`).toWellFormed();
 
 /** A name of the sender as one step of a JSON pointer. */
 export const pointerStep = (name: string): string => quote(name).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
-import type { StoredGauge } from '../../../src/receivers/aggregation/aggregator.ts';
+import type { RetainedGauge } from '../../../src/receivers/aggregation/aggregator.ts';
 import { aggregateLines, at, RETENTION_MS, START } from '../statsd/aggregate-lines.ts';
 
 describe('counters', () => {
@@ -72,7 +72,7 @@ describe('gauges', () => {
     const before = aggregateLines();
     before.send(0, 'g:3|g|#x:1', 'set:a|s', 'h:5|h');
     const batch = before.aggregator.takeAll(at(4_000));
-    const stored: StoredGauge[] = batch.map(({ series, at: instants, values }) => ({
+    const stored: RetainedGauge[] = batch.map(({ series, at: instants, values }) => ({
       series,
       at: at(instants[0]! - START),
       value: values[0]!,

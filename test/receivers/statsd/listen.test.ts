@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
-import type { StoredGauge } from '../../../src/receivers/aggregation/aggregator.ts';
+import type { RetainedGauge } from '../../../src/receivers/aggregation/aggregator.ts';
 import { listenStatsd, type StatsdListener } from '../../../src/receivers/statsd/listen.ts';
 import type { StatsdAggregatorSettings } from '../../../src/receivers/statsd/statsd-aggregator.ts';
 import { UdpListenError } from '../../../src/receivers/udp/udp-listener.ts';
@@ -91,7 +91,7 @@ test('gauges and their deltas survive a restart', async () => {
   await deliver(first.listener, 'workers:3|g|#service:shop');
   first.clock.now = at(4_000);
   await first.listener.close();
-  const restored: StoredGauge[] = first.batches
+  const restored: RetainedGauge[] = first.batches
     .flat()
     .map(({ series, at: instants, values }) => ({ series, at: millis(instants.at(-1)!), value: values.at(-1)! }));
 
