@@ -21,10 +21,7 @@ export const eventsRoutes = (context: Context): readonly Route[] => [
     path: '/v1/events',
     access: 'read',
     body: 'none',
-    async handle({ query }) {
-      const { items, nextCursor } = await context.storage.events.list(eventFilter(query), pageRequest(query));
-      return jsonAnswer<Schema<'EventPage'>>({ events: items.map(eventJson), nextCursor });
-    },
+    handle: (call) => listEvents(call, context),
   },
   {
     method: 'get',
@@ -51,6 +48,11 @@ export const eventsRoutes = (context: Context): readonly Route[] => [
     },
   },
 ];
+
+async function listEvents({ query }: Call, { storage }: Context) {
+  const { items, nextCursor } = await storage.events.list(eventFilter(query), pageRequest(query));
+  return jsonAnswer<Schema<'EventPage'>>({ events: items.map(eventJson), nextCursor });
+}
 
 async function postEvents({ body, rawBody, headers, caller }: Call, { events, clock }: Context) {
   const now = clock();

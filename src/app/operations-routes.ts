@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { describeLimits } from '../http/limits.ts';
 import { PROBLEMS, ProblemError, type ProblemKind } from '../http/problems.ts';
-import { jsonAnswer, type Route } from '../http/route.ts';
+import { type Caller, jsonAnswer, type Route } from '../http/route.ts';
 import { allows } from '../model/token.ts';
 import type { Schema } from '../openapi/schema.ts';
 
@@ -23,14 +23,9 @@ export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiF
     access: 'optional',
     body: 'none',
     async handle({ caller }) {
-      try {
-        await checkReady();
-      } catch (error) {
-        const mayKnow = caller !== null && allows(caller.scopes, 'read') && error instanceof Error;
-        throw new ProblemError('not-ready', mayKnow ? error.message : 'The server takes no data now.', {
-          headers: { 'Retry-After': '5' },
-        });
-      }
+      await checkReady().catch((error: unknown) => {
+        throw notReady(error, caller);
+      });
       return jsonAnswer<Schema<'Health'>>({ status: 'ready' });
     },
   },
@@ -60,11 +55,20 @@ export const operationsRoutes = ({ checkReady, registry, retentionDays, openapiF
     path: '/problems/{slug}',
     access: 'open',
     body: 'none',
-    handle({ params }) {
-      const slug = params.slug ?? '';
-      const kind = Object.hasOwn(PROBLEMS, slug) ? (PROBLEMS as Record<string, ProblemKind>)[slug] : undefined;
-      if (!kind) throw new ProblemError('not-found', 'There is no problem of this name.');
-      return jsonAnswer<Schema<'ProblemPage'>>({ type: `/problems/${slug}`, ...kind });
-    },
+    handle: ({ params }) => jsonAnswer<Schema<'ProblemPage'>>(problemPage(params.slug ?? '')),
   },
 ];
+
+/** The reason is for callers with a token that may read; it can name folders of the server. */
+function notReady(reason: unknown, caller: Caller | null): ProblemError {
+  const mayKnow = caller !== null && allows(caller.scopes, 'read') && reason instanceof Error;
+  return new ProblemError('not-ready', mayKnow ? reason.message : 'The server takes no data now.', {
+    headers: { 'Retry-After': '5' },
+  });
+}
+
+function problemPage(slug: string): Schema<'ProblemPage'> {
+  const kind = Object.hasOwn(PROBLEMS, slug) ? (PROBLEMS as Record<string, ProblemKind>)[slug] : undefined;
+  if (!kind) throw new ProblemError('not-found', 'There is no problem of this name.');
+  return { type: `/problems/${slug}`, ...kind };
+}
