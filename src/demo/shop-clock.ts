@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/instant.ts';
 const WEEK_END_AT_SHOP_MS = (7 + 3) * DAY_MS + 16 * HOUR_MS + 40 * MINUTE_MS;
 
 /** Days of the shop's week, Monday first. */
-export const SHOP_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+const SHOP_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 export type ShopDay = (typeof SHOP_DAYS)[number];
 
 export interface ShopTime {

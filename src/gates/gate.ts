@@ -6,7 +6,7 @@ import type { JudgedRelease, Report } from '../model/report.ts';
 import { formatChange, formatProbability } from '../report/format-value.ts';
 import { WITHHELD_SENTENCE } from '../report/verdict-line.ts';
 
-export const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
+const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
 export type GateAnswer = (typeof GATE_ANSWERS)[number];
 
 /** May a pipeline go on after this release? */

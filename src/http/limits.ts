@@ -7,10 +7,10 @@ export const JSON_BODY_BYTES = 5 * 1024 * 1024;
 export const WEBHOOK_BODY_BYTES = 25 * 1024 * 1024;
 /** Recursive functions over a deeper value could overflow the stack. */
 export const JSON_DEPTH = 32;
-export const EVENTS_PER_POST = 1_000;
-export const EVENT_TAGS = 32;
+const EVENTS_PER_POST = 1_000;
+const EVENT_TAGS = 32;
 export const PAGE_SIZE = 100;
-export const PAGE_SIZE_MAX = 1_000;
+const PAGE_SIZE_MAX = 1_000;
 export const QUERY_POINTS = 50_000;
 export const QUERY_SERIES = 1_000;
 export const QUERY_RANGE_MS = 366 * DAY_MS;

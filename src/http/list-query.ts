@@ -41,7 +41,7 @@ export const parameterProblem = (parameter: string, detail: string): ProblemErro
   new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
 
 /** Throws `invalid-time` where the range has no length. */
-export function refuseEmptyRange(from: Millis | null, to: Millis | null): void {
+function refuseEmptyRange(from: Millis | null, to: Millis | null): void {
   if (from === null || to === null || from < to) return;
   const detail = `${toRfc3339(to)} is not after from`;
   throw new ProblemError('invalid-time', `to: ${detail}`, { faults: [{ parameter: 'to', code: 'end-before-start', detail }] });

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 describe('stored deliveries', () => {
-  it('are processed once more when an administrator asks', async () => {
+  it('are processed again when an administrator replays them', async () => {
     const delivery = { event: 'push', contentType: 'application/json', body: Buffer.from('{}'), receivedAt: NOW };
     await api.store.deliveries.add({ ...delivery, id: 'stored' });
     await api.store.deliveries.done([{ id: 'stored', outcome: 'ignored: only pushes of tags are used' }]);

@@ -139,7 +139,7 @@ describe('a million points', () => {
     expect([...trains, ...pairs].map(verdictOf)).toEqual(['no_link']);
   });
 
-  it('are no more than a day of them to who asks for suspects', async () => {
+  it('are at most a day of them in an answer about suspects', async () => {
     expect((await read(`/v1/suspects?signal=shop.million&at=${LAST_RELEASE}`)).status).toBe('no_change');
   });
 });

@@ -138,7 +138,7 @@ describe('a question that makes no sense', () => {
     expect(problemOf(await ask(query))).toBe(problem);
   });
 
-  it('asks for too much', async () => {
+  it('has more events than are correlated', async () => {
     const events = Array.from({ length: 501 }, (_, index) => release(index * 20, ['often']));
     await call(api, 'POST', '/v1/events', { body: events });
     const answer = await ask('tag=often&signal=shop.load');

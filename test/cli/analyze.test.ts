@@ -47,7 +47,7 @@ describe('pinkbar analyze', () => {
     });
   });
 
-  it('shows what is asked for', async () => {
+  it('shows the format that is selected', async () => {
     expect((await analyze('e.json', 'm.csv', '--service', 'cart')).stdout).toMatch(/^No release to judge; 1 signals/);
   });
 

@@ -99,7 +99,7 @@ describe('demo_failure', () => {
     expect(ended.stderr).toContain('holds a database already');
   });
 
-  it('says that the port asked for is taken', async () => {
+  it('says that the requested port is taken', async () => {
     const taken = createServer();
     await new Promise<void>((settle) => taken.listen(0, '127.0.0.1', settle));
     const { port } = taken.address() as { port: number };

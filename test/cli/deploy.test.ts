@@ -89,7 +89,7 @@ describe('pinkbar deploy', () => {
     });
   });
 
-  it('leads one deploy from start to finish, however often each is told', async () => {
+  it('leads one deploy from start to finish, however often each step is reported', async () => {
     const job = { ...GITHUB, GITHUB_RUN_ID: '4712' };
     const ids: string[] = [];
     for (const step of ['start', 'start', 'finish', 'finish']) {
@@ -104,14 +104,14 @@ describe('pinkbar deploy', () => {
     expect(Date.parse(stored!.endedAt!)).toBeGreaterThanOrEqual(Date.parse(stored!.startedAt));
   });
 
-  it('tells of a failure, so that nothing is judged', async () => {
+  it('reports a failure, so that nothing is judged', async () => {
     await deploy(['start', '--service', 'broken', '--key', 'k1']);
     const ended = await deploy(['fail', '--service', 'broken', '--key', 'k1']);
     expect(await event(ended.stdout)).toMatchObject({ status: 'failed' });
     expect(await running.call(`/v1/gates/broken`)).toMatchObject({ gate: 'inconclusive', release: null });
   });
 
-  it('needs no CI system, and tells of rollbacks', async () => {
+  it('needs no CI system, and reports rollbacks', async () => {
     const ended = await deploy(['--service', 'plain', '--release', '1.4.1', '--rollback', '--link', 'https://wiki.example/x']);
     expect(await event(ended.stdout)).toMatchObject({
       kind: 'rollback',
@@ -129,7 +129,7 @@ describe('pinkbar deploy', () => {
     expect(await eventsOf('stopped')).toEqual([]);
   });
 
-  it('asks Git for the commit where Jenkins does not tell', async () => {
+  it('reads the commit from Git where Jenkins does not state it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pinkbar-git-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const repository = { GIT_DIR: join(folder, '.git'), GIT_WORK_TREE: folder };

@@ -55,7 +55,7 @@ describe('pinkbar gate', () => {
     ]);
   });
 
-  it('asks for the commit of the CI job', async () => {
+  it('requests the commit of the CI job', async () => {
     const job = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'acme/bad', GITHUB_SHA: BAD_COMMIT };
     expect((await ask(['gate'], job)).code).toBe(1);
     expect((await ask(['gate', '--timeout', '0s'], { ...job, GITHUB_SHA: 'd'.repeat(40) })).code).toBe(2);

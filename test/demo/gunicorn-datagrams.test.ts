@@ -57,7 +57,7 @@ describe('gunicornDatagrams', () => {
     }
   });
 
-  it('tells the number of workers only when it changes', () => {
+  it('sends the number of workers only when it changes', () => {
     const step = openShop(4, [], -HOUR_MS)();
     const workerLines = (before: number | null) => gunicornDatagrams(step, before).filter((line) => line.includes('.workers:'));
     expect(workerLines(null)).toEqual(['shop.gunicorn.workers:7|g']);

@@ -40,7 +40,7 @@ describe('createRandom', () => {
     });
   }
 
-  it('drifts with the memory and the spread asked for', () => {
+  it('drifts with the requested memory and spread', () => {
     const memorySteps = 12;
     const drift = createDrift(createRandom(2, 'drift'), 0.3, memorySteps);
     const values = Array.from({ length: DRAWS }, drift);

@@ -12,7 +12,7 @@ describe('planWeek', () => {
   });
 
   for (const seed of SEEDS) {
-    it(`tells the same story with seed ${seed}`, () => {
+    it(`is the same story with seed ${seed}`, () => {
       const { releases } = planWeek(seed);
       const outcomes = releases.map((release) => release.truth.outcome);
       const count = (outcome: string): number => outcomes.filter((candidate) => candidate === outcome).length;

@@ -45,7 +45,7 @@ describe('loadHistory', () => {
 describe('postReleases and awaitVerdicts', () => {
   const keyOf = ({ kind, version }: PlannedRelease): string => `demo-${kind}-${version}`;
 
-  it('asks until every report is final', async () => {
+  it('polls until every report is final', async () => {
     const { releases } = planWeek(1);
     const asked: string[] = [];
     const api = {
@@ -71,7 +71,7 @@ describe('postReleases and awaitVerdicts', () => {
 });
 
 describe('free ports', () => {
-  it('keeps the port asked for where it is free, else takes another', async () => {
+  it('uses the requested port where it is free, otherwise another', async () => {
     const taken = createServer();
     taken.listen(0, HOST);
     await once(taken, 'listening');

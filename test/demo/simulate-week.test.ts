@@ -114,7 +114,7 @@ describe('simulateWeek', () => {
     for (const release of short.releases) expect(release.offsetMs).toBeGreaterThanOrEqual(-3 * DAY_MS + 12 * HOUR_MS);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when it is aborted', async () => {
     await expect(simulateWeek(SEED, 7, QUIET, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
   });
 });

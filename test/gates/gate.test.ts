@@ -195,7 +195,7 @@ describe('a flag that was held back', () => {
     expect(last).toEqual({ gate: 'inconclusive', reason: WITHHELD_SENTENCE, retryAfterMs: null });
   });
 
-  it('is told in the report and in the line of a status', () => {
+  it('is shown in the report and in the line of a status', () => {
     const { release, report } = heldBack({ final: true, verdict: 'insufficient_data' });
     expect(renderReport(release, report)).toContain(`**${WITHHELD_SENTENCE}**`);
     expect(verdictLine(release, report)).toContain('not certain enough to be flagged');

@@ -5,7 +5,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const nested = (levels: number): Uint8Array => bytes(`${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
 
 describe('parseJson', () => {
-  it('tells where it stopped where that is known, and none of the text', () => {
+  it('states the position of the fault where it is known, and none of the text', () => {
     expect(() => parseJson(bytes('{"a":1,}'))).toThrow('as JSON at position 7 (line 1 column 8).');
     expect(() => parseJson(bytes('{"password": hunter2}'))).not.toThrow(/hunter2/);
   });

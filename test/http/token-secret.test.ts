@@ -22,7 +22,7 @@ describe('token secrets', () => {
   });
 
   // printf %s abc | sha256sum
-  it('are kept as SHA-256', () => {
+  it('are stored as SHA-256', () => {
     expect(hashTokenSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 });

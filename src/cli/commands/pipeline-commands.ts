@@ -40,7 +40,7 @@ function addDeploy(program: Command): void {
     .option('--rollback', 'it goes back to an earlier version')
     .option('--key <text>', 'what start and finish of one deploy have in common (default: the id of the CI job)')
     .option('--dry-run', 'print what would be sent, and send nothing')
-    .option('--no-fail', 'end with exit code 0 even if the server cannot be told')
+    .option('--no-fail', 'end with exit code 0 even if the server cannot be reached')
     .addOption(timeout('how long to try', '60s'))
     .addOption(serverUrl())
     .addOption(serverToken('ingest'))
@@ -120,7 +120,7 @@ Examples:
   pinkbar gate --environment production --enough 15m
   pinkbar gate --service shop --release 1.4.2 --enough 30m --timeout 45m --fail-closed
 
-Exit codes: 0 pass, 1 fail, 2 inconclusive (no verdict in time, or the server cannot be asked), 64 the command line makes no sense.`;
+Exit codes: 0 pass, 1 fail, 2 inconclusive (no verdict in time, or the server cannot be reached), 64 the command line makes no sense.`;
 
 const REPORT_EXAMPLES = `
 Examples:

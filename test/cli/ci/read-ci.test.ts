@@ -22,7 +22,7 @@ describe('readCi', () => {
     }
   });
 
-  it('asks for no variable that holds a secret by its name', () => {
+  it('reads no variable whose name says that it holds a secret', () => {
     expect(CI_VARIABLES.length).toBeGreaterThan(50);
     expect(CI_VARIABLES.filter((name) => /TOKEN|SECRET|PASSWORD|_KEY|CI_REPOSITORY_URL/.test(name))).toEqual([]);
   });
