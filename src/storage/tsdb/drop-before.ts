@@ -46,28 +46,29 @@ async function dropChunks(state: SampleState, all: readonly KeptSeries[], cutoff
   return dropped;
 }
 
-/** Takes series off the end of the queue until the slice is full; one that has more to delete stays on it. */
+/** Takes series off the end of the queue until the slice is full; one that may have more to delete stays on it. */
 function dropSlice(state: SampleState, queue: KeptSeries[], cutoff: number): number {
   return commitThenApply(state.database, (later) => {
     let dropped = 0;
-    let room = SLICE_CHUNKS;
-    for (let looked = 0; looked < SLICE_SERIES && room > 0; looked++) {
+    let budget = SLICE_CHUNKS;
+    for (let count = 0; count < SLICE_SERIES && budget > 0; count++) {
       const series = queue.at(-1);
       if (!series) break;
-      const gone = dropOfSeries(state, series, cutoff, room);
+      const gone = dropOfSeries(state, series, cutoff, budget);
       later(gone.apply);
       dropped += gone.samples;
-      room -= gone.chunks;
-      if (room > 0) queue.pop();
+      budget -= gone.chunks;
+      // A series that is empty is removed already: a second look at it would remove the series that replaces it.
+      if (gone.isEmpty || budget > 0) queue.pop();
     }
     return dropped;
   });
 }
 
-/** Deletes at most `room` chunks of a series; `apply` brings memory after it, once committed. */
-function dropOfSeries(state: SampleState, series: KeptSeries, cutoff: number, room: number) {
+/** Deletes at most `budget` chunks of a series; `apply` updates memory once that is committed. */
+function dropOfSeries(state: SampleState, series: KeptSeries, cutoff: number, budget: number) {
   const { chunkRows, seriesRows, registry } = state;
-  const expired = chunkRows.earliest(series.id, cutoff, room).filter(({ lastAt }) => lastAt < cutoff);
+  const expired = chunkRows.earliest(series.id, cutoff, budget).filter(({ lastAt }) => lastAt < cutoff);
   let samples = 0;
   for (const chunk of expired) {
     chunkRows.delete(chunk);
@@ -83,7 +84,7 @@ function dropOfSeries(state: SampleState, series: KeptSeries, cutoff: number, ro
     series.firstAt = firstAt;
     if (isEmpty) registry.remove(series);
   };
-  return { samples, chunks: expired.length, apply };
+  return { samples, chunks: expired.length, isEmpty, apply };
 }
 
 async function giveBackPages(state: SampleState): Promise<void> {

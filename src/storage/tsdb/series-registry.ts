@@ -43,7 +43,9 @@ export class SeriesRegistry {
     this.#watcher?.addSeries(series);
   }
 
+  /** Does nothing for a series that was removed before: its key may belong to a newer series by now. */
   remove(series: KeptSeries): void {
+    if (this.#byId.get(series.id) !== series) return;
     this.#byKey.delete(series.key);
     this.#byId.delete(series.id);
     const sameMetric = this.#byMetric.get(series.metric);

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
+import { openStore } from '../../../src/storage/open-store.ts';
 import {
   batchOf,
   gaugeOf,
@@ -17,6 +18,10 @@ import {
 
 const ramp = (count: number, from = 0): [number, number][] =>
   Array.from({ length: count }, (_, i) => [START + (from + i) * STEP_MS, from + i]);
+/** A series that the catalogue makes a signal of the service shop from. */
+const pod = (name: string) => identity('gunicorn.requests', { pod: name, service: 'shop' });
+const openCatalogued = (directory: string) =>
+  openStore({ directory, synchronous: 'normal', samples: { chunkSamples: 4 } }, { now: () => millis(START), onFault: () => {} });
 const step = (steps: number) => millis(START + steps * STEP_MS);
 
 describe('dropBefore', () => {
@@ -88,6 +93,42 @@ describe('dropBefore', () => {
       },
       { chunkSamples: 10 },
     ));
+
+  it.each([
+    [250, 2],
+    [125, 4],
+  ])('removes each series once where a slice ends with the last chunk of one (%i series of %i chunks)', (count, chunks) =>
+    inFolder(async (directory) => {
+      const store = await openCatalogued(directory);
+      await store.samples.append(Array.from({ length: count }, (_, i) => points(pod(`${i}`), ramp(4 * chunks))));
+      await store.samples.append([points(pod('alive'), ramp(1, 900))]);
+      await store.samples.compact();
+      expect(await store.samples.dropBefore(step(500))).toBe(count * chunks * 4);
+      const { items } = await store.signals.services({ after: null, limit: 9 });
+      expect(items.map(({ service }) => service)).toEqual(['shop']);
+      await store.close();
+    }),
+  );
+
+  it('keeps one series for a key that is written again while its old series is dropped', () =>
+    inFolder(async (directory) => {
+      const store = await openCatalogued(directory);
+      await store.samples.append(Array.from({ length: 125 }, (_, i) => points(pod(`${i}`), ramp(16))));
+      await store.samples.append([points(pod('alive'), ramp(1, 900))]);
+      await store.samples.compact();
+      const dropping = store.samples.dropBefore(step(500));
+      // Past the promises that come before the first slice, so that this commit comes right after it and before a second one.
+      for (let i = 0; i < 30; i++) await null;
+      await store.samples.append([points(pod('0'), ramp(1, 900))]);
+      await dropping;
+      await store.samples.append([points(pod('0'), ramp(1, 901))]);
+      const { items } = await store.samples.listSeries({ metric: null, tags: [] }, { limit: 9, cursor: null });
+      expect(items.map(({ tags, firstAt, lastAt }) => [tags[0]![1], firstAt, lastAt])).toEqual([
+        ['alive', step(900), step(900)],
+        ['0', step(900), step(901)],
+      ]);
+      await store.close();
+    }));
 
   it('keeps all from the cutoff on, whatever was written in whatever order', async () => {
     const instants = fc.array(fc.integer({ min: 0, max: 80 }), { minLength: 1, maxLength: 60 });
