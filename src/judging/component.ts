@@ -1,6 +1,6 @@
 import { DEFAULT_IMPACT_SETTINGS } from '../analysis/impact/input/impact-input.ts';
 import { defineComponent } from '../component/component.ts';
-import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
+import { JUDGING_KIND } from '../model/task-kinds.ts';
 import { UnknownReleaseError } from '../storage/ports/store-errors.ts';
 import { Calibration } from './calibration.ts';
 import { calibrationRoute } from './calibration-route.ts';
@@ -32,7 +32,7 @@ export const judging = defineComponent({
     const lateData = new LateData({
       events: storage.events,
       reports: storage.reports,
-      plan: (releaseId, dueAt, cause) => queue.enqueue([judgingTask(releaseId, dueAt, cause)]),
+      queue,
       now,
       log,
     });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LateData } from '../../src/judging/late-data.ts';
 import { millis, SECOND_MS } from '../../src/model/instant.ts';
+import type { Release } from '../../src/model/release.ts';
 import { minute, startScenario } from './scenario.ts';
 
 const DAY = 24 * 60;
@@ -122,6 +123,55 @@ describe('late events', () => {
   });
 });
 
+describe('a fault of the store', () => {
+  test('loses no notes: the next flush does what this one could not', async () => {
+    const { scenario, release } = await judgedRelease();
+    const reads = vi.spyOn(scenario.store.reports, 'judgedPast').mockRejectedValue(new Error('disk'));
+    await scenario.samples('gunicorn.requests', 10, 11, 60);
+    await scenario.deploy(40, { service: 'cart' });
+    await expect(scenario.lateData.flush()).rejects.toThrow('disk');
+    await scenario.samples('gunicorn.requests', 300, 301, 60);
+    reads.mockRestore();
+    await scenario.until(601);
+    expect(await scenario.versions(release)).toEqual([FIRST, 'v2 late_event asOf 120 clear final']);
+  });
+});
+
+describe('stopping', () => {
+  test('processes what has not been quiet for long enough', async () => {
+    const { scenario, release } = await judgedRelease();
+    scenario.lateData.start();
+    await scenario.samples('gunicorn.requests', 10, 11, 60);
+    await scenario.lateData.stop();
+    await scenario.restart();
+    await scenario.until(601);
+    expect(await scenario.versions(release)).toEqual([FIRST, SECOND]);
+  });
+
+  test('takes two queries and one commit for a burst of thousands of events', async () => {
+    const scenario = await startScenario(600);
+    const release = await scenario.deploy(0);
+    await scenario.until(600);
+    const reads = [vi.spyOn(scenario.store.events, 'neighbours'), vi.spyOn(scenario.store.reports, 'judgedPast')];
+    const commits = vi.spyOn(scenario.store.tasks, 'enqueue');
+    for (let i = 0; i < 3_000; i += 1)
+      scenario.lateData.noteEvent({ ...(release as Release), id: `late-${i}`, startedAt: minute(1 + (i % 60)) });
+    await scenario.lateData.stop();
+    expect([...reads, commits].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+    await scenario.until(601);
+    expect(await scenario.versions(release)).toHaveLength(1);
+    expect(scenario.progress.unchanged).toBe(1);
+  });
+
+  test('does not fail with the store', async () => {
+    const { scenario } = await judgedRelease();
+    vi.spyOn(scenario.store.events, 'neighbours').mockRejectedValue(new Error('disk'));
+    await scenario.deploy(40);
+    await scenario.lateData.stop();
+    expect(scenario.faults).toMatchObject([{ message: 'disk' }]);
+  });
+});
+
 describe('the loop', () => {
   afterEach(() => {
     vi.useRealTimers();
@@ -131,7 +181,7 @@ describe('the loop', () => {
     vi.useFakeTimers({ now: minute(0) });
     const looks: number[] = [];
     const lateData = new LateData({
-      events: { releases: async () => [] },
+      events: { neighbours: async () => [] },
       reports: {
         latest: async () => null,
         judgedPast: async () => {
@@ -139,7 +189,7 @@ describe('the loop', () => {
           return [];
         },
       },
-      plan: async () => {},
+      queue: { enqueue: async () => {} },
       now: () => millis(Date.now()),
       log: { info: () => {}, warn: () => {}, error: () => {} },
     });

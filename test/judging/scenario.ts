@@ -12,7 +12,7 @@ import { MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import type { SeriesKind } from '../../src/model/series.ts';
 import { toTags } from '../../src/model/tags.ts';
-import { JUDGING_KIND, judgingTask } from '../../src/model/task-kinds.ts';
+import { JUDGING_KIND } from '../../src/model/task-kinds.ts';
 import { TaskQueue } from '../../src/queue/task-queue.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
@@ -141,7 +141,7 @@ export async function startScenario(
     queue = new TaskQueue({ tasks: store.tasks, clock, log });
     judge = createReleaseJudge({ ...store, queue, analyse: counted, settings: DEFAULT_IMPACT_SETTINGS, now: clock, log });
     queue.register(judge.handler);
-    lateData = new LateData({ ...store, plan: (...plan) => queue.enqueue([judgingTask(...plan)]), now: clock, log });
+    lateData = new LateData({ ...store, queue, now: clock, log });
   };
   startJobs();
   onTestFinished(async () => {

@@ -34,6 +34,8 @@ export interface FoundRegression {
 
 export interface JudgedPast {
   readonly releaseId: string;
+  /** Until when it took data into account. */
+  readonly asOf: Millis;
   /** When the newest report was made. */
   readonly createdAt: Millis;
 }

@@ -42,7 +42,7 @@ export async function listJudgedPast(db: Kysely<Database>, range: ReleaseRange, 
     db
       .selectFrom('event')
       .innerJoin('report', 'report.release_id', 'event.id')
-      .select(['event.id as releaseId', 'report.created_at as createdAt']),
+      .select(['event.id as releaseId', 'report.as_of as asOf', 'report.created_at as createdAt']),
     range,
   )
     .where(isNewestReport)
@@ -50,5 +50,5 @@ export async function listJudgedPast(db: Kysely<Database>, range: ReleaseRange, 
     .orderBy('event.effective_at')
     .orderBy('event.id', 'desc')
     .execute();
-  return rows.map(({ releaseId, createdAt }) => ({ releaseId, createdAt: millis(createdAt) }));
+  return rows.map(({ releaseId, asOf, createdAt }) => ({ releaseId, asOf: millis(asOf), createdAt: millis(createdAt) }));
 }

@@ -69,7 +69,7 @@ it('releases of a range, their regressions and how far they were judged are what
 
         const past = marks
           .filter(({ id }) => (newest.get(id)?.asOf ?? -1) > 10)
-          .map(({ id }) => ({ releaseId: id, createdAt: TEN }));
+          .map(({ id }) => ({ releaseId: id, asOf: plus(TEN, newest.get(id)!.asOf), createdAt: TEN }));
         const judged = await store.reports.judgedPast(range, plus(TEN, 10));
         expect(judged.toSorted((a, b) => (a.releaseId < b.releaseId ? -1 : 1))).toEqual(
           past.toSorted((a, b) => (a.releaseId < b.releaseId ? -1 : 1)),
