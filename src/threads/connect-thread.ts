@@ -64,8 +64,9 @@ export function connectThread<Api extends object>(
     lastId += 1;
     const message: ThreadCall = { id: lastId, path, args };
     return new Promise((resolve, reject) => {
-      waiting.set(message.id, { resolve, reject });
+      // Before the entry is made: it throws, and so rejects, where an argument cannot be cloned.
       worker.postMessage(message);
+      waiting.set(message.id, { resolve, reject });
     });
   };
   return {

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { buffersOf } from './transfer-answer.ts';
 
 /** One call from the owning thread: the path of a function inside the served object, and its arguments. */
@@ -27,8 +27,17 @@ export function serveThread(api: object): void {
         (value): ThreadAnswer => ({ id: call.id, ok: true, value }),
         (error: unknown): ThreadAnswer => ({ id: call.id, ok: false, error: describe(error) }),
       )
-      .then((answer) => port.postMessage(answer, answer.ok ? buffersOf(answer.value) : []));
+      .then((answer) => send(port, answer));
   });
+}
+
+/** Sends an answer, or the reason why it cannot be cloned. */
+function send(port: MessagePort, answer: ThreadAnswer): void {
+  try {
+    port.postMessage(answer, answer.ok ? buffersOf(answer.value) : []);
+  } catch (error) {
+    port.postMessage({ id: answer.id, ok: false, error: describe(error) } satisfies ThreadAnswer);
+  }
 }
 
 function invoke(api: object, call: ThreadCall): unknown {

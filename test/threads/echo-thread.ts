@@ -20,6 +20,8 @@ const echo = {
   spin: async () => {
     for (;;);
   },
+  /** Cannot be cloned. */
+  giveFunction: async () => () => {},
   crash: async () => process.exit(3),
 };
 export type Echo = typeof echo;

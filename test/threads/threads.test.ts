@@ -30,6 +30,13 @@ describe('a served thread', () => {
     await expect(api.fail()).rejects.toMatchObject({ name: 'RangeError', message: 'out of reach' });
   });
 
+  it('rejects where the answer or an argument cannot be cloned, and goes on', async () => {
+    const { api } = connect();
+    await expect(api.giveFunction()).rejects.toMatchObject({ name: 'DataCloneError' });
+    await expect(api.greet((() => {}) as unknown as string)).rejects.toMatchObject({ name: 'DataCloneError' });
+    expect(await api.greet('thread')).toBe('hello thread');
+  });
+
   it('rejects a call of something that is not there', async () => {
     const { api } = connect();
     const other = api as unknown as { missing: { part(): Promise<void> } };
