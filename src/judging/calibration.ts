@@ -44,6 +44,9 @@ const FIRST_AFTER_MS = 10 * MINUTE_MS;
 /** A week of history differs little from one day to the next. */
 const REPEAT_AFTER_MS = DAY_MS;
 
+/** After a pass that failed, as when the store does not answer. */
+const RETRY_AFTER_MS = 5 * MINUTE_MS;
+
 /** Keeps in memory how often the analysis is wrong about each signal, measured anew every day, and at once when somebody asks first. */
 export class Calibration {
   readonly #needs: CalibrationNeeds;
@@ -98,15 +101,19 @@ export class Calibration {
   }
 
   #measure(): Promise<void> {
-    this.#measuring ??= this.#measureAll().finally(() => {
-      this.#measuring = null;
-    });
+    this.#measuring ??= this.#measureAll()
+      .catch((error: unknown) => {
+        this.#dueAt = this.#needs.now() + RETRY_AFTER_MS;
+        throw error;
+      })
+      .finally(() => {
+        this.#measuring = null;
+      });
     return this.#measuring;
   }
 
   async #measureAll(): Promise<void> {
     const asOf = this.#needs.now();
-    this.#dueAt = asOf + REPEAT_AFTER_MS;
     const from = millis(asOf - HISTORY_MS);
     const readReleases = createReleaseReader(from, asOf, this.#needs.events);
     const seen = new Set<string>();
@@ -118,6 +125,7 @@ export class Calibration {
     }
     this.#known = new Map([...this.#known].filter(([id]) => seen.has(id)));
     this.#measuredAt = asOf;
+    this.#dueAt = asOf + REPEAT_AFTER_MS;
   }
 
   /** Null where it failed, which is told to the log: the other signals are measured all the same. */

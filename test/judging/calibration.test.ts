@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CalibrationInput } from '../../src/analysis/calibration/measure-calibration.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { Calibration } from '../../src/judging/calibration.ts';
 import type { SignalCalibration } from '../../src/model/calibration.ts';
+import { HOUR_MS, MINUTE_MS, millis } from '../../src/model/instant.ts';
 import { minute, minutesOf, type Scenario, startScenario } from './scenario.ts';
 
 const NOW = minute(60);
@@ -76,4 +77,33 @@ test('one signal that fails does not keep the others from being measured', async
   );
   expect((await calibration.read(60_000)).signals.map(({ signal }) => signal)).toEqual(['shop.http_5xx']);
   expect(faults).toEqual(['cart.http_5xx']);
+});
+
+test('after a fault of the store, it is measured again soon and not a day later', async () => {
+  vi.useFakeTimers({ now: NOW });
+  onTestFinished(() => void vi.useRealTimers());
+  let passes = 0;
+  const failsOnce = async () => {
+    passes += 1;
+    if (passes === 1) throw new Error('disk');
+    return { items: [], more: false };
+  };
+  const calibration = new Calibration({
+    signals: { ofPlace: failsOnce, selectorsOf: async () => [] },
+    events: { releases: async () => [] },
+    reports: { listReleases: async () => ({ items: [], nextCursor: null }), regressions: async () => [] },
+    samples: { select: async () => ({ items: [], nextCursor: null }) },
+    measure: async () => ({ ...QUIET, signal: 'none' }),
+    settings: DEFAULT_IMPACT_SETTINGS,
+    now: () => millis(Date.now()),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  calibration.start();
+  await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
+  expect(passes).toBe(1);
+  await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
+  expect(passes).toBe(2);
+  await vi.advanceTimersByTimeAsync(12 * HOUR_MS);
+  expect(passes).toBe(2);
+  await calibration.stop();
 });
