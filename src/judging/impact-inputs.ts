@@ -13,6 +13,7 @@ import { averageWindows } from '../signals/windows/average-windows.ts';
 import { type ReadSignalsNeeds, readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
+import type { Log } from '../telemetry/log.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { controlSignals } from './control-windows.ts';
 
@@ -23,6 +24,8 @@ export interface ImpactInputsNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'namesakes' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'regressions'>;
+  /** Warned where signals are left out. */
+  readonly log?: Pick<Log, 'warn'>;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function readImpactInputs(
 ): Promise<readonly ImpactInput[]> {
   const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = context;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
-  const signals = await signalsOfPlace(release, needs.signals);
+  const signals = await signalsOfPlace(release, needs.signals, needs.log);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, from, to, needs);
   const active = await readActiveRegressions(signals, context, needs);

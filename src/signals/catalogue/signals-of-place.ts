@@ -1,4 +1,5 @@
 import type { Signal } from '../../model/signal.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { SignalCatalogue, SignalPlace } from './signal-catalogue.ts';
 
 /**
@@ -7,11 +8,14 @@ import type { SignalCatalogue, SignalPlace } from './signal-catalogue.ts';
  */
 const MOST_SIGNALS = 1_000;
 
-/** The signals on which a release of this place is judged, by id. */
+/** The signals on which a release of this place is judged, by id. Logs a warning where there are more than it answers with. */
 export async function signalsOfPlace(
   { service, environment }: SignalPlace,
   signals: Pick<SignalCatalogue, 'ofPlace'>,
+  log?: Pick<Log, 'warn'>,
 ): Promise<readonly Signal[]> {
-  const { items } = await signals.ofPlace({ service, environment }, { after: null, limit: MOST_SIGNALS });
+  const { items, more } = await signals.ofPlace({ service, environment }, { after: null, limit: MOST_SIGNALS });
+  if (more)
+    log?.warn({ service, environment, signals: MOST_SIGNALS }, 'only the first signals by id are analysed: there are more');
   return items;
 }
