@@ -42,10 +42,10 @@ export function createEventSink({ events, labels, changes }: EventStorage, log: 
       return posted;
     },
     async patch(id, change) {
-      const before = await events.get(id);
-      const after = await events.patch(id, change);
-      if (before && after) announce(before, after);
-      return after;
+      const changed = await events.patch(id, change);
+      if (!changed) return null;
+      announce(changed.before, changed.after);
+      return changed.after;
     },
     async delete(id) {
       const event = await events.get(id);

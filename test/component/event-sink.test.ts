@@ -51,6 +51,13 @@ describe('the event sink announces', () => {
     expect(announced).toEqual(['shop 1', 'shop 1', 'cart 1']);
   });
 
+  test('two changes at once in the order in which they were made', async () => {
+    const { sink, announced, postOne } = await open();
+    const { id } = await postOne({ version: '1' });
+    await Promise.all([sink.patch(id, { service: 'cart' }), sink.patch(id, { service: 'till' })]);
+    expect(announced).toEqual(['shop 1', 'shop 1', 'cart 1', 'cart 1', 'till 1']);
+  });
+
   test('a deleted event as it was', async () => {
     const { sink, announced, postOne } = await open();
     const { id } = await postOne({ version: '1' });

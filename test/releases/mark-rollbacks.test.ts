@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../../src/model/instant.ts';
 import { markRollbacks } from '../../src/releases/mark-rollbacks.ts';
 import { draftOf, plus, TEN } from '../storage/drafts.ts';
 import { openHere } from '../storage/mounts.ts';
+import { patchedEvents } from '../storage/patched-events.ts';
 
 /** `a:production@0` is a GitHub deploy of commit a to production at minute 0; `+api` one posted to the API. */
 async function kindsAfter(words: readonly string[]): Promise<string> {
@@ -15,7 +16,7 @@ async function kindsAfter(words: readonly string[]): Promise<string> {
     const outcome = await store.events.post([draftOf({ ...fields, source: source ? 'api' : 'github' })], null);
     const event = outcome.outcome === 'stored' ? outcome.events[0]!.event : null;
     posted.push(event!.id);
-    await markRollbacks(event!, at, store);
+    await markRollbacks(event!, at, { events: patchedEvents(store.events) });
   }
   const events = await Promise.all(posted.map((id) => store.events.get(id)));
   return events.map((event) => event?.kind.charAt(0)).join('');

@@ -6,6 +6,7 @@ import type { Millis } from '../../../src/model/instant.ts';
 import { DELIVERY_KIND } from '../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../src/storage/ports/storage.ts';
 import { queueWith } from '../../queue/queue-scenario.ts';
+import { patchedEvents } from '../../storage/patched-events.ts';
 
 export interface DeliveryInbox {
   /** Executions so far, by what the queue made of them. */
@@ -18,6 +19,7 @@ export interface DeliveryInbox {
 export function deliveryInbox(store: Storage, clock: () => Millis, fields: Partial<ProcessDeliveriesNeeds> = {}): DeliveryInbox {
   const handler = createDeliveryHandler({
     ...store,
+    events: patchedEvents(store.events),
     workflows: new Map(),
     onEvent: () => {},
     onRepository: () => {},

@@ -86,7 +86,8 @@ async function addTags(
 ): Promise<DatedEvent | null> {
   const event = await findEvent(trx, id);
   const tags = event && withTags(event.tags, labels);
-  return event && tags && tags.length > event.tags.length ? patchEvent(trx, id, { tags }, now) : null;
+  if (!event || !tags || tags.length <= event.tags.length) return null;
+  return (await patchEvent(trx, id, { tags }, now))?.after ?? null;
 }
 
 const withTags = (tags: readonly string[], labels: readonly string[]): readonly string[] =>

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { DatedEvent, EventPatch } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
+import type { PatchedEvent } from '../../ports/events.ts';
 import type { Database } from './database.ts';
 import { findEvent, findToldEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
@@ -12,13 +13,15 @@ export async function patchEvent(
   id: string,
   change: EventPatch,
   now: Millis,
-): Promise<DatedEvent | null> {
-  const before = await findToldEvent(trx, id);
-  if (!before) return null;
-  const { source, key, createdAt } = before;
-  const changed = { ...before, ...change, id, source, key, createdAt, updatedAt: now };
-  const after: DatedEvent = { ...changed, tags: sortedTags(changed.tags) };
-  await replaceEvent(trx, before, after);
-  await rescheduleJudgement(trx, before, after, now);
-  return findEvent(trx, id);
+): Promise<PatchedEvent | null> {
+  const before = await findEvent(trx, id);
+  const stored = await findToldEvent(trx, id);
+  if (!before || !stored) return null;
+  const { source, key, createdAt } = stored;
+  const changed = { ...stored, ...change, id, source, key, createdAt, updatedAt: now };
+  const written: DatedEvent = { ...changed, tags: sortedTags(changed.tags) };
+  await replaceEvent(trx, stored, written);
+  await rescheduleJudgement(trx, stored, written, now);
+  const after = await findEvent(trx, id);
+  return after && { before, after };
 }

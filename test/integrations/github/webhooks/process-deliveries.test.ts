@@ -9,6 +9,7 @@ import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts
 import { JUDGING_KIND } from '../../../../src/model/task-kinds.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
+import { patchedEvents } from '../../../storage/patched-events.ts';
 import { nextTaskAt } from '../../../storage/task-list.ts';
 import { readCapturedDelivery } from '../captured-delivery.ts';
 import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
@@ -152,7 +153,7 @@ describe('processing deliveries', () => {
     const inbox = await startInbox(({ events }) => ({
       events: {
         getByKey: (key) => events.getByKey(key),
-        patch: (id, change) => events.patch(id, change),
+        patch: (id, change) => patchedEvents(events).patch(id, change),
         releases: (range) => events.releases(range),
         post: async (drafts, claim) => {
           if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
@@ -176,7 +177,7 @@ describe('processing deliveries', () => {
     const inbox = await startInbox(({ events }) => ({
       events: {
         getByKey: () => Promise.reject(new Error('no')),
-        patch: (id, change) => events.patch(id, change),
+        patch: (id, change) => patchedEvents(events).patch(id, change),
         releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },
@@ -199,7 +200,7 @@ describe('processing deliveries', () => {
           if (failing) throw new Error('no');
           return events.getByKey(key);
         },
-        patch: (id, change) => events.patch(id, change),
+        patch: (id, change) => patchedEvents(events).patch(id, change),
         releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },

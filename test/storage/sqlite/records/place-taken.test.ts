@@ -61,7 +61,7 @@ describe('a GitHub deployment whose place a later one took', () => {
     const store = await openHere(() => TEN);
     const id = await post(store, live(0));
     const laterId = await post(store, live(5));
-    expect((await store.events.patch(id, { title: 'changed' }))?.status).toBe('superseded');
+    expect((await store.events.patch(id, { title: 'changed' }))?.after.status).toBe('superseded');
     expect((await store.events.getByKey('at-0'))?.status).toBe('succeeded');
     await store.events.patch(laterId, { environment: 'staging' });
     expect((await store.events.get(id))?.status).toBe('succeeded');
