@@ -9,7 +9,7 @@ import { PollingLoop } from '../queue/polling-loop.ts';
 import { FINAL_SETTLE_MS } from '../releases/checkpoints.ts';
 import type { JudgedPast } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
-import { judgementsNear, type NearReleasesStorage } from './near-releases.ts';
+import { judgementsNear, type NeighbourStorage } from './near-releases.ts';
 
 /** Samples and events come in bursts: they are processed after this long without a new one, and at the latest after the other. */
 const QUIET_MS = 5 * SECOND_MS;
@@ -21,7 +21,7 @@ const REST_MS = 10 * SECOND_MS;
 /** Late samples matter in the two hours before a release, with which it is compared, and until its horizon. */
 const WINDOW_BEFORE_MS = HORIZON_MS;
 
-export interface LateDataNeeds extends NearReleasesStorage {
+export interface LateDataNeeds extends NeighbourStorage {
   readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   readonly now: () => Millis;
   readonly log: Log;

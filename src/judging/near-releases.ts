@@ -11,7 +11,7 @@ import type { JudgedPast, ReportStore } from '../storage/ports/reports.ts';
 /** The releases of a longer time are read in parts: years of history that are posted at once would not fit in memory. */
 const MAX_BURST_MS = DAY_MS;
 
-export interface NearReleasesStorage {
+export interface NeighbourStorage {
   readonly events: Pick<EventStore, 'neighbours'>;
   readonly reports: Pick<ReportStore, 'judgedPast' | 'latest'>;
 }
@@ -24,7 +24,7 @@ export async function judgementsNear(
   changed: readonly Release[],
   now: Millis,
   judgedAgainAt: (judged: JudgedPast) => Millis,
-  storage: NearReleasesStorage,
+  storage: NeighbourStorage,
 ): Promise<readonly TaskDraft[]> {
   const tasks: TaskDraft[] = [];
   for (const burst of burstsOf(changed.map(markOf))) {

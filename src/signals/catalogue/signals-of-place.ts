@@ -1,5 +1,4 @@
 import type { Signal } from '../../model/signal.ts';
-import type { Log } from '../../telemetry/log.ts';
 import type { SignalCatalogue, SignalPlace } from './signal-catalogue.ts';
 
 /**
@@ -12,7 +11,7 @@ const MOST_SIGNALS = 1_000;
 export async function signalsOfPlace(
   { service, environment }: SignalPlace,
   signals: Pick<SignalCatalogue, 'ofPlace'>,
-  log?: Pick<Log, 'warn'>,
+  log?: { warn(details: object, message: string): void },
 ): Promise<readonly Signal[]> {
   const { items, more } = await signals.ofPlace({ service, environment }, { after: null, limit: MOST_SIGNALS });
   if (more)

@@ -12,7 +12,7 @@ export interface ServiceEvents {
 }
 
 /** An event before and after a change, both read in the transaction that changed it. */
-export interface PatchedEvent {
+export interface ChangedEvent {
   readonly before: DatedEvent;
   readonly after: DatedEvent;
 }
@@ -32,7 +32,7 @@ export interface EventStore {
   /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
-  patch(id: string, change: EventPatch): Promise<PatchedEvent | null>;
+  patch(id: string, change: EventPatch): Promise<ChangedEvent | null>;
   /** With its tags, its reports and its scheduled judgement. False where there is none. */
   delete(id: string): Promise<boolean>;
   /** Services that have events, ascending by `serviceKey`. */

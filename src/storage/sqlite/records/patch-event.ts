@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { DatedEvent, EventPatch } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
-import type { PatchedEvent } from '../../ports/events.ts';
+import type { ChangedEvent } from '../../ports/events.ts';
 import type { Database } from './database.ts';
 import { findEvent, findToldEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
@@ -13,7 +13,7 @@ export async function patchEvent(
   id: string,
   change: EventPatch,
   now: Millis,
-): Promise<PatchedEvent | null> {
+): Promise<ChangedEvent | null> {
   const before = await findEvent(trx, id);
   const stored = await findToldEvent(trx, id);
   if (!before || !stored) return null;
