@@ -1,20 +1,20 @@
 import type { JointMove, PairCorrelation } from '../../model/correlation.ts';
-import { chance, duration } from './quantities.ts';
+import { duration, pText } from './quantities.ts';
 
 /** One sentence for people. It says "precedes", because a lag does not prove a cause. */
 export function pairSentence(pair: Omit<PairCorrelation, 'sentence'>): string {
   const { first, second, verdict, beyondRhythm, sharedPattern } = pair;
   if (!beyondRhythm) return '';
-  const pText = `p ${beyondRhythm.adjustedPValue < 0.001 ? '' : '= '}${chance(beyondRhythm.adjustedPValue)}`;
+  const p = pText(beyondRhythm.adjustedPValue);
   if (verdict === 'moves_together') {
     const how = beyondRhythm.r > 0 ? 'move together' : 'move against each other';
-    return `${first.id} and ${second.id} ${how} beyond the daily rhythm (r = ${beyondRhythm.r.toFixed(2)}, ${pText})${order(pair, beyondRhythm)}.`;
+    return `${first.id} and ${second.id} ${how} beyond the daily rhythm (r = ${beyondRhythm.r.toFixed(2)}, ${p})${order(pair, beyondRhythm)}.`;
   }
   if (verdict === 'shared_pattern') {
     const r = (sharedPattern ?? 0).toFixed(2);
-    return `${first.id} and ${second.id} share a pattern over the days (r = ${r}), and nothing beyond it (${pText}).`;
+    return `${first.id} and ${second.id} share a pattern over the days (r = ${r}), and nothing beyond it (${p}).`;
   }
-  return `${first.id} and ${second.id} do not move together beyond chance (${pText}).`;
+  return `${first.id} and ${second.id} do not move together beyond chance (${p}).`;
 }
 
 function order({ first, second }: Pick<PairCorrelation, 'first' | 'second'>, { lagMs }: JointMove): string {

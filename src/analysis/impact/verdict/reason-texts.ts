@@ -1,4 +1,5 @@
 import type { Suspicion } from '../../../model/finding.ts';
+import { MINUTE_MS } from '../../../model/instant.ts';
 import { effectText } from '../../wording/effect-text.ts';
 import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
@@ -9,7 +10,7 @@ import type { BetterFit } from './attributed-release.ts';
 export function shiftText({ effect, blame, shape }: DirectedEvidence, input: ImpactInput): string {
   const size = effect ? effectText(effect, input.signal.kind) : 'by an unknown amount';
   const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
-  const when = delayMs >= 60_000 ? `, ${duration(delayMs)} after it` : '';
+  const when = delayMs >= MINUTE_MS ? `, ${duration(delayMs)} after it` : '';
   return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
 }
 
@@ -50,10 +51,12 @@ export function exactText({ calibration, before, after }: MeasuredAssessment): s
 export const controlText = ({ control }: MeasuredAssessment): string =>
   `Services this release did not touch show ${percent(control?.share ?? 0).slice(1)} of the change.`;
 
+/** Onsets are dated up to 45 min back; a longer lead can only come from the shape. */
+const LONGEST_DATED_LEAD_MS = 45 * MINUTE_MS;
+
 /** Lead of the dated onset where there is one, otherwise that of the best fitting shape. */
 export function leadMs({ blame, preExistingLeadS }: DirectedEvidence, { releaseAt }: ImpactInput): number {
   const fitted = (preExistingLeadS ?? 0) * 1000;
   const dated = blame ? releaseAt - blame.freeOnsetAt : 0;
-  // Onsets are dated up to 45 min back; a longer lead can only come from the shape.
-  return dated > 0 && fitted <= 2_700_000 ? dated : fitted;
+  return dated > 0 && fitted <= LONGEST_DATED_LEAD_MS ? dated : fitted;
 }
