@@ -148,7 +148,7 @@ describe('signals of one’s own', () => {
 });
 
 describe('operations', () => {
-  it('tell readiness, and its reason to those who may read', async () => {
+  it('answers readiness, and its reason to tokens that may read', async () => {
     expect((await call(api, 'GET', '/readyz', { as: null })).json).toEqual({ status: 'ready' });
     ready = new Error('the disk is full');
     const refused = await call(api, 'GET', '/readyz', { as: null });
@@ -176,7 +176,7 @@ describe('operations', () => {
     expect(text).toContain('process_resident_memory_bytes');
   });
 
-  it('tell the limits', async () => {
+  it('answers the limits', async () => {
     expect((await call(api, 'GET', '/v1/limits', { as: 'read' })).json).toMatchObject({
       jsonBodyBytes: 5_242_880,
       queryPoints: 50_000,

@@ -123,7 +123,7 @@ describe('pinkbar deploy', () => {
     expect(await eventsOf('plain')).toHaveLength(2);
   });
 
-  it('has nothing to tell of a job that stops an environment', async () => {
+  it('reports nothing of a job that stops an environment', async () => {
     const ended = await deploy([], { GITLAB_CI: 'true', CI_PROJECT_NAME: 'stopped', CI_ENVIRONMENT_ACTION: 'stop' });
     expect(ended).toMatchObject({ code: 0, stdout: '' });
     expect(await eventsOf('stopped')).toEqual([]);

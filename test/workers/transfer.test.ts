@@ -14,7 +14,7 @@ import type { InlineData } from '../../src/model/inline-analysis.ts';
 import { HOUR_MS, millis } from '../../src/model/instant.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
-import { MODEL, releaseAtHour, tell } from '../analysis/impact/scenario.ts';
+import { buildInput, MODEL, releaseAtHour } from '../analysis/impact/scenario.ts';
 
 const workers = new AnalysisWorkers();
 const inline = new InlineAnalysisLane();
@@ -25,9 +25,9 @@ afterAll(async () => {
 
 const RELEASE_AT = releaseAtHour(14);
 const input = (seed: number) =>
-  tell({
+  buildInput({
     ...{ kind: 'ratio', level: 0.02, historyHours: 60, afterMin: 120, seed },
-    ...{ planted: [{ shape: 'step', fromMin: 0, times: 4 }], control: [] },
+    ...{ injected: [{ shape: 'step', fromMin: 0, times: 4 }], control: [] },
   });
 const described = (seed: number) => ({ ...input(seed).signal, id: `signal-${seed}` });
 const CORRELATION = { zone: UTC, seed: 1 };
@@ -38,11 +38,11 @@ const DEPLOY: EventDraft = {
 };
 
 function given(): InlineData {
-  const { window } = tell({
+  const { window } = buildInput({
     kind: 'latency',
     historyHours: 30,
     afterMin: 120,
-    planted: [{ shape: 'step', fromMin: 0, times: 2 }],
+    injected: [{ shape: 'step', fromMin: 0, times: 2 }],
   });
   const series = { metric: 'http.latency.p95', tags: toTags([['service', 'shop']]), kind: 'latency', unit: 'ms' } as const;
   const at = window.values.map((_, index) => window.start + index * window.stepMs);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/input/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/verdict/judge-signal.ts';
 import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { type Story, tell } from './scenario.ts';
+import { buildInput, type Story } from './scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 24, afterMin: 60 };
 const ERRORS: Story = { kind: 'ratio', level: 0.01, historyHours: 24, afterMin: 60 };
@@ -20,42 +20,62 @@ function expectInsufficient(input: ImpactInput, code: string): void {
 
 describe('insufficient data', () => {
   const cases: readonly (readonly [string, ImpactInput, string])[] = [
-    ['nothing after the release', tell({ ...LATENCY, afterMin: 0 }), 'too_short_after'],
-    ['five minutes after', tell({ ...LATENCY, afterMin: 5 }), 'too_short_after'],
-    ['asked before the release', { ...tell(LATENCY), asOf: millis(tell(LATENCY).releaseAt - HOUR_MS) }, 'too_short_after'],
-    ['one sample after, in steps of an hour', tell({ ...LATENCY, stepS: 3600 }), 'too_short_after'],
-    ['no sample at all', withValues(tell(LATENCY), () => Number.NaN), 'no_samples_before'],
-    ['one sample', { ...tell(LATENCY), window: { ...tell(LATENCY).window, values: Float64Array.of(3) } }, 'too_short_after'],
+    ['nothing after the release', buildInput({ ...LATENCY, afterMin: 0 }), 'too_short_after'],
+    ['five minutes after', buildInput({ ...LATENCY, afterMin: 5 }), 'too_short_after'],
+    [
+      'asked before the release',
+      { ...buildInput(LATENCY), asOf: millis(buildInput(LATENCY).releaseAt - HOUR_MS) },
+      'too_short_after',
+    ],
+    ['one sample after, in steps of an hour', buildInput({ ...LATENCY, stepS: 3600 }), 'too_short_after'],
+    ['no sample at all', withValues(buildInput(LATENCY), () => Number.NaN), 'no_samples_before'],
+    [
+      'one sample',
+      { ...buildInput(LATENCY), window: { ...buildInput(LATENCY).window, values: Float64Array.of(3) } },
+      'too_short_after',
+    ],
     [
       'an empty window',
-      { ...tell(LATENCY), window: { ...tell(LATENCY).window, values: new Float64Array(0) } },
+      { ...buildInput(LATENCY), window: { ...buildInput(LATENCY).window, values: new Float64Array(0) } },
       'no_samples_before',
     ],
-    ['released before the first sample', { ...tell(LATENCY), releaseAt: tell(LATENCY).window.start }, 'no_samples_before'],
+    [
+      'released before the first sample',
+      { ...buildInput(LATENCY), releaseAt: buildInput(LATENCY).window.start },
+      'no_samples_before',
+    ],
     [
       'a gap before',
-      withValues(tell(LATENCY), (value, minute) => (minute >= -20 && minute < 0 ? Number.NaN : value)),
+      withValues(buildInput(LATENCY), (value, minute) => (minute >= -20 && minute < 0 ? Number.NaN : value)),
       'missing_samples_before',
     ],
-    ['a gap after', withValues(tell(LATENCY), (value, minute) => (minute >= 20 ? Number.NaN : value)), 'missing_samples_after'],
+    [
+      'a gap after',
+      withValues(buildInput(LATENCY), (value, minute) => (minute >= 20 ? Number.NaN : value)),
+      'missing_samples_after',
+    ],
     [
       'infinities count as gaps',
-      withValues(tell(LATENCY), (value, minute) => (minute >= 20 ? Number.POSITIVE_INFINITY : value)),
+      withValues(buildInput(LATENCY), (value, minute) => (minute >= 20 ? Number.POSITIVE_INFINITY : value)),
       'missing_samples_after',
     ],
     [
       'a constant gauge',
-      withValues(tell({ ...LATENCY, kind: 'gauge' }), (_, minute) => (minute < 0 ? 8 : 4)),
+      withValues(buildInput({ ...LATENCY, kind: 'gauge' }), (_, minute) => (minute < 0 ? 8 : 4)),
       'too_few_distinct_values',
     ],
-    ['hardly a request', tell({ ...ERRORS, requestsPerMinute: 0.1 }), 'too_few_requests'],
-    ['no request', tell({ ...ERRORS, requestsPerMinute: 0 }), 'too_few_requests'],
-    ['a step of a millisecond', { ...tell(LATENCY), window: { ...tell(LATENCY).window, stepMs: 1 } }, 'step_too_short'],
+    ['hardly a request', buildInput({ ...ERRORS, requestsPerMinute: 0.1 }), 'too_few_requests'],
+    ['no request', buildInput({ ...ERRORS, requestsPerMinute: 0 }), 'too_few_requests'],
+    [
+      'a step of a millisecond',
+      { ...buildInput(LATENCY), window: { ...buildInput(LATENCY).window, stepMs: 1 } },
+      'step_too_short',
+    ],
   ];
   it.each(cases)('%s', (_name, input, code) => expectInsufficient(input, code));
 
   it('a service that falls silent after the release is missing, not short', () => {
-    const input = tell({ ...LATENCY, afterMin: 15 });
+    const input = buildInput({ ...LATENCY, afterMin: 15 });
     expectInsufficient({ ...input, asOf: millis(input.releaseAt + 60 * MINUTE_MS) }, 'missing_samples_after');
   });
 });

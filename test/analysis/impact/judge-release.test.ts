@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease, methodName } from '../../../src/analysis/impact/verdict/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { MODEL, type Story, tell } from './scenario.ts';
+import { buildInput, MODEL, type Story } from './scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 120, rhythm: 0.3 };
 
 const named = (story: Story, name: string): ImpactInput => {
-  const input = tell(story);
+  const input = buildInput(story);
   return { ...input, signal: { ...input.signal, id: `shop.${name}`, name } };
 };
 const quiet = (count: number, afterMin = 120): readonly ImpactInput[] =>
   Array.from({ length: count }, (_, i) => named({ ...LATENCY, afterMin, seed: 50 + i }, `quiet_${i}`));
 const slower = (afterMin: number): ImpactInput =>
-  named({ ...LATENCY, afterMin, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }] }, 'p95');
+  named({ ...LATENCY, afterMin, injected: [{ shape: 'step', fromMin: 0, times: 1.5 }] }, 'p95');
 const judged = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, DEFAULT_IMPACT_SETTINGS, MODEL);
 
 describe('verdict of a release', () => {
@@ -27,7 +27,7 @@ describe('verdict of a release', () => {
   it('is clear at the horizon', () => expect(judged(quiet(2)).verdict).toBe('clear'));
 
   it('is clear when the next release of the service took over', () => {
-    const next = { id: 'next', at: millis(tell(LATENCY).releaseAt + 30 * MINUTE_MS), sameService: true };
+    const next = { id: 'next', at: millis(buildInput(LATENCY).releaseAt + 30 * MINUTE_MS), sameService: true };
     const cut = (sameService: boolean) =>
       quiet(1, 30).map((input) => ({ ...input, releases: [...input.releases, { ...next, sameService }] }));
     expect(judged(cut(true)).verdict).toBe('clear');
@@ -45,7 +45,7 @@ describe('many signals at once', () => {
     const byFormula = (inputs: readonly ImpactInput[]) => judgeRelease(inputs, { ...DEFAULT_IMPACT_SETTINGS, prior: 0.4 }, null);
     const middling = Array.from({ length: 30 }, (_, i) => i + 1)
       .map((seed) =>
-        named({ ...LATENCY, historyHours: 30, seed, planted: [{ shape: 'step', fromMin: 0, times: 1.12 }] }, 'middling'),
+        named({ ...LATENCY, historyHours: 30, seed, injected: [{ shape: 'step', fromMin: 0, times: 1.12 }] }, 'middling'),
       )
       .find((input) => {
         const [finding] = byFormula([input]).findings;

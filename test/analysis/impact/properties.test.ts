@@ -8,14 +8,14 @@ import { HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { BAD_DIRECTIONS, SIGNAL_KINDS, type SignalWindow } from '../../../src/model/signal.ts';
 import { loadVerdictModel } from '../../../src/workers/load-verdict-model.ts';
 import { seeded } from './random.ts';
-import { type Story, tell } from './scenario.ts';
+import { buildInput, type Story } from './scenario.ts';
 
 const STORY: Story = {
   kind: 'latency',
   historyHours: 30,
   afterMin: 45,
   rhythm: 0.3,
-  planted: [{ shape: 'step', fromMin: 3, times: 1.3 }],
+  injected: [{ shape: 'step', fromMin: 3, times: 1.3 }],
 };
 const MODEL = loadVerdictModel();
 const findingOf = (input: ImpactInput) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL);
@@ -40,7 +40,7 @@ function expectFinite(inputs: readonly ImpactInput[]): void {
 
 describe('invariance', () => {
   it('does not depend on the unit of a latency', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const own = findingOf(input);
     for (const factor of [1e-6, 1 / 1000, 1000, 1e9]) {
       const scaled = findingOf({
@@ -56,14 +56,14 @@ describe('invariance', () => {
   });
 
   it('does not depend on the unit of a gauge that stands near zero', () => {
-    const input = tell({ ...STORY, kind: 'gauge' });
+    const input = buildInput({ ...STORY, kind: 'gauge' });
     const own = findingOf(input);
     const scaled = findingOf({ ...input, window: { ...input.window, values: input.window.values.map((value) => value * 1e-9) } });
     expect(scaled.probability!).toBeCloseTo(own.probability!, 6);
   });
 
   it('does not depend on the date', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const later = (at: number) => millis(at + 1000 * HOUR_MS);
     const moved: ImpactInput = {
       ...input,
@@ -79,14 +79,14 @@ describe('invariance', () => {
   });
 
   it('mirrors: worse of a signal bad upwards is better of one bad downwards', () => {
-    const input = tell({ ...STORY, kind: 'gauge' });
+    const input = buildInput({ ...STORY, kind: 'gauge' });
     const mirrored = findingOf({ ...input, signal: { ...input.signal, bad: 'down' } });
     expect([findingOf(input).verdict, mirrored.verdict]).toEqual(['regression', 'improvement']);
     expect(mirrored.evidence!.pBetter).toBe(findingOf(input).pValue);
   });
 
   it('gives the same findings twice and leaves its input alone', () => {
-    const input = tell({ ...STORY, kind: 'ratio', level: 0.01 });
+    const input = buildInput({ ...STORY, kind: 'ratio', level: 0.01 });
     const copy = structuredClone(input);
     expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL)).toEqual(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL));
     expect(input).toEqual(copy);
@@ -101,7 +101,7 @@ describe('invariance', () => {
       stepS: fc.constantFrom(10, 60, 300),
       rhythm: fc.constantFrom(0, 0.5),
       seed: fc.integer({ min: 1, max: 50 }),
-      planted: fc.constantFrom([], [{ shape: 'step' as const, fromMin: 2, times: 1.5 }]),
+      injected: fc.constantFrom([], [{ shape: 'step' as const, fromMin: 2, times: 1.5 }]),
       control: fc.constantFrom(undefined, []),
     });
     const padded = (window: SignalWindow, steps: number): SignalWindow => ({
@@ -112,7 +112,7 @@ describe('invariance', () => {
     });
     fc.assert(
       fc.property(story, fc.integer({ min: 1, max: 12_000 }), ({ control, ...reported }, steps) => {
-        const input = tell({ level: reported.kind === 'ratio' ? 0.05 : 100, ...reported, ...(control ? { control } : {}) });
+        const input = buildInput({ level: reported.kind === 'ratio' ? 0.05 : 100, ...reported, ...(control ? { control } : {}) });
         const longer = {
           ...input,
           window: padded(input.window, steps),
@@ -126,15 +126,15 @@ describe('invariance', () => {
 
   it('compares with as many placebos after a silence of days', () => {
     const reported = { ...STORY, historyHours: 9 };
-    const silent = tell({ ...STORY, historyHours: 7 * 24 });
+    const silent = buildInput({ ...STORY, historyHours: 7 * 24 });
     const anchor = (silent.releaseAt - silent.window.start) / MINUTE_MS;
     const values = silent.window.values.map((value, i) => (i > 0 && i < anchor - 9 * 60 ? Number.NaN : value));
     const anchors = findingOf({ ...silent, window: { ...silent.window, values } }).evidence!.placebos;
-    expect(anchors).toBeGreaterThanOrEqual(findingOf(tell(reported)).evidence!.placebos);
+    expect(anchors).toBeGreaterThanOrEqual(findingOf(buildInput(reported)).evidence!.placebos);
   });
 
   it('does not read what lies after asOf', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const asOf = millis(input.releaseAt + 30 * MINUTE_MS);
     const cut = (input.releaseAt - input.window.start) / MINUTE_MS + 30;
     const blinded = { ...input.window, values: input.window.values.map((value, i) => (i < cut ? value : 1e6)) };
@@ -199,7 +199,7 @@ describe('any input', () => {
     for (let seed = 0; seed < 300; seed++) {
       const { uniform } = seeded(seed);
       const kind = SIGNAL_KINDS[seed % SIGNAL_KINDS.length]!;
-      const input = tell({
+      const input = buildInput({
         kind,
         bad: BAD_DIRECTIONS[seed % BAD_DIRECTIONS.length]!,
         historyHours: 3 + 10 * uniform(),
@@ -208,7 +208,7 @@ describe('any input', () => {
         level: kind === 'ratio' ? 10 ** (-5 * uniform()) : 10 ** (6 * uniform() - 2),
         rhythm: uniform(),
         seed,
-        planted: [{ shape: 'step', fromMin: 60 * uniform() - 40, times: 10 ** (6 * uniform() - 3) }],
+        injected: [{ shape: 'step', fromMin: 60 * uniform() - 40, times: 10 ** (6 * uniform() - 3) }],
       });
       const share = [0, 0.001, 0.1][seed % 3]!;
       const values = input.window.values.map((value) =>
@@ -219,12 +219,12 @@ describe('any input', () => {
   });
 
   it('also where nights have no request at all', () => {
-    const input = tell({ kind: 'ratio', level: 0.01, historyHours: 72, afterMin: 60, requestsPerMinute: 30, rhythm: 1 });
+    const input = buildInput({ kind: 'ratio', level: 0.01, historyHours: 72, afterMin: 60, requestsPerMinute: 30, rhythm: 1 });
     expectFinite([input]);
   });
 
   it('leaves out placebos that a confirmed regression covers', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const span = { from: millis(input.releaseAt - 20 * HOUR_MS), to: millis(input.releaseAt - 10 * HOUR_MS) };
     const fewer = findingOf({ ...input, activeRegressions: [span] }).evidence!.placebos;
     expect(fewer).toBeLessThan(findingOf(input).evidence!.placebos - 40);

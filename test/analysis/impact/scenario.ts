@@ -10,7 +10,7 @@ import { loadVerdictModel } from '../../../src/workers/load-verdict-model.ts';
 import { seeded } from './random.ts';
 
 /** A multiple of the usual level from `fromMin` to `toMin` minutes after the release (for ever when absent). */
-export interface Planted {
+export interface Injected {
   readonly shape: 'step' | 'ramp';
   readonly fromMin: number;
   readonly toMin?: number;
@@ -33,10 +33,10 @@ export interface Story {
   readonly rhythm?: number;
   /** Hour of the day (UTC) of the release; the rhythm rises fastest at 9. */
   readonly releaseHour?: number;
-  readonly planted?: readonly Planted[];
+  readonly injected?: readonly Injected[];
   readonly otherReleases?: ImpactInput['releases'];
   /** The control: the same signal of another service, with its own noise and these changes. */
-  readonly control?: readonly Planted[];
+  readonly control?: readonly Injected[];
   readonly seed?: number;
 }
 
@@ -46,12 +46,12 @@ const RELEASE_DAY = Date.UTC(2026, 0, 14);
 export const releaseAtHour = (hour: number) => millis(RELEASE_DAY + hour * HOUR_MS);
 
 /** Writes the samples of a story down as the input of the analysis. */
-export function tell(story: Story): ImpactInput {
+export function buildInput(story: Story): ImpactInput {
   const releaseAt = releaseAtHour(story.releaseHour ?? 14);
   const { kind, bad = 'up' } = story;
   return {
     signal: { id: `shop.${kind}`, name: kind, kind, bad, unit: null },
-    window: windowOf(story, story.planted ?? [], story.seed ?? 1),
+    window: windowOf(story, story.injected ?? [], story.seed ?? 1),
     control: story.control ? windowOf(story, story.control, (story.seed ?? 1) + 1000) : null,
     releaseId: 'release',
     releaseAt,
@@ -67,9 +67,9 @@ export const MODEL = loadVerdictModel();
 
 /** Judges a story by itself. */
 export const judge = (story: Story, settings: ImpactSettings = DEFAULT_IMPACT_SETTINGS, model = MODEL) =>
-  judgeSignal(tell(story), settings, model);
+  judgeSignal(buildInput(story), settings, model);
 
-function windowOf(story: Story, planted: readonly Planted[], seed: number): SignalWindow {
+function windowOf(story: Story, injected: readonly Injected[], seed: number): SignalWindow {
   const { poisson, normal } = seeded(seed);
   const { kind, level = 100, noise = 0.05, rhythm = 0, requestsPerMinute = 60, stepS = 60 } = story;
   const releaseAt = releaseAtHour(story.releaseHour ?? 14);
@@ -81,7 +81,7 @@ function windowOf(story: Story, planted: readonly Planted[], seed: number): Sign
   for (let i = 0; i < length; i++) {
     const at = start + i * stepMs;
     const rising = 1 + rhythm * Math.sin((2 * Math.PI * (at / HOUR_MS - 9)) / 24);
-    const expected = level * factorAt(planted, (at - releaseAt) / MINUTE_MS);
+    const expected = level * factorAt(injected, (at - releaseAt) / MINUTE_MS);
     if (denominators) {
       denominators[i] = poisson(requestsPerMinute * rising * (stepS / 60));
       values[i] = Math.min(denominators[i]!, poisson(denominators[i]! * expected));
@@ -91,9 +91,9 @@ function windowOf(story: Story, planted: readonly Planted[], seed: number): Sign
   return { start, stepMs, values, denominators };
 }
 
-function factorAt(planted: readonly Planted[], minute: number): number {
+function factorAt(injected: readonly Injected[], minute: number): number {
   let factor = 1;
-  for (const { shape, fromMin, toMin = Number.POSITIVE_INFINITY, times } of planted) {
+  for (const { shape, fromMin, toMin = Number.POSITIVE_INFINITY, times } of injected) {
     if (minute < fromMin || minute >= toMin) continue;
     factor *= shape === 'step' ? times : 1 + (times - 1) * Math.min(1, (minute - fromMin) / 60);
   }

@@ -4,11 +4,11 @@ import { type JudgedRelease, judgedRelease } from '../../../src/analysis/online-
 import { withholdFlags } from '../../../src/analysis/online-fdr/withhold-flags.ts';
 import { type Finding, isWithheld } from '../../../src/model/finding.ts';
 import { aFinding } from '../../http/a-report.ts';
-import { tell } from '../impact/scenario.ts';
+import { buildInput } from '../impact/scenario.ts';
 
 const SETTINGS = { prior: 0.1, falseFlagShare: 0.3 };
-const FINAL = [tell({ kind: 'latency', historyHours: 24, afterMin: 120 })];
-const EARLY = [tell({ kind: 'latency', historyHours: 24, afterMin: 30 })];
+const FINAL = [buildInput({ kind: 'latency', historyHours: 24, afterMin: 120 })];
+const EARLY = [buildInput({ kind: 'latency', historyHours: 24, afterMin: 30 })];
 const NONE: readonly JudgedRelease[] = [];
 
 /** A flag of so much at the prior of the settings. */

@@ -4,32 +4,32 @@ import { EITHER_WAY_FEATURE_NAMES, eitherWayFeatures } from '../../../../src/ana
 import { EITHER_WAY_WEIGHTS } from '../../../../src/analysis/impact/classifier/either-way-weights.ts';
 import { assessSignal } from '../../../../src/analysis/impact/evidence/assess-signal.ts';
 import { seeded } from '../random.ts';
-import { judge, type Planted, type Story, tell } from '../scenario.ts';
+import { buildInput, type Injected, judge, type Story } from '../scenario.ts';
 
 const GAUGE: Story = { kind: 'gauge', bad: 'either', historyHours: 72, afterMin: 60, rhythm: 0.2 };
-const step = (times: number, toMin?: number): Planted => ({ shape: 'step', fromMin: 0, times, ...(toMin && { toMin }) });
+const step = (times: number, toMin?: number): Injected => ({ shape: 'step', fromMin: 0, times, ...(toMin && { toMin }) });
 
 describe('a signal that is bad either way', () => {
   it.each([
-    { planted: [step(1.4)], verdict: 'regression' },
-    { planted: [step(0.7)], verdict: 'regression' },
-    { planted: [step(3, 5)], verdict: 'transient' },
-    { planted: [], verdict: 'no_effect' },
-  ])('with $planted: $verdict', ({ planted, verdict }) => {
-    expect(judge({ ...GAUGE, planted }).verdict).toBe(verdict);
+    { injected: [step(1.4)], verdict: 'regression' },
+    { injected: [step(0.7)], verdict: 'regression' },
+    { injected: [step(3, 5)], verdict: 'transient' },
+    { injected: [], verdict: 'no_effect' },
+  ])('with $injected: $verdict', ({ injected, verdict }) => {
+    expect(judge({ ...GAUGE, injected }).verdict).toBe(verdict);
   });
 
   it('is as likely to have changed whichever way it went', () => {
-    const up = judge({ ...GAUGE, planted: [step(1.3)] }).probability!;
-    const down = judge({ ...GAUGE, planted: [step(1 / 1.3)] }).probability!;
+    const up = judge({ ...GAUGE, injected: [step(1.3)] }).probability!;
+    const down = judge({ ...GAUGE, injected: [step(1 / 1.3)] }).probability!;
     expect(up).toBeGreaterThan(0.5);
     expect(Math.abs(up - down)).toBeLessThan(0.1);
   });
 
   it('has a weight for every piece of evidence, each a number', () => {
-    const assessment = assessSignal(tell(GAUGE), null);
+    const assessment = assessSignal(buildInput(GAUGE), null);
     if (assessment.status !== 'measured') throw new Error(assessment.status);
-    const features = eitherWayFeatures(assessment, tell(GAUGE).releaseAt)!;
+    const features = eitherWayFeatures(assessment, buildInput(GAUGE).releaseAt)!;
     expect(features.every(Number.isFinite)).toBe(true);
     expect(Object.keys(EITHER_WAY_WEIGHTS)).toEqual(EITHER_WAY_FEATURE_NAMES);
   });

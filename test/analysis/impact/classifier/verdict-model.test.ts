@@ -24,12 +24,12 @@ import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../../src/analy
 import { judgeRelease, methodName } from '../../../../src/analysis/impact/verdict/judge-release.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import { loadVerdictModel } from '../../../../src/workers/load-verdict-model.ts';
-import { judge, MODEL, type Planted, releaseAtHour, type Story, tell } from '../scenario.ts';
+import { buildInput, type Injected, judge, MODEL, releaseAtHour, type Story } from '../scenario.ts';
 
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60, rhythm: 0.3 };
-const step = (times: number, toMin?: number): Planted => ({ shape: 'step', fromMin: 0, times, ...(toMin && { toMin }) });
+const step = (times: number, toMin?: number): Injected => ({ shape: 'step', fromMin: 0, times, ...(toMin && { toMin }) });
 const named = (story: Story, id: string): ImpactInput => {
-  const input = tell(story);
+  const input = buildInput(story);
   return { ...input, signal: { ...input.signal, id, name: id } };
 };
 
@@ -89,14 +89,14 @@ describe('trees', () => {
 describe('features', () => {
   it('has 53 of the signal and 7 of its company', () => {
     expect([ITEM_FEATURE_NAMES.length, JOINT_FEATURE_NAMES.length, new Set(FEATURE_NAMES).size]).toEqual([53, 7, 60]);
-    const { item } = gatherEvidence([tell(LATENCY)])[0]!.features!;
+    const { item } = gatherEvidence([buildInput(LATENCY)])[0]!.features!;
     const unknown = ITEM_FEATURE_NAMES.filter((_, i) => !Number.isFinite(item[i]!));
     expect(unknown.every((name) => name.includes('demand') || name.includes('counts'))).toBe(true);
   });
 
   it('distinguishes a step from a blip', () => {
-    const shifted = featuresOfFirst([tell({ ...LATENCY, planted: [step(1.5)] })]);
-    const blip = featuresOfFirst([tell({ ...LATENCY, planted: [step(2, 4)] })]);
+    const shifted = featuresOfFirst([buildInput({ ...LATENCY, injected: [step(1.5)] })]);
+    const blip = featuresOfFirst([buildInput({ ...LATENCY, injected: [step(2, 4)] })]);
     expect(shifted.p_jump!).toBeGreaterThan(2);
     expect(shifted.p_bracketed_pulse!).toBeLessThan(1);
     expect(shifted.left_of_pulse!).toBeGreaterThan(0.7);
@@ -106,7 +106,7 @@ describe('features', () => {
   });
 
   it('sees the mirror image when the good direction is the other one', () => {
-    const input = tell({ ...LATENCY, kind: 'gauge', planted: [step(1.5)] });
+    const input = buildInput({ ...LATENCY, kind: 'gauge', injected: [step(1.5)] });
     const mirrored = featuresOfFirst([{ ...input, signal: { ...input.signal, bad: 'down' } }]);
     const plain = featuresOfFirst([input]);
     expect(mirrored.p_better!).toBe(Math.min(3, plain.p_worse!));
@@ -114,10 +114,10 @@ describe('features', () => {
   });
 
   it('is supported by other signals, but not by the same thing measured twice', () => {
-    const p95 = named({ ...LATENCY, planted: [step(1.4)] }, 'shop.latency_p95');
-    const p99 = named({ ...LATENCY, planted: [step(1.4)], seed: 7 }, 'shop.latency_p99');
-    const elsewhere = named({ ...LATENCY, planted: [step(1.4)], seed: 8 }, 'shop.nginx_time');
-    const queue = named({ ...LATENCY, kind: 'gauge', planted: [step(1.4)], seed: 8 }, 'shop.queue');
+    const p95 = named({ ...LATENCY, injected: [step(1.4)] }, 'shop.latency_p95');
+    const p99 = named({ ...LATENCY, injected: [step(1.4)], seed: 7 }, 'shop.latency_p99');
+    const elsewhere = named({ ...LATENCY, injected: [step(1.4)], seed: 8 }, 'shop.nginx_time');
+    const queue = named({ ...LATENCY, kind: 'gauge', injected: [step(1.4)], seed: 8 }, 'shop.queue');
     expect(featuresOfFirst([p95, p99, elsewhere]).others_largest).toBeNaN();
     const borneOut = featuresOfFirst([p95, p99, queue]);
     expect(borneOut.others_largest!).toBeGreaterThan(2);
@@ -127,8 +127,8 @@ describe('features', () => {
 
   it('compares with another release nearby', () => {
     const competitor = { id: 'rival', at: millis(releaseAtHour(14) - 30 * MINUTE_MS), sameService: true };
-    const story: Story = { ...LATENCY, planted: [{ ...step(1.5), fromMin: -30 }], otherReleases: [competitor] };
-    const late = tell(story);
+    const story: Story = { ...LATENCY, injected: [{ ...step(1.5), fromMin: -30 }], otherReleases: [competitor] };
+    const late = buildInput(story);
     expect(featuresOfFirst([late]).over_other_release!).toBeLessThan(-1);
     expect(featuresOfFirst([{ ...late, releases: late.releases.slice(0, 1) }]).over_other_release).toBeNaN();
   });
@@ -142,7 +142,7 @@ describe('model', () => {
   });
 
   it('has no say on a signal that is bad either way', () => {
-    const input = tell({ ...LATENCY, bad: 'either', planted: [step(1.4)] });
+    const input = buildInput({ ...LATENCY, bad: 'either', injected: [step(1.4)] });
     expect(gatherEvidence([input])[0]!.features).toBeNull();
     expect(judgeRelease([input], DEFAULT_IMPACT_SETTINGS, MODEL).findings).toEqual(
       judgeRelease([input], DEFAULT_IMPACT_SETTINGS, null).findings,
@@ -160,7 +160,7 @@ describe('model', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-    expect(judge({ ...LATENCY, planted: [step(1.4)] }, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('regression');
+    expect(judge({ ...LATENCY, injected: [step(1.4)] }, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('regression');
     expect(judge(LATENCY, DEFAULT_IMPACT_SETTINGS, null).verdict).toBe('no_effect');
   });
 

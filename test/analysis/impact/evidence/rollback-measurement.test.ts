@@ -4,11 +4,11 @@ import { oddsFactor } from '../../../../src/analysis/impact/evidence/rollback-me
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { judgeSignal } from '../../../../src/analysis/impact/verdict/judge-signal.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import { MODEL, type Planted, type Story, tell } from '../scenario.ts';
+import { buildInput, type Injected, MODEL, type Story } from '../scenario.ts';
 
 const ROLLBACK_MIN = 40;
 const WEAK: Story = { kind: 'latency', historyHours: 72, afterMin: 100, noise: 0.2 };
-const step = (times: number, fromMin: number, toMin?: number): Planted => ({
+const step = (times: number, fromMin: number, toMin?: number): Injected => ({
   shape: 'step',
   times,
   fromMin,
@@ -16,8 +16,8 @@ const step = (times: number, fromMin: number, toMin?: number): Planted => ({
 });
 
 /** Judged up to the rollback, and again with what followed it. */
-function judged(planted: readonly Planted[], story: Story = WEAK) {
-  const reported = tell({ ...story, planted });
+function judged(injected: readonly Injected[], story: Story = WEAK) {
+  const reported = buildInput({ ...story, injected });
   const rollbackAt = millis(reported.releaseAt + ROLLBACK_MIN * MINUTE_MS);
   const input: ImpactInput = { ...reported, asOf: rollbackAt };
   const undoneBy = { id: 'rollback', at: rollbackAt, name: '1.4.3', asOf: millis(rollbackAt + 60 * MINUTE_MS) };
@@ -59,7 +59,7 @@ describe('a release that was undone', () => {
   });
 
   it('says nothing of a rollback that came at once, or of which nothing is known yet', () => {
-    const input = tell({ ...WEAK, planted: [step(1.15, 1, 5)] });
+    const input = buildInput({ ...WEAK, injected: [step(1.15, 1, 5)] });
     const soon = { id: 'rollback', at: millis(input.releaseAt + 5 * MINUTE_MS), name: null, asOf: input.asOf };
     const late = { id: 'rollback', at: millis(input.asOf - 5 * MINUTE_MS), name: null, asOf: input.asOf };
     for (const undoneBy of [soon, late]) {

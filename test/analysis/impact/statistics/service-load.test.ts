@@ -3,11 +3,11 @@ import { assessSignal } from '../../../../src/analysis/impact/evidence/assess-si
 import type { ImpactInput } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { loadOf } from '../../../../src/analysis/impact/statistics/service-load.ts';
 import { seeded } from '../random.ts';
-import { tell } from '../scenario.ts';
+import { buildInput } from '../scenario.ts';
 
 /** Two days of requests that move slowly, and rise by half at the release; and workers that follow them. */
 function busyService(workersToo: number): readonly ImpactInput[] {
-  const requests = tell({ kind: 'count', bad: 'down', level: 400, historyHours: 48, afterMin: 60 });
+  const requests = buildInput({ kind: 'count', bad: 'down', level: 400, historyHours: 48, afterMin: 60 });
   const { normal } = seeded(9);
   const anchor = 48 * 60;
   let wander = 0;
@@ -16,7 +16,7 @@ function busyService(workersToo: number): readonly ImpactInput[] {
     return Math.round(400 * Math.exp(wander + (i >= anchor ? 0.4 : 0)));
   });
   const workers = load.map((value, i) => (value / 10) * (i >= anchor ? workersToo : 1) * Math.exp(0.02 * normal()));
-  const release = tell({ kind: 'gauge', historyHours: 48, afterMin: 60 });
+  const release = buildInput({ kind: 'gauge', historyHours: 48, afterMin: 60 });
   return [
     { ...requests, window: { ...requests.window, values: load } },
     { ...release, window: { ...release.window, values: workers } },

@@ -3,11 +3,11 @@ import { assessSignal } from '../../../../src/analysis/impact/evidence/assess-si
 import { superiority } from '../../../../src/analysis/impact/statistics/superiority.ts';
 import { prepareSeries } from '../../../../src/analysis/series/prepared-series.ts';
 import { seeded } from '../random.ts';
-import { tell } from '../scenario.ts';
+import { buildInput } from '../scenario.ts';
 
 /** p of the test of spread on two days of noise that hangs together, with more of it from that many minutes after the release on. */
 function pSpread(times: number, fromMin: number, seed: number): number {
-  const input = tell({ kind: 'gauge', historyHours: 48, afterMin: 60 });
+  const input = buildInput({ kind: 'gauge', historyHours: 48, afterMin: 60 });
   const { normal } = seeded(seed);
   let state = 0;
   const values = input.window.values.map((_, i) => {

@@ -5,7 +5,7 @@ import { betterFit } from '../../../../src/analysis/impact/verdict/attributed-re
 import { judgeRelease } from '../../../../src/analysis/impact/verdict/judge-release.ts';
 import { judgeSignal } from '../../../../src/analysis/impact/verdict/judge-signal.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import { MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
+import { buildInput, MODEL, releaseAtHour, type Story } from '../scenario.ts';
 
 const PRIOR = DEFAULT_IMPACT_SETTINGS.prior;
 const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60 };
@@ -13,7 +13,7 @@ const LATENCY: Story = { kind: 'latency', historyHours: 72, afterMin: 60 };
 /** The release of the story, and another one that many minutes earlier; each as the one that is judged. */
 function bothReleases(story: Story, earlierMin: number, sameService = true) {
   const at = millis(releaseAtHour(14) - earlierMin * MINUTE_MS);
-  const late = tell({ ...story, otherReleases: [{ id: 'earlier', at, sameService, name: 'shop 1.4.2' }] });
+  const late = buildInput({ ...story, otherReleases: [{ id: 'earlier', at, sameService, name: 'shop 1.4.2' }] });
   return { late, early: { ...late, releaseId: 'earlier', releaseAt: at } };
 }
 
@@ -24,7 +24,7 @@ describe('releases that overlap', () => {
   ] as const;
   it.each(guilty)('are not both flagged for the work of %s, which is named with the larger share', (_name, id, fromMin) => {
     for (const seed of [1, 2]) {
-      const { late, early } = bothReleases({ ...LATENCY, seed, planted: [{ shape: 'step', fromMin, times: 1.3 }] }, 15);
+      const { late, early } = bothReleases({ ...LATENCY, seed, injected: [{ shape: 'step', fromMin, times: 1.3 }] }, 15);
       const flagged = [late, early].filter(
         (input) => judgeSignal(input, DEFAULT_IMPACT_SETTINGS, MODEL).verdict === 'regression',
       );
@@ -39,15 +39,15 @@ describe('releases that overlap', () => {
     }
   });
 
-  it('has no suspicion to tell of a release that stands alone', () =>
-    expect(judgeSignal(tell(LATENCY), DEFAULT_IMPACT_SETTINGS, MODEL).suspicion).toBeNull());
+  it('states no suspicion of a release that stands alone', () =>
+    expect(judgeSignal(buildInput(LATENCY), DEFAULT_IMPACT_SETTINGS, MODEL).suspicion).toBeNull());
 });
 
 describe('a better fit', () => {
-  const planted = [{ shape: 'step' as const, fromMin: -15, times: 1.3 }];
+  const injected = [{ shape: 'step' as const, fromMin: -15, times: 1.3 }];
 
   it('is the rival with the higher probability, as its own report has it', () => {
-    const { late, early } = bothReleases({ ...LATENCY, planted }, 15);
+    const { late, early } = bothReleases({ ...LATENCY, injected }, 15);
     const fit = betterFit(gatherEvidence([late])[0]!, 0.6, PRIOR, MODEL)!;
     expect(fit.release.id).toBe('earlier');
     const own = judgeRelease([early], DEFAULT_IMPACT_SETTINGS, MODEL).findings[0]!;
@@ -59,7 +59,7 @@ describe('a better fit', () => {
     [true, true],
     [false, false],
   ])('answers for the change only where it is judged on the signal (%s)', (sameService, answersForIt) => {
-    const { late } = bothReleases({ ...LATENCY, planted }, 15, sameService);
+    const { late } = bothReleases({ ...LATENCY, injected }, 15, sameService);
     expect(betterFit(gatherEvidence([late])[0]!, 0.01, PRIOR, MODEL)).toMatchObject({ answersForIt });
   });
 });

@@ -4,7 +4,7 @@ import { flagThreshold, lastThreshold, thresholdAfter } from '../../../../src/an
 import { releaseVerdict } from '../../../../src/analysis/impact/verdict/release-verdict.ts';
 import { logistic, logit } from '../../../../src/analysis/stats/log-odds.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
-import { judge, MODEL, releaseAtHour, type Story, tell } from '../scenario.ts';
+import { buildInput, judge, MODEL, releaseAtHour, type Story } from '../scenario.ts';
 
 /** Hours of placebos of a mature signal. */
 const MATURE_HOURS = 70;
@@ -23,7 +23,7 @@ describe('what a flag needs', () => {
   });
 
   it('is that of the final analysis when that comes early, or to retain a flag', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
     expect(flagThreshold(input, MATURE_HOURS, ASKED)).toBeGreaterThan(0.7);
     expect(flagThreshold({ ...input, releases: [...input.releases, next] }, MATURE_HOURS, ASKED)).toBe(0.5);
@@ -31,7 +31,7 @@ describe('what a flag needs', () => {
   });
 
   it('is higher with few placebos, at every analysis, and no higher to retain a flag', () => {
-    const input = tell(STORY);
+    const input = buildInput(STORY);
     const next = { id: 'next', at: millis(input.asOf - MINUTE_MS), sameService: true };
     const last = { ...input, releases: [...input.releases, next] };
     for (const look of [input, last]) {
@@ -52,7 +52,7 @@ describe('what a flag needs', () => {
 });
 
 describe('a regression seen early', () => {
-  const step: Story = { ...STORY, planted: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 };
+  const step: Story = { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 };
   const { probability } = judge(step);
   /** The final analysis would flag it, one after half an hour just not. */
   const settings = {
@@ -88,7 +88,7 @@ describe('a regression of a signal that is hours old', () => {
     ...STORY,
     historyHours: 8,
     afterMin: 120,
-    planted: [{ shape: 'step', fromMin: 0, times }],
+    injected: [{ shape: 'step', fromMin: 0, times }],
     noise: 0.05,
   });
   /** The first that is neither sure nor unlikely: the surcharge of a young signal is small beside certainty. */
@@ -108,7 +108,7 @@ describe('a regression of a signal that is hours old', () => {
       /^With [\d.]+ (h|min) of quiet moments to compare with a flag needs \d+ %; it is \d+ % likely, and \d+ % would do with a day of them\.$/,
     );
     const quiet = judge({ ...STORY, afterMin: 120 });
-    const inputs = [tell(step), tell(step)];
+    const inputs = [buildInput(step), buildInput(step)];
     expect(releaseVerdict([quiet, quiet], inputs)).toBe('clear');
     expect(releaseVerdict([young, quiet], inputs)).toBe('insufficient_data');
   });

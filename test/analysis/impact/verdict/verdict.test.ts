@@ -6,16 +6,16 @@ describe('requests around a release', () => {
   const rush = { shape: 'step', fromMin: -25, toMin: 0, times: 1.8 } as const;
 
   it.each(['rate', 'count'] as const)('%s: the end of a traffic surge is likely a fall, and yet no regression', (kind) => {
-    const { probability, verdict } = judge({ ...requests, kind, planted: [rush] });
+    const { probability, verdict } = judge({ ...requests, kind, injected: [rush] });
     expect(probability!).toBeGreaterThan(0.9);
     expect(verdict).toBe('no_effect');
   });
 
   it('a fall below the usual level is one', () => {
-    expect(judge({ ...requests, planted: [{ shape: 'step', fromMin: 0, times: 0.6 }] }).verdict).toBe('regression');
+    expect(judge({ ...requests, injected: [{ shape: 'step', fromMin: 0, times: 0.6 }] }).verdict).toBe('regression');
   });
 
   it('a traffic surge that ends with the release does not explain a fall below the level before it', () => {
-    expect(judge({ ...requests, planted: [rush, { shape: 'step', fromMin: 0, times: 0.4 }] }).verdict).toBe('regression');
+    expect(judge({ ...requests, injected: [rush, { shape: 'step', fromMin: 0, times: 0.4 }] }).verdict).toBe('regression');
   });
 });
