@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { TaskState } from '../model/task.ts';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { TaskCount, TaskState } from '../model/task.ts';
+import { collectGauge } from '../telemetry/collectors.ts';
 import type { TaskQueue } from './task-queue.ts';
 
 /** From a delivery, which takes milliseconds, to an analysis or a page of history, which can take a minute. */
@@ -25,19 +26,20 @@ export function registerQueueMetrics(registry: Registry, queue: Pick<TaskQueue, 
     executed.inc({ kind, outcome });
     duration.observe({ kind }, seconds);
   });
-  const gauge = (state: TaskState, help: string): void => {
-    new Gauge({
-      name: `pinkbar_tasks_${state}`,
-      help,
-      labelNames: ['kind'],
-      registers,
-      async collect() {
-        this.reset();
-        for (const kind of queue.kinds) this.set({ kind }, 0);
-        for (const { kind, tasks } of (await queue.count()).filter((count) => count.state === state)) this.set({ kind }, tasks);
-      },
+  let counting: Promise<readonly TaskCount[]> | null = null;
+  /** Both gauges of a scrape are read at once and share one count. */
+  const count = (): Promise<readonly TaskCount[]> => {
+    counting ??= queue.count().finally(() => {
+      counting = null;
     });
+    return counting;
   };
+  const gauge = (state: TaskState, help: string): void =>
+    collectGauge(registry, { name: `pinkbar_tasks_${state}`, help, labelNames: ['kind'] }, async () => {
+      const found = (await count()).filter((each) => each.state === state).map(({ kind, tasks }) => [kind, tasks] as const);
+      const byKind = new Map([...queue.kinds.map((kind) => [kind, 0] as const), ...found]);
+      return [...byKind].map(([kind, value]) => ({ labels: { kind }, value }));
+    });
   gauge('waiting', 'Tasks that wait or are in flight.');
   gauge('dead', 'Dead letters: tasks that failed for good. See GET /v1/tasks?state=dead.');
 }

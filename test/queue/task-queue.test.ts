@@ -361,7 +361,9 @@ describe('the queue', () => {
     await queue.enqueue([taskOf('good', TEN), taskOf('bad', TEN), taskOf('later', plus(TEN, MINUTE_MS))]);
     await queue.runDue(KIND);
     advance(1);
+    const counting = vi.spyOn(queue, 'count');
     const text = await registry.metrics();
+    expect(counting).toHaveBeenCalledTimes(1);
     for (const line of [
       `pinkbar_tasks_total{kind="${KIND}",outcome="done"} 1`,
       `pinkbar_tasks_total{kind="${KIND}",outcome="dead"} 1`,
