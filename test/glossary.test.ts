@@ -16,7 +16,7 @@ const ORDINARY = `
   identity in index input invalid joint json judge judged judging keep kept key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement millis minus
   missed name named native nearby need new nothing null object offset on open operation option ordered outcome output own
-  owned packet page pair parsed part partition pass past patch path pause payload piece place plain plan polling position post
+  owned packet page paged pair parsed part partition pass past patch path pause payload piece place plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
   result retained row rule run running scale scaling scored sealer search sender server set setting shape signature single

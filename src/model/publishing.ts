@@ -6,59 +6,17 @@ import type { Millis } from './instant.ts';
  */
 export const PUBLISH_TARGETS = ['changes', 'check', 'comment', 'deployment_status', 'status'] as const;
 export type PublishTarget = (typeof PUBLISH_TARGETS)[number];
-export type VerdictTarget = Exclude<PublishTarget, 'changes'>;
 
 /** `pending` while a release is watched, `neutral` where there was too little data to say anything. */
 export type PublishedState = 'pending' | 'success' | 'failure' | 'neutral';
 
-/** The verdict on one release, as one target is to show it from now on. */
-export interface PublishedVerdict {
-  readonly target: VerdictTarget;
-  readonly releaseId: string;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly commit: string;
-  readonly service: string | null;
-  readonly environment: string | null;
-  readonly effectiveAt: Millis;
-  /** GitHub's own id of the deployment; null for a release that did not come from there. */
-  readonly deploymentId: number | null;
-  readonly state: PublishedState;
-  /** One line of plain text. */
-  readonly summary: string;
-  readonly markdown: string;
-  /** Of the dashboard; null where its address is not configured. */
-  readonly url: string | null;
-  /** GitHub's id of what was published first: that is changed, nothing is made. */
-  readonly remoteId: number | null;
-  /** Change what is there, but make nothing new: for a quiet release while only flagged ones are to be commented. */
-  readonly onlyUpdate: boolean;
-}
-
-/**
- * Requests for one target that had no answer. Each may have been dropped, may have been done, or may be done yet; what is made without
- * knowing of them is made twice.
- */
-export interface RequestsInFlight {
-  readonly count: number;
-  /** When the last of them was sent; null where there is none. */
-  readonly lastAt: Millis | null;
-  /** Call it right before a request that changes something; it resolves once that is durable, for a process that ends in between. */
-  begin(): Promise<void>;
-}
-
-export type PublishOutcome =
-  | { readonly outcome: 'sent'; readonly remoteId: number | null; readonly settled: boolean }
-  /** There is nothing to show it on, such as no pull request, or nothing worth showing. */
-  | { readonly outcome: 'nothing'; readonly reason: string; readonly settled: boolean }
-  /** A request in flight may take effect until then: nothing new is made before. */
-  | { readonly outcome: 'unsettled'; readonly until: Millis; readonly reason: string }
-  | Refusal;
-
-/** What GitHub shows of one target of a release. */
-export interface Publication {
+/** Names what GitHub shows of one target of a release. */
+export interface PublicationName {
   readonly releaseId: string;
   readonly target: PublishTarget;
+}
+
+export interface Publication extends PublicationName {
   /** GitHub's id of what was published before. */
   readonly remoteId: number | null;
   /** Digest of what was published last. */
@@ -80,12 +38,6 @@ export interface PublicationProgress {
   readonly reason: string | null;
   readonly nextTryAt: Millis | null;
 }
-
-export type Refusal =
-  /** GitHub takes nothing until then. */
-  | { readonly outcome: 'limited'; readonly until: Millis; readonly reason: string }
-  /** It will never be taken: no such commit, no right to write there. */
-  | { readonly outcome: 'refused'; readonly reason: string };
 
 /** A commit between two releases. */
 export interface ChangedCommit {

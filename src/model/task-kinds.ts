@@ -1,5 +1,6 @@
+// The kinds that the store itself enqueues or reads, in one transaction with the records they are about. All others are declared beside their
+// handlers.
 import type { Millis } from './instant.ts';
-import type { PublishTarget } from './publishing.ts';
 import type { ReportCause } from './report.ts';
 import type { TaskDraft } from './task.ts';
 
@@ -30,17 +31,6 @@ export const deliveryTask = (deliveryId: string, receivedAt: Millis): TaskDraft 
 
 /** Has one target at GitHub show the newest state of a release. */
 export const PUBLISH_KIND = 'github.publish';
-
-/** Tasks that are due together are executed by target: `changes` before what shows them. */
-export const publishTask = (releaseId: string, target: PublishTarget, dueAt: Millis): TaskDraft => ({
-  kind: PUBLISH_KIND,
-  key: `${target}:${releaseId}`,
-  dueAt,
-  payload: { releaseId, target },
-  eventId: releaseId,
-  // GitHub may have asked for the time of one that waits.
-  ifWaiting: 'keep',
-});
 
 /** Reads the next page of the history of the repository whose name is the key. */
 export const BACKFILL_KIND = 'github.backfill';

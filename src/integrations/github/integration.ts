@@ -1,5 +1,6 @@
 import { type Component, defineComponent } from '../../component/component.ts';
 import type { Context } from '../../component/context.ts';
+import type { Route } from '../../http/route.ts';
 import { DELIVERY_KIND, PUBLISH_KIND } from '../../model/task-kinds.ts';
 import type { TaskHandler } from '../../queue/task-handler.ts';
 import { createGithubClient, type GithubClient, type GithubCredentials, REQUEST_TIMEOUT_MS } from './client/github-client.ts';
@@ -9,9 +10,8 @@ import { createGithubReader } from './history/github-reader.ts';
 import { createPublisher, type Publisher } from './publish/publisher.ts';
 import { acceptDelivery } from './webhooks/accept-delivery.ts';
 import { BodyRetention } from './webhooks/body-retention.ts';
-import { githubRoute } from './webhooks/github-route.ts';
+import { githubRoute, replaysRoute } from './webhooks/github-route.ts';
 import { createDeliveryHandler } from './webhooks/process-deliveries.ts';
-import { replaysRoute } from './webhooks/replays-route.ts';
 
 /** Deliveries of webhooks become events; with credentials the history is read, and verdicts are shown on commits and pull requests. */
 export const github = defineComponent({ name: 'github', settings: GITHUB_SETTINGS, create: createGithub });
@@ -19,48 +19,24 @@ export const github = defineComponent({ name: 'github', settings: GITHUB_SETTING
 function createGithub(settings: GithubSettings, context: Context) {
   const { storage, events, queue, clock: now, log } = context;
   const client = openClient(settings, context);
-  const publisher = client && openPublisher(settings, client, context);
   const wakeDeliveries = (): void => queue.wake(DELIVERY_KIND);
-  const deliveries = createDeliveryHandler({
-    workflows: new Map(settings.deployWorkflows),
-    deliveries: storage.deliveries,
-    labels: { add: (labels) => events.addLabels(labels) },
-    events: {
-      releases: (range) => storage.events.releases(range),
-      getByKey: (key) => storage.events.getByKey(key),
-      post: (drafts, claim) => events.post(drafts, claim),
-      patch: (id, change) => events.patch(id, change),
-    },
-    // The sink of events calls the subscribers itself.
-    onEvent: () => {},
-    onRepository: (repository) => reader?.noteRepository(repository),
-  });
+  const publisher = client && openPublisher(settings, client, context);
   const reader = client && createGithubReader(settings, client, wakeDeliveries, context);
+  const deliveries = openDeliveries(settings, context, (repository) => reader?.noteRepository(repository));
   const bodyRetention = new BodyRetention({ deliveries: storage.deliveries, now, log });
   events.subscribe((event) => {
     if (event.source === 'github' && event.repository !== null) reader?.noteRepository(event.repository);
   });
-  const handlers = [...(publisher ? [publisher.handler] : []), ...(reader ? reader.handlers : [])];
+  const senders = [...(publisher ? [publisher.handler] : []), ...(reader ? reader.handlers : [])];
   return {
     routes: [
-      githubRoute((headers, rawBody) =>
-        acceptDelivery(headers, rawBody, {
-          secrets: settings.webhookSecrets,
-          deliveries: storage.deliveries,
-          now,
-          onStored: wakeDeliveries,
-        }),
-      ),
+      ...webhookRoutes(settings, context, wakeDeliveries),
       ...backfillsRoutes(storage.backfills, async (repository) => (await reader?.requestBackfill(repository)) ?? null),
-      replaysRoute(async () => {
-        const replayed = await storage.deliveries.replay();
-        wakeDeliveries();
-        return replayed;
-      }),
     ],
-    tasks: [deliveries, ...(client ? handlers.map((handler) => cancelledWith(client, handler)) : [])],
+    tasks: [deliveries, ...(client ? senders.map((handler) => cancelledWith(client, handler)) : [])],
     async start() {
       bodyRetention.start();
+      await publisher?.start();
       await reader?.start();
     },
     async stop() {
@@ -69,6 +45,39 @@ function createGithub(settings: GithubSettings, context: Context) {
     },
   } satisfies Component;
 }
+
+/** Processes deliveries. Events go through the sink, which notifies its subscribers. */
+const openDeliveries = (
+  { deployWorkflows }: GithubSettings,
+  { storage, events }: Context,
+  onRepository: (repository: string) => void,
+): TaskHandler =>
+  createDeliveryHandler({
+    workflows: new Map(deployWorkflows),
+    deliveries: storage.deliveries,
+    labels: { add: (labels) => events.addLabels(labels) },
+    events: {
+      releases: (range) => storage.events.releases(range),
+      getByKey: (key) => storage.events.getByKey(key),
+      post: (drafts, claim) => events.post(drafts, claim),
+      patch: (id, change) => events.patch(id, change),
+    },
+    onRepository,
+  });
+
+/** Where deliveries come in, and come in again; `onStored` is called when there is something to process. */
+const webhookRoutes = (
+  { webhookSecrets }: GithubSettings,
+  { storage: { deliveries }, clock: now }: Context,
+  onStored: () => void,
+): readonly Route[] => [
+  githubRoute((headers, rawBody) => acceptDelivery(headers, rawBody, { secrets: webhookSecrets, deliveries, now, onStored })),
+  replaysRoute(async () => {
+    const replayed = await deliveries.replay();
+    onStored();
+    return replayed;
+  }),
+];
 
 /** A request to GitHub can take many seconds and is safe to be repeated, so a server that stops does not wait for it. */
 const cancelledWith = (client: GithubClient, handler: TaskHandler): TaskHandler => ({ ...handler, cancel: () => client.close() });

@@ -1,7 +1,5 @@
 import type { Millis } from '../../model/instant.ts';
-import type { Publication, PublicationProgress, PublishTarget } from '../../model/publishing.ts';
-
-type PublicationName = Pick<Publication, 'releaseId' | 'target'>;
+import type { Publication, PublicationName, PublicationProgress, PublishTarget } from '../../model/publishing.ts';
 
 /** What GitHub shows of releases. That something is to be published is a task of the queue, not a record here. */
 export interface PublicationStore {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type AcceptDeliveryNeeds, acceptDelivery } from '../../../src/integrations/github/webhooks/accept-delivery.ts';
+import { type AcceptDeliveryContext, acceptDelivery } from '../../../src/integrations/github/webhooks/accept-delivery.ts';
 import { millis } from '../../../src/model/instant.ts';
 import { readCapturedDelivery } from './captured-delivery.ts';
 
@@ -10,7 +10,7 @@ const NOW = millis(1_795_400_000_000);
 function hook(secrets: readonly string[] = ['pinkbar-test']) {
   const stored: string[] = [];
   let woken = 0;
-  const needs: AcceptDeliveryNeeds = {
+  const context: AcceptDeliveryContext = {
     secrets,
     deliveries: {
       add: async (delivery) => {
@@ -25,7 +25,7 @@ function hook(secrets: readonly string[] = ['pinkbar-test']) {
       woken += 1;
     },
   };
-  return { needs, stored, woken: () => woken };
+  return { context, stored, woken: () => woken };
 }
 
 const signed = (body: string, headers: Record<string, string> = {}) => ({
@@ -43,11 +43,11 @@ describe('acceptDelivery', () => {
   test.each(['deployment_status.success', 'deployment_status.success.form', 'push.unicode', 'ping'])(
     'stores %s once',
     async (name) => {
-      const { needs, stored, woken } = hook();
+      const { context, stored, woken } = hook();
       const { headers, body } = readCapturedDelivery(name);
       const expected = { deliveryId: headers['x-github-delivery'], event: headers['x-github-event'] };
-      expect(await acceptDelivery(headers, body, needs)).toEqual({ outcome: 'accepted', ...expected });
-      expect(await acceptDelivery(headers, body, needs)).toEqual({ outcome: 'duplicate', ...expected });
+      expect(await acceptDelivery(headers, body, context)).toEqual({ outcome: 'accepted', ...expected });
+      expect(await acceptDelivery(headers, body, context)).toEqual({ outcome: 'duplicate', ...expected });
       expect(stored).toEqual([expected.deliveryId]);
       expect(woken()).toBe(1);
     },
@@ -55,12 +55,12 @@ describe('acceptDelivery', () => {
 
   test('unusual whitespace and escapes are signed as they stand', async () => {
     const { headers, body } = signed('{ "zen":\n\t"\\u00e9" }\n');
-    expect((await acceptDelivery(headers, body, hook().needs)).outcome).toBe('accepted');
+    expect((await acceptDelivery(headers, body, hook().context)).outcome).toBe('accepted');
   });
 
   test('without a secret nothing is accepted', async () => {
     const { headers, body } = readCapturedDelivery('ping');
-    expect(await acceptDelivery(headers, body, hook([]).needs)).toEqual({ outcome: 'not_configured' });
+    expect(await acceptDelivery(headers, body, hook([]).context)).toEqual({ outcome: 'not_configured' });
   });
 
   test.each([
@@ -69,9 +69,9 @@ describe('acceptDelivery', () => {
     ['a signature of the wrong length', { 'x-hub-signature-256': 'sha256=abcd' }, 'signature-malformed'],
     ['a forged signature', { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }, 'signature-wrong'],
   ])('%s stores nothing', async (_name, changed, reason) => {
-    const { needs, stored } = hook();
+    const { context, stored } = hook();
     const { headers, body } = readCapturedDelivery('ping');
-    expect(await acceptDelivery({ ...headers, ...changed }, body, needs)).toEqual({ outcome: 'unauthorized', reason });
+    expect(await acceptDelivery({ ...headers, ...changed }, body, context)).toEqual({ outcome: 'unauthorized', reason });
     expect(stored).toEqual([]);
   });
 
@@ -82,8 +82,8 @@ describe('acceptDelivery', () => {
     ['a body that is no JSON', signed('{"a":')],
     ['another content type', signed('{}', { 'content-type': 'text/plain' })],
   ])('%s is malformed', async (_name, { headers, body }) => {
-    const { needs, stored } = hook();
-    expect((await acceptDelivery(headers, body, needs)).outcome).toBe('malformed');
+    const { context, stored } = hook();
+    expect((await acceptDelivery(headers, body, context)).outcome).toBe('malformed');
     expect(stored).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import {
   createDeliveryHandler,
-  type ProcessDeliveriesNeeds,
+  type ProcessDeliveriesContext,
 } from '../../../src/integrations/github/webhooks/process-deliveries.ts';
 import type { Millis } from '../../../src/model/instant.ts';
 import { DELIVERY_KIND } from '../../../src/model/task-kinds.ts';
@@ -16,12 +16,15 @@ export interface DeliveryInbox {
 }
 
 /** The real handler of deliveries on the queue of a store. */
-export function deliveryInbox(store: Storage, clock: () => Millis, fields: Partial<ProcessDeliveriesNeeds> = {}): DeliveryInbox {
+export function deliveryInbox(
+  store: Storage,
+  clock: () => Millis,
+  fields: Partial<ProcessDeliveriesContext> = {},
+): DeliveryInbox {
   const handler = createDeliveryHandler({
     ...store,
     events: patchedEvents(store.events),
     workflows: new Map(),
-    onEvent: () => {},
     onRepository: () => {},
     ...fields,
   });

@@ -11,13 +11,13 @@ export interface GithubClientSettings {
   readonly requestTimeoutMs: number;
 }
 
-/** GitHub, asked with one set of credentials. */
+/** Access to GitHub with one set of credentials. */
 export interface GithubClient {
   /** True for a GitHub App, which may make check runs. */
   readonly asApp: boolean;
-  /** Asks about the App itself; null without one. */
+  /** Requests about the App itself; null without one. */
   readonly appOctokit: Octokit | null;
-  /** Asks about one repository (`owner/name`): as an App with the token of the installation there. */
+  /** Requests about one repository (`owner/name`): of an App with the token of the installation there. */
   octokitFor(repository: string): Promise<Octokit>;
   /** The login under which comments appear; null where GitHub does not say. */
   ownLogin(): Promise<string | null>;

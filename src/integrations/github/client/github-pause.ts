@@ -1,5 +1,5 @@
-import type { Refusal } from '../../../model/publishing.ts';
 import type { TaskOutcome } from '../../../queue/task-handler.ts';
+import type { Refusal } from './to-refusal.ts';
 
 /** The pause group of all tasks that send requests: GitHub limits the credentials, which they share. It does not outlive the process. */
 export const GITHUB_PAUSE_GROUP = 'github';

@@ -6,6 +6,9 @@ export const MAX_NAME_LENGTH = 256;
 export const MAX_TEXT_LENGTH = 16_384;
 export const MAX_URL_LENGTH = 2_048;
 
+const MAX_TAGS = 32;
+const MAX_TAG_LENGTH = 128;
+
 export const COMMIT_ID = /^[0-9a-f]{40}$/;
 
 /** The repository a delivery is about: its full name (`owner/name`), and its name alone, which stands for the service by default. */
@@ -40,4 +43,10 @@ export function instantAt(parent: JsonObject, name: string): Millis | null {
 export function webUrlAt(parent: JsonObject, name: string): string | null {
   const text = textAt(parent, name, MAX_URL_LENGTH + 1);
   return text !== null && text.length <= MAX_URL_LENGTH && /^https?:\/\/\S+$/i.test(text) ? text : null;
+}
+
+/** Which items of a list that was sent can be tags of an event, by the limits of the API. */
+export function usableTags(words: readonly unknown[]): readonly string[] {
+  const texts = words.filter((word) => typeof word === 'string').map((word) => word.trim().toWellFormed());
+  return texts.filter((tag) => tag !== '' && tag.length <= MAX_TAG_LENGTH && !tag.includes('\0')).slice(0, MAX_TAGS);
 }

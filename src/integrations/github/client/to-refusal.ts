@@ -1,10 +1,15 @@
 import { RequestError } from 'octokit';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../../../model/instant.ts';
-import type { Refusal } from '../../../model/publishing.ts';
 import { isObject } from './parse-body.ts';
 
-/** The least that GitHub asks for after a secondary limit that names no time. */
-const UNTOLD_LIMIT_MS = MINUTE_MS;
+export type Refusal =
+  /** GitHub takes nothing until then. */
+  | { readonly outcome: 'limited'; readonly until: Millis; readonly reason: string }
+  /** It will never be taken: no such commit, no right to write there. */
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/** The least that GitHub demands after a secondary limit that names no time. */
+const UNNAMED_LIMIT_MS = MINUTE_MS;
 
 /** Answers that another try does not change. 401 is none of them: a token is exchanged for another. */
 const FINAL_STATUSES = [400, 403, 404, 410, 422, 451];
@@ -32,8 +37,8 @@ export function toRefusal(error: unknown, now: Millis): Refusal | null {
 /** GraphQL refuses with status 200; octokit throws an error that it does not export. */
 function graphqlRefusal(error: unknown): Refusal | null {
   if (!(error instanceof Error) || error.name !== 'GraphqlResponseError' || !('errors' in error)) return null;
-  const told: readonly unknown[] = Array.isArray(error.errors) ? error.errors : [];
-  const final = told.some((each) => isObject(each) && FINAL_GRAPHQL_TYPES.has(each.type));
+  const errors: readonly unknown[] = Array.isArray(error.errors) ? error.errors : [];
+  const final = errors.some((each) => isObject(each) && FINAL_GRAPHQL_TYPES.has(each.type));
   return final ? { outcome: 'refused', reason: error.message } : null;
 }
 
@@ -45,5 +50,5 @@ function limitedUntil({ status, message, response }: RequestError, now: Millis):
   const resetAtS = Number(headers['x-ratelimit-reset']);
   // A second more, because the reset is given in whole ones.
   if (headers['x-ratelimit-remaining'] === '0' && resetAtS > 0) return millis(Math.max(now, resetAtS * SECOND_MS) + SECOND_MS);
-  return status === 429 || /\brate limit\b/i.test(message) ? millis(now + UNTOLD_LIMIT_MS) : null;
+  return status === 429 || /\brate limit\b/i.test(message) ? millis(now + UNNAMED_LIMIT_MS) : null;
 }

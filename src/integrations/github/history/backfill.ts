@@ -1,28 +1,19 @@
 import { BACKFILL_STAGES, type Backfill, type BackfillPosition, type BackfillStage } from '../../../model/backfill.ts';
 import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
-import type { Refusal } from '../../../model/publishing.ts';
 import { BACKFILL_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
+import type { BackfillStore } from '../../../storage/ports/backfills.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
-import type { HistoryPage } from './history-page.ts';
-import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
+import type { PagedQuery, ReadPage } from './history-page.ts';
+import { type KeepReadDeliveriesContext, keepReadDeliveries } from './keep-read-deliveries.ts';
 
-export interface BackfillNeeds extends KeepReadDeliveriesNeeds {
-  readonly backfills: {
-    begin(repository: string): Promise<Backfill>;
-    get(repository: string): Promise<Backfill | null>;
-    list(): Promise<readonly Backfill[]>;
-    save(repository: string, position: BackfillPosition): Promise<void>;
-  };
-  readonly queue: { wake(kind: string): void };
+export interface BackfillContext extends KeepReadDeliveriesContext {
+  readonly backfills: BackfillStore;
+  readonly queue: Pick<TaskQueue, 'wake'>;
   /** Reads one page of a repository, the newest first; rejects for faults that may be over at the next try. */
-  readonly readHistory: (place: {
-    readonly repository: string;
-    readonly stage: BackfillStage;
-    readonly cursor: string | null;
-    readonly since: Millis;
-  }) => Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal>;
+  readonly readHistory: (query: PagedQuery & { readonly repository: string; readonly stage: BackfillStage }) => Promise<ReadPage>;
   readonly log: Log;
 }
 
@@ -51,8 +42,8 @@ const OVERLAP_MS = DAY_MS;
  * and what was sent before changes nothing. The position is saved after what was on the page, so a process that ends in between reads the
  * page again.
  */
-export function createBackfiller(needs: BackfillNeeds): Backfiller {
-  const { backfills, queue } = needs;
+export function createBackfiller(context: BackfillContext): Backfiller {
+  const { backfills, queue } = context;
   const known = new Set<string>();
   const request = async (repository: string): Promise<Backfill> => {
     const backfill = await backfills.begin(repository);
@@ -64,7 +55,7 @@ export function createBackfiller(needs: BackfillNeeds): Backfiller {
     handler: {
       kind: BACKFILL_KIND,
       pauseGroup: GITHUB_PAUSE_GROUP,
-      handle: (tasks) => Promise.all(tasks.map(({ key }) => readNextPage(key, needs))),
+      handle: (tasks) => Promise.all(tasks.map(({ key }) => readNextPage(key, context))),
     },
     request,
     async noteRepository(repository) {
@@ -84,36 +75,36 @@ export function createBackfiller(needs: BackfillNeeds): Backfiller {
   };
 }
 
-async function readNextPage(repository: string, needs: BackfillNeeds): Promise<TaskOutcome> {
-  const { backfills, readHistory, now } = needs;
+async function readNextPage(repository: string, context: BackfillContext): Promise<TaskOutcome> {
+  const { backfills, readHistory, now } = context;
   const backfill = await backfills.get(repository);
   if (!backfill || backfill.done) return DONE;
   const { stage, page, cursor, readUpTo } = backfill;
   const read = await readHistory({ repository, stage, cursor, since: sinceWhen(backfill, now()) });
   if (read.outcome === 'limited') return pauseFor(read);
-  if (read.outcome === 'refused') return afterRefusal(backfill, read.reason, needs);
-  const found = await keepReadDeliveries(read.deliveries, needs);
+  if (read.outcome === 'refused') return afterRefusal(backfill, read.reason, context);
+  const found = await keepReadDeliveries(read.deliveries, context);
   const onward = { ...backfill, found: backfill.found + found };
   const reachedKnown = readUpTo !== null && found === 0 && !BY_CHANGE.has(stage);
   return goOn(
     backfill,
     read.next === null || reachedKnown ? nextStage(onward) : { ...onward, page: page + 1, cursor: read.next },
-    needs,
+    context,
   );
 }
 
 /** A token that may not see the deployments sees nothing; one that may not see something else, such as the workflows, sees the rest. */
-async function afterRefusal(backfill: Backfill, reason: string, needs: BackfillNeeds): Promise<TaskOutcome> {
+async function afterRefusal(backfill: Backfill, reason: string, context: BackfillContext): Promise<TaskOutcome> {
   const { repository, stage } = backfill;
   if (stage === BACKFILL_STAGES[0]) return { outcome: 'dead', error: reason };
-  needs.log.warn({ repository, stage, reason }, 'a part of the history of a repository cannot be read');
-  return goOn(backfill, nextStage(backfill), needs);
+  context.log.warn({ repository, stage, reason }, 'a part of the history of a repository cannot be read');
+  return goOn(backfill, nextStage(backfill), context);
 }
 
 async function goOn(
   { repository }: Backfill,
   position: BackfillPosition,
-  { backfills, now }: BackfillNeeds,
+  { backfills, now }: BackfillContext,
 ): Promise<TaskOutcome> {
   await backfills.save(repository, position);
   return position.done ? DONE : { outcome: 'rescheduled', at: now() };

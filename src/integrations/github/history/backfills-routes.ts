@@ -2,10 +2,11 @@ import { ProblemError } from '../../../http/problems.ts';
 import { jsonAnswer, type Route } from '../../../http/route.ts';
 import type { Backfill } from '../../../model/backfill.ts';
 import type { RequestOf, Schema, SuccessOf } from '../../../openapi/schema.ts';
+import type { BackfillStore } from '../../../storage/ports/backfills.ts';
 
 /** `/v1/github/backfills`; `request` begins to read a repository, null where the server has no credentials for GitHub. */
 export const backfillsRoutes = (
-  backfills: { list(): Promise<readonly Backfill[]> },
+  backfills: Pick<BackfillStore, 'list'>,
   request: (repository: string) => Promise<Backfill | null>,
 ): readonly Route[] => [
   {

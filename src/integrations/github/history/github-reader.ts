@@ -3,8 +3,8 @@ import type { Backfill } from '../../../model/backfill.ts';
 import type { TaskHandler } from '../../../queue/task-handler.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import type { GithubSettings } from '../client/github-settings.ts';
-import { createBackfiller } from './backfill.ts';
-import { createMissedDeliveries } from './missed-deliveries.ts';
+import { type Backfiller, createBackfiller } from './backfill.ts';
+import { createMissedDeliveries, type MissedDeliveries } from './missed-deliveries.ts';
 import { readHistory } from './read-history.ts';
 import { APP_HOOK, readHookDeliveries } from './read-hook-deliveries.ts';
 
@@ -21,32 +21,14 @@ export interface GithubReader {
 
 /** Wires the reading to GitHub and to the inbox; `onStored` is called after deliveries were put there. */
 export function createGithubReader(
-  { deployWorkflows, publicUrl }: GithubSettings,
+  settings: GithubSettings,
   client: GithubClient,
   onStored: () => void,
-  { storage, queue, clock: now, log }: Context,
+  context: Context,
 ): GithubReader {
-  const { backfills, deliveries, hooks } = storage;
-  const deploying = new Map(deployWorkflows);
-  const backfiller = createBackfiller({
-    backfills,
-    deliveries,
-    queue,
-    readHistory: (place) => readHistory(client, place, deploying, now),
-    onStored,
-    now,
-    log,
-  });
-  const missed = createMissedDeliveries({
-    hooks,
-    deliveries,
-    queue,
-    readHookDeliveries: (place) =>
-      readHookDeliveries(client, place, { publicUrl, unknown: (ids) => deliveries.unknown(ids), now }),
-    onStored,
-    now,
-    log,
-  });
+  const { backfills } = context.storage;
+  const { log } = context;
+  const { backfiller, missed } = createReaders(settings, client, onStored, context);
   const noteHook = async (repository: string): Promise<void> => {
     if (!client.asApp) await missed.watch(repository);
   };
@@ -67,5 +49,24 @@ export function createGithubReader(
         log.error({ error }, 'the reading of GitHub could not be begun');
       }
     },
+  };
+}
+
+function createReaders(
+  { deployWorkflows, publicUrl }: GithubSettings,
+  client: GithubClient,
+  onStored: () => void,
+  { storage: { backfills, deliveries, hooks }, queue, clock: now, log }: Context,
+): { readonly backfiller: Backfiller; readonly missed: MissedDeliveries } {
+  const deploying = new Map(deployWorkflows);
+  const shared = { deliveries, queue, onStored, now, log };
+  const unknown = (ids: readonly string[]) => deliveries.unknown(ids);
+  return {
+    backfiller: createBackfiller({ ...shared, backfills, readHistory: (query) => readHistory(client, query, deploying, now) }),
+    missed: createMissedDeliveries({
+      ...shared,
+      hooks,
+      readHookDeliveries: (query) => readHookDeliveries(client, query, { publicUrl, unknown, now }),
+    }),
   };
 }

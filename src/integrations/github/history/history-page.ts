@@ -1,7 +1,7 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
 import { isObject, type JsonObject } from '../client/parse-body.ts';
-import { UnreadableAnswerError } from '../client/to-refusal.ts';
+import { type Refusal, UnreadableAnswerError } from '../client/to-refusal.ts';
 
 /** A delivery as GitHub would have sent it, put together from its API. The same thing has the same id each time. */
 export interface ReadDelivery {
@@ -13,19 +13,25 @@ export interface ReadDelivery {
 /** One page of a list, the newest first. */
 export interface HistoryPage {
   readonly deliveries: readonly ReadDelivery[];
-  /** What to ask for the page behind it; null at the end, or where it would be too old. */
+  /** The cursor of the page behind it; null at the end, or where it would be too old. */
   readonly next: string | null;
 }
 
-/** What is to be read of a list. */
-export interface HistoryPlace {
-  readonly octokit: Octokit;
-  /** `owner/name`. */
-  readonly repository: string;
+/** A page that was read, or why GitHub does not give it. */
+export type ReadPage = (HistoryPage & { readonly outcome: 'page' }) | Refusal;
+
+/** Which page of a list is to be read. */
+export interface PagedQuery {
   /** The `next` of the page before; null for the first. */
   readonly cursor: string | null;
   /** What is older is left out, and ends the reading. */
   readonly since: Millis;
+}
+
+export interface HistoryQuery extends PagedQuery {
+  readonly octokit: Octokit;
+  /** `owner/name`. */
+  readonly repository: string;
 }
 
 /** Pages of REST lists are numbered. */

@@ -1,24 +1,17 @@
 import type { Millis } from '../../../model/instant.ts';
+import type { DeliveryStore } from '../../../storage/ports/deliveries.ts';
 import type { ReadDelivery } from './history-page.ts';
 
-export interface KeepReadDeliveriesNeeds {
-  readonly deliveries: {
-    add(delivery: {
-      readonly id: string;
-      readonly event: string;
-      readonly contentType: string;
-      readonly body: Uint8Array;
-      readonly receivedAt: Millis;
-    }): Promise<'stored' | 'duplicate'>;
-  };
+export interface KeepReadDeliveriesContext {
+  readonly deliveries: Pick<DeliveryStore, 'add'>;
   /** Called after something was put into the inbox. */
   readonly onStored: () => void;
   readonly now: () => Millis;
 }
 
 /** Puts what was read into the inbox, beside what was delivered; resolves to how many of them were new. */
-export async function keepReadDeliveries(read: readonly ReadDelivery[], needs: KeepReadDeliveriesNeeds): Promise<number> {
-  const { deliveries, onStored, now } = needs;
+export async function keepReadDeliveries(read: readonly ReadDelivery[], context: KeepReadDeliveriesContext): Promise<number> {
+  const { deliveries, onStored, now } = context;
   const kept = await Promise.all(
     read.map(({ id, event, payload }) => {
       const body = Buffer.from(JSON.stringify(payload, writeBigInts));

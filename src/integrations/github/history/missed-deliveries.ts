@@ -1,24 +1,18 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../../model/instant.ts';
-import type { Refusal } from '../../../model/publishing.ts';
-import type { Task, TaskDraft, TaskPayload } from '../../../model/task.ts';
+import type { Task, TaskPayload } from '../../../model/task.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
+import type { HookStore } from '../../../storage/ports/hooks.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
-import type { HistoryPage } from './history-page.ts';
-import { type KeepReadDeliveriesNeeds, keepReadDeliveries } from './keep-read-deliveries.ts';
+import type { PagedQuery, ReadPage } from './history-page.ts';
+import { type KeepReadDeliveriesContext, keepReadDeliveries } from './keep-read-deliveries.ts';
 
-export interface MissedDeliveriesNeeds extends KeepReadDeliveriesNeeds {
-  readonly hooks: {
-    readUpTo(hook: string): Promise<Millis | null>;
-    markReadUpTo(hook: string, instant: Millis): Promise<void>;
-  };
-  readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
+export interface MissedDeliveriesContext extends KeepReadDeliveriesContext {
+  readonly hooks: HookStore;
+  readonly queue: Pick<TaskQueue, 'enqueue'>;
   /** Reads one page of what was sent, the newest first, with what never came in; rejects for faults that may be over at the next try. */
-  readonly readHookDeliveries: (place: {
-    readonly hook: string;
-    readonly cursor: string | null;
-    readonly since: Millis;
-  }) => Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal>;
+  readonly readHookDeliveries: (query: PagedQuery & { readonly hook: string }) => Promise<ReadPage>;
   readonly log: Log;
 }
 
@@ -49,10 +43,10 @@ const READ_EVERY_MS = HOUR_MS;
 const OVERLAP_MS = MINUTE_MS;
 
 /**
- * GitHub sends a delivery once. This asks it what it sent: at the start, back to where that was asked last, and every hour. What never came
- * in goes into the inbox under its own id, so a delivery that arrives by both ways counts once.
+ * GitHub sends a delivery once. This reads the list of what it sent: at the start, back to where it was read last, and every hour. What never
+ * came in goes into the inbox under its own id, so a delivery that arrives by both ways counts once.
  */
-export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeliveries {
+export function createMissedDeliveries(context: MissedDeliveriesContext): MissedDeliveries {
   const watched = new Set<string>();
   return {
     handler: {
@@ -60,15 +54,15 @@ export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeli
       pauseGroup: GITHUB_PAUSE_GROUP,
       // The next hour brings another reading in any case.
       backOff: { maxAttempts: Number.POSITIVE_INFINITY },
-      handle: (tasks) => Promise.all(tasks.map((task) => readNextPage(task, needs))),
+      handle: (tasks) => Promise.all(tasks.map((task) => readNextPage(task, context))),
     },
     async watch(hook) {
       if (watched.has(hook)) return;
       watched.add(hook);
       // Begun anew with the process: what was fetched before is known by now, and only the list is read again.
-      const draft = { kind: MISSED_DELIVERIES_KIND, key: hook, dueAt: needs.now(), payload: {}, eventId: null };
+      const draft = { kind: MISSED_DELIVERIES_KIND, key: hook, dueAt: context.now(), payload: {}, eventId: null };
       try {
-        await needs.queue.enqueue([{ ...draft, ifWaiting: 'replace' }]);
+        await context.queue.enqueue([{ ...draft, ifWaiting: 'replace' }]);
       } catch (error) {
         // The next event that names it tries again.
         watched.delete(hook);
@@ -78,9 +72,9 @@ export function createMissedDeliveries(needs: MissedDeliveriesNeeds): MissedDeli
   };
 }
 
-async function readNextPage({ key: hook, payload }: Task, needs: MissedDeliveriesNeeds): Promise<TaskOutcome> {
-  const { hooks, readHookDeliveries, now, log } = needs;
-  const reading = toReading(payload) ?? (await beginReading(hook, needs));
+async function readNextPage({ key: hook, payload }: Task, context: MissedDeliveriesContext): Promise<TaskOutcome> {
+  const { hooks, readHookDeliveries, now, log } = context;
+  const reading = toReading(payload) ?? (await beginReading(hook, context));
   const { begunAt, since, cursor } = reading;
   const read = await readHookDeliveries({ hook, cursor, since });
   if (read.outcome === 'limited') return pauseFor(read);
@@ -89,14 +83,14 @@ async function readNextPage({ key: hook, payload }: Task, needs: MissedDeliverie
     log.warn({ hook, reason: read.reason }, 'missed deliveries cannot be fetched; the history is read in their place');
     return DONE;
   }
-  const found = reading.found + (await keepReadDeliveries(read.deliveries, needs));
+  const found = reading.found + (await keepReadDeliveries(read.deliveries, context));
   if (read.next !== null) return { outcome: 'rescheduled', at: now(), payload: { begunAt, since, cursor: read.next, found } };
   if (found > 0) log.info({ hook, found }, 'missed deliveries were fetched');
   await hooks.markReadUpTo(hook, millis(begunAt - OVERLAP_MS));
   return { outcome: 'rescheduled', at: millis(now() + READ_EVERY_MS), payload: {} };
 }
 
-async function beginReading(hook: string, { hooks, now }: MissedDeliveriesNeeds): Promise<HookReading> {
+async function beginReading(hook: string, { hooks, now }: MissedDeliveriesContext): Promise<HookReading> {
   const begunAt = now();
   const since = millis(Math.max((await hooks.readUpTo(hook)) ?? 0, begunAt - KEPT_MS));
   return { begunAt, since, cursor: null, found: 0 };

@@ -3,7 +3,7 @@ import type { JsonObject } from '../client/parse-body.ts';
 import { idAt, instantAt } from '../client/read-fields.ts';
 import {
   type HistoryPage,
-  type HistoryPlace,
+  type HistoryQuery,
   nextPage,
   pageNumber,
   type ReadDelivery,
@@ -15,9 +15,9 @@ import {
 const PER_PAGE = 30;
 
 /** Deployments with all their statuses, by when they were made. */
-export async function readDeployments({ octokit, repository, cursor, since }: HistoryPlace): Promise<HistoryPage> {
-  const asked = { ...ownerAndName(repository), per_page: PER_PAGE, page: pageNumber(cursor) };
-  const { data, headers } = await octokit.rest.repos.listDeployments(asked);
+export async function readDeployments({ octokit, repository, cursor, since }: HistoryQuery): Promise<HistoryPage> {
+  const parameters = { ...ownerAndName(repository), per_page: PER_PAGE, page: pageNumber(cursor) };
+  const { data, headers } = await octokit.rest.repos.listDeployments(parameters);
   const items = readObjects(data);
   const recent = items.filter((item) => (instantAt(item, 'created_at') ?? Number.POSITIVE_INFINITY) >= since);
   const deliveries: ReadDelivery[] = [];
@@ -26,7 +26,7 @@ export async function readDeployments({ octokit, repository, cursor, since }: Hi
 }
 
 async function readDeployment(
-  octokit: HistoryPlace['octokit'],
+  octokit: HistoryQuery['octokit'],
   repository: string,
   deployment: JsonObject,
 ): Promise<readonly ReadDelivery[]> {

@@ -1,10 +1,9 @@
 import type { BackfillStage } from '../../../model/backfill.ts';
 import type { Millis } from '../../../model/instant.ts';
-import type { Refusal } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
 import type { DeployWorkflows } from '../webhooks/decode-workflow-run.ts';
-import type { HistoryPage, HistoryPlace } from './history-page.ts';
+import type { HistoryPage, HistoryQuery, ReadPage } from './history-page.ts';
 import { readDeployments } from './read-deployments.ts';
 import { readPullRequests } from './read-pull-requests.ts';
 import { readReleases } from './read-releases.ts';
@@ -17,13 +16,13 @@ import { readWorkflowRuns } from './read-workflow-runs.ts';
  */
 export async function readHistory(
   client: GithubClient,
-  place: Omit<HistoryPlace, 'octokit'> & { readonly stage: BackfillStage },
+  query: Omit<HistoryQuery, 'octokit'> & { readonly stage: BackfillStage },
   deploying: DeployWorkflows,
   now: () => Millis,
-): Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal> {
+): Promise<ReadPage> {
   try {
-    const octokit = await client.octokitFor(place.repository);
-    return { outcome: 'page', ...(await readPage({ ...place, octokit }, place.stage, deploying)) };
+    const octokit = await client.octokitFor(query.repository);
+    return { outcome: 'page', ...(await readPage({ ...query, octokit }, query.stage, deploying)) };
   } catch (error) {
     const refusal = toRefusal(error, now());
     if (refusal) return refusal;
@@ -31,17 +30,17 @@ export async function readHistory(
   }
 }
 
-function readPage(place: HistoryPlace, stage: BackfillStage, deploying: DeployWorkflows): Promise<HistoryPage> {
+function readPage(query: HistoryQuery, stage: BackfillStage, deploying: DeployWorkflows): Promise<HistoryPage> {
   switch (stage) {
     case 'deployments':
-      return readDeployments(place);
+      return readDeployments(query);
     case 'releases':
-      return readReleases(place);
+      return readReleases(query);
     case 'pull_requests':
-      return readPullRequests(place);
+      return readPullRequests(query);
     case 'workflow_runs':
-      return readWorkflowRuns(place, deploying);
+      return readWorkflowRuns(query, deploying);
     case 'tags':
-      return readTags(place);
+      return readTags(query);
   }
 }

@@ -1,17 +1,16 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { Refusal } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { instantAt, MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../client/read-fields.ts';
 import { toRefusal, UnreadableAnswerError } from '../client/to-refusal.ts';
 import { isUsedDelivery } from '../webhooks/decode-delivery.ts';
-import { type HistoryPage, type ReadDelivery, readObjects } from './history-page.ts';
+import { type PagedQuery, type ReadDelivery, type ReadPage, readObjects } from './history-page.ts';
 
 /** The one webhook of a GitHub App, which all its repositories share; other hooks go by the name of their repository. */
 export const APP_HOOK = 'app';
 
-export interface HookNeeds {
+export interface HookContext {
   /** Under which the hook sends its deliveries to this server; null where that is not known. */
   readonly publicUrl: string | null;
   /** Those of the ids of deliveries that never came in. */
@@ -30,14 +29,14 @@ const HOOK_PATH = '/webhooks/github';
  */
 export async function readHookDeliveries(
   client: GithubClient,
-  place: { readonly hook: string; readonly cursor: string | null; readonly since: Millis },
-  { publicUrl, unknown, now }: HookNeeds,
-): Promise<(HistoryPage & { readonly outcome: 'page' }) | Refusal> {
+  query: PagedQuery & { readonly hook: string },
+  { publicUrl, unknown, now }: HookContext,
+): Promise<ReadPage> {
   try {
-    const hook = await findHook(client, place.hook, publicUrl);
-    if (hook === null) return { outcome: 'refused', reason: `no webhook of ${place.hook} leads here` };
-    const { items, next } = await hook.list(place.cursor);
-    const recent = items.filter((item) => (instantAt(item, 'delivered_at') ?? Number.POSITIVE_INFINITY) >= place.since);
+    const hook = await findHook(client, query.hook, publicUrl);
+    if (hook === null) return { outcome: 'refused', reason: `no webhook of ${query.hook} leads here` };
+    const { items, next } = await hook.list(query.cursor);
+    const recent = items.filter((item) => (instantAt(item, 'delivered_at') ?? Number.POSITIVE_INFINITY) >= query.since);
     const missed = await findMissed(recent, unknown);
     const deliveries: ReadDelivery[] = [];
     for (const item of missed) deliveries.push(...(await fetchDelivery(hook, item)));
@@ -77,8 +76,8 @@ const hookOfApp = (octokit: Octokit): Hook => ({
 
 const hookOfRepository = (octokit: Octokit, repository: string, hook_id: number): Hook => ({
   async list(cursor) {
-    const asked = { ...ownerAndName(repository), hook_id, per_page: 100, ...(cursor === null ? {} : { cursor }) };
-    return toPage(await octokit.rest.repos.listWebhookDeliveries(asked));
+    const parameters = { ...ownerAndName(repository), hook_id, per_page: 100, ...(cursor === null ? {} : { cursor }) };
+    return toPage(await octokit.rest.repos.listWebhookDeliveries(parameters));
   },
   get: async (delivery_id) =>
     (await octokit.rest.repos.getWebhookDelivery({ ...ownerAndName(repository), hook_id, delivery_id })).data,
@@ -93,7 +92,7 @@ function toPage({ data, headers }: { readonly data: unknown; readonly headers: {
 }
 
 /** One item for each delivery, however often it was sent. */
-async function findMissed(items: readonly JsonObject[], unknown: HookNeeds['unknown']): Promise<readonly JsonObject[]> {
+async function findMissed(items: readonly JsonObject[], unknown: HookContext['unknown']): Promise<readonly JsonObject[]> {
   const usable = items.filter((item) => isUsedDelivery(item.event, item.action));
   const byId = new Map(usable.map((item) => [textAt(item, 'guid', MAX_NAME_LENGTH), item]));
   byId.delete(null);

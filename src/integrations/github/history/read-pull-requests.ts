@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../client/parse-body.ts';
 import { idAt, instantAt } from '../client/read-fields.ts';
 import {
   type HistoryPage,
-  type HistoryPlace,
+  type HistoryQuery,
   nextPage,
   pageNumber,
   type ReadDelivery,
@@ -13,7 +13,7 @@ import {
 } from './history-page.ts';
 
 /** Merged pull requests that have labels, by when something last changed of them. */
-export async function readPullRequests({ octokit, repository, cursor, since }: HistoryPlace): Promise<HistoryPage> {
+export async function readPullRequests({ octokit, repository, cursor, since }: HistoryQuery): Promise<HistoryPage> {
   const { data, headers } = await octokit.rest.pulls.list({
     ...ownerAndName(repository),
     state: 'closed',

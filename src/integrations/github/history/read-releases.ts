@@ -3,7 +3,7 @@ import type { JsonObject } from '../client/parse-body.ts';
 import { idAt, instantAt } from '../client/read-fields.ts';
 import {
   type HistoryPage,
-  type HistoryPlace,
+  type HistoryQuery,
   nextPage,
   pageNumber,
   type ReadDelivery,
@@ -12,9 +12,9 @@ import {
 } from './history-page.ts';
 
 /** Releases that are published, by when they were made. */
-export async function readReleases({ octokit, repository, cursor, since }: HistoryPlace): Promise<HistoryPage> {
-  const asked = { ...ownerAndName(repository), per_page: 100, page: pageNumber(cursor) };
-  const { data, headers } = await octokit.rest.repos.listReleases(asked);
+export async function readReleases({ octokit, repository, cursor, since }: HistoryQuery): Promise<HistoryPage> {
+  const parameters = { ...ownerAndName(repository), per_page: 100, page: pageNumber(cursor) };
+  const { data, headers } = await octokit.rest.repos.listReleases(parameters);
   const items = readObjects(data);
   const recent = items.filter((item) => (instantAt(item, 'created_at') ?? Number.POSITIVE_INFINITY) >= since);
   const deliveries = recent.flatMap((item) => readRelease(repository, item));

@@ -2,13 +2,13 @@ import { ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { instantAt, MAX_NAME_LENGTH } from '../client/read-fields.ts';
 import { UnreadableAnswerError } from '../client/to-refusal.ts';
-import { type HistoryPage, type HistoryPlace, type ReadDelivery, readObjects } from './history-page.ts';
+import { type HistoryPage, type HistoryQuery, type ReadDelivery, readObjects } from './history-page.ts';
 
 /**
  * Tags, by the dates of their commits. The list of the REST API has no dates; this uses the GraphQL API, which returns a hundred tags with
  * their commits and dates in one answer. Source: GitHub GraphQL documentation, `Repository.refs`.
  */
-export async function readTags({ octokit, repository, cursor, since }: HistoryPlace): Promise<HistoryPage> {
+export async function readTags({ octokit, repository, cursor, since }: HistoryQuery): Promise<HistoryPage> {
   const { owner, repo: name } = ownerAndName(repository);
   const answer: unknown = await octokit.graphql(QUERY, { owner, name, after: cursor });
   const found = isObject(answer) ? objectAt(answer, 'repository') : {};

@@ -5,7 +5,7 @@ import { UnreadableAnswerError } from '../client/to-refusal.ts';
 import type { DeployWorkflows } from '../webhooks/decode-workflow-run.ts';
 import {
   type HistoryPage,
-  type HistoryPlace,
+  type HistoryQuery,
   nextPage,
   pageNumber,
   type ReadDelivery,
@@ -17,18 +17,18 @@ import {
  * Runs of the workflows that deploy by the settings, by when they were made. The runs of each workflow are requested by themselves, because
  * most runs of a repository are of others. Without such workflows no request is sent.
  */
-export async function readWorkflowRuns(place: HistoryPlace, deploying: DeployWorkflows): Promise<HistoryPage> {
+export async function readWorkflowRuns(query: HistoryQuery, deploying: DeployWorkflows): Promise<HistoryPage> {
   const deliveries: ReadDelivery[] = [];
   let next: string | null = null;
-  for (const workflow of deploying.size === 0 ? [] : await findWorkflows(place, deploying)) {
-    const page = await readRuns(place, workflow);
+  for (const workflow of deploying.size === 0 ? [] : await findWorkflows(query, deploying)) {
+    const page = await readRuns(query, workflow);
     deliveries.push(...page.deliveries);
     next ??= page.next;
   }
   return { deliveries, next };
 }
 
-async function findWorkflows({ octokit, repository }: HistoryPlace, deploying: DeployWorkflows): Promise<readonly JsonObject[]> {
+async function findWorkflows({ octokit, repository }: HistoryQuery, deploying: DeployWorkflows): Promise<readonly JsonObject[]> {
   const workflows: readonly unknown[] = await octokit.paginate(octokit.rest.actions.listRepoWorkflows, {
     ...ownerAndName(repository),
     per_page: 100,
@@ -40,7 +40,7 @@ async function findWorkflows({ octokit, repository }: HistoryPlace, deploying: D
   });
 }
 
-async function readRuns({ octokit, repository, cursor, since }: HistoryPlace, workflow: JsonObject): Promise<HistoryPage> {
+async function readRuns({ octokit, repository, cursor, since }: HistoryQuery, workflow: JsonObject): Promise<HistoryPage> {
   const { data, headers } = await octokit.rest.actions.listWorkflowRuns({
     ...ownerAndName(repository),
     workflow_id: Number(idAt(workflow, 'id')),

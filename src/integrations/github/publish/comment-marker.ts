@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PublishedVerdict } from '../../../model/publishing.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 
 const MARKER = /<!-- pinkbar:release-impact ([0-9a-f]{16}) (-?\d{1,16}) -->/;
 const PLACE_LENGTH = 16;

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { effectiveAt } from '../../../model/event.ts';
-import type { PublishedVerdict, ReleaseChanges, VerdictTarget } from '../../../model/publishing.ts';
 import type { Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../../../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../../../report/verdict-line.ts';
+import type { ChangesStore } from '../../../storage/ports/release-changes.ts';
 import type { ReportStore } from '../../../storage/ports/reports.ts';
-import { type FlaggedBarsNeeds, flaggedBars } from './flagged-bars.ts';
+import { type FlaggedBarsContext, flaggedBars } from './flagged-bars.ts';
+import type { PublishedVerdict, VerdictTarget } from './published-verdict.ts';
 import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 
-export interface ComposeNeeds extends FlaggedBarsNeeds {
-  readonly changes: { get(releaseId: string): Promise<ReleaseChanges | null> };
+export interface ComposeContext extends FlaggedBarsContext {
+  readonly changes: Pick<ChangesStore, 'get'>;
   readonly reports: Pick<ReportStore, 'listReleases'>;
   /** The dashboard's own address; null where it is not configured. */
   readonly publicUrl: string | null;
@@ -28,17 +29,22 @@ const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 export const isLocated = (release: Release): release is LocatedRelease =>
   release.repository !== null && REPOSITORY.test(release.repository) && release.commit !== null;
 
+/** GitHub takes 65,536 characters in a comment and 65,535 in a check run; room is left for what is put around. */
+const MAX_LENGTH = 65_000;
+
+const CUT_NOTE = '\n\n(The rest was too long for GitHub.)\n';
+
 /** What one target is to show of a release, as of its newest report. */
 export async function composeVerdict(
   release: LocatedRelease,
   report: Report | null,
   target: VerdictTarget,
   remoteId: number | null,
-  needs: ComposeNeeds,
+  context: ComposeContext,
 ): Promise<PublishedVerdict> {
   const shown =
-    target === 'status' || target === 'check' ? await worstOfCommit({ release, report }, needs.reports) : { release, report };
-  const url = needs.publicUrl === null ? null : dashboardLink(needs.publicUrl, shown.release);
+    target === 'status' || target === 'check' ? await worstOfCommit({ release, report }, context.reports) : { release, report };
+  const url = context.publicUrl === null ? null : dashboardLink(context.publicUrl, shown.release);
   const state = verdictState(shown.report);
   return {
     target,
@@ -51,16 +57,24 @@ export async function composeVerdict(
     deploymentId: deploymentIdOf(release),
     state,
     summary: verdictLine(shown.release, shown.report),
-    markdown: target === 'check' || target === 'comment' ? await render(shown, url, needs) : '',
+    markdown: target === 'check' || target === 'comment' ? await render(shown, url, context) : '',
     url,
     remoteId,
-    onlyUpdate: target === 'comment' && state !== 'failure' && !needs.commentQuiet,
+    onlyUpdate: target === 'comment' && state !== 'failure' && !context.commentQuiet,
   };
 }
 
-async function render({ release, report }: Judged, url: string | null, needs: ComposeNeeds): Promise<string> {
-  const bars = report ? await flaggedBars(release, report, needs) : NO_EXTRAS.bars;
-  return renderReport(release, report, { ...NO_EXTRAS, bars, changes: await needs.changes.get(release.id), url });
+async function render({ release, report }: Judged, url: string | null, context: ComposeContext): Promise<string> {
+  const bars = report ? await flaggedBars(release, report, context) : NO_EXTRAS.bars;
+  const changes = await context.changes.get(release.id);
+  return cutMarkdown(renderReport(release, report, { ...NO_EXTRAS, bars, changes, url }));
+}
+
+/** Cuts Markdown at the end of a line, so that no construct is left open in the middle of one. */
+function cutMarkdown(markdown: string): string {
+  if (markdown.length <= MAX_LENGTH) return markdown;
+  const room = markdown.slice(0, MAX_LENGTH - CUT_NOTE.length);
+  return `${room.slice(0, Math.max(room.lastIndexOf('\n'), 0))}${CUT_NOTE}`;
 }
 
 /** Differs exactly where a reader would see a difference. */

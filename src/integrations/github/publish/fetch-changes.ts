@@ -1,8 +1,9 @@
 import type { Millis } from '../../../model/instant.ts';
-import type { ChangedCommit, Refusal, ReleaseChanges } from '../../../model/publishing.ts';
+import type { ChangedCommit, ReleaseChanges } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import { MAX_NAME_LENGTH, webUrlAt } from '../client/read-fields.ts';
+import type { Refusal } from '../client/to-refusal.ts';
 import { toRefusal, UnreadableAnswerError } from '../client/to-refusal.ts';
 
 export type FetchedChanges = { readonly outcome: 'fetched'; readonly changes: ReleaseChanges } | Refusal;
@@ -72,14 +73,14 @@ const readCommits = (compared: JsonObject): readonly ChangedCommit[] =>
   (compared.commits as readonly unknown[]).flatMap((entry): readonly ChangedCommit[] => {
     if (!isObject(entry)) return [];
     const commit = textAt(entry, 'sha', MAX_NAME_LENGTH);
-    const told = objectAt(entry, 'commit');
-    const lines = (textAt(told, 'message', 16_384) ?? '').split('\n').map((line) => line.trim());
+    const details = objectAt(entry, 'commit');
+    const lines = (textAt(details, 'message', 16_384) ?? '').split('\n').map((line) => line.trim());
     const [, merged, squashed] = PULL_REQUEST.exec(lines[0] ?? '') ?? [];
     const pullRequest = merged ?? squashed;
     // The title of a merged pull request stands in the third line of the message GitHub writes.
     const title = (merged === undefined ? lines[0] : lines.slice(1).find((line) => line !== '')) ?? lines[0] ?? '';
     const author =
-      textAt(objectAt(entry, 'author'), 'login', MAX_NAME_LENGTH) ?? textAt(objectAt(told, 'author'), 'name', MAX_NAME_LENGTH);
+      textAt(objectAt(entry, 'author'), 'login', MAX_NAME_LENGTH) ?? textAt(objectAt(details, 'author'), 'name', MAX_NAME_LENGTH);
     const url = webUrlAt(entry, 'html_url');
     if (commit === null) return [];
     return [

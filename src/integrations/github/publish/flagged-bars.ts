@@ -15,7 +15,7 @@ const MAX_LINES = 3;
 const BAR_MS = 4 * MINUTE_MS;
 const SIDE_MS = HOUR_MS;
 
-export interface FlaggedBarsNeeds extends ReadSignalsNeeds {
+export interface FlaggedBarsContext extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
 }
 
@@ -23,7 +23,7 @@ export interface FlaggedBarsNeeds extends ReadSignalsNeeds {
 export async function flaggedBars(
   release: Release,
   report: Report,
-  needs: FlaggedBarsNeeds,
+  context: FlaggedBarsContext,
 ): Promise<ReadonlyMap<string, SignalBars>> {
   const flagged = flaggedFindings(report.findings).slice(0, MAX_LINES);
   const bars = new Map<string, SignalBars>();
@@ -31,9 +31,9 @@ export async function flaggedBars(
   const releaseAt = effectiveAt(release);
   const to = millis(Math.min(releaseAt + SIDE_MS, report.asOf));
   for (const { signal: id } of flagged) {
-    const signal = await needs.signals.get(id);
+    const signal = await context.signals.get(id);
     if (!signal) continue;
-    const window = await readSignalWindow(signal, millis(releaseAt - SIDE_MS), to, needs);
+    const window = await readSignalWindow(signal, millis(releaseAt - SIDE_MS), to, context);
     bars.set(id, { values: toBars(window, signal, releaseAt, to), releaseIndex: SIDE_MS / BAR_MS, barMs: BAR_MS });
   }
   return bars;

@@ -1,50 +1,30 @@
 import { MINUTE_MS, type Millis, millis } from '../../../model/instant.ts';
-import type {
-  Publication,
-  PublishedVerdict,
-  PublishOutcome,
-  PublishTarget,
-  Refusal,
-  ReleaseChanges,
-  RequestsInFlight,
-} from '../../../model/publishing.ts';
+import type { Publication, PublishTarget, ReleaseChanges } from '../../../model/publishing.ts';
 import { isRelease } from '../../../model/release.ts';
-import type { Report } from '../../../model/report.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
+import type { PublicationStore } from '../../../storage/ports/publications.ts';
+import type { ReportStore } from '../../../storage/ports/reports.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { GITHUB_PAUSE_GROUP, pauseFor } from '../client/github-pause.ts';
-import { type ComposeNeeds, composeVerdict, digestOf, isLocated, type LocatedRelease } from './compose-verdict.ts';
+import { type ComposeContext, composeVerdict, digestOf, isLocated, type LocatedRelease } from './compose-verdict.ts';
+import type { FetchedChanges } from './fetch-changes.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 
-type PublicationName = Pick<Publication, 'releaseId' | 'target'>;
+type Shown = Parameters<PublicationStore['settle']>[1];
 
-interface Shown {
-  readonly remoteId: number | null;
-  readonly digest: string;
-  /** Why nothing is shown; null where something is. */
-  readonly reason: string | null;
-}
-
-export interface PublishNeeds extends ComposeNeeds {
-  readonly publications: {
-    get(releaseId: string, target: PublishTarget): Promise<Publication>;
-    begin(publication: PublicationName, at: Millis): Promise<void>;
-    withdraw(publication: Publication): Promise<void>;
-    settle(publication: PublicationName, shown: Shown): Promise<void>;
-    recheck(publication: PublicationName, at: Millis): Promise<void>;
-  };
+export interface PublishContext extends ComposeContext {
+  readonly publications: Pick<PublicationStore, 'get' | 'begin' | 'withdraw' | 'settle' | 'recheck'>;
   readonly events: Pick<EventStore, 'get' | 'list'>;
-  readonly reports: ComposeNeeds['reports'] & { latest(releaseId: string): Promise<Report | null> };
-  readonly changes: ComposeNeeds['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
+  readonly reports: ComposeContext['reports'] & Pick<ReportStore, 'latest'>;
+  readonly changes: ComposeContext['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has GitHub show it. Safe to call again; rejects for faults that may be over at the next try. */
   readonly write: (verdict: PublishedVerdict, requests: RequestsInFlight) => Promise<PublishOutcome>;
-  readonly fetchChanges: (
-    repository: string,
-    range: { readonly base: string; readonly head: string },
-  ) => Promise<{ readonly outcome: 'fetched'; readonly changes: ReleaseChanges } | Refusal>;
-  /** Called when the changes of a release became known: what shows them is to be published once more. */
+  readonly fetchChanges: (repository: string, range: { readonly base: string; readonly head: string }) => Promise<FetchedChanges>;
+  /** Called when the changes of a release became known: what shows them is to be published again. */
   readonly onChanges: (releaseId: string) => Promise<void>;
   readonly now: () => Millis;
   readonly log: Log;
@@ -57,20 +37,20 @@ const RECHECK_AFTER_MS = 5 * MINUTE_MS;
  * Publishes verdicts, one target of one release at a time. What is shown is composed when it is sent, so a verdict that changed while GitHub
  * could not be reached is sent once, as it is then. Every way of publishing can be repeated without showing anything twice.
  */
-export const createPublishHandler = (needs: PublishNeeds): TaskHandler => ({
+export const createPublishHandler = (context: PublishContext): TaskHandler => ({
   kind: PUBLISH_KIND,
   pauseGroup: GITHUB_PAUSE_GROUP,
   handle: (tasks) =>
-    Promise.all(tasks.map(({ payload }) => publish(String(payload.releaseId), payload.target as PublishTarget, needs))),
+    Promise.all(tasks.map(({ payload }) => publish(String(payload.releaseId), payload.target as PublishTarget, context))),
 });
 
-async function publish(releaseId: string, target: PublishTarget, needs: PublishNeeds): Promise<TaskOutcome> {
-  const { publications, now } = needs;
+async function publish(releaseId: string, target: PublishTarget, context: PublishContext): Promise<TaskOutcome> {
+  const { publications, now } = context;
   const publication = await publications.get(releaseId, target);
   const { recheckAt } = publication;
   if (recheckAt !== null && now() < recheckAt)
     return { outcome: 'deferred', until: recheckAt, reason: 'what GitHub may have done late is looked for first' };
-  return conclude(publication, await attempt(publication, needs), needs);
+  return conclude(publication, await attempt(publication, context), context);
 }
 
 interface Attempt {
@@ -84,14 +64,14 @@ const unchanged = ({ digest }: Publication, reason: string | null): Attempt => (
   outcome: { outcome: 'unchanged', reason },
 });
 
-async function attempt(publication: Publication, needs: PublishNeeds): Promise<Attempt> {
-  const { publications, events, reports, write, now } = needs;
+async function attempt(publication: Publication, context: PublishContext): Promise<Attempt> {
+  const { publications, events, reports, write, now } = context;
   const { releaseId, target, remoteId, requestsInFlight } = publication;
   const event = await events.get(releaseId);
   // Edited meanwhile into something that is no release, or has no commit any more.
   if (!event || !isRelease(event) || !isLocated(event)) return unchanged(publication, 'there is no such release any more');
-  if (target === 'changes') return readChanges(publication, event, needs);
-  const verdict = await composeVerdict(event, await reports.latest(releaseId), target, remoteId, needs);
+  if (target === 'changes') return readChanges(publication, event, context);
+  const verdict = await composeVerdict(event, await reports.latest(releaseId), target, remoteId, context);
   const digest = digestOf(verdict);
   // After a request without an answer it is not known what is shown.
   if (digest === publication.digest && requestsInFlight === 0) return unchanged(publication, publication.reason);
@@ -99,8 +79,8 @@ async function attempt(publication: Publication, needs: PublishNeeds): Promise<A
   return { digest, outcome: await write(verdict, { count: requestsInFlight, lastAt: publication.lastRequestAt, begin }) };
 }
 
-async function readChanges(publication: Publication, release: LocatedRelease, needs: PublishNeeds): Promise<Attempt> {
-  const { events, changes, fetchChanges, onChanges } = needs;
+async function readChanges(publication: Publication, release: LocatedRelease, context: PublishContext): Promise<Attempt> {
+  const { events, changes, fetchChanges, onChanges } = context;
   const previous = await previousRelease(events, release);
   if (!previous?.commit) return unchanged(publication, 'there is no release before it');
   const digest = `${previous.commit}...${release.commit}`;
@@ -112,16 +92,16 @@ async function readChanges(publication: Publication, release: LocatedRelease, ne
   return { digest, outcome: { outcome: 'sent', remoteId: null, settled: true } };
 }
 
-async function conclude(publication: Publication, { digest, outcome }: Attempt, needs: PublishNeeds): Promise<TaskOutcome> {
-  const { publications, log } = needs;
+async function conclude(publication: Publication, { digest, outcome }: Attempt, context: PublishContext): Promise<TaskOutcome> {
+  const { publications, log } = context;
   switch (outcome.outcome) {
     case 'sent':
       log.info({ releaseId: publication.releaseId, target: publication.target }, 'published');
-      return settle(publication, { remoteId: outcome.remoteId, digest, reason: null }, outcome.settled, needs);
+      return settle(publication, { remoteId: outcome.remoteId, digest, reason: null }, outcome.settled, context);
     case 'nothing':
-      return settle(publication, { remoteId: null, digest, reason: outcome.reason }, outcome.settled, needs);
+      return settle(publication, { remoteId: null, digest, reason: outcome.reason }, outcome.settled, context);
     case 'unchanged':
-      return settle(publication, { remoteId: null, digest, reason: outcome.reason }, true, needs);
+      return settle(publication, { remoteId: null, digest, reason: outcome.reason }, true, context);
     case 'unsettled':
       return { outcome: 'deferred', until: outcome.until, reason: outcome.reason };
     case 'limited':
@@ -133,8 +113,8 @@ async function conclude(publication: Publication, { digest, outcome }: Attempt, 
   }
 }
 
-async function settle(publication: Publication, shown: Shown, settled: boolean, needs: PublishNeeds): Promise<TaskOutcome> {
-  const { publications, now } = needs;
+async function settle(publication: Publication, shown: Shown, settled: boolean, context: PublishContext): Promise<TaskOutcome> {
+  const { publications, now } = context;
   if (settled) {
     await publications.settle(publication, shown);
     return DONE;

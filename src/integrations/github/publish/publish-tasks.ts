@@ -1,9 +1,11 @@
 import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { DAY_MS, type Millis } from '../../../model/instant.ts';
-import type { PublishTarget, VerdictTarget } from '../../../model/publishing.ts';
+import type { PublishTarget } from '../../../model/publishing.ts';
 import { isRelease } from '../../../model/release.ts';
 import type { TaskDraft } from '../../../model/task.ts';
-import { publishTask } from '../../../model/task-kinds.ts';
+import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
+import type { EventStore } from '../../../storage/ports/events.ts';
+import type { VerdictTarget } from './published-verdict.ts';
 
 export interface PublishChoice {
   /** A GitHub App; a personal token cannot make check runs. */
@@ -13,10 +15,7 @@ export interface PublishChoice {
   readonly withinDays: number;
 }
 
-export interface CommitEvents {
-  /** The events that name this repository and this commit, in full. */
-  ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
-}
+export type CommitEvents = Pick<EventStore, 'ofCommit'>;
 
 /** The targets in use. A check run says all that a status does, so one of them does. */
 export function publishTargets({ asApp, chosen }: PublishChoice): readonly PublishTarget[] {
@@ -51,3 +50,14 @@ export async function publishTasks(
     ...others.map(({ id }) => publishTask(id, 'check', now)),
   ];
 }
+
+/** Tasks that are due together are executed by target: `changes` before what shows them. */
+export const publishTask = (releaseId: string, target: PublishTarget, dueAt: Millis): TaskDraft => ({
+  kind: PUBLISH_KIND,
+  key: `${target}:${releaseId}`,
+  dueAt,
+  payload: { releaseId, target },
+  eventId: releaseId,
+  // GitHub may have asked for the time of one that waits.
+  ifWaiting: 'keep',
+});

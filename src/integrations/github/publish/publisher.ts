@@ -1,13 +1,16 @@
 import type { DatedEvent } from '../../../model/event.ts';
-import type { Millis } from '../../../model/instant.ts';
+import { EVERY_EVENT } from '../../../model/event-filter.ts';
+import { HOUR_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { PublishTarget } from '../../../model/publishing.ts';
 import { isRelease } from '../../../model/release.ts';
 import type { TaskDraft } from '../../../model/task.ts';
 import type { TaskHandler } from '../../../queue/task-handler.ts';
+import type { TaskQueue } from '../../../queue/task-queue.ts';
+import type { PublicationStore } from '../../../storage/ports/publications.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { fetchChanges } from './fetch-changes.ts';
-import { createPublishHandler, type PublishNeeds } from './publish-handler.ts';
+import { createPublishHandler, type PublishContext } from './publish-handler.ts';
 import { type CommitEvents, type PublishChoice, publishTargets, publishTasks } from './publish-tasks.ts';
 import { writeVerdict } from './write-verdict.ts';
 
@@ -19,9 +22,10 @@ export interface PublisherSettings extends Omit<PublishChoice, 'asApp'> {
 }
 
 export interface PublisherContext
-  extends Omit<PublishNeeds, 'write' | 'fetchChanges' | 'onChanges' | 'publicUrl' | 'commentQuiet' | 'now' | 'log'> {
-  readonly events: PublishNeeds['events'] & CommitEvents;
-  readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
+  extends Omit<PublishContext, 'write' | 'fetchChanges' | 'onChanges' | 'publicUrl' | 'commentQuiet' | 'now' | 'log'> {
+  readonly events: PublishContext['events'] & CommitEvents;
+  readonly publications: PublishContext['publications'] & Pick<PublicationStore, 'ofRelease'>;
+  readonly queue: Pick<TaskQueue, 'enqueue'>;
   readonly clock: () => Millis;
   readonly log: Log;
 }
@@ -33,14 +37,26 @@ export interface Publisher {
   tasksFor(releaseId: string): Promise<readonly TaskDraft[]>;
   /** Call it for events that were made or changed: a release that just went live is shown as watched. */
   noteEvent(event: DatedEvent): void;
+  /** Enqueues recent releases of which nothing is published. Logs what fails: it must not keep the server from starting. */
+  start(): Promise<void>;
 }
 
+/** An event is stored before its publishing is enqueued, and a process that ends in between was hardly down for longer than this. */
+const CATCH_UP_MS = HOUR_MS;
+const MAX_CAUGHT_UP = 1_000;
+
 export function createPublisher(settings: PublisherSettings, client: GithubClient, context: PublisherContext): Publisher {
-  const { events, queue, clock, log } = context;
+  const { events, publications, queue, clock, log } = context;
   const targets = publishTargets({ ...settings, asApp: client.asApp });
   const tasksFor = async (releaseId: string, chosen: readonly PublishTarget[]): Promise<readonly TaskDraft[]> => {
     const event = await events.get(releaseId);
     return event ? publishTasks(event, chosen, settings.withinDays, clock(), events) : [];
+  };
+  const enqueueUnpublished = async (): Promise<void> => {
+    const from = millis(clock() - CATCH_UP_MS);
+    const { items } = await events.list({ ...EVERY_EVENT, from }, { limit: MAX_CAUGHT_UP, cursor: null });
+    for (const { id } of items.filter(isRelease))
+      if ((await publications.ofRelease(id)).length === 0) await queue.enqueue(await tasksFor(id, targets));
   };
   return {
     handler: createPublishHandler({
@@ -63,5 +79,9 @@ export function createPublisher(settings: PublisherSettings, client: GithubClien
         .then((drafts) => queue.enqueue(drafts))
         .catch((error: unknown) => log.error({ error, releaseId: event.id }, 'a release could not be enqueued to be published'));
     },
+    start: () =>
+      enqueueUnpublished().catch((error: unknown) =>
+        log.error({ error }, 'recent releases could not be enqueued to be published'),
+      ),
   };
 }

@@ -1,12 +1,12 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { deferredBy, settledBy } from '../client/in-flight.ts';
 import { isObject } from '../client/parse-body.ts';
 import { idAt } from '../client/read-fields.ts';
 import { UnreadableAnswerError } from '../client/to-refusal.ts';
-import { cutMarkdown } from './markdown-limit.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import { deferredBy, settledBy } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 import { STATUS_NAME, toDescription } from './write-status.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function writeCheck(
     ...repository,
     name: STATUS_NAME,
     external_id: verdict.releaseId,
-    output: { title: toDescription(verdict.summary), summary: cutMarkdown(verdict.markdown) },
+    output: { title: toDescription(verdict.summary), summary: verdict.markdown },
     ...(verdict.url === null ? {} : { details_url: verdict.url }),
     ...(verdict.state === 'pending'
       ? { status: 'in_progress' as const }

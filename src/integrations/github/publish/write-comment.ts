@@ -1,10 +1,10 @@
 import { type Octokit, RequestError } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { type GithubClient, ownerAndName } from '../client/github-client.ts';
-import { deferredBy, settledBy } from '../client/in-flight.ts';
 import { commentFor, commentMarker } from './comment-marker.ts';
-import { cutMarkdown } from './markdown-limit.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import { deferredBy, settledBy } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 import { idOf } from './write-check.ts';
 
 interface FoundComment {
@@ -33,7 +33,7 @@ export async function writeComment(
   // One that is known by its id was not made by a request without an answer.
   const appeared = verdict.remoteId === null ? found.filter(({ about }) => about === 'own').length : 0;
   if (kept?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(requests, appeared));
-  const body = cutMarkdown(`${commentMarker(verdict)}\n${verdict.markdown}`);
+  const body = `${commentMarker(verdict)}\n${verdict.markdown}`;
   if (kept) {
     await requests.begin();
     await octokit.rest.issues.updateComment({ ...repository, comment_id: kept.id, body });
@@ -52,7 +52,7 @@ export async function writeComment(
 
 const nothing = (reason: string, settled = true): PublishOutcome => ({ outcome: 'nothing', reason, settled });
 
-/** The pull request that was merged as this commit, else one that was merged with it in it, else an open one that has it. */
+/** The pull request that was merged as this commit, or one that was merged with it in it, or an open one that has it. */
 async function findPull(octokit: Octokit, { repository, commit }: PublishedVerdict): Promise<number | null> {
   const pulls = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
     ...ownerAndName(repository),

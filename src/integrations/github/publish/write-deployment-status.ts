@@ -1,9 +1,10 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { deferredBy, settledBy } from '../client/in-flight.ts';
-import { OWN_DESCRIPTION } from '../client/own-description.ts';
+import { OWN_DESCRIPTION } from '../webhooks/decode-deployment.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import { deferredBy, settledBy } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 import { idOf } from './write-check.ts';
 import { toDescription } from './write-status.ts';
 

@@ -1,7 +1,9 @@
 import type { Octokit } from 'octokit';
-import type { PublishedState, PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
+import type { PublishedState } from '../../../model/publishing.ts';
 import { ownerAndName } from '../client/github-client.ts';
-import { settledBy } from '../client/in-flight.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import { settledBy } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 
 /** The name under which the verdict stands on a commit, as status and as check run. */
 export const STATUS_NAME = 'pinkbar/release-impact';
@@ -19,7 +21,7 @@ const STATE_OF: Readonly<Record<PublishedState, 'pending' | 'success' | 'failure
 
 /**
  * Puts the verdict onto the commit. The newest status of a name counts, so writing it twice does no harm; but an older one that comes
- * about late hides this one, and only writing it once more mends that.
+ * about late hides this one, and only writing it again mends that.
  */
 export async function writeStatus(
   octokit: Octokit,

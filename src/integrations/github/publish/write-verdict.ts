@@ -1,8 +1,9 @@
 import type { Octokit } from 'octokit';
 import type { Millis } from '../../../model/instant.ts';
-import type { PublishedVerdict, PublishOutcome, RequestsInFlight } from '../../../model/publishing.ts';
 import type { GithubClient } from '../client/github-client.ts';
 import { toRefusal } from '../client/to-refusal.ts';
+import type { PublishOutcome, RequestsInFlight } from './in-flight.ts';
+import type { PublishedVerdict } from './published-verdict.ts';
 import { writeCheck } from './write-check.ts';
 import { writeComment } from './write-comment.ts';
 import { writeDeploymentStatus } from './write-deployment-status.ts';

@@ -1,20 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Millis } from '../../../model/instant.ts';
+import type { DeliveryStore } from '../../../storage/ports/deliveries.ts';
 import { parseBody } from '../client/parse-body.ts';
 import { verifySignature } from './verify-signature.ts';
 
-export interface AcceptDeliveryNeeds {
+export interface AcceptDeliveryContext {
   /** The live secrets; none means that the hook is not set up and nothing is accepted. */
   readonly secrets: readonly string[];
-  readonly deliveries: {
-    add(delivery: {
-      readonly id: string;
-      readonly event: string;
-      readonly contentType: string;
-      readonly body: Uint8Array;
-      readonly receivedAt: Millis;
-    }): Promise<'stored' | 'duplicate'>;
-  };
+  readonly deliveries: Pick<DeliveryStore, 'add'>;
   readonly now: () => Millis;
   /** Called after a new delivery is durable, so that it is processed without waiting for the next poll. */
   readonly onStored: () => void;
@@ -39,10 +32,10 @@ const EVENT_NAME = /^[a-z_]{1,64}$/;
 export async function acceptDelivery(
   headers: IncomingHttpHeaders,
   rawBody: Uint8Array,
-  needs: AcceptDeliveryNeeds,
+  context: AcceptDeliveryContext,
 ): Promise<AcceptedDelivery> {
-  if (needs.secrets.length === 0) return { outcome: 'not_configured' };
-  const check = verifySignature(rawBody, headerText(headers, 'x-hub-signature-256'), needs.secrets);
+  if (context.secrets.length === 0) return { outcome: 'not_configured' };
+  const check = verifySignature(rawBody, headerText(headers, 'x-hub-signature-256'), context.secrets);
   if (!check.valid) return { outcome: 'unauthorized', reason: check.reason };
 
   const deliveryId = headerText(headers, 'x-github-delivery');
@@ -55,9 +48,9 @@ export async function acceptDelivery(
   const parsed = parseBody(contentType, rawBody);
   if (!parsed.parsed) return { outcome: 'malformed', reason: parsed.reason };
 
-  const stored = await needs.deliveries.add({ id: deliveryId, event, contentType, body: rawBody, receivedAt: needs.now() });
+  const stored = await context.deliveries.add({ id: deliveryId, event, contentType, body: rawBody, receivedAt: context.now() });
   if (stored === 'duplicate') return { outcome: 'duplicate', deliveryId, event };
-  needs.onStored();
+  context.onStored();
   return { outcome: 'accepted', deliveryId, event };
 }
 

@@ -1,9 +1,10 @@
 import { DAY_MS, type Millis, millis } from '../../../model/instant.ts';
 import { PollingLoop } from '../../../queue/polling-loop.ts';
+import type { DeliveryStore } from '../../../storage/ports/deliveries.ts';
 import type { Log } from '../../../telemetry/log.ts';
 
-export interface BodyRetentionNeeds {
-  readonly deliveries: { dropBodies(cutoff: Millis, limit: number): Promise<number> };
+export interface BodyRetentionContext {
+  readonly deliveries: Pick<DeliveryStore, 'dropBodies'>;
   readonly now: () => Millis;
   readonly log: Log;
 }
@@ -17,15 +18,15 @@ const AT_A_TIME = 500;
 
 /** Drops the bodies of deliveries that were processed a month ago; their ids stay, by which a repetition is known. */
 export class BodyRetention {
-  readonly #needs: BodyRetentionNeeds;
+  readonly #context: BodyRetentionContext;
   readonly #loop: PollingLoop;
   #nextAt = Number.NEGATIVE_INFINITY;
 
-  constructor(needs: BodyRetentionNeeds) {
-    this.#needs = needs;
+  constructor(context: BodyRetentionContext) {
+    this.#context = context;
     this.#loop = new PollingLoop(
       () => this.sweep(),
-      (error) => needs.log.error({ error }, 'old bodies of deliveries could not be dropped'),
+      (error) => context.log.error({ error }, 'old bodies of deliveries could not be dropped'),
     );
   }
 
@@ -39,7 +40,7 @@ export class BodyRetention {
 
   /** Once a day; resolves to how long to wait for the next time. */
   async sweep(): Promise<number> {
-    const { deliveries, now } = this.#needs;
+    const { deliveries, now } = this.#context;
     if (now() >= this.#nextAt) {
       const cutoff = millis(now() - KEPT_MS);
       while ((await deliveries.dropBodies(cutoff, AT_A_TIME)) === AT_A_TIME);

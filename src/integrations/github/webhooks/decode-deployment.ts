@@ -1,6 +1,5 @@
 import type { EventStatus } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
-import { OWN_DESCRIPTION } from '../client/own-description.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import {
   idAt,
@@ -9,9 +8,12 @@ import {
   MAX_TEXT_LENGTH,
   type RepositoryFields,
   readRepository,
+  usableTags,
 } from '../client/read-fields.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
-import { usableTags } from './usable-tags.ts';
+
+/** How the description of our own deployment statuses begins: by it they are recognised when they come back as deliveries. */
+export const OWN_DESCRIPTION = 'Pinkbar: ';
 
 /** Other tasks, such as `deploy:migrations`, are steps of a deploy and put nothing live by themselves. */
 const DEPLOY_TASK = 'deploy';

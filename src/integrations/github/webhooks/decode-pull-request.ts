@@ -1,7 +1,6 @@
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
-import { COMMIT_ID, MAX_NAME_LENGTH, readRepository } from '../client/read-fields.ts';
+import { COMMIT_ID, MAX_NAME_LENGTH, readRepository, usableTags } from '../client/read-fields.ts';
 import type { DecodedDelivery } from './decoded-delivery.ts';
-import { usableTags } from './usable-tags.ts';
 
 /** Labels are put on after the merge too: the ones a pull request has by then count. */
 export const USED_PULL_REQUEST_ACTIONS: ReadonlySet<unknown> = new Set<unknown>(['closed', 'labeled']);

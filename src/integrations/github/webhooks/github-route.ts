@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { WEBHOOK_BODY_BYTES } from '../../../http/limits.ts';
 import { ProblemError } from '../../../http/problems.ts';
 import { type Answer, jsonAnswer, type Route } from '../../../http/route.ts';
-import type { Schema } from '../../../openapi/schema.ts';
+import type { Schema, SuccessOf } from '../../../openapi/schema.ts';
 import type { AcceptedDelivery } from './accept-delivery.ts';
 
 /** `POST /webhooks/github`. */
@@ -12,6 +12,15 @@ export const githubRoute = (accept: (headers: IncomingHttpHeaders, rawBody: Uint
   access: 'signed',
   body: { contentTypes: ['application/json', 'application/x-www-form-urlencoded'], limitBytes: WEBHOOK_BODY_BYTES },
   handle: async ({ headers, rawBody }) => toAnswer(await accept(headers, rawBody)),
+});
+
+/** `POST /v1/github/replays`; `replay` has retained deliveries processed again and resolves to how many. */
+export const replaysRoute = (replay: () => Promise<number>): Route => ({
+  method: 'post',
+  path: '/v1/github/replays',
+  access: 'admin',
+  body: 'none',
+  handle: async () => jsonAnswer<SuccessOf<'createReplay'>>({ deliveries: await replay() }, 202),
 });
 
 function toAnswer(accepted: AcceptedDelivery): Answer {

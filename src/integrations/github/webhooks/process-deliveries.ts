@@ -1,30 +1,25 @@
-import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '../../../model/event.ts';
+import type { EventSink } from '../../../component/event-sink.ts';
+import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { millis, SECOND_MS } from '../../../model/instant.ts';
-import type { PostOutcome } from '../../../model/posting.ts';
 import { isRelease } from '../../../model/release.ts';
 import type { Task } from '../../../model/task.ts';
 import { DELIVERY_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import { type MarkRollbacksNeeds, markRollbacks } from '../../../releases/mark-rollbacks.ts';
 import type { Delivery, DeliveryStore } from '../../../storage/ports/deliveries.ts';
+import type { EventStore } from '../../../storage/ports/events.ts';
 import type { LabelStore } from '../../../storage/ports/labels.ts';
 import { decodeDelivery } from './decode-delivery.ts';
 import type { DeployWorkflows } from './decode-workflow-run.ts';
 import type { DecodedDelivery, KeyedDraft } from './decoded-delivery.ts';
 import { mergeEvent } from './merge-event.ts';
 
-export interface ProcessDeliveriesNeeds {
+export interface ProcessDeliveriesContext {
   /** The workflows that deploy. */
   readonly workflows: DeployWorkflows;
   readonly deliveries: Pick<DeliveryStore, 'get' | 'done'>;
-  readonly events: MarkRollbacksNeeds['events'] & {
-    getByKey(key: string): Promise<DatedEvent | null>;
-    post(drafts: readonly EventDraft[], claim: null): Promise<PostOutcome>;
-    patch(id: string, change: EventPatch): Promise<DatedEvent | null>;
-  };
+  readonly events: MarkRollbacksNeeds['events'] & Pick<EventStore, 'getByKey'> & Pick<EventSink, 'post' | 'patch'>;
   readonly labels: LabelStore;
-  /** Called for every event that was made or changed. */
-  readonly onEvent: (event: DatedEvent) => void;
   /** Called for a repository whose webhook was set up just now. */
   readonly onRepository: (repository: string) => void;
 }
@@ -41,7 +36,7 @@ interface AppliedDelivery {
  * Processes webhook deliveries, the oldest first. Processing one twice changes nothing, so nothing is lost or doubled with the process, and
  * one that fails holds up no other: only the store can make it fail.
  */
-export const createDeliveryHandler = (needs: ProcessDeliveriesNeeds): TaskHandler => ({
+export const createDeliveryHandler = (context: ProcessDeliveriesContext): TaskHandler => ({
   kind: DELIVERY_KIND,
   // So many share one look at what was live before them, and one commit.
   batch: 100,
@@ -49,18 +44,18 @@ export const createDeliveryHandler = (needs: ProcessDeliveriesNeeds): TaskHandle
   debounce: { quietMs: 100, atMostMs: 2 * SECOND_MS },
   // Twelve tries take 68 minutes. A redelivery from GitHub enqueues it anew.
   backOff: { firstMs: 2 * SECOND_MS, maxAttempts: 12 },
-  handle: (tasks) => processBatch(tasks, needs),
+  handle: (tasks) => processBatch(tasks, context),
 });
 
-async function processBatch(tasks: readonly Task[], needs: ProcessDeliveriesNeeds): Promise<readonly TaskOutcome[]> {
-  const found = await needs.deliveries.get(tasks.map(({ key }) => key));
+async function processBatch(tasks: readonly Task[], context: ProcessDeliveriesContext): Promise<readonly TaskOutcome[]> {
+  const found = await context.deliveries.get(tasks.map(({ key }) => key));
   const byId = new Map(found.map((delivery) => [delivery.id, delivery]));
   const applied: AppliedDelivery[] = [];
   const outcomes: TaskOutcome[] = [];
   for (const { key } of tasks) {
     try {
       const delivery = byId.get(key);
-      if (delivery) applied.push(await applyDelivery(delivery, needs));
+      if (delivery) applied.push(await applyDelivery(delivery, context));
       outcomes.push(DONE);
     } catch (error) {
       outcomes.push({ outcome: 'failed', error });
@@ -68,36 +63,35 @@ async function processBatch(tasks: readonly Task[], needs: ProcessDeliveriesNeed
   }
   await markAllRollbacks(
     applied.flatMap(({ wentLive }) => wentLive),
-    needs,
+    context,
   );
-  await needs.deliveries.done(applied.map(({ id, outcome }) => ({ id, outcome })));
+  await context.deliveries.done(applied.map(({ id, outcome }) => ({ id, outcome })));
   return outcomes;
 }
 
 async function applyDelivery(
   { id, event, contentType, body }: Delivery,
-  needs: ProcessDeliveriesNeeds,
+  context: ProcessDeliveriesContext,
 ): Promise<AppliedDelivery> {
-  const meaning = decodeDelivery(event, contentType, body, needs.workflows);
+  const meaning = decodeDelivery(event, contentType, body, context.workflows);
   switch (meaning.outcome) {
     case 'ping':
-      if (meaning.repository !== null) needs.onRepository(meaning.repository);
+      if (meaning.repository !== null) context.onRepository(meaning.repository);
       return { id, outcome: 'ping', wentLive: [] };
     case 'labels':
-      return { id, outcome: await applyLabels(meaning, needs), wentLive: [] };
+      return { id, outcome: await applyLabels(meaning, context), wentLive: [] };
     case 'change':
-      return { id, ...(await applyChange(meaning.seen, needs)) };
+      return { id, ...(await applyChange(meaning.seen, context)) };
     default:
       return { id, outcome: `${meaning.outcome}: ${meaning.reason}`, wentLive: [] };
   }
 }
 
-async function applyChange(seen: KeyedDraft, { events, onEvent }: ProcessDeliveriesNeeds): Promise<Omit<AppliedDelivery, 'id'>> {
+async function applyChange(seen: KeyedDraft, { events }: ProcessDeliveriesContext): Promise<Omit<AppliedDelivery, 'id'>> {
   const known = await events.getByKey(seen.key);
   if (known) {
     const change = mergeEvent(known, seen);
     const changed = change && (await events.patch(known.id, change));
-    if (changed) onEvent(changed);
     const outcome = changed ? `changed event ${known.id}` : `nothing new for event ${known.id}`;
     // Also where nothing is new: the process may have ended after it was stored and before rollbacks were marked.
     return { outcome, wentLive: changed ? [known, changed] : [known] };
@@ -105,16 +99,14 @@ async function applyChange(seen: KeyedDraft, { events, onEvent }: ProcessDeliver
   const posted = await events.post([seen], null);
   const [stored] = posted.outcome === 'stored' ? posted.events : [];
   if (!stored) throw new Error('the event was not stored');
-  onEvent(stored.event);
   return { outcome: `made event ${stored.event.id}`, wentLive: [stored.event] };
 }
 
 async function applyLabels(
   found: Extract<DecodedDelivery, { outcome: 'labels' }>,
-  { labels, onEvent }: ProcessDeliveriesNeeds,
+  { labels }: ProcessDeliveriesContext,
 ): Promise<string> {
   const tagged = await labels.add(found);
-  tagged.forEach(onEvent);
   return `labels of ${found.commit}, carried by ${tagged.length} deploys so far`;
 }
 
@@ -122,10 +114,10 @@ async function applyLabels(
  * What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys: each service and
  * environment is looked through once, from its earliest event on.
  */
-async function markAllRollbacks(wentLive: readonly DatedEvent[], needs: ProcessDeliveriesNeeds): Promise<void> {
+async function markAllRollbacks(wentLive: readonly DatedEvent[], context: ProcessDeliveriesContext): Promise<void> {
   const groups = Map.groupBy(wentLive.filter(isRelease), ({ service, environment }) => JSON.stringify([service, environment]));
   for (const group of groups.values()) {
     const from = millis(Math.min(...group.map(effectiveAt)));
-    (await markRollbacks(group[0]!, from, needs)).forEach(needs.onEvent);
+    await markRollbacks(group[0]!, from, context);
   }
 }

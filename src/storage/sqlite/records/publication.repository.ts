@@ -1,13 +1,11 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Millis, millis } from '../../../model/instant.ts';
-import type { Publication, PublicationProgress, PublishTarget } from '../../../model/publishing.ts';
+import type { Publication, PublicationName, PublicationProgress, PublishTarget } from '../../../model/publishing.ts';
 import type { TaskState } from '../../../model/task.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import type { PublicationStore } from '../../ports/publications.ts';
 import type { Database } from './database.ts';
 import type { PublicationTable } from './publication.table.ts';
-
-type PublicationName = Pick<Publication, 'releaseId' | 'target'>;
 
 export async function findPublication(db: Kysely<Database>, releaseId: string, target: PublishTarget): Promise<Publication> {
   const row = await db

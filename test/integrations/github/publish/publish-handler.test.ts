@@ -30,6 +30,21 @@ async function publishAll({ runDue, advance }: PublishScenario): Promise<void> {
 }
 
 describe('publishing', () => {
+  test('a release that was stored right before the process ended is shown as watched after the next start', async () => {
+    const scenario = await startPublishing();
+    await scenario.release();
+    await scenario.release({ version: '0.9.0', commit: commitOf('a'), startedAt: plus(TEN, -2 * HOUR_MS), endedAt: null });
+    scenario.restart();
+    await scenario.start();
+    await scenario.runDue();
+    expect(statusesOf(scenario)).toEqual(['pending: shop 1.4.2 to production: watching, nothing found so far']);
+    const sent = scenario.github.requests.length;
+    scenario.restart();
+    await scenario.start();
+    await scenario.runDue();
+    expect(scenario.github.requests).toHaveLength(sent);
+  });
+
   test('a commit status follows the verdict: pending, failure, success', async () => {
     const scenario = await startPublishing();
     const id = await scenario.release();

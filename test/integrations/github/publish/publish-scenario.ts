@@ -48,6 +48,8 @@ export interface PublishScenario {
   comments(): readonly string[];
   /** How many tasks wait, and how many are dead letters. */
   counts(): Promise<{ readonly waiting: number; readonly dead: number }>;
+  /** What the server does about releases when it starts. */
+  start(): Promise<void>;
   /** Goes on as after the process was started anew on the same store. */
   restart(): void;
 }
@@ -122,6 +124,7 @@ export async function startPublishing(options: PublishOptions = {}): Promise<Pub
       const of = (state: string) => counts.find((count) => count.kind === PUBLISH_KIND && count.state === state)?.tasks ?? 0;
       return { waiting: of('waiting'), dead: of('dead') };
     },
+    start: () => publisher.start(),
     restart: startQueue,
   };
 }

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ProcessDeliveriesNeeds } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
+import { createEventSink } from '../../../../src/component/event-sink.ts';
+import type { ProcessDeliveriesContext } from '../../../../src/integrations/github/webhooks/process-deliveries.ts';
 import type { DatedEvent } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { type Millis, millis, SECOND_MS } from '../../../../src/model/instant.ts';
 import { JUDGING_KIND } from '../../../../src/model/task-kinds.ts';
 import { openStore } from '../../../../src/storage/open-store.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
+import { SILENT } from '../../../queue/queue-scenario.ts';
 import { patchedEvents } from '../../../storage/patched-events.ts';
 import { nextTaskAt } from '../../../storage/task-list.ts';
 import { readCapturedDelivery } from '../captured-delivery.ts';
@@ -17,7 +19,7 @@ import { deliveryInbox, waitingDeliveries } from '../delivery-inbox.ts';
 const WORKFLOWS = new Map([['deploy.yml', 'production']]);
 
 /** The real inbox and event store with the real decoder; a clock that the test moves. */
-async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesNeeds> = () => ({})) {
+async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesContext> = () => ({})) {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-deliveries-'));
   let now = millis(Date.UTC(2026, 10, 23));
   const clock = (): Millis => now;
@@ -28,9 +30,12 @@ async function startInbox(change: (store: Storage) => Partial<ProcessDeliveriesN
   });
   const changed: DatedEvent[] = [];
   const heardOf: string[] = [];
+  const sink = createEventSink(store, SILENT);
+  sink.subscribe((event) => changed.push(event));
   const inbox = deliveryInbox(store, clock, {
     workflows: WORKFLOWS,
-    onEvent: (event) => changed.push(event),
+    events: { ...store.events, post: sink.post, patch: sink.patch },
+    labels: { add: sink.addLabels },
     onRepository: (repository) => heardOf.push(repository),
     ...change(store),
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { publishTask } from '../../../../src/integrations/github/publish/publish-tasks.ts';
 import type { EventDraft } from '../../../../src/model/event.ts';
 import { MINUTE_MS } from '../../../../src/model/instant.ts';
 import type { Publication, ReleaseChanges } from '../../../../src/model/publishing.ts';
 import type { TaskResult } from '../../../../src/model/task.ts';
-import { PUBLISH_KIND, publishTask } from '../../../../src/model/task-kinds.ts';
+import { PUBLISH_KIND } from '../../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
 import { draftOf, plus, reportOf, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';

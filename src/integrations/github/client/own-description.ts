@@ -1,2 +1,0 @@
-/** How the description of our own deployment statuses begins: by it they are known again when they come back as deliveries. */
-export const OWN_DESCRIPTION = 'Pinkbar: ';
