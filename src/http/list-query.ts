@@ -28,6 +28,13 @@ export function timeOf(query: Query, name: string): Millis | null {
   throw new ProblemError('invalid-time', `${name}: ${detail}`, { faults: [{ parameter: name, code, detail }] });
 }
 
+/** Throws `invalid-parameter` for `Infinity`, `1e400` and the like: the validator takes them for numbers, and nothing has that many. */
+export function refuseInfinity(query: Query): void {
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw parameterProblem(name, 'is no finite number');
+  }
+}
+
 /** `step`, such as `60s`, in milliseconds. Throws `invalid-parameter`. */
 export function stepOf(query: Query): number | null {
   const text = textOf(query, 'step');

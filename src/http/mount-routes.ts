@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Authenticator } from './authenticate.ts';
+import { refuseInfinity } from './list-query.ts';
 import { parseJson, refuseDeepJson, refuseUnstorableText } from './parse-json.ts';
 import { ProblemError } from './problems.ts';
 import { readBody, refuseByHeaders } from './read-body.ts';
@@ -55,6 +56,7 @@ async function receiveBody(route: Route, request: Request, response: Response): 
 const serve =
   (route: Route): RequestHandler =>
   async (request, response) => {
+    refuseInfinity(request.query);
     const answer = await route.handle({
       params: request.params as Record<string, string>,
       query: request.query,

@@ -64,6 +64,14 @@ describe('serve_failure', () => {
     taken.close();
   });
 
+  it.each([
+    [{ PINKBAR_STATSD_HOST: 'nosuch.invalid', PINKBAR_STATSD_PORT: '18234' }, 'StatsD'],
+    [{ PINKBAR_STATSD_HOST: '::1', PINKBAR_STATSD_PORT: '18234' }, 'StatsD'],
+    [{ PINKBAR_HOST: 'nosuch.invalid' }, 'PINKBAR_HOST'],
+  ])('says in a line that it cannot listen there (%#)', async (settings, words) => {
+    expectRefusal(await serve(settings), words);
+  });
+
   it('refuses a file that is no database, and leaves it as it is', async () => {
     const file = join(folder, 'pinkbar.db');
     const rubbish = 'this is no database\n'.repeat(500);

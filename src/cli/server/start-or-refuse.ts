@@ -7,10 +7,18 @@ export async function startOrRefuse(settings: Settings): Promise<RunningServer> 
   try {
     return await startServer(settings);
   } catch (error) {
-    const refusal = refusalText(socketFault(error));
+    const refusal = refusalText(socketFault(error)) ?? hintOf(error) ?? socketWords(error);
     if (refusal === null) throw error;
     throw new CliFailure(refusal, { cause: error });
   }
+}
+
+const SOCKET_CALLS: readonly string[] = ['listen', 'getaddrinfo'];
+
+/** A receiver's own words for what it could not do, with what helps. */
+function hintOf(error: unknown): string | null {
+  const { message, hint } = error as Error & { readonly hint?: unknown };
+  return typeof hint === 'string' ? `${message}; ${hint}` : null;
 }
 
 type SocketFault = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
@@ -28,4 +36,10 @@ function refusalText(error: SocketFault): string | null {
   if (error.code === 'EACCES' && error.port !== undefined) return `not allowed to listen on ${where}; set ${setting}`;
   if (error.code === 'EADDRNOTAVAIL') return `${where} is no address of this machine; set ${setting}`;
   return null;
+}
+
+/** What the HTTP server could not do, such as find the address of a name, in the words of the system. */
+function socketWords(error: unknown): string | null {
+  const { syscall, message } = error as SocketFault;
+  return SOCKET_CALLS.includes(syscall ?? '') ? `${message}; set PINKBAR_PORT or PINKBAR_HOST` : null;
 }
