@@ -2,11 +2,12 @@ import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import type { Task, TaskResult } from '../model/task.ts';
 import type { TaskStore } from '../storage/ports/tasks.ts';
 import type { Log } from '../telemetry/log.ts';
-import { DEFAULT_BACK_OFF, retryAfterMs } from './back-off.ts';
+import { DEFAULT_BACK_OFF } from './back-off.ts';
 import { Debounce } from './debounce.ts';
 import type { LanePause } from './lane-pause.ts';
 import { PollingLoop } from './polling-loop.ts';
 import type { TaskHandler, TaskOutcome } from './task-handler.ts';
+import { cutOff, toTaskResult } from './task-result.ts';
 
 export interface LaneContext {
   readonly tasks: TaskStore;
@@ -150,46 +151,21 @@ export class TaskLane {
   }
 
   #toResult(task: Task, outcome: TaskOutcome): TaskResult {
-    const { clock, log, pause } = this.#context;
-    switch (outcome.outcome) {
-      case 'done':
-        return outcome;
-      case 'rescheduled':
-        return { outcome: 'rescheduled', at: outcome.at, payload: outcome.payload ?? task.payload };
-      case 'deferred':
-        if (outcome.wholeGroup) pause.extend(outcome.until);
-        log.info({ ...nameOf(task), until: outcome.until, reason: outcome.reason }, 'a task was deferred');
-        return { outcome: 'deferred', until: outcome.until, reason: outcome.reason };
-      case 'failed': {
-        if (this.#stopping.signal.aborted) return cutOff(task);
-        const waitMs = retryAfterMs({ ...DEFAULT_BACK_OFF, ...this.#handler.backOff }, task.attempts);
-        if (waitMs === null) return this.#toDead(task, outcome.error);
-        const retryAt = millis(clock() + waitMs);
-        log.warn(
-          { ...nameOf(task), error: outcome.error, attempts: task.attempts + 1, retryAt },
-          'a task failed and is tried again',
-        );
-        return { outcome: 'failed', retryAt, error: errorText(outcome.error) };
-      }
-      case 'dead':
-        return this.#toDead(task, outcome.error);
-    }
+    const { clock, pause } = this.#context;
+    if (outcome.outcome === 'failed' && this.#stopping.signal.aborted) return cutOff(task);
+    if (outcome.outcome === 'deferred' && outcome.wholeGroup) pause.extend(outcome.until);
+    const result = toTaskResult(task, outcome, { ...DEFAULT_BACK_OFF, ...this.#handler.backOff }, clock());
+    this.#logResult(task, result, 'error' in outcome ? outcome.error : null);
+    return result;
   }
 
-  #toDead(task: Task, error: unknown): TaskResult {
-    this.#context.log.error(
-      { ...nameOf(task), error, attempts: task.attempts + 1 },
-      'a task failed for good and is a dead letter now',
-    );
-    return { outcome: 'dead', error: errorText(error) };
+  /** `error` as it was thrown, so that the log has its stack. */
+  #logResult({ kind, key, attempts }: Task, result: TaskResult, error: unknown): void {
+    const { log } = this.#context;
+    if (result.outcome === 'deferred') log.info({ kind, key, until: result.until, reason: result.reason }, 'a task was deferred');
+    if (result.outcome === 'failed')
+      log.warn({ kind, key, error, attempts: attempts + 1, retryAt: result.retryAt }, 'a task failed and is tried again');
+    if (result.outcome === 'dead')
+      log.error({ kind, key, error, attempts: attempts + 1 }, 'a task failed for good and is a dead letter now');
   }
-}
-
-/** A stop says nothing about the task: it is due as it was. */
-const cutOff = ({ dueAt }: Task): TaskResult => ({ outcome: 'deferred', until: dueAt, reason: 'the server was stopped' });
-
-const nameOf = ({ kind, key }: Task) => ({ kind, key });
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -38,7 +38,7 @@ describe('PollingLoop', () => {
     expect(began).toEqual([0, 30_010, 60_020]);
   });
 
-  test('woken while it works it looks once more, never twice at a time', async () => {
+  test('woken while it works it runs a second pass, never twice at a time', async () => {
     const { loop, began } = observe(100, 10_000);
     loop.start();
     await vi.advanceTimersByTimeAsync(50);

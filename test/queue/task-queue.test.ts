@@ -178,7 +178,7 @@ describe('a lane', () => {
     expect(await store.tasks.count()).toEqual([]);
   });
 
-  test('executes once more what was enqueued while it was in flight', async () => {
+  test('executes again what was enqueued while it was in flight', async () => {
     let runs = 0;
     const { queue, store, batches } = await startQueue(async () => {
       runs += 1;
