@@ -26,7 +26,7 @@ export interface Publication extends PublicationName {
   /** Requests that had no answer and may take effect yet, and when the last of them was sent. */
   readonly requestsInFlight: number;
   readonly lastRequestAt: Millis | null;
-  /** When to look for what such a request did late, and to publish once more; null where that is not needed. */
+  /** When to look for what such a request did late, and to publish again; null where that is not needed. */
   readonly recheckAt: Millis | null;
 }
 

@@ -14,7 +14,7 @@ export interface TaskDraft {
   readonly eventId: string | null;
   /**
    * What becomes of a task of the same name that waits. `replace`: it gets this time and payload, and its failures are forgotten. `keep`:
-   * it keeps them, since they may be what the other side asked for. In either case an execution under way is followed by another.
+   * it keeps them, since the other side may have demanded that time. In either case an execution under way is followed by another.
    */
   readonly ifWaiting: 'replace' | 'keep';
 }

@@ -58,6 +58,6 @@ export const publishTask = (releaseId: string, target: PublishTarget, dueAt: Mil
   dueAt,
   payload: { releaseId, target },
   eventId: releaseId,
-  // GitHub may have asked for the time of one that waits.
+  // The time of one that waits may be the end of a limit at GitHub.
   ifWaiting: 'keep',
 });

@@ -13,17 +13,19 @@ export type Progress = Pick<EventDraft, 'status' | 'startedAt' | 'endedAt' | 'en
  */
 export function mergeEvent(known: Progress, seen: Progress): Progress | null {
   const before = toFacts(known);
-  const told = toFacts(seen);
+  const reported = toFacts(seen);
   const moved = toProgress(
     {
-      live: before.live || told.live,
-      liveAt: earlier(before.liveAt, told.liveAt),
-      failedAt: earlier(before.failedAt, told.failedAt),
-      failed: before.failed || told.failed,
-      replaced: before.replaced || told.replaced,
-      running: before.running || told.running,
+      live: before.live || reported.live,
+      liveAt: earlier(before.liveAt, reported.liveAt),
+      failedAt: earlier(before.failedAt, reported.failedAt),
+      failed: before.failed || reported.failed,
+      replaced: before.replaced || reported.replaced,
+      running: before.running || reported.running,
     },
-    told.liveAt !== null && (before.liveAt === null || told.liveAt < before.liveAt) ? seen.environment : known.environment,
+    reported.liveAt !== null && (before.liveAt === null || reported.liveAt < before.liveAt)
+      ? seen.environment
+      : known.environment,
   );
   // A tag may first be reported without its commit.
   const merged = { ...moved, ...momentOf(known, seen, moved), commit: known.commit ?? seen.commit };

@@ -9,7 +9,7 @@ export type SignatureCheck =
 
 /**
  * Checks `X-Hub-Signature-256` over the body exactly as it came, before any decoding: GitHub signs the JSON text or, for a hook of the
- * form content type, the form text. Every secret is tried, whichever matches, so the time taken tells nothing about them; several are
+ * form content type, the form text. Every secret is tried, whichever matches, so the time taken reveals nothing about them; several are
  * live while one is being replaced. (`verify` of @octokit/webhooks-methods takes the body as a string only, which changes bytes that are not
  * UTF-8, and its variant for several secrets ends at the first that matches.)
  *

@@ -43,7 +43,7 @@ async function startBackfill() {
     const backfiller = createBackfiller({
       ...store,
       queue,
-      readHistory: (place) => readHistory(client, place, WORKFLOWS, clock),
+      readHistory: (query) => readHistory(client, query, WORKFLOWS, clock),
       onStored: () => {},
       now: clock,
       log,
@@ -90,7 +90,7 @@ async function startBackfill() {
       await inbox.runDue();
       return (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
     },
-    asked: (path = /./) => github.requests.filter((request) => path.test(request.path)).length,
+    requestCount: (path = /./) => github.requests.filter((request) => path.test(request.path)).length,
   };
 }
 
@@ -128,19 +128,19 @@ describe('reading history', () => {
   });
 
   test('once it was through, it reads only to what is known', async () => {
-    const { worker, deploy, events, asked } = await startBackfill();
+    const { worker, deploy, events, requestCount } = await startBackfill();
     await worker().request(REPOSITORY);
     await worker().runDue();
-    const before = asked();
+    const before = requestCount();
     deploy(900, 0);
     await worker().request(REPOSITORY);
     await worker().runDue();
-    expect(asked() - before).toBeLessThan(before);
+    expect(requestCount() - before).toBeLessThan(before);
     expect(await events()).toHaveLength(DEPLOYMENTS + 2);
   });
 
   test('reads labels of merged pull requests, runs of workflows that deploy, and tags', async () => {
-    const { repository, worker, events, asked } = await startBackfill();
+    const { repository, worker, events, requestCount } = await startBackfill();
     const sha = (100 + DEPLOYMENTS - 1).toString(16).padStart(40, '0');
     repository.commits.push({ sha, message: 'Rush (#12)', author: 'ann', pull: 12 });
     repository.pulls.push(
@@ -186,7 +186,7 @@ describe('reading history', () => {
       ...{ commit: 'b'.repeat(40), author: 'ann', startedAt: Date.parse('2026-11-21T12:00:00Z') },
     });
     expect(byKey.has(`github:${REPOSITORY}:tag:v0.1.0`)).toBe(false);
-    expect(asked(/\/pulls\?|\/actions\/|\/graphql/)).toBe(4);
+    expect(requestCount(/\/pulls\?|\/actions\/|\/graphql/)).toBe(4);
   });
 
   test('what was delivered too, or is read again, changes nothing', async () => {
@@ -211,7 +211,7 @@ describe('reading history', () => {
   });
 
   test('labels put on while nobody listened are found, and the pages behind are left alone', async () => {
-    const { repository, worker, events, asked, advance } = await startBackfill();
+    const { repository, worker, events, requestCount, advance } = await startBackfill();
     const shaOf = (index: number): string => (100 + (index % DEPLOYMENTS)).toString(16).padStart(40, '0');
     for (let index = 1; index <= 250; index += 1) {
       repository.pulls.push({ number: index, title: 'x', author: 'ann', labels: [], updatedAt: '2026-11-01T10:00:00Z' });
@@ -219,12 +219,12 @@ describe('reading history', () => {
     }
     await worker().request(REPOSITORY);
     await worker().runDue();
-    const before = asked(/\/pulls\?/);
+    const before = requestCount(/\/pulls\?/);
     advance(3 * DAY_MS);
     repository.pulls[0] = { ...repository.pulls[0]!, labels: ['hotfix'], updatedAt: new Date(TEN + DAY_MS).toISOString() };
     await worker().request(REPOSITORY);
     await worker().runDue();
-    expect([before, asked(/\/pulls\?/) - before]).toEqual([3, 1]);
+    expect([before, requestCount(/\/pulls\?/) - before]).toEqual([3, 1]);
     expect((await events()).filter(({ tags }) => tags.includes('hotfix'))).toHaveLength(1);
   });
 

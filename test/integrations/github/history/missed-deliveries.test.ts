@@ -35,8 +35,8 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
     const missed = createMissedDeliveries({
       ...store,
       queue,
-      readHookDeliveries: (place) =>
-        readHookDeliveries(client, place, { publicUrl, unknown: (ids) => store.deliveries.unknown(ids), now: clock }),
+      readHookDeliveries: (query) =>
+        readHookDeliveries(client, query, { publicUrl, unknown: (ids) => store.deliveries.unknown(ids), now: clock }),
       onStored: () => {},
       now: clock,
       log,
@@ -72,7 +72,7 @@ async function startHook(credentials: GithubCredentials = TOKEN, publicUrl: stri
       await inbox.runDue();
       return (await store.events.list(EVERY_EVENT, { limit: 1_000, cursor: null })).items;
     },
-    asked: (pattern: RegExp) => github.requests.filter(({ path }) => pattern.test(path)).length,
+    requestCount: (pattern: RegExp) => github.requests.filter(({ path }) => pattern.test(path)).length,
   };
 }
 
@@ -89,13 +89,13 @@ describe('missed deliveries', () => {
     await missed.runDue();
     const fetched = (await hook.pending()).filter((id) => Number(id.slice('guid-'.length)) >= 120);
     expect(fetched.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `guid-${120 + index}`));
-    expect([hook.asked(LISTS), hook.asked(PAYLOADS)]).toEqual([2, 10]);
+    expect([hook.requestCount(LISTS), hook.requestCount(PAYLOADS)]).toEqual([2, 10]);
     const events = await hook.events();
     expect(events).toHaveLength(10);
     expect(events[0]).toMatchObject({ kind: 'deploy', repository: 'Codertocat/Hello-World', endedAt: expect.any(Number) });
   });
 
-  test('fetches once what was sent twice, and nothing of events that tell nothing', async () => {
+  test('fetches once what was sent twice, and nothing of events that are not used', async () => {
     const hook = await startHook();
     hook.send(0, { redelivery: true });
     hook.send(1, { guid: 'guid-0' });
@@ -107,26 +107,26 @@ describe('missed deliveries', () => {
     await missed.watch(REPOSITORY);
     await missed.runDue();
     expect((await hook.pending()).sort()).toEqual(['guid-0', 'guid-4']);
-    expect(hook.asked(PAYLOADS)).toBe(3);
+    expect(hook.requestCount(PAYLOADS)).toBe(3);
   });
 
-  test('goes back to where it asked last, and looks again every hour', async () => {
+  test('goes back to where it read last, and reads again every hour', async () => {
     const hook = await startHook();
     for (let index = 0; index < 250; index += 1) hook.send(index, { event: 'issues' });
     const first = hook.worker();
     await first.watch(REPOSITORY);
     expect(await first.runDue()).toBe(HOUR_MS);
-    expect(hook.asked(LISTS)).toBe(3);
+    expect(hook.requestCount(LISTS)).toBe(3);
     hook.send(-3);
     hook.github.repository(REPOSITORY).hookDeliveries.sort((a, b) => Number(b.id) - Number(a.id));
     hook.advance(HOUR_MS);
     await first.runDue();
     expect(await hook.pending()).toEqual(['guid--3']);
-    expect(hook.asked(LISTS)).toBe(4);
+    expect(hook.requestCount(LISTS)).toBe(4);
     const second = hook.worker();
     await second.watch(REPOSITORY);
     await second.runDue();
-    expect(hook.asked(LISTS)).toBe(5);
+    expect(hook.requestCount(LISTS)).toBe(5);
     expect(await hook.store.hooks.readUpTo(REPOSITORY)).toBe(TEN + HOUR_MS - MINUTE_MS);
   });
 
@@ -147,13 +147,13 @@ describe('missed deliveries', () => {
     await first.watch(REPOSITORY);
     expect(await first.runDue()).toBe(90 * SECOND_MS);
     expect(await hook.pending()).toHaveLength(2);
-    const before = hook.asked(PAYLOADS);
+    const before = hook.requestCount(PAYLOADS);
     hook.advance(90 * SECOND_MS);
     const second = hook.worker();
     await second.watch(REPOSITORY);
     await second.runDue();
     expect(await hook.pending()).toHaveLength(12);
-    expect(hook.asked(PAYLOADS) - before).toBe(10);
+    expect(hook.requestCount(PAYLOADS) - before).toBe(10);
   });
 
   test('a hook that could not be enqueued is enqueued the next time it is heard of', async () => {
@@ -205,7 +205,7 @@ describe('missed deliveries', () => {
     const missed = hook.worker();
     await missed.watch(REPOSITORY);
     await missed.runDue();
-    expect(hook.asked(/hooks\/8\/deliveries\?/)).toBe(ours ? 1 : 0);
+    expect(hook.requestCount(/hooks\/8\/deliveries\?/)).toBe(ours ? 1 : 0);
     expect(hook.lines).toHaveLength(ours ? 0 : 1);
   });
 
@@ -221,6 +221,6 @@ describe('missed deliveries', () => {
     await missed.watch(APP_HOOK);
     await missed.runDue();
     expect((await hook.pending()).sort()).toEqual(['guid-103', 'guid-104']);
-    expect(hook.asked(/^\/app\/hook\/deliveries\?/)).toBe(2);
+    expect(hook.requestCount(/^\/app\/hook\/deliveries\?/)).toBe(2);
   });
 });
