@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { type Logger, pino, stdSerializers } from 'pino';
-import { listen } from '../http/listen.ts';
+import { type Listener, listen } from '../http/listen.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import { openStoreThread } from '../storage/open-store-thread.ts';
@@ -42,18 +43,18 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     }
   };
   try {
-    await ensureAdminToken(storage.tokens, server.bootstrapToken, clock());
     const packageRoot = findPackageRoot();
     const assembled = await assembleServer(settings, { storage, clock, log, packageRoot, workers, http: {} });
-    running = createRunGroup(assembled.actors);
+    const http = httpServer(assembled.app, server);
+    running = createRunGroup([...assembled.actors, http]);
     await running.start();
-    const listener = await listen(assembled.app, server);
-    log.info({ url: listener.url, ...assembled.addresses() }, 'Pinkbar is ready');
+    // Printed once, so not before everything that can refuse to start has started.
+    await ensureAdminToken(storage.tokens, server.bootstrapToken, clock());
+    log.info({ url: http.url(), ...assembled.addresses() }, 'Pinkbar is ready');
     return {
-      url: listener.url,
+      url: http.url(),
       stop: once(async () => {
         assembled.drain();
-        await listener.close(DRAIN_MS);
         await stopAll();
         log.info('Pinkbar has stopped');
       }),
@@ -62,6 +63,21 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     await stopAll();
     throw error;
   }
+}
+
+/** Serves the app from `start` to `stop`, the last to start and the first to stop. */
+function httpServer(app: RequestListener, address: { readonly host: string; readonly port: number }) {
+  let listener: Listener | null = null;
+  return {
+    /** The address that reaches it, once it was started. */
+    url: (): string => listener?.url ?? '',
+    async start(): Promise<void> {
+      listener = await listen(app, address);
+    },
+    async stop(): Promise<void> {
+      await listener?.close(DRAIN_MS);
+    },
+  };
 }
 
 const openStorage = (

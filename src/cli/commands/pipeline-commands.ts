@@ -110,7 +110,7 @@ function wholeDuration(text: string): string {
 const DEPLOY_EXAMPLES = `
 Examples:
   pinkbar deploy --environment production        in a CI job, once the new version is live
-  pinkbar deploy start && ./deploy.sh && pinkbar deploy finish || pinkbar deploy fail
+  pinkbar deploy start; if ./deploy.sh; then pinkbar deploy finish; else pinkbar deploy fail; exit 1; fi
   pinkbar deploy --service shop --release 1.4.2 --tag hotfix --dry-run
 
 The id of the deploy goes to standard output. Exit codes: 0 done, 1 could not be done, 2 the command line makes no sense.`;
