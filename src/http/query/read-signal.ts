@@ -34,7 +34,7 @@ export async function readSignalPoints(
   for (let start: number = from; start < to; start = Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS) {
     budget.checkTime();
     const end = Math.min(to, Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS);
-    const window = await readSignalWindow(signal, millis(start), millis(end), needs);
+    const window = await readSignalWindow(signal, millis(start), millis(end), { ...needs, onPage: budget.checkTime });
     if (!steps) budget.spend(window.values.length);
     windows.push(window);
   }

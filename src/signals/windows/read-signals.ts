@@ -14,6 +14,8 @@ export interface ReadSignalsNeeds {
     select(selectors: readonly SeriesSelector[], from: Millis, to: Millis, cursor: string | null): Promise<Page<SeriesSamples>>;
   };
   readonly signals: Pick<SignalCatalogue, 'selectorsOf'>;
+  /** Called between two pages of series; what it throws ends the reading. */
+  readonly onPage?: () => void;
 }
 
 /** A signal to read, on its own step or, where it is to be held against another, on the step of that one. */
@@ -36,11 +38,11 @@ export async function readSignalWindows(
   wanted: readonly WantedWindow[],
   from: Millis,
   to: Millis,
-  { samples, signals }: ReadSignalsNeeds,
+  needs: ReadSignalsNeeds,
 ): Promise<readonly SignalWindow[]> {
   if (wanted.length === 0) return [];
-  const selectors = await signals.selectorsOf(wanted.map(({ signal }) => signal));
-  const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, samples);
+  const selectors = await needs.signals.selectorsOf(wanted.map(({ signal }) => signal));
+  const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, needs);
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
@@ -58,13 +60,14 @@ async function selectAll(
   selectors: readonly SeriesSelector[],
   from: Millis,
   to: Millis,
-  samples: ReadSignalsNeeds['samples'],
+  { samples, onPage }: ReadSignalsNeeds,
 ): Promise<readonly SeriesSamples[]> {
   const found: SeriesSamples[] = [];
   let cursor: string | null = null;
   do {
     const page: Page<SeriesSamples> = await samples.select(selectors, from, to, cursor);
     found.push(...page.items);
+    onPage?.();
     cursor = page.nextCursor;
   } while (cursor !== null);
   return found;

@@ -13,6 +13,9 @@ import { yieldTurn } from './turn.ts';
 /** Samples read before others get their turn on the thread, and what a page of selected series holds: about four megabytes. */
 const SAMPLES_A_TURN = 262_144;
 
+/** What looking up a series costs beside its samples, in samples: a page of nothing but short series has four thousand of them. */
+const SAMPLES_A_SERIES = 64;
+
 /** One page of the series that any of the selectors picks, by ascending id, with their samples in `[from, to)`. */
 export function selectSamples(
   state: SampleState,
@@ -30,7 +33,7 @@ export function selectSamples(
     if (samples >= SAMPLES_A_TURN) return { items, nextCursor: toSeriesCursor(last) };
     const window = readWindow(state, series, from, to);
     items.push({ series: toSeries(series), samples: window });
-    samples += window.at.length;
+    samples += window.at.length + SAMPLES_A_SERIES;
     last = series.id;
   }
   return { items, nextCursor: null };
