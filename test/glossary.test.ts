@@ -10,19 +10,19 @@ const ORDINARY = `
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted both bracketed budget
   builder call caller cause certainty changed check choice clean client code column commit common comparison completion
   compose config connection correlated correlation count counted counter credential cursor damaged database dated day
-  deadline decimal decision decoded decoding definition dependence deploy dialect directed direction directory discovered
+  deadline decision decoded decoding definition dependence deploy dialect directed direction directory discovered
   distribution emit ended engine entry error estimate execution expected expression extent extra factory false fault
-  fetched field file filter fit flag flight flush fold folder form found full function further gauge github health history
-  identity in index input invalid joint json judge judged judging keep kept key keyed known label labelled lagged last
+  fetched field file filter fit flag flight flush fold form found full function further gauge github health history
+  identity in index input invalid joint json judge judged keep kept key keyed label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement millis minus
-  missed name named native nearby need new nothing null object offset on open operation option ordered outcome output own
+  missed name named native nearby need new null object offset on open operation option ordered outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece place plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
-  result retained row rule run running scale scaling scored sealer search sender server set setting shape signature single
-  size slice sorted source span stage staged stamp stamped standardised stat state statistic statsd status storage stream
-  subject sum summary surrounding sweep synchronous table test text thread time to told transfer transformed tree trim
-  type udp uniform unit unknown unreadable unwritable wanted watched watcher way white without word workflow writer zone
+  result retained row rule run running scale scaling scored sealer sender server set setting shape signature single
+  size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage stream
+  subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
+  type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone
 `;
 
 /** Parts whose types describe a screen, a command or made-up data. */

@@ -1,5 +1,5 @@
 import { decideFlag } from '../../src/analysis/online-fdr/false-flag-control.ts';
-import type { JudgedRelease } from '../../src/analysis/online-fdr/judged-release.ts';
+import type { ReleaseEvidence } from '../../src/analysis/online-fdr/release-evidence.ts';
 import { logistic, logit } from '../../src/analysis/stats/log-odds.ts';
 
 /** The part of a release that a rule may read. */
@@ -49,7 +49,7 @@ const lordWeight = (t: number): number => (0.07720838 * Math.log(Math.max(t, 2))
 export const learnedPrior =
   (falseFlagShare: number, needed: Threshold): FlagRule =>
   (releases) => {
-    const before: JudgedRelease[] = [];
+    const before: ReleaseEvidence[] = [];
     return releases.map(({ evidence, strongest }) => {
       const isFlagged =
         isLikely(strongest, needed) && decideFlag(before, strongest, { prior: needed.prior, falseFlagShare }).isAllowed;

@@ -14,7 +14,7 @@ import type { Log } from '../telemetry/log.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { summarizeStream } from './release-stream.ts';
 
-export interface CalibrationNeeds extends ReadSignalsNeeds {
+interface CalibrationNeeds extends ReadSignalsNeeds {
   readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'listReleases' | 'regressions'>;
@@ -26,7 +26,7 @@ export interface CalibrationNeeds extends ReadSignalsNeeds {
 }
 
 /** What is known of the signals at one moment. */
-export interface KnownCalibration {
+interface KnownCalibration {
   /** When the signals were last gone through; null while that has not been done yet. */
   readonly measuredAt: Millis | null;
   /** They are being gone through now, and some of the figures may be new already. */

@@ -21,7 +21,7 @@ const REST_MS = 10 * SECOND_MS;
 /** Late samples matter in the two hours before a release, with which it is compared, and until its horizon. */
 const WINDOW_BEFORE_MS = HORIZON_MS;
 
-export interface LateDataNeeds extends NeighbourStorage {
+interface LateDataNeeds extends NeighbourStorage {
   readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   readonly now: () => Millis;
   readonly log: Log;

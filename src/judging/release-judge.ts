@@ -10,7 +10,7 @@ import { undoneBy } from '../releases/undoing.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type JudgeOutcome, type JudgeReleaseNeeds, judgeRelease } from './judge-release.ts';
 
-export interface ReleaseJudgeNeeds extends JudgeReleaseNeeds {
+interface ReleaseJudgeNeeds extends JudgeReleaseNeeds {
   readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   readonly now: () => Millis;
   readonly log: Log;

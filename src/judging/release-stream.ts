@@ -1,6 +1,6 @@
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import { onlineFdrState } from '../analysis/online-fdr/false-flag-control.ts';
-import { type JudgedRelease, judgedRelease } from '../analysis/online-fdr/judged-release.ts';
+import { type ReleaseEvidence, releaseEvidence } from '../analysis/online-fdr/release-evidence.ts';
 import type { StreamSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
@@ -27,8 +27,8 @@ async function reportsBefore(reports: Pick<ReportStore, 'listReleases'>, before:
 export async function streamBefore(
   reports: Pick<ReportStore, 'listReleases'>,
   before: Millis,
-): Promise<readonly JudgedRelease[]> {
-  return (await reportsBefore(reports, before)).map(({ findings }) => judgedRelease(findings));
+): Promise<readonly ReleaseEvidence[]> {
+  return (await reportsBefore(reports, before)).map(({ findings }) => releaseEvidence(findings));
 }
 
 /** How the flags of the last releases before an instant stand. */
@@ -44,7 +44,7 @@ export async function summarizeStream(
     flags,
     expectedFalse,
   } = onlineFdrState(
-    last.map(({ findings }) => judgedRelease(findings)),
+    last.map(({ findings }) => releaseEvidence(findings)),
     prior,
   );
   return {

@@ -10,7 +10,7 @@ import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
 import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from './release-json.ts';
 
 /** What judging does beside its loop. */
-export interface ReleaseJudging {
+interface ReleaseJudging {
   readonly storage: Pick<ComponentStorage, 'events' | 'reports' | 'changes' | 'publications'>;
   /** The share of quiet moments flagged, of the signals of which it has been measured. */
   falseFlags(): CountedFalseFlags;

@@ -1,6 +1,6 @@
 /** `level`: the series jumped. `slope`: it went on from where it was, in another direction. */
 export const CHANGE_KINDS = ['level', 'slope'] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
+type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** Where a series changed, in steps of its grid, and by how much, in its unit. */
 export interface ChangePoint {
@@ -30,7 +30,7 @@ export interface Spike {
 
 /** Why there was nothing to search: fewer than four values, or all the same. */
 export const NOTHING_TO_SEARCH = ['too_few_points', 'constant'] as const;
-export type NothingToSearch = (typeof NOTHING_TO_SEARCH)[number];
+type NothingToSearch = (typeof NOTHING_TO_SEARCH)[number];
 
 /** The change points of one series on a regular grid. */
 export interface ChangePoints {

@@ -1,3 +1,4 @@
+import type { CountedShare } from './calibration.ts';
 import type { Reason } from './finding.ts';
 import type { Millis } from './instant.ts';
 import type { BadDirection, SignalKind } from './signal.ts';
@@ -27,14 +28,6 @@ export interface CorrelatedSignal {
 export const TRAIN_VERDICTS = ['followed', 'preceded', 'no_link', 'insufficient_data'] as const;
 export type TrainVerdict = (typeof TRAIN_VERDICTS)[number];
 
-/** A share with its 95 % interval. */
-export interface CountedShare {
-  readonly count: number;
-  readonly of: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** How a signal moves at one lag from the events of a train; lags before the events are negative. */
 export interface LaggedMove {
   /** The lag at which the signal moves furthest. */
@@ -54,7 +47,7 @@ export interface MoveAfter extends LaggedMove {
   /** Point-biserial correlation of "here is an event" with the move at this lag, as if half of all instants were events. */
   readonly r: number;
   /** Events after which the signal moved further than at 95 % of the instants they are compared with. */
-  readonly hits: CountedShare;
+  readonly hits: Omit<CountedShare, 'share'>;
 }
 
 /** What the events of one tag have to do with one signal. */

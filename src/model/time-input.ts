@@ -1,6 +1,6 @@
 import { type Millis, millis } from './instant.ts';
 
-export type TimeReading =
+type TimeReading =
   | { readonly valid: true; readonly at: Millis }
   | { readonly valid: false; readonly code: string; readonly detail: string };
 

@@ -5,7 +5,7 @@ import type { Storage, StoragePorts } from './ports/storage.ts';
 import { StoreRefusedError } from './ports/store-errors.ts';
 import type { StoreThreadApi } from './store-thread.ts';
 
-export interface StoreThreadListeners {
+interface StoreThreadListeners {
   /** The thread ended without having been closed. Nothing can be kept any more; every call rejects. */
   onExit(code: number): void;
   /** Something failed in the background; nothing was lost. */

@@ -15,7 +15,7 @@ export interface StoreThreadApi {
   nextFault(): Promise<StoreFault>;
 }
 
-export interface StoreFault {
+interface StoreFault {
   readonly name: string;
   readonly message: string;
 }

@@ -1,5 +1,5 @@
 import { mean, variance } from 'simple-statistics';
-import type { CountedShare } from '../../model/correlation.ts';
+import type { MoveAfter } from '../../model/correlation.ts';
 import { selectKth } from '../stats/select-kth.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { type Epochs, moveAt } from './epochs.ts';
@@ -12,7 +12,7 @@ const HIT_QUANTILE = 0.95;
 
 /** Comparison of single events with single anchors of the null trains, at one position of the profile. */
 export interface SingleMoves {
-  readonly hits: CountedShare;
+  readonly hits: MoveAfter['hits'];
   /** Point-biserial correlation, both groups weighing the same, positive upwards. */
   readonly r: number;
 }

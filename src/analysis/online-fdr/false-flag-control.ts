@@ -1,7 +1,7 @@
 import type { ImpactSettings } from '../impact/input/impact-input.ts';
 import { logistic, logit } from '../stats/log-odds.ts';
-import type { JudgedRelease } from './judged-release.ts';
 import { learnPrior } from './learned-prior.ts';
+import type { ReleaseEvidence } from './release-evidence.ts';
 
 export type OnlineFdrSettings = Pick<ImpactSettings, 'prior' | 'falseFlagShare'>;
 
@@ -19,7 +19,7 @@ export interface OnlineFdrState {
 const FLAGS_COUNTED = 100;
 
 /** The state after `releases`, which are in order of time, the earliest first. */
-export function onlineFdrState(releases: readonly JudgedRelease[], prior: number): OnlineFdrState {
+export function onlineFdrState(releases: readonly ReleaseEvidence[], prior: number): OnlineFdrState {
   const learned = learnPrior(
     releases.flatMap(({ evidence }) => evidence),
     prior,
@@ -41,7 +41,7 @@ export interface FlagDecision {
  * among them, add up to no more than the share allowed (the rule of SAST; Gang, Sun and Wang, JASA 2023), at the prior learnt from the
  * releases. `flag` is its log Bayes factor.
  */
-export function decideFlag(before: readonly JudgedRelease[], flag: number, settings: OnlineFdrSettings): FlagDecision {
+export function decideFlag(before: readonly ReleaseEvidence[], flag: number, settings: OnlineFdrSettings): FlagDecision {
   const state = onlineFdrState([...before, { evidence: [], flaggedFor: flag }], settings.prior);
   return { isAllowed: state.expectedFalse <= settings.falseFlagShare * state.flags, state };
 }

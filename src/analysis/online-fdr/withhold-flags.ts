@@ -3,7 +3,7 @@ import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
 import { releaseVerdict, type WatchedInput } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
 import { decideFlag, type OnlineFdrSettings, type OnlineFdrState } from './false-flag-control.ts';
-import { type JudgedRelease, judgedRelease } from './judged-release.ts';
+import { type ReleaseEvidence, releaseEvidence } from './release-evidence.ts';
 
 /**
  * Online false discovery control of the flags of one release, given the releases before it, the earliest first. Where too many flags would
@@ -13,10 +13,10 @@ import { type JudgedRelease, judgedRelease } from './judged-release.ts';
 export function withholdFlags(
   impact: ReleaseImpact,
   inputs: readonly WatchedInput[],
-  before: readonly JudgedRelease[],
+  before: readonly ReleaseEvidence[],
   settings: OnlineFdrSettings,
 ): ReleaseImpact {
-  const { flaggedFor } = judgedRelease(impact.findings);
+  const { flaggedFor } = releaseEvidence(impact.findings);
   if (flaggedFor === null) return impact;
   const { isAllowed, state } = decideFlag(before, flaggedFor, settings);
   const findings = impact.findings.map((finding) => {

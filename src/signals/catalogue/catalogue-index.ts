@@ -12,6 +12,8 @@ import type { NamesakeRequest, ServiceSignals, SignalPlace } from './signal-cata
 export class CatalogueIndex {
   readonly #discovered = new DiscoveredSignals();
   readonly #defined = new Map<string, Signal>();
+  /** The same by service, so that listing services takes each definition once. */
+  readonly #definedByService = new Map<string | null, Map<string, Signal>>();
 
   addSeries(series: SeriesName): void {
     this.#discovered.addSeries(series);
@@ -23,11 +25,20 @@ export class CatalogueIndex {
 
   /** Adds a user's signal, or replaces the one of the same id. */
   define(signal: Signal): void {
+    this.undefine(signal.id);
     this.#defined.set(signal.id, signal);
+    const ofService = this.#definedByService.get(signal.service);
+    if (ofService) ofService.set(signal.id, signal);
+    else this.#definedByService.set(signal.service, new Map([[signal.id, signal]]));
   }
 
   undefine(id: string): void {
+    const signal = this.#defined.get(id);
+    if (!signal) return;
     this.#defined.delete(id);
+    const ofService = this.#definedByService.get(signal.service)!;
+    ofService.delete(id);
+    if (ofService.size === 0) this.#definedByService.delete(signal.service);
   }
 
   get(id: string): Signal | null {
@@ -71,7 +82,7 @@ export class CatalogueIndex {
   }
 
   services({ after, limit }: KeyRange): KeyedPart<ServiceSignals> {
-    const definedKeys = [...new Set([...this.#defined.values()].map(({ service }) => serviceKey(service)))].sort();
+    const definedKeys = [...this.#definedByService.keys()].map(serviceKey).sort();
     const rest = after === null ? definedKeys : definedKeys.filter((key) => key > after);
     const keys = mergeAscending(this.#discovered.serviceKeys(after), rest, (key) => key);
     return takePart(this.#summaries(keys), limit);
@@ -95,9 +106,12 @@ export class CatalogueIndex {
     return [...this.#defined.values()].filter(holds).sort(byId);
   }
 
+  #definedOf(service: string | null): Iterable<Signal> {
+    return this.#definedByService.get(service)?.values() ?? [];
+  }
+
   #ofService(service: string | null): readonly Signal[] {
-    const defined = this.#definedWhere((signal) => signal.service === service);
-    return [...this.#undefined(this.#discovered.ofService(service)), ...defined];
+    return [...this.#undefined(this.#discovered.ofService(service)), ...this.#definedOf(service)];
   }
 
   *#near(environment: string | null, after: string): Generator<Signal, void> {
@@ -116,7 +130,7 @@ export class CatalogueIndex {
 
   #summaryOf(service: string | null): ServiceSignals {
     const discovered = this.#discovered.idsOfService(service).filter(({ id }) => !this.#defined.has(id));
-    const signals = [...discovered, ...this.#definedWhere((signal) => signal.service === service)];
+    const signals = [...discovered, ...this.#definedOf(service)];
     const environments = [...new Set(signals.flatMap(({ environment }) => environment ?? []))].sort();
     return { service, environments, signals: signals.length };
   }

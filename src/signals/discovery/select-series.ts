@@ -1,5 +1,5 @@
-import type { SeriesIdentity, SeriesName } from '../../model/series.ts';
-import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import type { SeriesName } from '../../model/series.ts';
+import type { SeriesSelector, SignalExpression } from '../../model/signal.ts';
 import { tagValue } from '../../model/tags.ts';
 import { metricGlob } from './metric-glob.ts';
 
@@ -14,12 +14,6 @@ export function selectorsOf(expression: SignalExpression): readonly SeriesSelect
     case 'mean':
       return [...expression.of, ...(expression.weight ?? [])];
   }
-}
-
-/** The series a signal reads, in the order given. */
-export function selectSeries<S extends SeriesIdentity>(signal: Signal, series: readonly S[]): readonly S[] {
-  const matches = matcherOf(selectorsOf(signal.expression));
-  return series.filter(matches);
 }
 
 /** A test whether any of the selectors picks a series; keep it where many series are tested. */

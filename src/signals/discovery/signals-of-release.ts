@@ -1,12 +1,6 @@
 import { canonicalEnvironment, type DatedEvent } from '../../model/event.ts';
 import type { Signal } from '../../model/signal.ts';
 
-/** The discovered signals with those a user defined; a definition takes the place of the discovered signal with its id. By id. */
-export function combineSignals(discovered: readonly Signal[], defined: readonly Signal[]): readonly Signal[] {
-  const signals = new Map([...discovered, ...defined].map((signal) => [signal.id, signal]));
-  return [...signals.values()].sort(byId);
-}
-
 /** The order of ids. */
 export const byId = (a: Signal, b: Signal): number => (a.id < b.id ? -1 : 1);
 

@@ -19,7 +19,7 @@ export interface ReadSignalsNeeds {
 }
 
 /** A signal to read, on its own step or, where it is to be held against another, on the step of that one. */
-export interface WantedWindow {
+interface WantedWindow {
   readonly signal: Signal;
   readonly stepMs: number | null;
 }

@@ -48,7 +48,7 @@ export interface SampleStats {
   readonly engine: readonly EngineGauge[];
 }
 
-export interface EngineGauge {
+interface EngineGauge {
   /** Without the prefix of the server, e.g. `chunks`. */
   readonly name: string;
   readonly help: string;

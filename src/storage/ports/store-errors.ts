@@ -2,7 +2,7 @@
  * What can go wrong in the store and is to be told apart by those who call it. Errors cross the border of the store's thread as name and
  * message, so tell them apart by `name`, never by `instanceof`.
  */
-export type StoreErrorName =
+type StoreErrorName =
   | 'StoreRefusedError'
   | 'StoreFullError'
   | 'StoreUnwritableError'

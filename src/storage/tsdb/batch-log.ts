@@ -9,7 +9,7 @@ interface LogRow {
   readonly body: Uint8Array;
 }
 
-export interface TrimResult {
+interface TrimResult {
   readonly bytes: number;
   /** False when there is more to trim than was asked to be done at once. */
   readonly complete: boolean;

@@ -11,12 +11,12 @@ const SLICE_CHUNKS = 64;
 /** Bytes of the log deleted in one transaction: freeing pages takes time too. */
 const TRIM_BYTES = 8 * 1_024 * 1_024;
 
-export interface SealFault {
+interface SealFault {
   readonly series: KeptSeries;
   readonly error: Error;
 }
 
-export interface SliceRequest {
+interface SliceRequest {
   /** Samples before this are left out of the chunks. */
   readonly cutoff: number;
   /** Whether to trim the log by what is sealed then. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideFlag, onlineFdrState } from '../../../src/analysis/online-fdr/false-flag-control.ts';
-import type { JudgedRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
+import type { ReleaseEvidence } from '../../../src/analysis/online-fdr/release-evidence.ts';
 import { logit } from '../../../src/analysis/stats/log-odds.ts';
 
 const PRIOR = 0.1;
@@ -9,7 +9,7 @@ const PRIOR = 0.1;
 /** Log Bayes factor of what has a probability at the prior. */
 const factorOf = (probability: number): number => logit(probability) - logit(PRIOR);
 /** A release flagged with a probability, without evidence to learn from; null is not flagged. */
-const release = (probability: number | null): JudgedRelease => ({
+const release = (probability: number | null): ReleaseEvidence => ({
   evidence: [],
   flaggedFor: probability === null ? null : factorOf(probability),
 });
@@ -35,7 +35,7 @@ describe('decideFlag', () => {
   });
 
   it('allows less where the releases so far show that hardly anything breaks', () => {
-    const quiet: JudgedRelease[] = Array.from({ length: 300 }, () => ({ evidence: [-6, -6, -6], flaggedFor: null }));
+    const quiet: ReleaseEvidence[] = Array.from({ length: 300 }, () => ({ evidence: [-6, -6, -6], flaggedFor: null }));
     const settings = { prior: PRIOR, falseFlagShare: 0.3 };
     expect(decideFlag([], factorOf(0.85), settings).isAllowed).toBe(true);
     const { isAllowed: allowed, state } = decideFlag(quiet, factorOf(0.85), settings);
@@ -48,7 +48,7 @@ describe('decideFlag', () => {
     const probability = fc.double({ min: 0.01, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(fc.array(probability, { maxLength: 80 }), fc.constantFrom(0.1, 0.25, 0.4), (stream, falseFlagShare) => {
-        const before: JudgedRelease[] = [];
+        const before: ReleaseEvidence[] = [];
         for (const each of stream) before.push(release(isAllowedAfter(before, each, falseFlagShare) ? each : null));
         const { flags, expectedFalse } = onlineFdrState(before, PRIOR);
         expect(expectedFalse).toBeLessThanOrEqual(falseFlagShare * flags + 1e-9);
@@ -57,5 +57,5 @@ describe('decideFlag', () => {
   });
 });
 
-const isAllowedAfter = (before: readonly JudgedRelease[], probability: number, falseFlagShare: number): boolean =>
+const isAllowedAfter = (before: readonly ReleaseEvidence[], probability: number, falseFlagShare: number): boolean =>
   decideFlag(before, factorOf(probability), { prior: PRIOR, falseFlagShare }).isAllowed;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseImpact } from '../../../src/analysis/impact/verdict/judge-release.ts';
-import { type JudgedRelease, judgedRelease } from '../../../src/analysis/online-fdr/judged-release.ts';
+import { type ReleaseEvidence, releaseEvidence } from '../../../src/analysis/online-fdr/release-evidence.ts';
 import { withholdFlags } from '../../../src/analysis/online-fdr/withhold-flags.ts';
 import { type Finding, isWithheld } from '../../../src/model/finding.ts';
 import { aFinding } from '../../http/a-report.ts';
@@ -9,7 +9,7 @@ import { buildInput } from '../impact/scenario.ts';
 const SETTINGS = { prior: 0.1, falseFlagShare: 0.3 };
 const FINAL = [buildInput({ kind: 'latency', historyHours: 24, afterMin: 120 })];
 const EARLY = [buildInput({ kind: 'latency', historyHours: 24, afterMin: 30 })];
-const NONE: readonly JudgedRelease[] = [];
+const NONE: readonly ReleaseEvidence[] = [];
 
 /** A flag of so much at the prior of the settings. */
 const flag = (probability: number | null, change: Partial<Finding> = {}): Finding => {
@@ -22,7 +22,7 @@ const impactOf = (findings: readonly Finding[]): ReleaseImpact => ({
 
 describe('withholdFlags', () => {
   it('says how the flags stand where one may stand', () => {
-    const { verdict, findings } = withholdFlags(impactOf([flag(0.9)]), FINAL, [judgedRelease([flag(0.8)])], SETTINGS);
+    const { verdict, findings } = withholdFlags(impactOf([flag(0.9)]), FINAL, [releaseEvidence([flag(0.8)])], SETTINGS);
     expect(verdict).toBe('flagged');
     expect(findings[0]?.verdict).toBe('regression');
     expect(findings[0]?.reasons.at(-1)).toEqual({
@@ -54,15 +54,15 @@ describe('withholdFlags', () => {
   });
 });
 
-describe('judgedRelease', () => {
+describe('releaseEvidence', () => {
   it('takes the prior out again, and is flagged for the strongest flag', () => {
-    const { evidence, flaggedFor } = judgedRelease([flag(0.5), flag(0.9), flag(0.1, { verdict: 'no_effect' }), flag(null)]);
+    const { evidence, flaggedFor } = releaseEvidence([flag(0.5), flag(0.9), flag(0.1, { verdict: 'no_effect' }), flag(null)]);
     expect(evidence.map((factor) => Math.exp(factor))).toEqual([9, 81, 1].map((odds) => expect.closeTo(odds, 9)));
     expect(Math.exp(flaggedFor!)).toBeCloseTo(81, 9);
   });
 
   it('is not flagged by a withheld flag', () => {
     const { findings } = withholdFlags(impactOf([flag(0.6)]), FINAL, NONE, SETTINGS);
-    expect(judgedRelease(findings).flaggedFor).toBeNull();
+    expect(releaseEvidence(findings).flaggedFor).toBeNull();
   });
 });

@@ -5,7 +5,8 @@ import type { Signal } from '../../../src/model/signal.ts';
 import { CatalogueIndex } from '../../../src/signals/catalogue/catalogue-index.ts';
 import { discoverSignals, signalId } from '../../../src/signals/discovery/discover-signals.ts';
 import { selectorsOf } from '../../../src/signals/discovery/select-series.ts';
-import { combineSignals, signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
+import { signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
+import { combineSignals } from '../combine-signals.ts';
 import { series } from '../series-builder.ts';
 
 /** Among them services whose names with dots make ids that may be read in two ways. */

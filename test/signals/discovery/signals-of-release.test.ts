@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../../../src/model/signal.ts';
-import { combineSignals, signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
+import { signalsOfRelease } from '../../../src/signals/discovery/signals-of-release.ts';
 
 /** `shop/production.workers`; `-` for none. */
 function signal(text: string): Signal {
@@ -51,11 +51,5 @@ describe('signalsOfRelease', () => {
   ])('%s', (_name, of, given, expected) => {
     const signals = given.split(' ').map(signal);
     expect(signalsOfRelease(signals, release(of)).map((each) => each.id)).toEqual(expected.split(' ').filter((id) => id !== ''));
-  });
-
-  test('a definition takes the place of the discovered signal with its id', () => {
-    const discovered = [signal('shop/-.b'), signal('shop/-.a')];
-    const defined = { ...signal('shop/-.b'), bad: 'down' as const };
-    expect(combineSignals(discovered, [defined])).toEqual([discovered[1], defined]);
   });
 });

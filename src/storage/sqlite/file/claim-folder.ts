@@ -5,7 +5,7 @@ import { firstLine, refusal } from './refuse.ts';
 import type { StorePaths } from './store-paths.ts';
 
 /** The folder is this process's own until `release`. */
-export interface FolderClaim {
+interface FolderClaim {
   release(): void;
 }
 

@@ -6,9 +6,9 @@ import type { EventTable } from './event.table.ts';
 import { foldText } from './search-text.ts';
 
 /** A row of `event` with the tags of `event_tag` as a JSON list. */
-export type ToldEventRow = Selectable<EventTable> & { readonly tags: string };
+type ToldEventRow = Selectable<EventTable> & { readonly tags: string };
 
-export type EventRow = ToldEventRow & { readonly place_taken: 0 | 1 };
+type EventRow = ToldEventRow & { readonly place_taken: 0 | 1 };
 
 /** The row of an event; its tags are rows of their own. */
 export function toEventRow(event: DatedEvent): Selectable<EventTable> {

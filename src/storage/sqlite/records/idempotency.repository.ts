@@ -5,9 +5,9 @@ import type { IdempotencyClaim } from '../../../model/posting.ts';
 import type { Database } from './database.ts';
 
 /** How long a key is remembered: a sender that tries again after a day means a new request. */
-export const IDEMPOTENCY_KEPT_MS = 24 * HOUR_MS;
+const IDEMPOTENCY_KEPT_MS = 24 * HOUR_MS;
 
-export type ClaimState =
+type ClaimState =
   | { readonly state: 'free' }
   | { readonly state: 'answered'; readonly events: readonly DatedEvent[] }
   /** The key came before with another body. */

@@ -9,7 +9,7 @@ import { scheduleFirstJudgement } from './first-judgement.ts';
 import { findClaim, rememberClaim } from './idempotency.repository.ts';
 import { tagsWithLabels } from './label.repository.ts';
 
-export interface EventStamps {
+interface EventStamps {
   readonly now: Millis;
   /** A fresh id at each call. */
   readonly nextId: () => string;

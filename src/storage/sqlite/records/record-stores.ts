@@ -17,7 +17,7 @@ import { taskStore } from './task.store.ts';
 import { timeOrderedIds } from './time-ordered-id.ts';
 import { tokenStore } from './token.store.ts';
 
-export type RecordStores = Omit<StoragePorts, 'samples' | 'signals'>;
+type RecordStores = Omit<StoragePorts, 'samples' | 'signals'>;
 
 /** The relational half of the store: every record kind, on one database. */
 export function recordStores(db: Kysely<Database>, now: () => Millis): RecordStores {

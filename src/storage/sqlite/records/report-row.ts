@@ -3,7 +3,7 @@ import { millis } from '../../../model/instant.ts';
 import type { Report } from '../../../model/report.ts';
 import type { ReportTable } from './report.table.ts';
 
-export type ReportRow = Selectable<ReportTable>;
+type ReportRow = Selectable<ReportTable>;
 
 export const toReportRow = (report: Report): ReportRow => ({
   release_id: report.releaseId,

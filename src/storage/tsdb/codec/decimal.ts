@@ -6,7 +6,7 @@ const MOST_PLACES = 9;
 const POWERS = Float64Array.from({ length: MOST_PLACES + 1 }, (_, places) => 10 ** places);
 
 /** Doubles as integers over a common power of ten. */
-export interface Decimals {
+interface Decimals {
   readonly places: number;
   readonly integers: Float64Array;
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
 /** The evidence of one judged release, for the control over many releases. */
-export interface JudgedRelease {
+export interface ReleaseEvidence {
   /** Log Bayes factor for a regression, of each signal that has a probability. */
   readonly evidence: readonly number[];
   /** The largest factor for which the release is flagged; null where none of its flags is based on a probability. */
@@ -13,7 +13,7 @@ export interface JudgedRelease {
 const NEAREST = 1e-9;
 
 /** The evidence of a release from its findings. The prior of their probabilities is divided out. */
-export function judgedRelease(findings: readonly Finding[]): JudgedRelease {
+export function releaseEvidence(findings: readonly Finding[]): ReleaseEvidence {
   const known = findings.flatMap((finding) => {
     const factor = bayesFactor(finding);
     return factor === null ? [] : [{ factor, isFlag: standsOnProbability(finding) }];
