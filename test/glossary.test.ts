@@ -12,15 +12,15 @@ const ORDINARY = `
   compose config connection correlated correlation count counted counter credential cursor damaged database dated day
   deadline decision decoded decoding definition dependence deploy dialect directed direction directory discovered
   distribution emit ended engine entry error estimate execution expected expression extent extra factory false fault
-  fetched field file filter fit flag flight flush fold form found full function further gauge github health history
+  fetched field file filter fit flag flight flush fold form found full function further gauge github header health history
   identity in index input invalid joint json judge judged keep kept key keyed label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement millis minus
   missed name named native nearby need new null object offset on open operation option ordered outcome output own
-  owned packet page paged pair parsed part partition pass past patch path pause payload piece place plain plan polling position post
+  owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
   result retained row rule run running scale scaling scored sealer sender server set setting shape signature single
-  size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage stream
+  size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
   type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone
 `;

@@ -15,7 +15,7 @@ export const signalsRoutes = ({ storage }: Context): readonly Route[] => [
     body: 'none',
     async handle({ query }) {
       const place = { service: textOf(query, 'service'), environment: textOf(query, 'environment') };
-      const part = await storage.signals.ofPlace(place, keyRange(query));
+      const part = await storage.signals.ofScope(place, keyRange(query));
       const { items, nextCursor } = keyedPage(part, ({ id }) => id);
       return jsonAnswer<Schema<'SignalPage'>>({ signals: items.map(signalJson), nextCursor });
     },

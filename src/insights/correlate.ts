@@ -14,7 +14,7 @@ import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { signalsOfPlace } from '../signals/catalogue/signals-of-place.ts';
+import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
@@ -38,7 +38,7 @@ export async function correlateTag(question: TagQuestion, { storage, workers }: 
   const { service, environment, signal: signalId } = question;
   const signals =
     signalId === null
-      ? await signalsOfPlace({ service, environment }, storage.signals)
+      ? await signalsOfScope({ service, environment }, storage.signals)
       : await byIds([signalId], storage.signals);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS) return tooMany('signals', signals.length, MAX_SIGNALS);
@@ -59,7 +59,7 @@ export async function correlatePairs(question: PairQuestion, { storage, workers 
   const signals =
     question.form === 'pair'
       ? await byIds([question.signal, question.other], storage.signals)
-      : (await signalsOfPlace(question, storage.signals)).filter(({ service }) => service === question.service);
+      : (await signalsOfScope(question, storage.signals)).filter(({ service }) => service === question.service);
   if ('outcome' in signals) return signals;
   if (signals.length > MAX_SIGNALS_PAIRED) return tooMany('signals', signals.length, MAX_SIGNALS_PAIRED);
 

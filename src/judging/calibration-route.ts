@@ -3,8 +3,8 @@ import { jsonAnswer, type Route } from '../http/route.ts';
 import {
   BENCHMARK_FALSE_FLAG_RATE,
   type CountedShare,
+  type OnlineFdrSummary,
   type SignalCalibration,
-  type StreamSummary,
 } from '../model/calibration.ts';
 import { type Millis, SECOND_MS, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
@@ -49,7 +49,7 @@ function signalJson({
   };
 }
 
-function streamJson(stream: StreamSummary): Schema<'StreamSummary'> {
+function streamJson(stream: OnlineFdrSummary): Schema<'StreamSummary'> {
   const { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare } = stream;
   return { releases, comparisons, expectedFalseFlags, flags, expectedFalse, heldBack, learnedPrior, falseFlagShare };
 }

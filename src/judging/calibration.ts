@@ -1,6 +1,6 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
-import type { CountedShare, SignalCalibration, StreamSummary } from '../model/calibration.ts';
+import type { CountedShare, OnlineFdrSummary, SignalCalibration } from '../model/calibration.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
@@ -12,10 +12,10 @@ import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
 import { activeRegressions } from './active-regressions.ts';
-import { summarizeStream } from './release-stream.ts';
+import { summarizeOnlineFdr } from './online-fdr-summary.ts';
 
 interface CalibrationNeeds extends ReadSignalsNeeds {
-  readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'selectorsOf'>;
+  readonly signals: Pick<SignalCatalogue, 'ofScope' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'listReleases' | 'regressions'>;
   /** The statistics, which run elsewhere: a second for each signal. Takes ownership of the window's arrays. */
@@ -27,18 +27,18 @@ interface CalibrationNeeds extends ReadSignalsNeeds {
 
 /** What is known of the signals at one moment. */
 interface KnownCalibration {
-  /** When the signals were last gone through; null while that has not been done yet. */
+  /** When the last pass over the signals began; null before the first one is complete. */
   readonly measuredAt: Millis | null;
-  /** They are being gone through now, and some of the figures may be new already. */
+  /** A pass is under way, and some of the figures may be from it. */
   readonly measuring: boolean;
   /** By id of the signal. */
   readonly signals: readonly SignalCalibration[];
-  readonly stream: StreamSummary;
+  readonly stream: OnlineFdrSummary;
 }
 
 const HISTORY_MS = 7 * DAY_MS;
 
-/** Whoever starts a server has other things for it to do in the first minutes, and it may still be reading in its history. */
+/** A server has other work in the first minutes after its start, and may still be importing its history. */
 const FIRST_AFTER_MS = 10 * MINUTE_MS;
 
 /** A week of history differs little from one day to the next. */
@@ -47,7 +47,7 @@ const REPEAT_AFTER_MS = DAY_MS;
 /** After a pass that failed, as when the store does not answer. */
 const RETRY_AFTER_MS = 5 * MINUTE_MS;
 
-/** Keeps in memory how often the analysis is wrong about each signal, measured anew every day, and at once when somebody asks first. */
+/** Keeps in memory how often the analysis is wrong about each signal, measured every day, and at once when it is read before the first time. */
 export class Calibration {
   readonly #needs: CalibrationNeeds;
   readonly #loop: PollingLoop;
@@ -88,7 +88,7 @@ export class Calibration {
       measuredAt: this.#measuredAt,
       measuring: this.#measuring !== null,
       signals: [...this.#known.values()].sort((a, b) => (a.signal < b.signal ? -1 : 1)),
-      stream: await summarizeStream(this.#needs.reports, this.#needs.now(), this.falseFlags(), this.#needs.settings),
+      stream: await summarizeOnlineFdr(this.#needs.reports, this.#needs.now(), this.falseFlags(), this.#needs.settings),
     };
   }
 
@@ -128,7 +128,7 @@ export class Calibration {
     this.#dueAt = asOf + REPEAT_AFTER_MS;
   }
 
-  /** Null where it failed, which is told to the log: the other signals are measured all the same. */
+  /** Null where it failed, which is logged: the other signals are measured all the same. */
   async #measureSignal(signal: Signal, history: History): Promise<SignalCalibration | null> {
     const { reports, measure, settings, log } = this.#needs;
     const { from, asOf, readReleases } = history;
@@ -146,12 +146,12 @@ export class Calibration {
   }
 }
 
-/** So many are held at a time while they are gone through. */
+/** Signals held at a time during a pass. */
 const SIGNALS_A_PAGE = 100;
 
 async function* everySignal(signals: CalibrationNeeds['signals']): AsyncGenerator<Signal, void> {
   for (let after: string | null = null; ; ) {
-    const { items, more } = await signals.ofPlace({ service: null, environment: null }, { after, limit: SIGNALS_A_PAGE });
+    const { items, more } = await signals.ofScope({ service: null, environment: null }, { after, limit: SIGNALS_A_PAGE });
     yield* items;
     if (!more) return;
     after = items.at(-1)!.id;
@@ -165,7 +165,7 @@ interface History {
   readonly readReleases: (service: string | null) => Promise<readonly ReleaseMark[]>;
 }
 
-/** Signals come by id, so those of one service mostly follow one another: the releases of the last one asked for are remembered. */
+/** Signals come by id, so those of one service mostly follow one another: the releases of the last service are remembered. */
 function createReleaseReader(from: Millis, to: Millis, events: CalibrationNeeds['events']): History['readReleases'] {
   let last: { readonly service: string | null; readonly releases: Promise<readonly ReleaseMark[]> } | null = null;
   return (service) => {
@@ -179,12 +179,12 @@ function createReleaseReader(from: Millis, to: Millis, events: CalibrationNeeds[
 /** A release that names no service may be one of any. */
 const servicesNear = (service: string | null): readonly (string | null)[] | null => (service === null ? null : [service, null]);
 
-/** A release of the signal's service, or one that may be; those of other services are part of quiet life. */
+/** A release of the signal's service, or one that may be; those of other services are part of its usual variation. */
 const mayMove = (release: ReleaseMark, signal: Signal): boolean =>
   sameEnvironment(release.environment, signal.environment) &&
   (release.service === null || signal.service === null || release.service === signal.service);
 
-/** Waits for work, but no longer than so; a failure is the work's own to tell. */
+/** Waits for work for at most `patienceMs`. Rejects where the work fails within that time. */
 async function withPatience(work: Promise<void>, patienceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
 import { flaggedFindings } from '../report/verdict-line.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { signalsOfPlace } from '../signals/catalogue/signals-of-place.ts';
+import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { averageWindows } from '../signals/windows/average-windows.ts';
 import { type ReadSignalsNeeds, readSignalWindows } from '../signals/windows/read-signals.ts';
@@ -21,7 +21,7 @@ import { controlSignals } from './control-windows.ts';
 const BLAME_BACK_MS = 90 * MINUTE_MS;
 
 export interface ImpactInputsNeeds extends ReadSignalsNeeds {
-  readonly signals: Pick<SignalCatalogue, 'ofPlace' | 'namesakes' | 'selectorsOf'>;
+  readonly signals: Pick<SignalCatalogue, 'ofScope' | 'namesakes' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'regressions'>;
   /** Warned where signals are left out. */
@@ -41,7 +41,7 @@ export async function readImpactInputs(
 ): Promise<readonly ImpactInput[]> {
   const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = context;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
-  const signals = await signalsOfPlace(release, needs.signals, needs.log);
+  const signals = await signalsOfScope(release, needs.signals, needs.log);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, from, to, needs);
   const active = await readActiveRegressions(signals, context, needs);

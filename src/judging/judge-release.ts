@@ -11,14 +11,14 @@ import { readReleaseContext } from '../releases/release-context.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import { type ImpactInputsNeeds, readImpactInputs } from './impact-inputs.ts';
-import { streamBefore } from './release-stream.ts';
+import { evidenceBefore } from './online-fdr-summary.ts';
 
 export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
   readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
   };
-  /** The statistics, which run elsewhere: seconds of arithmetic have no place on this thread. Takes ownership of the arrays in `inputs`. */
+  /** The statistics, which run elsewhere: seconds of arithmetic would block this thread. Takes ownership of the arrays in `inputs`. */
   readonly analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings) => Promise<ReleaseImpact>;
   readonly settings: ImpactSettings;
 }
@@ -29,7 +29,7 @@ export type JudgeOutcome =
       readonly report: Report;
       /** False where nothing had changed since the newest version, which is then the report. */
       readonly added: boolean;
-      /** When the release stops being looked at. */
+      /** When the release stops being watched. */
       readonly horizon: Millis;
       /** The event as it was read. */
       readonly release: Release;
@@ -38,8 +38,8 @@ export type JudgeOutcome =
   | { readonly outcome: 'no_release' };
 
 /**
- * Judges one release with what is known at `now`, and keeps the findings as the next version of its report. Rejects when the analysis
- * or the store fails; nothing is kept then.
+ * Judges one release with what is known at `now`, and stores the findings as the next version of its report. Rejects when the analysis
+ * or the store fails; nothing is stored then.
  */
 export async function judgeRelease(
   releaseId: string,
@@ -55,7 +55,7 @@ export async function judgeRelease(
 
   const latest = await needs.reports.latest(releaseId);
   const inputs = await readImpactInputs(context, asOf, latest, needs);
-  const impact = await flagInTurn(release, inputs, await needs.analyse(inputs, needs.settings), needs);
+  const impact = await withholdOrFlag(release, inputs, await needs.analyse(inputs, needs.settings), needs);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,
@@ -71,18 +71,18 @@ export async function judgeRelease(
   return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
 }
 
-/** The flags of a release stand or are held back beside those of the releases before it. The windows of `inputs` have gone to the worker. */
-async function flagInTurn(
+/** Withholds flags that would make too many false ones among those of the releases before this one. The windows of `inputs` have gone to the worker. */
+async function withholdOrFlag(
   release: Release,
   inputs: readonly WatchedInput[],
   impact: ReleaseImpact,
   { reports, settings }: JudgeReleaseNeeds,
 ): Promise<ReleaseImpact> {
   if (impact.verdict !== 'flagged') return impact;
-  return withholdFlags(impact, inputs, await streamBefore(reports, effectiveAt(release)), settings);
+  return withholdFlags(impact, inputs, await evidenceBefore(reports, effectiveAt(release)), settings);
 }
 
-/** Compared as JSON, the form in which findings are kept. */
+/** Compared as JSON, the form in which findings are stored. */
 function saysTheSame(known: Report, draft: Omit<Report, 'version'>): boolean {
   return (
     known.final === draft.final &&

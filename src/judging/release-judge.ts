@@ -24,24 +24,24 @@ export interface ReleaseJudge {
 }
 
 export function createReleaseJudge(needs: ReleaseJudgeNeeds): ReleaseJudge {
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(judge: () => Promise<Result>): Promise<Result> => {
-    const result = turn.then(judge);
-    turn = result.catch(() => {});
+  let last: Promise<unknown> = Promise.resolve();
+  const oneAtATime = <Result>(judge: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(judge);
+    last = result.catch(() => {});
     return result;
   };
   return {
     handler: {
       kind: JUDGING_KIND,
-      // A release is to have a verdict some day, so trying never ends.
+      // Every release must get a verdict, so attempts are unlimited.
       backOff: { firstMs: 30 * SECOND_MS, maxAttempts: Number.POSITIVE_INFINITY },
-      handle: (tasks) => Promise.all(tasks.map((task) => inTurn(() => judgeDue(task, needs)))),
+      handle: (tasks) => Promise.all(tasks.map((task) => oneAtATime(() => judgeDue(task, needs)))),
     },
-    analyseNow: (releaseId) => inTurn(() => judge(releaseId, 'request', needs)),
+    analyseNow: (releaseId) => oneAtATime(() => judge(releaseId, 'request', needs)),
   };
 }
 
-/** Judges a release that is due. Where it was planned anew meanwhile, by an edit or by late data, the queue keeps to that plan. */
+/** Judges a release that is due. Where an edit or late data planned it anew meanwhile, the queue keeps the new plan. */
 async function judgeDue(task: Task, needs: ReleaseJudgeNeeds): Promise<TaskOutcome> {
   const releaseId = task.key;
   const cause = task.payload.cause as ReportCause;

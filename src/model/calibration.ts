@@ -38,7 +38,7 @@ export interface ExpectedFalseFlags {
 }
 
 /** How the flags of the last releases stand together. */
-export interface StreamSummary {
+export interface OnlineFdrSummary {
   /** Releases with a report, of the last 300. */
   readonly releases: number;
   readonly comparisons: number;

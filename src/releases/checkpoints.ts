@@ -6,14 +6,14 @@ import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 /** When a release is judged before its horizon, counted from `effectiveAt`. */
 const CHECKPOINTS_MS = [FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
 
-/** A checkpoint waits this long for the samples of its last minutes: receivers fold ten seconds before they store them. */
+/** A checkpoint waits this long for the samples of its last minutes: receivers aggregate ten seconds before they store them. */
 export const SETTLE_MS = 20 * SECOND_MS;
 
-/** The final judgement waits as long as senders usually need: nothing is looked at again unless it comes later than this. */
+/** The final judgement waits as long as senders usually need. Samples that come later than this are late data. */
 export const FINAL_SETTLE_MS = 2 * MINUTE_MS;
 
 /**
- * When the release stops being looked at: 120 minutes after it, or when the next release of the same service and environment begins,
+ * When the release stops being watched: 120 minutes after it, or when the next release of the same service and environment begins,
  * but not before the first checkpoint. `others` may hold the release itself.
  */
 export function horizonOf(release: Neighbour, others: readonly Neighbour[]): Millis {

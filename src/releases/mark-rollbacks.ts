@@ -2,7 +2,7 @@ import type { DatedEvent } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
-import { releasesOfPlace, sameCode } from './releases-of-place.ts';
+import { releasesOfScope, sameCode } from './releases-of-scope.ts';
 
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;
@@ -15,8 +15,8 @@ export interface MarkRollbacksNeeds {
 
 /**
  * Makes rollbacks of the GitHub deploys that put live again what was live before, and deploys of those that do not, wherever `event` can
- * have made a difference: in its service and environment, from its time on. Looks at what is stored and nothing else, so the order in
- * which things were told leaves no trace. Returns the events it changed.
+ * have made a difference: in its service and environment, from its time on. Depends on what is stored alone, so the order in
+ * which events arrived makes no difference. Returns the events it changed.
  */
 export async function markRollbacks(
   event: DatedEvent,
@@ -24,21 +24,21 @@ export async function markRollbacks(
   { events }: MarkRollbacksNeeds,
 ): Promise<readonly DatedEvent[]> {
   const { service } = event;
-  const ofPlace = releasesOfPlace(
+  const ofScope = releasesOfScope(
     event,
     await events.releases({ services: [service], from: millis(from - REMEMBERED_MS), to: null }),
   );
   const changed: DatedEvent[] = [];
-  for (const [index, release] of ofPlace.entries()) {
+  for (const [index, release] of ofScope.entries()) {
     if (release.source !== 'github' || release.at < from) continue;
-    const kind = goesBack(release, ofPlace.slice(0, index)) ? 'rollback' : 'deploy';
+    const kind = goesBack(release, ofScope.slice(0, index)) ? 'rollback' : 'deploy';
     const patched = kind === release.kind ? null : await events.patch(release.id, { kind });
     if (patched) changed.push(patched);
   }
   return changed;
 }
 
-/** True for what was live before, and then something else was. Deploying once more what is live goes nowhere. */
+/** True for what was live before, and then something else was. Deploying again what is live is no rollback. */
 function goesBack(release: ReleaseMark, earlier: readonly ReleaseMark[]): boolean {
   const remembered = earlier.filter((other) => other.at >= release.at - REMEMBERED_MS);
   const last = remembered.at(-1);

@@ -21,7 +21,7 @@ export interface ReleaseContext {
   readonly ofService: readonly ReleaseMark[];
   /** Releases of every service at most two hours away, this one among them, the earliest first. */
   readonly neighbours: readonly Neighbour[];
-  /** When it stops being looked at. */
+  /** When it stops being watched. */
   readonly horizon: Millis;
   /** Null where it was not undone, or where it is too early to say what that did. */
   readonly undoing: Undoing | null;

@@ -4,13 +4,13 @@ import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { releasesOfPlace, sameCode } from './releases-of-place.ts';
+import { releasesOfScope, sameCode } from './releases-of-scope.ts';
 
 /** What is undone later than this was not undone for what it did at once. */
 const UNDONE_WITHIN_MS = DAY_MS;
-/** How far back the code is looked for that a release goes back to. */
+/** How long before a release the code may have been live that it goes back to. */
 const REMEMBERED_MS = 7 * DAY_MS;
-/** For so long after a rollback the signals are looked at for what went away with it. */
+/** How long after a rollback signals are watched for the effects that end with it. */
 const WATCHED_MS = HOUR_MS;
 
 /**
@@ -18,10 +18,10 @@ const WATCHED_MS = HOUR_MS;
  * tell. `releases` are those of its service in `undoingRange`, of every environment.
  */
 export function undoingOf(release: ReleaseMark, releases: readonly ReleaseMark[], now: Millis): Undoing | null {
-  const ofPlace = releasesOfPlace(release, releases);
-  const later = ofPlace.find((other) => undoes(other, release, ofPlace));
+  const ofScope = releasesOfScope(release, releases);
+  const later = ofScope.find((other) => undoes(other, release, ofScope));
   if (!later) return null;
-  const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, ofPlace)));
+  const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, ofScope)));
   return asOf - later.at < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: later.at, name: later.version, asOf };
 }
 
@@ -36,20 +36,20 @@ export const undoingRange = ({ service, at }: ReleaseMark): ReleaseRange => ({
 export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'releases'>): Promise<readonly ReleaseMark[]> {
   const { service, at } = release;
   const from = millis(at - UNDONE_WITHIN_MS - REMEMBERED_MS);
-  const ofPlace = releasesOfPlace(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
-  return ofPlace.filter((earlier) => undoes(release, earlier, ofPlace));
+  const ofScope = releasesOfScope(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
+  return ofScope.filter((earlier) => undoes(release, earlier, ofScope));
 }
 
 /**
  * True where `later` put live again what was live before `release` and not since, or calls itself a rollback and comes right after it. A day
- * apart at most. `ofPlace` holds both and what lies between and before them, the earliest first.
+ * apart at most. `ofScope` holds both and what lies between and before them, the earliest first.
  */
-function undoes(later: ReleaseMark, release: ReleaseMark, ofPlace: readonly ReleaseMark[]): boolean {
-  const [from, to] = [release, later].map((one) => ofPlace.findIndex(({ id }) => id === one.id)) as [number, number];
+function undoes(later: ReleaseMark, release: ReleaseMark, ofScope: readonly ReleaseMark[]): boolean {
+  const [from, to] = [release, later].map((one) => ofScope.findIndex(({ id }) => id === one.id)) as [number, number];
   const apartMs = later.at - release.at;
   if (from < 0 || to <= from || apartMs <= 0 || apartMs > UNDONE_WITHIN_MS) return false;
-  const since = ofPlace.slice(from, to);
+  const since = ofScope.slice(from, to);
   if (since.some((one) => sameCode(one, later))) return false;
-  const goesBack = ofPlace.slice(0, from).some((one) => sameCode(one, later));
+  const goesBack = ofScope.slice(0, from).some((one) => sameCode(one, later));
   return goesBack || (later.kind === 'rollback' && since.length === 1);
 }

@@ -6,7 +6,7 @@ import { StoreRefusedError } from './ports/store-errors.ts';
 import type { StoreThreadApi } from './store-thread.ts';
 
 interface StoreThreadListeners {
-  /** The thread ended without having been closed. Nothing can be kept any more; every call rejects. */
+  /** The thread ended without having been closed. Nothing can be stored any more; every call rejects. */
   onExit(code: number): void;
   /** Something failed in the background; nothing was lost. */
   onFault(error: Error): void;
@@ -22,7 +22,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
     siblingModule(import.meta.url, 'store-thread'),
     null,
     (code) => {
-      // A thread that ends while it opens is told by the rejection alone.
+      // Of a thread that ends while it opens, the rejection is the only report.
       if (opened) listeners.onExit(code);
     },
   );
@@ -46,7 +46,7 @@ export async function openStoreThread(options: StoreOptions, listeners: StoreThr
 
 async function passFaultsOn(thread: ThreadConnection<StoreThreadApi>, listeners: StoreThreadListeners): Promise<void> {
   for (;;) {
-    // Rejects when the thread has ended, which is told by `onExit`.
+    // Rejects when the thread has ended, which `onExit` reports.
     const fault = await thread.api.nextFault().catch(() => null);
     if (!fault) return;
     listeners.onFault(Object.assign(new Error(fault.message), { name: fault.name }));

@@ -11,7 +11,7 @@ export interface StoreThreadApi {
   store: Storage | null;
   /** Resolves to the names of the ports. */
   open(options: StoreOptions): Promise<readonly (keyof StoragePorts)[]>;
-  /** Resolves with the next fault in the background, so that the owner of the thread hears of it. */
+  /** Resolves with the next fault in the background, for the owner of the thread. */
   nextFault(): Promise<StoreFault>;
 }
 
@@ -20,13 +20,13 @@ interface StoreFault {
   readonly message: string;
 }
 
-const unheard: StoreFault[] = [];
-let tell: ((fault: StoreFault) => void) | null = null;
+const unreported: StoreFault[] = [];
+let report: ((fault: StoreFault) => void) | null = null;
 
 function onFault({ name, message }: Error): void {
-  if (tell) tell({ name, message });
-  else unheard.push({ name, message });
-  tell = null;
+  if (report) report({ name, message });
+  else unreported.push({ name, message });
+  report = null;
 }
 
 /** The port with the arrays of a window moved to the main thread: copying a week of ten-second samples would hold both threads up. */
@@ -60,10 +60,10 @@ const api: StoreThreadApi = {
     return Object.keys(ports) as (keyof StoragePorts)[];
   },
   nextFault: () => {
-    const fault = unheard.shift();
+    const fault = unreported.shift();
     if (fault) return Promise.resolve(fault);
     return new Promise((resolve) => {
-      tell = resolve;
+      report = resolve;
     });
   },
 };

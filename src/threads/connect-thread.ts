@@ -6,7 +6,7 @@ import type { ThreadAnswer, ThreadCall } from './serve-thread.ts';
 export interface ThreadConnection<Api> {
   /** The served object, callable from here; every function returns a promise. */
   readonly api: Api;
-  /** Resolves when the thread has started; rejects with the reason when it could not. */
+  /** Resolves when the thread has started; rejects with the reason when it could not start. */
   readonly ready: Promise<void>;
   /** Ends the thread at once; calls under way reject. */
   terminate(): Promise<void>;

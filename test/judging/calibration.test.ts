@@ -89,7 +89,7 @@ test('after a fault of the store, it is measured again soon and not a day later'
     return { items: [], more: false };
   };
   const calibration = new Calibration({
-    signals: { ofPlace: failsOnce, selectorsOf: async () => [] },
+    signals: { ofScope: failsOnce, selectorsOf: async () => [] },
     events: { releases: async () => [] },
     reports: { listReleases: async () => ({ items: [], nextCursor: null }), regressions: async () => [] },
     samples: { select: async () => ({ items: [], nextCursor: null }) },

@@ -69,7 +69,7 @@ function catalogueOf(data: InlineData, { series }: InlineSamples): CatalogueInde
 
 /** By id. */
 const allOf = (index: CatalogueIndex): readonly Signal[] =>
-  index.ofPlace({ service: null, environment: null }, { after: null, limit: Number.POSITIVE_INFINITY }).items;
+  index.ofScope({ service: null, environment: null }, { after: null, limit: Number.POSITIVE_INFINITY }).items;
 
 /** The ports of a judgement on data in memory. */
 function needsOf(

@@ -6,9 +6,9 @@ import { selectorsOf } from '../discovery/select-series.ts';
 import { byId, sameEnvironment, signalsOfRelease } from '../discovery/signals-of-release.ts';
 import { DiscoveredSignals } from './discovered-signals.ts';
 import { mergeAscending, takePart } from './keyed-lists.ts';
-import type { NamesakeRequest, ServiceSignals, SignalPlace } from './signal-catalogue.ts';
+import type { NamesakeRequest, ServiceSignals, SignalScope } from './signal-catalogue.ts';
 
-/** `SignalCatalogue` in memory: told of every series and every definition that comes or goes, it answers at once. */
+/** `SignalCatalogue` in memory, updated with every series and every definition that is added or removed. */
 export class CatalogueIndex {
   readonly #discovered = new DiscoveredSignals();
   readonly #defined = new Map<string, Signal>();
@@ -45,11 +45,11 @@ export class CatalogueIndex {
     return this.#defined.get(id) ?? this.#discovered.get(id);
   }
 
-  ofPlace(place: SignalPlace, range: KeyRange): KeyedPart<Signal> {
-    if (place.service === null) return takePart(this.#near(place.environment, range.after ?? ''), range.limit);
+  ofScope(scope: SignalScope, range: KeyRange): KeyedPart<Signal> {
+    if (scope.service === null) return takePart(this.#near(scope.environment, range.after ?? ''), range.limit);
     // Only these two services can bear on the rule.
-    const some = [...this.#ofService(place.service), ...this.#ofService(null)];
-    const signals = signalsOfRelease(some, place).toSorted(byId);
+    const some = [...this.#ofService(scope.service), ...this.#ofService(null)];
+    const signals = signalsOfRelease(some, scope).toSorted(byId);
     const { after } = range;
     return takePart(after === null ? signals : signals.filter(({ id }) => id > after), range.limit);
   }
@@ -88,7 +88,7 @@ export class CatalogueIndex {
     return takePart(this.#summaries(keys), limit);
   }
 
-  /** Without services in whose signals' places those of others stand. */
+  /** Leaves out services whose signals are all replaced by definitions of other services. */
   *#summaries(keys: Iterable<string>): Generator<ServiceSignals, void> {
     for (const key of keys) {
       const summary = this.#summaryOf(serviceOfKey(key));
@@ -96,7 +96,7 @@ export class CatalogueIndex {
     }
   }
 
-  /** Discovered signals, those left out in whose place a definition stands. */
+  /** Discovered signals without those that a definition replaces. */
   *#undefined(discovered: Iterable<Signal>): Generator<Signal, void> {
     for (const signal of discovered) if (!this.#defined.has(signal.id)) yield signal;
   }

@@ -2,7 +2,7 @@ import type { KeyedPart, KeyRange } from '../../model/page.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 
 /** Where something runs; null where it names none. */
-export interface SignalPlace {
+export interface SignalScope {
   readonly service: string | null;
   readonly environment: string | null;
 }
@@ -28,8 +28,8 @@ export interface ServiceSignals {
  */
 export interface SignalCatalogue {
   get(id: string): Promise<Signal | null>;
-  /** The signals on which a release of this place is judged (`signalsOfRelease`), ascending by id, which is the key. */
-  ofPlace(place: SignalPlace, range: KeyRange): Promise<KeyedPart<Signal>>;
+  /** The signals on which a release of this service and environment is judged (`signalsOfRelease`), ascending by id, which is the key. */
+  ofScope(scope: SignalScope, range: KeyRange): Promise<KeyedPart<Signal>>;
   /** For each request in order, the first `limit` signals by id of the same name, kind and environment, of other services that have a name. */
   namesakes(requests: readonly NamesakeRequest[], limit: number): Promise<readonly (readonly Signal[])[]>;
   /**

@@ -29,7 +29,7 @@ export interface EventStore {
   releases(range: ReleaseRange): Promise<readonly ReleaseMark[]>;
   /** The same with less of each. */
   neighbours(range: ReleaseRange): Promise<readonly Neighbour[]>;
-  /** As it was told: a GitHub deployment whose place a later one took is still `succeeded` here. For who goes on to change it. */
+  /** As it is stored, to be changed: a GitHub deployment that a later one superseded is still `succeeded` here. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<ChangedEvent | null>;

@@ -5,11 +5,11 @@ import { type ChunkFrame, decodeChunk, encodeChunk } from './codec/chunk.ts';
 import { DamagedSamplesError } from './damage.ts';
 
 /** A chunk without its body. Chunks of one series never overlap in time. */
-export interface ChunkPlace extends ChunkFrame {
+export interface ChunkHeader extends ChunkFrame {
   readonly id: number;
 }
 
-interface ChunkBody extends ChunkPlace {
+interface ChunkBody extends ChunkHeader {
   readonly crc: number;
   readonly body: Uint8Array;
 }
@@ -20,7 +20,7 @@ export type ChunkRows = ReturnType<typeof openChunkRows>;
 
 /** The table `sample_chunk`. Writes belong into the caller's transaction. */
 export function openChunkRows(database: Database) {
-  const startingAtOrBefore = database.prepare<[number, number], ChunkPlace>(
+  const startingAtOrBefore = database.prepare<[number, number], ChunkHeader>(
     `SELECT ${PLACE} FROM sample_chunk WHERE series_id = ? AND first_at <= ? ORDER BY first_at DESC LIMIT 1`,
   );
   const startAfter = database.prepare<[number, number], { firstAt: number | null }>(
@@ -33,7 +33,7 @@ export function openChunkRows(database: Database) {
        AND last_at >= $from
      ORDER BY first_at`,
   );
-  const earliest = database.prepare<[number, number, number], ChunkPlace>(
+  const earliest = database.prepare<[number, number, number], ChunkHeader>(
     `SELECT ${PLACE} FROM sample_chunk WHERE series_id = ? AND first_at < ? ORDER BY first_at LIMIT ?`,
   );
   const withId = database.prepare<[number], ChunkBody>(`SELECT ${PLACE}, crc, body FROM sample_chunk WHERE id = ?`);
@@ -44,17 +44,17 @@ export function openChunkRows(database: Database) {
 
   return {
     /** The last chunk that begins at or before the instant: the only one that can hold it. */
-    startingAtOrBefore: (seriesId: number, instant: number): ChunkPlace | undefined => startingAtOrBefore.get(seriesId, instant),
+    startingAtOrBefore: (seriesId: number, instant: number): ChunkHeader | undefined => startingAtOrBefore.get(seriesId, instant),
     /** Where the first chunk after the instant begins; +Infinity where there is none. */
     startAfter: (seriesId: number, instant: number): number => startAfter.get(seriesId, instant)?.firstAt ?? Infinity,
     /** The earliest chunks that begin before the instant, at most `limit`. */
-    earliest: (seriesId: number, before: number, limit: number): ChunkPlace[] => earliest.all(seriesId, before, limit),
+    earliest: (seriesId: number, before: number, limit: number): ChunkHeader[] => earliest.all(seriesId, before, limit),
 
     /** All samples of the chunks that `[from, to)` touches, ascending; throws `DamagedSamplesError`. */
     readTouching(seriesId: number, from: number, to: number): Samples {
       return unpack(seriesId, within.all({ series: seriesId, from, to }));
     },
-    read(seriesId: number, chunk: ChunkPlace): Samples {
+    read(seriesId: number, chunk: ChunkHeader): Samples {
       return unpack(seriesId, [withId.get(chunk.id)!]);
     },
     /** Writes ascending samples as one chunk. */
@@ -64,7 +64,7 @@ export function openChunkRows(database: Database) {
       const body = encodeChunk(at, values);
       insert.run(seriesId, frame.firstAt, frame.lastAt, frame.count, checksum(seriesId, frame, body), body);
     },
-    delete(chunk: ChunkPlace): void {
+    delete(chunk: ChunkHeader): void {
       remove.run(chunk.id);
     },
   };
@@ -94,5 +94,5 @@ function unpack(seriesId: number, chunks: readonly ChunkBody[]): Samples {
   return { at, values };
 }
 
-const damaged = (seriesId: number, chunk: ChunkPlace, why: string): DamagedSamplesError =>
+const damaged = (seriesId: number, chunk: ChunkHeader, why: string): DamagedSamplesError =>
   new DamagedSamplesError(`chunk ${chunk.id} of series ${seriesId}, from instant ${chunk.firstAt}, is damaged: ${why}`);

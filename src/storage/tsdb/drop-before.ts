@@ -2,7 +2,7 @@ import type { KeptSeries } from './kept-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { sealSlice } from './seal-slice.ts';
 import { commitThenApply } from './transaction.ts';
-import { yieldTurn } from './turn.ts';
+import { yieldWithoutTransaction } from './yield-without-transaction.ts';
 
 /** Chunks deleted, and series looked at or sealed, in one transaction. */
 const SLICE_CHUNKS = 500;
@@ -27,7 +27,7 @@ async function dropUnsealed(state: SampleState, all: readonly KeptSeries[], cuto
   let queue = all.filter(({ head }) => head && head.samples().at[0]! < cutoff);
   let dropped = 0;
   while (queue.length > 0) {
-    await yieldTurn(state.database);
+    await yieldWithoutTransaction(state.database);
     const result = sealSlice(state, queue.slice(0, SLICE_SERIES), { cutoff, trim: false });
     for (const { error } of result.faults) state.settings.onFault(error);
     dropped += result.dropped;
@@ -40,7 +40,7 @@ async function dropChunks(state: SampleState, all: readonly KeptSeries[], cutoff
   const queue = [...all];
   let dropped = 0;
   while (queue.length > 0) {
-    await yieldTurn(state.database);
+    await yieldWithoutTransaction(state.database);
     dropped += dropSlice(state, queue, cutoff);
   }
   return dropped;
@@ -90,7 +90,7 @@ function dropOfSeries(state: SampleState, series: KeptSeries, cutoff: number, bu
 async function giveBackPages(state: SampleState): Promise<void> {
   const freePages = (): number => state.database.pragma('freelist_count', { simple: true }) as number;
   for (let before = freePages(); before > 0; ) {
-    await yieldTurn(state.database);
+    await yieldWithoutTransaction(state.database);
     state.database.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
     const after = freePages();
     // Without auto_vacuum=INCREMENTAL nothing changes, however often it is asked for.

@@ -5,7 +5,7 @@ import type { SampleState } from './sample-state.ts';
 import { type NewSeries, type StagedBatch, stageBatch } from './stage-batch.ts';
 import { commitThenApply } from './transaction.ts';
 
-/** Samples after which a group is closed, so that one commit does not keep the thread for long; the rest follows in the next one. */
+/** Samples after which a group is closed, so that one commit does not block the thread for long; the rest follows in the next one. */
 const GROUP_SAMPLES = 100_000;
 
 interface WaitingBatch {
@@ -16,8 +16,8 @@ interface WaitingBatch {
 }
 
 /**
- * Commits batches: all that wait when the thread comes round share one transaction, and so one sync of the disk. Each promise resolves
- * after the commit; where it fails, all of the group reject and nothing of them is kept.
+ * Commits batches: all that wait at that time share one transaction, and so one sync of the disk. Each promise resolves
+ * after the commit; where it fails, all of the group reject and nothing of them is stored.
  */
 export class GroupCommit {
   readonly #state: SampleState;
@@ -25,7 +25,7 @@ export class GroupCommit {
   #waiting: WaitingBatch[] = [];
   #scheduled = false;
 
-  /** `onCommitted` is told after each commit which series have grown. */
+  /** `onCommitted` is called after each commit with the series that have grown. */
   constructor(state: SampleState, onCommitted: (touched: readonly KeptSeries[]) => void) {
     this.#state = state;
     this.#onCommitted = onCommitted;
@@ -54,7 +54,7 @@ export class GroupCommit {
 
   #drain(): void {
     this.#scheduled = false;
-    // Should somebody else's transaction on the connection be open across a turn of the loop, its end is waited for.
+    // Another transaction on the connection may still be open: the group is committed after it.
     if (!this.#state.database.inTransaction) {
       const group = takeGroup(this.#waiting);
       this.#waiting = this.#waiting.slice(group.length);
@@ -98,7 +98,7 @@ function commitGroup(state: SampleState, group: readonly WaitingBatch[]): readon
   });
 }
 
-/** What makes a batch impossible to keep, whoever sent it. Doors check their input and have better words for it. */
+/** Why a batch cannot be stored. Receivers check their input before and have clearer messages. */
 function faultOf(batch: SampleBatch): string | null {
   for (const { series, at, values } of batch) {
     if (at.length !== values.length) return `${series.metric}: ${at.length} instants but ${values.length} values`;

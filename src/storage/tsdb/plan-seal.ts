@@ -1,11 +1,11 @@
 import type { Samples } from '../../model/sample.ts';
 import { indexAtOrAfter, mergeAscending, sliceOf } from './ascending.ts';
-import type { ChunkPlace, ChunkRows } from './chunk-rows.ts';
+import type { ChunkHeader, ChunkRows } from './chunk-rows.ts';
 import type { KeptSeries } from './kept-series.ts';
 
 /** What sealing a head does to the chunks of its series. */
 export interface SealPlan {
-  readonly remove: readonly ChunkPlace[];
+  readonly remove: readonly ChunkHeader[];
   readonly write: readonly Samples[];
   /** What stays in the head, because the work allowed was done before its end. Views on the head. */
   readonly rest: Samples;
@@ -35,7 +35,7 @@ export function planSeal(
   chunkSamples: number,
   { work, cutoff }: SealLimits,
 ): SealPlan {
-  const remove: ChunkPlace[] = [];
+  const remove: ChunkHeader[] = [];
   const write: Samples[] = [];
   const dropped = indexAtOrAfter(unsealed.at, cutoff);
   let position = dropped;

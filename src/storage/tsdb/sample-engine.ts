@@ -11,7 +11,7 @@ import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
 import { readSamples, selectSamples } from './select-samples.ts';
 import type { SeriesWatcher } from './series-registry.ts';
-import { yieldTurn } from './turn.ts';
+import { yieldWithoutTransaction } from './yield-without-transaction.ts';
 
 /** Series read before others get their turn on the thread. */
 const READ_SERIES_A_TURN = 256;
@@ -44,7 +44,7 @@ export function openSampleEngine(
     compact: () => sealer.sealAll(),
     stats: async () => stats(state),
     async close() {
-      while (commits.waitingBatches > 0) await yieldTurn(database);
+      while (commits.waitingBatches > 0) await yieldWithoutTransaction(database);
       sealer.stop();
     },
   };
@@ -54,7 +54,7 @@ async function lastValues(state: SampleState, kind: SeriesKind): Promise<readonl
   const found: LastValue[] = [];
   for (const series of [...state.registry.all()]) {
     if (series.kind !== kind) continue;
-    if (found.length % READ_SERIES_A_TURN === READ_SERIES_A_TURN - 1) await yieldTurn(state.database);
+    if (found.length % READ_SERIES_A_TURN === READ_SERIES_A_TURN - 1) await yieldWithoutTransaction(state.database);
     const value = readWindow(state, series, series.lastAt, series.lastAt + 1).values[0];
     if (value !== undefined) found.push({ series: toSeries(series), at: millis(series.lastAt), value });
   }

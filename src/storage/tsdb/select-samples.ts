@@ -8,7 +8,7 @@ import { toSeries } from './list-series.ts';
 import { readWindow } from './read-window.ts';
 import type { SampleState } from './sample-state.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
-import { yieldTurn } from './turn.ts';
+import { yieldWithoutTransaction } from './yield-without-transaction.ts';
 
 /** Samples read before others get their turn on the thread, and what a page of selected series holds: about four megabytes. */
 const SAMPLES_A_TURN = 262_144;
@@ -50,7 +50,7 @@ export async function readSamples(
   let samples = 0;
   for (const { metric, tags } of names) {
     if (samples >= SAMPLES_A_TURN) {
-      await yieldTurn(state.database);
+      await yieldWithoutTransaction(state.database);
       samples = 0;
     }
     const series = state.registry.withKey(seriesKey(metric, tags));

@@ -31,7 +31,7 @@ export function stageBatch(state: SampleState, fresh: NewSeries, seq: number, ba
       refused.push({ index, code: 'series-limit', detail: series });
       continue;
     }
-    if (isToldAnew(series, identity)) descriptions.push(describe(state, series, identity));
+    if (isRedescribed(series, identity)) descriptions.push(describe(state, series, identity));
     touched.push(series);
     logged.push({ seriesId: series.id, samples: { at, values } });
     accepted += at.length;
@@ -41,7 +41,7 @@ export function stageBatch(state: SampleState, fresh: NewSeries, seq: number, ba
     result: { accepted, refused },
     touched,
     apply() {
-      for (const told of descriptions) told();
+      for (const applyDescription of descriptions) applyDescription();
       for (const [index, { samples }] of logged.entries()) keepUnsealed(touched[index]!, seq, samples);
       state.logBytes += bytes;
       state.appended += accepted;
@@ -68,7 +68,7 @@ function findOrInsert(state: SampleState, fresh: NewSeries, identity: SeriesIden
   return series;
 }
 
-const isToldAnew = (series: KeptSeries, { kind, unit }: SeriesIdentity): boolean =>
+const isRedescribed = (series: KeptSeries, { kind, unit }: SeriesIdentity): boolean =>
   (kind !== null && kind !== series.kind) || (unit !== null && unit !== series.unit);
 
 function describe(state: SampleState, series: KeptSeries, identity: SeriesIdentity): () => void {

@@ -65,7 +65,7 @@ function follow(steps: readonly Step[]): { readonly index: CatalogueIndex; reado
   const held = new Map<string, ReturnType<typeof series>>();
   const defined = new Map<string, Signal>();
   for (const step of steps) {
-    if (step.do === 'read') index.ofPlace(EVERYWHERE, ALL);
+    if (step.do === 'read') index.ofScope(EVERYWHERE, ALL);
     else if (step.do === 'add') {
       const key = seriesKey(step.series.metric, step.series.tags);
       if (!held.has(key)) index.addSeries(step.series);
@@ -98,10 +98,10 @@ const property = (check: (index: CatalogueIndex, signals: readonly Signal[]) => 
 describe('a catalogue kept as series come and go', () => {
   it('holds the signals that are discovered from scratch, whatever the order, in parts of any size', () => {
     property((index, signals) => {
-      expect(index.ofPlace(EVERYWHERE, ALL)).toEqual({ items: signals, more: false });
+      expect(index.ofScope(EVERYWHERE, ALL)).toEqual({ items: signals, more: false });
       const walked: Signal[] = [];
       for (let after: string | null = null, more = true; more; after = walked.at(-1)?.id ?? null) {
-        const part = index.ofPlace(EVERYWHERE, { after, limit: 3 });
+        const part = index.ofScope(EVERYWHERE, { after, limit: 3 });
         walked.push(...part.items);
         more = part.more;
       }
@@ -116,7 +116,7 @@ describe('a catalogue kept as series come and go', () => {
       for (const service of ['shop', 'cart', 'unknown', null]) {
         for (const environment of ['production', 'staging', null]) {
           const place = { service, environment };
-          expect(index.ofPlace(place, ALL).items).toEqual(signalsOfRelease(signals, place));
+          expect(index.ofScope(place, ALL).items).toEqual(signalsOfRelease(signals, place));
         }
       }
     });

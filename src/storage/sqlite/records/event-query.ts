@@ -8,8 +8,8 @@ import { searchWords } from './search-text.ts';
 /** Git's own shortest abbreviation: a shorter beginning stands for many commits. */
 const COMMIT_PREFIX_MIN_LENGTH = 7;
 
-/** Events as they were told: all columns, and their tags as a JSON list. */
-export function selectToldEvents(db: Kysely<Database>) {
+/** Events as they are stored: all columns, and their tags as a JSON list. */
+export function selectStoredEvents(db: Kysely<Database>) {
   return db
     .selectFrom('event')
     .selectAll('event')
@@ -17,7 +17,7 @@ export function selectToldEvents(db: Kysely<Database>) {
 }
 
 /** The same, and whether a later release took the place of the event. */
-export const selectEvents = (db: Kysely<Database>) => selectToldEvents(db).select(placeTaken.as('place_taken'));
+export const selectEvents = (db: Kysely<Database>) => selectStoredEvents(db).select(placeTaken.as('place_taken'));
 
 /**
  * A GitHub deployment ends when a later one of its repository, service and environment goes live. GitHub says so (`inactive`) of some
@@ -31,7 +31,7 @@ const placeTaken = sql<0 | 1>`(event.is_release = 1 and event.source = 'github' 
     and (later.effective_at > event.effective_at or coalesce(later.key, later.id) > coalesce(event.key, event.id))
 ))`;
 
-/** Narrows a query over `event` to what the filter asks for. */
+/** Narrows a query over `event` to those that the filter selects. */
 export function whereEventMatches<Tables extends Database, Row>(
   query: SelectQueryBuilder<Tables, 'event', Row>,
   filter: EventFilter,

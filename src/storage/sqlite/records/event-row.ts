@@ -6,9 +6,9 @@ import type { EventTable } from './event.table.ts';
 import { foldText } from './search-text.ts';
 
 /** A row of `event` with the tags of `event_tag` as a JSON list. */
-type ToldEventRow = Selectable<EventTable> & { readonly tags: string };
+type StoredEventRow = Selectable<EventTable> & { readonly tags: string };
 
-type EventRow = ToldEventRow & { readonly place_taken: 0 | 1 };
+type EventRow = StoredEventRow & { readonly place_taken: 0 | 1 };
 
 /** The row of an event; its tags are rows of their own. */
 export function toEventRow(event: DatedEvent): Selectable<EventTable> {
@@ -40,12 +40,12 @@ export function toEventRow(event: DatedEvent): Selectable<EventTable> {
 }
 
 export function toEvent(row: EventRow): DatedEvent {
-  const told = toToldEvent(row);
-  return row.place_taken === 1 ? { ...told, status: 'superseded' } : told;
+  const stored = toStoredEvent(row);
+  return row.place_taken === 1 ? { ...stored, status: 'superseded' } : stored;
 }
 
-/** The event without what later ones made of it: to be changed and written back. */
-export function toToldEvent(row: ToldEventRow): DatedEvent {
+/** The event as it is stored, without the status that later ones give it: it may be changed and written back. */
+export function toStoredEvent(row: StoredEventRow): DatedEvent {
   return {
     id: row.id,
     kind: row.kind,

@@ -4,8 +4,8 @@ import type { EventFilter } from '../../../model/event-filter.ts';
 import type { Page, PageRequest } from '../../../model/page.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
-import { newestFirst, selectEvents, selectToldEvents, whereEventMatches } from './event-query.ts';
-import { toEvent, toEventRow, toToldEvent } from './event-row.ts';
+import { newestFirst, selectEvents, selectStoredEvents, whereEventMatches } from './event-query.ts';
+import { toEvent, toEventRow, toStoredEvent } from './event-row.ts';
 import { forgetWords, noteWords } from './service-word.repository.ts';
 
 /** Adds an event whose id and key are free. */
@@ -37,15 +37,15 @@ export async function findEvent(db: Kysely<Database>, id: string): Promise<Dated
   return row ? toEvent(row) : null;
 }
 
-/** As it was told, to be changed: what is found this way may be written back. */
-export async function findToldEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
-  const row = await selectToldEvents(db).where('event.id', '=', id).executeTakeFirst();
-  return row ? toToldEvent(row) : null;
+/** As it is stored, without the status that later events give it: it may be changed and written back. */
+export async function findStoredEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
+  const row = await selectStoredEvents(db).where('event.id', '=', id).executeTakeFirst();
+  return row ? toStoredEvent(row) : null;
 }
 
-export async function findToldEventByKey(db: Kysely<Database>, key: string): Promise<DatedEvent | null> {
-  const row = await selectToldEvents(db).where('event.key', '=', key).executeTakeFirst();
-  return row ? toToldEvent(row) : null;
+export async function findStoredEventByKey(db: Kysely<Database>, key: string): Promise<DatedEvent | null> {
+  const row = await selectStoredEvents(db).where('event.key', '=', key).executeTakeFirst();
+  return row ? toStoredEvent(row) : null;
 }
 
 export async function findEventByKey(db: Kysely<Database>, key: string): Promise<DatedEvent | null> {
@@ -76,7 +76,7 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
   return toEventPage(rows, page.limit, toEvent);
 }
 
-/** Cuts rows, of which one more than `limit` was asked for, into a page. */
+/** Cuts rows, of which one more than `limit` was read, into a page. */
 export function toEventPage<Row extends { readonly effective_at: number; readonly id: string }, Item>(
   rows: readonly Row[],
   limit: number,
@@ -90,7 +90,7 @@ export function toEventPage<Row extends { readonly effective_at: number; readonl
 
 /** Deletes an event and, with it, its tags, its reports and its scheduled judgement. */
 export async function deleteEvent(trx: Transaction<Database>, id: string): Promise<boolean> {
-  const before = await findToldEvent(trx, id);
+  const before = await findStoredEvent(trx, id);
   if (!before) return false;
   await trx.deleteFrom('event').where('id', '=', id).execute();
   await forgetWords(trx, before, null);

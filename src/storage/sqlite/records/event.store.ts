@@ -1,5 +1,5 @@
 import type { EventStore } from '../../ports/events.ts';
-import { deleteEvent, findEvent, findToldEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
+import { deleteEvent, findEvent, findStoredEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
 import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import type { RecordContext } from './record-context.ts';
@@ -11,7 +11,7 @@ export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
   list: (filter, page) => listEvents(db, filter, page),
   get: (id) => findEvent(db, id),
   ofCommit: (repository, commit) => listEventsOfCommit(db, repository, commit),
-  getByKey: (key) => findToldEventByKey(db, key),
+  getByKey: (key) => findStoredEventByKey(db, key),
   patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
   delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
   releases: (range) => listReleaseMarks(db, range),

@@ -3,7 +3,7 @@ import type { DatedEvent, EventPatch } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
 import type { ChangedEvent } from '../../ports/events.ts';
 import type { Database } from './database.ts';
-import { findEvent, findToldEvent, replaceEvent } from './event.repository.ts';
+import { findEvent, findStoredEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
 import { rescheduleJudgement } from './first-judgement.ts';
 
@@ -15,7 +15,7 @@ export async function patchEvent(
   now: Millis,
 ): Promise<ChangedEvent | null> {
   const before = await findEvent(trx, id);
-  const stored = await findToldEvent(trx, id);
+  const stored = await findStoredEvent(trx, id);
   if (!before || !stored) return null;
   const { source, key, createdAt } = stored;
   const changed = { ...stored, ...change, id, source, key, createdAt, updatedAt: now };

@@ -1,7 +1,7 @@
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import { onlineFdrState } from '../analysis/online-fdr/false-flag-control.ts';
 import { type ReleaseEvidence, releaseEvidence } from '../analysis/online-fdr/release-evidence.ts';
-import type { StreamSummary } from '../model/calibration.ts';
+import type { OnlineFdrSummary } from '../model/calibration.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
 import { isWithheld } from '../model/finding.ts';
@@ -10,34 +10,34 @@ import type { Report } from '../model/report.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
-/** Enough to tell how often releases break something, and few enough to be read whenever one is to be flagged. */
-const RELEASES_LOOKED_AT = 300;
+/** Enough to estimate how often releases break something, and few enough to be read for each flag. */
+const MAX_RELEASES = 300;
 
 /** The newest report of each of the last releases before an instant, of every service and environment, the earliest release first. */
 async function reportsBefore(reports: Pick<ReportStore, 'listReleases'>, before: Millis): Promise<readonly Report[]> {
   const filter = { ...EVERY_EVENT, to: before, verdict: null };
-  const { items } = await reports.listReleases(filter, { limit: RELEASES_LOOKED_AT, cursor: null });
+  const { items } = await reports.listReleases(filter, { limit: MAX_RELEASES, cursor: null });
   return items
     .toSorted((a, b) => effectiveAt(a.release) - effectiveAt(b.release))
     .flatMap(({ report }) => report ?? [])
-    .slice(-RELEASES_LOOKED_AT);
+    .slice(-MAX_RELEASES);
 }
 
-/** The same as the flags of a release are set beside. */
-export async function streamBefore(
+/** The evidence of those reports, with which the flags of a release are compared. */
+export async function evidenceBefore(
   reports: Pick<ReportStore, 'listReleases'>,
   before: Millis,
 ): Promise<readonly ReleaseEvidence[]> {
   return (await reportsBefore(reports, before)).map(({ findings }) => releaseEvidence(findings));
 }
 
-/** How the flags of the last releases before an instant stand. */
-export async function summarizeStream(
+/** Counts the flags of the last releases before an instant, and how many of them are expected to be false. */
+export async function summarizeOnlineFdr(
   reports: Pick<ReportStore, 'listReleases'>,
   before: Millis,
   counted: CountedFalseFlags,
   { prior, falseFlagShare }: ImpactSettings,
-): Promise<StreamSummary> {
+): Promise<OnlineFdrSummary> {
   const last = await reportsBefore(reports, before);
   const {
     prior: learnedPrior,

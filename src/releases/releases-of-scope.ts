@@ -5,7 +5,7 @@ import type { ReleaseMark } from '../model/release.ts';
  * Of releases, those that follow one another where `mark` went: of the same service and environment, the earliest first. At one instant the
  * sender's key decides, because ids follow the order of arrival.
  */
-export function releasesOfPlace(
+export function releasesOfScope(
   mark: Pick<ReleaseMark, 'service' | 'environment'>,
   releases: readonly ReleaseMark[],
 ): readonly ReleaseMark[] {
