@@ -12,9 +12,9 @@ const ORDINARY = `
   compose config connection correlated correlation count counted counter credential cursor damaged database dated day
   deadline decision decoded decoding definition dependence deploy dialect directed direction directory discovered
   distribution emit ended engine entry error estimate execution expected expression extent extra factory false fault
-  fetched field file filter fit flag flight flush fold form found full function further gauge github header health history
-  identity in index input invalid joint json judge judged keep kept key keyed label labelled lagged last
-  late level limit line list listen listener local located logged loop low mark matched measured measurement millis minus
+  fetched field file filter fit flag flight flush form found full function further gauge github header health history
+  identity in index input invalid joint json judge judged keep key keyed label labelled lagged last
+  late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
   missed name named native nearby need new null object offset on open operation option ordered outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
@@ -24,6 +24,21 @@ const ORDINARY = `
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
   type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone
 `;
+
+/** Words that meant something here alone. The field has one of its own for each: publisher, range, placebo, variance ratio, penalty, and so on. */
+const REPLACED = `
+  asked culprit desk door errand fold intake kept lane moment mood place planted price restlessness rival room settle spell staircase stretch
+  surprise taker told unanswered unrest voice wakeable wanted whoever witness
+`;
+
+/** Names that hold one of them in the sense that the field gives it. */
+const IN_THE_SENSE_OF_THE_FIELD: readonly (readonly [name: RegExp, why: string])[] = [
+  [/^season-fold$|^SeasonFold$/, 'a series is folded by its period'],
+  [
+    /^(?:task|worker|inline-analysis)-lane$|^lane-pause$|^(?:Task|Worker|InlineAnalysis)Lane|^Lane(?:Context|Pause)$/,
+    'calls or tasks that share workers',
+  ],
+];
 
 /** Parts whose types describe a screen, a command or made-up data. */
 const NOT_OF_THE_DOMAIN = /^(web|cli|demo|openapi)\//;
@@ -45,19 +60,32 @@ const defined = new Set(
   ),
 );
 
+const wordsOf = (name: string): readonly string[] =>
+  [...name.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].map(([word]) => singular(word.toLowerCase()));
+
+const TYPE = /^export (?:interface|type|(?:abstract )?class) ([A-Z]\w+)/gm;
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('openapi/'))
+  .map((path) => ({
+    path,
+    types: [...readFileSync(join(root, 'src', path), 'utf8').matchAll(TYPE)].map(([, type = '']) => type),
+  }));
+
 /** The words of the names of exported types, each with one type that has it. */
 const used = new Map(
-  readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !NOT_OF_THE_DOMAIN.test(name))
-    .flatMap((name) => [
-      ...readFileSync(join(root, 'src', name), 'utf8').matchAll(/^export (?:interface|type|(?:abstract )?class) ([A-Z]\w+)/gm),
-    ])
-    .flatMap(([, type = '']) =>
-      [...type.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].map(([word]) => [singular(word.toLowerCase()), type] as const),
-    ),
+  sources
+    .filter(({ path }) => path.endsWith('.ts') && !NOT_OF_THE_DOMAIN.test(path))
+    .flatMap(({ types }) => types.flatMap((type) => wordsOf(type).map((word) => [word, type] as const))),
 );
 
-const ordinary = new Set(ORDINARY.split(/\s+/).filter(Boolean));
+const listed = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter(Boolean));
+const replaced = listed(REPLACED);
+
+/** The replaced words of a name, for none of which there is a reason. */
+const replacedIn = (name: string): readonly string[] =>
+  IN_THE_SENSE_OF_THE_FIELD.some(([exempt]) => exempt.test(name)) ? [] : wordsOf(name).filter((word) => replaced.has(word));
+
+const ordinary = listed(ORDINARY);
 
 describe('the glossary', () => {
   it('defines every word of the domain that an exported type uses', () => {
@@ -72,5 +100,16 @@ describe('the glossary', () => {
   it('defines each word once', () => {
     const terms = [...glossary.matchAll(/^\| \*\*([^*]+)\*\*/gm)].flatMap(([, names = '']) => names.split(/, | \/ /));
     expect(terms.filter((term, index) => terms.indexOf(term) !== index)).toEqual([]);
+  });
+
+  it('has none of the words that were replaced in the names of files, folders and exported types', () => {
+    const names = sources.flatMap(({ path, types }) => [...path.replace(/(?:\.\w+)+$/, '').split('/'), ...types]);
+    expect(names).toContain('SeasonFold');
+    expect([...new Set(names)].filter((name) => replacedIn(name).length > 0)).toEqual([]);
+    expect(['TaskPlaces', 'kept-series', 'SeasonFold', 'placebo'].map(replacedIn)).toEqual([['place'], ['kept'], [], []]);
+  });
+
+  it('calls no replaced word ordinary', () => {
+    expect([...ordinary].filter((word) => replaced.has(word))).toEqual([]);
   });
 });
