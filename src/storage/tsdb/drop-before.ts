@@ -1,4 +1,4 @@
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { sealSlice } from './seal-slice.ts';
 import { commitThenApply } from './transaction.ts';
@@ -23,7 +23,7 @@ export async function dropBefore(state: SampleState, cutoff: number): Promise<nu
 }
 
 /** The log still has them, so taking them out of the heads would not last: the heads are sealed without them. */
-async function dropUnsealed(state: SampleState, all: readonly KeptSeries[], cutoff: number): Promise<number> {
+async function dropUnsealed(state: SampleState, all: readonly MemorySeries[], cutoff: number): Promise<number> {
   let queue = all.filter(({ head }) => head && head.samples().at[0]! < cutoff);
   let dropped = 0;
   while (queue.length > 0) {
@@ -36,7 +36,7 @@ async function dropUnsealed(state: SampleState, all: readonly KeptSeries[], cuto
   return dropped;
 }
 
-async function dropChunks(state: SampleState, all: readonly KeptSeries[], cutoff: number): Promise<number> {
+async function dropChunks(state: SampleState, all: readonly MemorySeries[], cutoff: number): Promise<number> {
   const queue = [...all];
   let dropped = 0;
   while (queue.length > 0) {
@@ -47,7 +47,7 @@ async function dropChunks(state: SampleState, all: readonly KeptSeries[], cutoff
 }
 
 /** Takes series off the end of the queue until the slice is full; one that may have more to delete stays on it. */
-function dropSlice(state: SampleState, queue: KeptSeries[], cutoff: number): number {
+function dropSlice(state: SampleState, queue: MemorySeries[], cutoff: number): number {
   return commitThenApply(state.database, (later) => {
     let dropped = 0;
     let budget = SLICE_CHUNKS;
@@ -66,7 +66,7 @@ function dropSlice(state: SampleState, queue: KeptSeries[], cutoff: number): num
 }
 
 /** Deletes at most `budget` chunks of a series; `apply` updates memory once that is committed. */
-function dropOfSeries(state: SampleState, series: KeptSeries, cutoff: number, budget: number) {
+function dropOfSeries(state: SampleState, series: MemorySeries, cutoff: number, budget: number) {
   const { chunkRows, seriesRows, registry } = state;
   const expired = chunkRows.earliest(series.id, cutoff, budget).filter(({ lastAt }) => lastAt < cutoff);
   let samples = 0;

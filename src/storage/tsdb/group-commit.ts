@@ -1,6 +1,6 @@
 import type { AppendResult, SampleBatch } from '../../model/sample.ts';
-import type { KeptSeries } from './kept-series.ts';
 import { LARGEST_INSTANT } from './largest-instant.ts';
+import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { type NewSeries, type StagedBatch, stageBatch } from './stage-batch.ts';
 import { commitThenApply } from './transaction.ts';
@@ -21,12 +21,12 @@ interface WaitingBatch {
  */
 export class GroupCommit {
   readonly #state: SampleState;
-  readonly #onCommitted: (touched: readonly KeptSeries[]) => void;
+  readonly #onCommitted: (touched: readonly MemorySeries[]) => void;
   #waiting: WaitingBatch[] = [];
   #scheduled = false;
 
   /** `onCommitted` is called after each commit with the series that have grown. */
-  constructor(state: SampleState, onCommitted: (touched: readonly KeptSeries[]) => void) {
+  constructor(state: SampleState, onCommitted: (touched: readonly MemorySeries[]) => void) {
     this.#state = state;
     this.#onCommitted = onCommitted;
   }

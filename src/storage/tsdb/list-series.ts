@@ -2,7 +2,7 @@ import { millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Series, SeriesFilter } from '../../model/series.ts';
 import { type Tags, tagValue } from '../../model/tags.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
 import type { SeriesRegistry } from './series-registry.ts';
 
@@ -23,7 +23,7 @@ export function listSeries(registry: SeriesRegistry, filter: SeriesFilter, page:
 const carries = (tags: Tags, wanted: Tags): boolean => wanted.every(([name, value]) => tagValue(tags, name) === value);
 
 /** The series as the model has it: without what only the store needs. */
-export function toSeries(series: KeptSeries): Series {
+export function toSeries(series: MemorySeries): Series {
   const { metric, tags, kind, unit } = series;
   return { metric, tags, kind, unit, firstAt: millis(series.firstAt), lastAt: millis(series.lastAt) };
 }

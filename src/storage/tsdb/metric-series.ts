@@ -1,5 +1,5 @@
 import { type Tags, tagValue } from '../../model/tags.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 
 /** So few series are looked through faster than any index answers. */
 const FEW = 16;
@@ -9,19 +9,19 @@ const FEW = 16;
  * nobody selects by, such as a container's id, costs nothing.
  */
 export class MetricSeries {
-  readonly #all = new Set<KeptSeries>();
-  readonly #byTag = new Map<string, Map<string, Set<KeptSeries>>>();
+  readonly #all = new Set<MemorySeries>();
+  readonly #byTag = new Map<string, Map<string, Set<MemorySeries>>>();
 
   get size(): number {
     return this.#all.size;
   }
 
-  add(series: KeptSeries): void {
+  add(series: MemorySeries): void {
     this.#all.add(series);
     for (const [name, byValue] of this.#byTag) enter(byValue, series, name);
   }
 
-  remove(series: KeptSeries): void {
+  remove(series: MemorySeries): void {
     this.#all.delete(series);
     for (const [name, byValue] of this.#byTag) {
       const value = tagValue(series.tags, name) ?? '';
@@ -31,12 +31,12 @@ export class MetricSeries {
     }
   }
 
-  all(): Iterable<KeptSeries> {
+  all(): Iterable<MemorySeries> {
     return this.#all;
   }
 
   /** Series among which are all that carry the tags, an empty value standing for a tag that is absent too. Few more than these, usually. */
-  near(tags: Tags): Iterable<KeptSeries> {
+  near(tags: Tags): Iterable<MemorySeries> {
     let fewest = this.#all;
     for (const [name, value] of tags) {
       if (fewest.size <= FEW) break;
@@ -47,7 +47,7 @@ export class MetricSeries {
     return fewest;
   }
 
-  #valuesOf(name: string): Map<string, Set<KeptSeries>> {
+  #valuesOf(name: string): Map<string, Set<MemorySeries>> {
     let byValue = this.#byTag.get(name);
     if (!byValue) {
       byValue = new Map();
@@ -58,7 +58,7 @@ export class MetricSeries {
   }
 }
 
-function enter(byValue: Map<string, Set<KeptSeries>>, series: KeptSeries, name: string): void {
+function enter(byValue: Map<string, Set<MemorySeries>>, series: MemorySeries, name: string): void {
   const value = tagValue(series.tags, name) ?? '';
   const same = byValue.get(value);
   if (same) same.add(series);

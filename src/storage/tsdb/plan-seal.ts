@@ -1,7 +1,7 @@
 import type { Samples } from '../../model/sample.ts';
 import { indexAtOrAfter, mergeAscending, sliceOf } from './ascending.ts';
 import type { ChunkHeader, ChunkRows } from './chunk-rows.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 
 /** What sealing a head does to the chunks of its series. */
 export interface SealPlan {
@@ -30,7 +30,7 @@ export interface SealLimits {
  */
 export function planSeal(
   chunkRows: ChunkRows,
-  series: KeptSeries,
+  series: MemorySeries,
   unsealed: Samples,
   chunkSamples: number,
   { work, cutoff }: SealLimits,

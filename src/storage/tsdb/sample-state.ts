@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { type BatchLog, openBatchLog } from './batch-log.ts';
 import { type ChunkRows, openChunkRows } from './chunk-rows.ts';
 import { Head } from './head.ts';
-import { extend, type KeptSeries } from './kept-series.ts';
 import type { LoggedSamples } from './log-body.ts';
+import { extend, type MemorySeries } from './memory-series.ts';
 import type { SampleSettings } from './sample-settings.ts';
 import { SeriesRegistry, type SeriesWatcher } from './series-registry.ts';
 import { openSeriesRows, type SeriesRows } from './series-rows.ts';
@@ -54,7 +54,7 @@ function replayOne(state: SampleState, seq: number, { seriesId, samples }: Logge
 }
 
 /** Puts samples of log row `seq` into the head of their series. */
-export function keepUnsealed(series: KeptSeries, seq: number, samples: LoggedSamples['samples']): void {
+export function keepUnsealed(series: MemorySeries, seq: number, samples: LoggedSamples['samples']): void {
   series.head ??= new Head(seq);
   series.head.append(samples);
   extend(series, samples.at);

@@ -1,6 +1,6 @@
 import { DamagedSamplesError } from './damage.ts';
 import { Head } from './head.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import { planSeal, type SealLimits, type SealPlan } from './plan-seal.ts';
 import type { SampleState } from './sample-state.ts';
 import { commitThenApply } from './transaction.ts';
@@ -12,7 +12,7 @@ const SLICE_CHUNKS = 64;
 const TRIM_BYTES = 8 * 1_024 * 1_024;
 
 interface SealFault {
-  readonly series: KeptSeries;
+  readonly series: MemorySeries;
   readonly error: Error;
 }
 
@@ -25,7 +25,7 @@ interface SliceRequest {
 
 export interface SliceResult {
   /** Series that still have unsealed samples, because this slice had done its part. */
-  readonly unfinished: readonly KeptSeries[];
+  readonly unfinished: readonly MemorySeries[];
   /** Series that could not be sealed. Their samples stay where they are, in head and log. */
   readonly faults: readonly SealFault[];
   /** Unsealed samples older than the cutoff, which went into no chunk. */
@@ -35,11 +35,11 @@ export interface SliceResult {
 }
 
 /** Seals the heads of these series in one transaction, and trims the log in the same one if asked. */
-export function sealSlice(state: SampleState, taken: readonly KeptSeries[], { cutoff, trim }: SliceRequest): SliceResult {
+export function sealSlice(state: SampleState, taken: readonly MemorySeries[], { cutoff, trim }: SliceRequest): SliceResult {
   return commitThenApply(state.database, (later) => {
     const faults: SealFault[] = [];
-    const unfinished: KeptSeries[] = [];
-    const emptied = new Set<KeptSeries>();
+    const unfinished: MemorySeries[] = [];
+    const emptied = new Set<MemorySeries>();
     let dropped = 0;
     let work = SLICE_CHUNKS * state.settings.chunkSamples;
     for (const series of taken) {
@@ -64,7 +64,7 @@ export function sealSlice(state: SampleState, taken: readonly KeptSeries[], { cu
   });
 }
 
-function planHead(state: SampleState, series: KeptSeries, head: Head, limits: SealLimits): SealPlan | DamagedSamplesError {
+function planHead(state: SampleState, series: MemorySeries, head: Head, limits: SealLimits): SealPlan | DamagedSamplesError {
   try {
     return planSeal(state.chunkRows, series, head.samples(), state.settings.chunkSamples, limits);
   } catch (error) {
@@ -74,7 +74,7 @@ function planHead(state: SampleState, series: KeptSeries, head: Head, limits: Se
 }
 
 /** Carries a plan out in the open transaction; the function returned brings memory after it, once committed. */
-function writePlan(state: SampleState, series: KeptSeries, head: Head, plan: SealPlan): () => void {
+function writePlan(state: SampleState, series: MemorySeries, head: Head, plan: SealPlan): () => void {
   const { remove, write, rest } = plan;
   for (const chunk of remove) state.chunkRows.delete(chunk);
   for (const samples of write) state.chunkRows.insert(series.id, samples);
@@ -91,7 +91,7 @@ function writePlan(state: SampleState, series: KeptSeries, head: Head, plan: Sea
 }
 
 /** Returns false when more can go than one transaction should delete. */
-function trimLog(state: SampleState, emptied: ReadonlySet<KeptSeries>, later: (apply: () => void) => void): boolean {
+function trimLog(state: SampleState, emptied: ReadonlySet<MemorySeries>, later: (apply: () => void) => void): boolean {
   const { bytes, complete } = state.log.trim(oldestNeeded(state, emptied), TRIM_BYTES);
   later(() => {
     state.logBytes -= bytes;
@@ -100,7 +100,7 @@ function trimLog(state: SampleState, emptied: ReadonlySet<KeptSeries>, later: (a
 }
 
 /** The oldest row of the log that some head needs, those in `emptied` left out. */
-function oldestNeeded(state: SampleState, emptied: ReadonlySet<KeptSeries>): number {
+function oldestNeeded(state: SampleState, emptied: ReadonlySet<MemorySeries>): number {
   let oldest = state.nextSeq;
   for (const series of state.registry.all()) {
     if (series.head && series.head.oldestSeq < oldest && !emptied.has(series)) oldest = series.head.oldestSeq;

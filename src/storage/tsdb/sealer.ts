@@ -1,4 +1,4 @@
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { type SliceResult, sealSlice } from './seal-slice.ts';
 
@@ -25,9 +25,9 @@ interface Waiter {
 /** Turns heads into chunks in the background, slice by slice, so that no step keeps the thread for long. */
 export class Sealer {
   readonly #state: SampleState;
-  readonly #due = new Set<KeptSeries>();
+  readonly #due = new Set<MemorySeries>();
   /** Damaged where the new samples belong. Tried again only with all others, lest every commit tells of it. */
-  readonly #blocked = new Set<KeptSeries>();
+  readonly #blocked = new Set<MemorySeries>();
   #waiters: Waiter[] = [];
   #faults: Error[] = [];
   #scheduled = false;
@@ -43,7 +43,7 @@ export class Sealer {
   }
 
   /** To be told after each commit: which series have grown. */
-  onCommitted(touched: readonly KeptSeries[]): void {
+  onCommitted(touched: readonly MemorySeries[]): void {
     const { chunkSamples, now } = this.#state.settings;
     let overdue = false;
     for (const series of touched) {
@@ -131,8 +131,8 @@ export class Sealer {
   }
 }
 
-function takeSlice(due: Set<KeptSeries>): KeptSeries[] {
-  const taken: KeptSeries[] = [];
+function takeSlice(due: Set<MemorySeries>): MemorySeries[] {
+  const taken: MemorySeries[] = [];
   for (const series of due) {
     if (taken.length === SLICE_SERIES) break;
     taken.push(series);
@@ -142,7 +142,7 @@ function takeSlice(due: Set<KeptSeries>): KeptSeries[] {
 }
 
 /** The first chunks of series that began together end at different times, so that they are not all sealed at once from then on. */
-function targetOf(series: KeptSeries, chunkSamples: number): number {
+function targetOf(series: MemorySeries, chunkSamples: number): number {
   if (series.chunks > 0) return chunkSamples;
   const half = Math.floor(chunkSamples / 2);
   return half + ((Math.imul(series.id, SPREAD) >>> 0) % Math.max(1, half));

@@ -4,7 +4,7 @@ import type { SeriesSelector } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
 import { metricGlob } from '../../signals/discovery/metric-glob.ts';
 import { matcherOf } from '../../signals/discovery/select-series.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import { MetricSeries } from './metric-series.ts';
 
 /** Follows which series there are: is called for every one that comes, also at a start, and every one that goes. */
@@ -15,8 +15,8 @@ export interface SeriesWatcher {
 
 /** Every series the store keeps, in memory: found by key for writing, by metric and tags for reading, by id in the log. */
 export class SeriesRegistry {
-  readonly #byKey = new Map<string, KeptSeries>();
-  readonly #byId = new Map<number, KeptSeries>();
+  readonly #byKey = new Map<string, MemorySeries>();
+  readonly #byId = new Map<number, MemorySeries>();
   readonly #byMetric = new Map<string, MetricSeries>();
   readonly #metrics = new SortedTexts();
   readonly #watcher: SeriesWatcher | null;
@@ -30,7 +30,7 @@ export class SeriesRegistry {
   }
 
   /** Series are added in the order of their ids; so all lists come by ascending id. */
-  add(series: KeptSeries): void {
+  add(series: MemorySeries): void {
     this.#byKey.set(series.key, series);
     this.#byId.set(series.id, series);
     let sameMetric = this.#byMetric.get(series.metric);
@@ -44,7 +44,7 @@ export class SeriesRegistry {
   }
 
   /** Does nothing for a series that was removed before: its key may belong to a newer series by now. */
-  remove(series: KeptSeries): void {
+  remove(series: MemorySeries): void {
     if (this.#byId.get(series.id) !== series) return;
     this.#byKey.delete(series.key);
     this.#byId.delete(series.id);
@@ -56,11 +56,11 @@ export class SeriesRegistry {
     this.#metrics.delete(series.metric);
   }
 
-  withKey(key: string): KeptSeries | undefined {
+  withKey(key: string): MemorySeries | undefined {
     return this.#byKey.get(key);
   }
 
-  withId(id: number): KeptSeries | undefined {
+  withId(id: number): MemorySeries | undefined {
     return this.#byId.get(id);
   }
 
@@ -68,13 +68,13 @@ export class SeriesRegistry {
     return this.#byMetric.get(metric)?.size ?? 0;
   }
 
-  all(): Iterable<KeptSeries> {
+  all(): Iterable<MemorySeries> {
     return this.#byId.values();
   }
 
   /** The series that any of the selectors picks, by ascending id. */
-  selectedBy(selectors: readonly SeriesSelector[]): readonly KeptSeries[] {
-    const found = new Set<KeptSeries>();
+  selectedBy(selectors: readonly SeriesSelector[]): readonly MemorySeries[] {
+    const found = new Set<MemorySeries>();
     for (const selector of selectors) {
       const matches = matcherOf([selector]);
       for (const sameMetric of this.#ofPattern(selector.metric)) {
@@ -85,7 +85,7 @@ export class SeriesRegistry {
   }
 
   /** Series of a metric or of a pattern of metrics, null for all, among which are all that carry the tags. Those of one metric by ascending id. */
-  near(pattern: string | null, tags: Tags): Iterable<KeptSeries> {
+  near(pattern: string | null, tags: Tags): Iterable<MemorySeries> {
     if (pattern === null) return this.all();
     if (!pattern.includes('*')) return this.#byMetric.get(pattern)?.near(tags) ?? [];
     const some = [...this.#ofPattern(pattern)].flatMap((sameMetric) => [...sameMetric.near(tags)]);

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { SeriesIdentity, SeriesKind } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import { DamagedSamplesError } from './damage.ts';
-import type { KeptSeries } from './kept-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import type { SeriesRegistry } from './series-registry.ts';
 
 interface SeriesRow {
@@ -34,7 +34,7 @@ export function openSeriesRows(database: Database) {
 
   return {
     /** Inserts a series and returns it as it is to be kept, without samples. */
-    insert(key: string, identity: SeriesIdentity): KeptSeries {
+    insert(key: string, identity: SeriesIdentity): MemorySeries {
       const { metric, tags, kind, unit } = identity;
       const id = Number(insert.run(key, kind, unit).lastInsertRowid);
       return { id, key, metric, tags, kind, unit, ...NEVER_SEALED };
@@ -42,7 +42,7 @@ export function openSeriesRows(database: Database) {
     describe(id: number, kind: SeriesKind | null, unit: string | null): void {
       describe.run(kind, unit, id);
     },
-    putExtent(id: number, extent: Pick<KeptSeries, 'firstAt' | 'lastAt' | 'chunks' | 'sealedSeq'>): void {
+    putExtent(id: number, extent: Pick<MemorySeries, 'firstAt' | 'lastAt' | 'chunks' | 'sealedSeq'>): void {
       putExtent.run(id, extent.firstAt, extent.lastAt, extent.chunks, extent.sealedSeq);
     },
     delete(id: number): void {
@@ -60,7 +60,7 @@ export function openSeriesRows(database: Database) {
       for (const row of rows) {
         if (registry.withKey(row.key))
           throw new DamagedSamplesError(`series ${row.id}: its key ${row.key} belongs to another series too`);
-        registry.add(toKeptSeries(row));
+        registry.add(toMemorySeries(row));
       }
     },
   };
@@ -68,7 +68,7 @@ export function openSeriesRows(database: Database) {
 
 const NEVER_SEALED = { firstAt: Infinity, lastAt: -Infinity, chunks: 0, sealedSeq: 0, head: null } as const;
 
-function toKeptSeries(row: SeriesRow): KeptSeries {
+function toMemorySeries(row: SeriesRow): MemorySeries {
   const [metric, ...tags] = parseKey(row);
   return {
     id: row.id,

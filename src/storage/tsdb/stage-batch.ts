@@ -1,26 +1,26 @@
 import type { AppendResult, RefusedSeries, SampleBatch } from '../../model/sample.ts';
 import { type SeriesIdentity, seriesKey } from '../../model/series.ts';
-import type { KeptSeries } from './kept-series.ts';
 import type { LoggedSamples } from './log-body.ts';
+import type { MemorySeries } from './memory-series.ts';
 import { keepUnsealed, type SampleState } from './sample-state.ts';
 
 /** Series that this transaction adds: not yet in the registry, so that a rollback forgets them. */
 export interface NewSeries {
-  readonly byKey: Map<string, KeptSeries>;
+  readonly byKey: Map<string, MemorySeries>;
   readonly ofMetric: Map<string, number>;
 }
 
 /** A batch written into the open transaction, and what is left to do once it is committed. */
 export interface StagedBatch {
   readonly result: AppendResult;
-  readonly touched: readonly KeptSeries[];
+  readonly touched: readonly MemorySeries[];
   apply(): void;
 }
 
 /** Writes a batch into the open transaction: its new series and its row in the log. Memory stays as it is until `apply`. */
 export function stageBatch(state: SampleState, fresh: NewSeries, seq: number, batch: SampleBatch): StagedBatch {
   const refused: RefusedSeries[] = [];
-  const touched: KeptSeries[] = [];
+  const touched: MemorySeries[] = [];
   const logged: LoggedSamples[] = [];
   const descriptions: (() => void)[] = [];
   let accepted = 0;
@@ -50,7 +50,7 @@ export function stageBatch(state: SampleState, fresh: NewSeries, seq: number, ba
 }
 
 /** The series, or why it is refused. */
-function findOrInsert(state: SampleState, fresh: NewSeries, identity: SeriesIdentity): KeptSeries | string {
+function findOrInsert(state: SampleState, fresh: NewSeries, identity: SeriesIdentity): MemorySeries | string {
   const { registry, settings } = state;
   const key = seriesKey(identity.metric, identity.tags);
   const known = registry.withKey(key) ?? fresh.byKey.get(key);
@@ -68,10 +68,10 @@ function findOrInsert(state: SampleState, fresh: NewSeries, identity: SeriesIden
   return series;
 }
 
-const isRedescribed = (series: KeptSeries, { kind, unit }: SeriesIdentity): boolean =>
+const isRedescribed = (series: MemorySeries, { kind, unit }: SeriesIdentity): boolean =>
   (kind !== null && kind !== series.kind) || (unit !== null && unit !== series.unit);
 
-function describe(state: SampleState, series: KeptSeries, identity: SeriesIdentity): () => void {
+function describe(state: SampleState, series: MemorySeries, identity: SeriesIdentity): () => void {
   const kind = identity.kind ?? series.kind;
   const unit = identity.unit ?? series.unit;
   state.seriesRows.describe(series.id, kind, unit);

@@ -2,8 +2,8 @@ import type { SeriesKind } from '../../model/series.ts';
 import type { Tags } from '../../model/tags.ts';
 import type { Head } from './head.ts';
 
-/** A series as it is kept in memory. Changed only after the commit that made the change durable. */
-export interface KeptSeries {
+/** A series as it is in memory. Changed only after the commit that made the change durable. */
+export interface MemorySeries {
   readonly id: number;
   readonly key: string;
   readonly metric: string;
@@ -21,7 +21,7 @@ export interface KeptSeries {
 }
 
 /** Moves the ends of the series so that they take in `at`, in any order. */
-export function extend(series: KeptSeries, at: Float64Array): void {
+export function extend(series: MemorySeries, at: Float64Array): void {
   for (const instant of at) {
     if (instant < series.firstAt) series.firstAt = instant;
     if (instant > series.lastAt) series.lastAt = instant;
