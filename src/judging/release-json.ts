@@ -23,14 +23,14 @@ export function releaseSummaryJson(
   };
 }
 
-/** What is told of a release besides its reports. */
+/** What is shown of a release besides its reports. */
 export interface ReleaseBackground {
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
   readonly writeBack: readonly PublicationProgress[];
 }
 
-/** The full report: `report` is the version asked for, `history` all versions, newest first. */
+/** The full report: `report` is the requested version, `history` all versions, newest first. */
 export function releaseReportJson(
   release: Release,
   report: Report | null,

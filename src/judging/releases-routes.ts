@@ -81,7 +81,7 @@ const backgroundOf = async (
   writeBack: await publications.ofRelease(id),
 });
 
-/** Whoever names Markdown means it: no browser or client does by default. */
+/** No browser or client names Markdown by default, so a request that does wants it. */
 const prefersMarkdown = (accept: string | undefined): boolean =>
   (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === 'text/markdown');
 

@@ -12,7 +12,7 @@ export interface CountedShare {
 /** How one signal behaves when nothing is released: quiet moments of its own history, judged as if a release had happened there. */
 export interface SignalCalibration {
   readonly signal: string;
-  /** The stretch the moments lie in; null where there is none. */
+  /** The range in which the placebos lie; null where there are none. */
   readonly from: Millis | null;
   readonly to: Millis | null;
   /** Moments that were called a regression or less stable, for lack of any release false. Null where there are no moments. */

@@ -67,7 +67,7 @@ export interface Evidence {
   readonly controlShare: number | null;
   /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
   readonly couldHaveSeen: number | null;
-  /** What a flag needed at this look; more the sooner after the release, and of a signal that is under a day old. Null where no probability was told. */
+  /** The probability that a flag needed at this analysis: more the sooner after the release, and for a signal under a day old. Null without a probability. */
   readonly flagThreshold: number | null;
   /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
   readonly prior: number;

@@ -44,7 +44,7 @@ export interface Signal {
   readonly preset: string | null;
 }
 
-/** A stretch of a signal on a regular grid: value i stands for `[start + i*stepMs, start + (i+1)*stepMs)`; NaN where missing. */
+/** A range of a signal on a regular grid: value i stands for `[start + i*stepMs, start + (i+1)*stepMs)`; NaN where missing. */
 export interface SignalWindow {
   readonly start: Millis;
   readonly stepMs: number;

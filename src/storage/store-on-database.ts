@@ -14,7 +14,7 @@ export type SampleLimits = Partial<Omit<SampleSettings, keyof StoreSurroundings>
 
 export interface StoreSurroundings {
   readonly now: () => Millis;
-  /** Told when work in the background fails. Nothing is lost then. */
+  /** Called when work in the background fails. Nothing is lost then. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -35,7 +35,7 @@ export async function storeOnDatabase(
     async close() {
       try {
         await samples.close();
-        // Comes to the end of Kysely's queue, behind whatever was asked before.
+        // Comes to the end of Kysely's queue, behind every earlier call.
         await db.connection().execute(async () => {});
         await db.destroy();
       } finally {

@@ -17,8 +17,8 @@ interface Listed {
 }
 
 /**
- * The signals of `discoverSignals`, kept as series come and go. Memory is bounded by the series: no signal is held, each is made when it
- * is asked for. What a series changes is looked through at the next question, once for all series of an owner that came meanwhile.
+ * The signals of `discoverSignals`, kept as series come and go. Memory is bounded by the series: a signal is made when it
+ * is requested, and not stored. What new series change is worked out at the next request, once for each owner.
  */
 export class DiscoveredSignals {
   readonly #owners = new Map<string, Listed>();

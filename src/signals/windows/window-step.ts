@@ -15,7 +15,7 @@ const SPARSE_STEP_MS = MINUTE_MS;
 /** A series is regular when this share of its gaps lies within half a step of the median, and this share of its time is so covered. */
 const REGULAR_SHARE = 0.9;
 
-/** So many gaps, spread over the whole stretch, tell the spacing well enough. */
+/** Enough gaps, spread over the whole range, to measure the spacing. */
 const MAX_GAPS_MEASURED = 1_000;
 
 interface Spacing {

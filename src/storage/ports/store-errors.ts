@@ -1,5 +1,5 @@
 /**
- * What can go wrong in the store and is to be told apart by those who call it. Errors cross the border of the store's thread as name and
+ * What can go wrong in the store and callers have to distinguish. Errors cross the border of the store's thread as name and
  * message, so tell them apart by `name`, never by `instanceof`.
  */
 type StoreErrorName =

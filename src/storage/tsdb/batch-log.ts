@@ -11,7 +11,7 @@ interface LogRow {
 
 interface TrimResult {
   readonly bytes: number;
-  /** False when there is more to trim than was asked to be done at once. */
+  /** False when there is more to trim than the limit of one call. */
   readonly complete: boolean;
 }
 

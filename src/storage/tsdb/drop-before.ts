@@ -93,7 +93,7 @@ async function giveBackPages(state: SampleState): Promise<void> {
     await yieldWithoutTransaction(state.database);
     state.database.pragma(`incremental_vacuum(${VACUUM_PAGES})`);
     const after = freePages();
-    // Without auto_vacuum=INCREMENTAL nothing changes, however often it is asked for.
+    // Without auto_vacuum=INCREMENTAL nothing changes, however often it is requested.
     if (after >= before) return;
     before = after;
   }

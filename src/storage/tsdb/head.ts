@@ -18,12 +18,12 @@ export class Head {
     this.oldestSeq = oldestSeq;
   }
 
-  /** Samples held; ones at the same instant count apart until `samples` is asked for. */
+  /** Samples held; ones at the same instant count apart until `samples` is read. */
   get count(): number {
     return this.#count;
   }
 
-  /** Samples that a later one at the same instant has replaced, as far as `samples` has been asked for. */
+  /** Samples that a later one at the same instant has replaced, as far as `samples` has been read. */
   get replaced(): number {
     return this.#replaced;
   }

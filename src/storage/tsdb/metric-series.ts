@@ -1,11 +1,11 @@
 import { type Tags, tagValue } from '../../model/tags.ts';
 import type { MemorySeries } from './memory-series.ts';
 
-/** So few series are looked through faster than any index answers. */
+/** Below this, going through the series is faster than an index. */
 const FEW = 16;
 
 /**
- * The series of one metric. Which of them carry a tag is indexed for the tag names that are asked for, from the first time on: a tag that
+ * The series of one metric. Which of them carry a tag is indexed for the tag names that selectors use, from their first use on: a tag that
  * nobody selects by, such as a container's id, costs nothing.
  */
 export class MetricSeries {

@@ -1,7 +1,7 @@
 import { HOUR_MS, type Millis } from '../../model/instant.ts';
 import { MAX_SERIES, MAX_SERIES_PER_METRIC } from '../../model/sample-limits.ts';
 
-/** What the sample store is told from outside. */
+/** What the sample store gets from outside. */
 export interface SampleSettings {
   readonly now: () => Millis;
   /**
@@ -19,11 +19,11 @@ export interface SampleSettings {
    * ones more work for a short window.
    */
   readonly chunkSamples: number;
-  /** Told when sealing in the background fails. Nothing is lost then: the samples stay in the log. */
+  /** Called when sealing in the background fails. Nothing is lost then: the samples stay in the log. */
   readonly onFault: (error: Error) => void;
 }
 
-/** All but the clock and the one who is told of faults. */
+/** All but the clock and `onFault`. */
 export const DEFAULT_SAMPLE_SETTINGS = {
   logLimitBytes: 64 * 1_024 * 1_024,
   logLimitAgeMs: 2 * HOUR_MS,

@@ -34,7 +34,7 @@ export interface SliceResult {
   readonly trimmed: boolean;
 }
 
-/** Seals the heads of these series in one transaction, and trims the log in the same one if asked. */
+/** Seals the heads of these series in one transaction, and trims the log in the same one on request. */
 export function sealSlice(state: SampleState, taken: readonly MemorySeries[], { cutoff, trim }: SliceRequest): SliceResult {
   return commitThenApply(state.database, (later) => {
     const faults: SealFault[] = [];

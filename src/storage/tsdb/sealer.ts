@@ -42,7 +42,7 @@ export class Sealer {
     this.#moveLimits(0);
   }
 
-  /** To be told after each commit: which series have grown. */
+  /** Call it after each commit with the series that have grown. */
   onCommitted(touched: readonly MemorySeries[]): void {
     const { chunkSamples, now } = this.#state.settings;
     let overdue = false;
@@ -66,7 +66,7 @@ export class Sealer {
     });
   }
 
-  /** No slice runs any more; who waits for one is told so. */
+  /** No slice runs any more; those that wait for one are resolved. */
   stop(): void {
     this.#stopped = true;
     if (this.#waiters.length > 0) this.#faults.push(new Error('the store was closed before all samples were sealed'));

@@ -4,10 +4,10 @@ import { refusal } from './refuse.ts';
 import type { StorePaths } from './store-paths.ts';
 
 /**
- * Tells a database whose write-ahead log was taken away, which SQLite itself takes for an older but sound one. At each opening the
- * number of the run goes into the database file itself, and after that into the log. A file that knows of the run but not of the
- * entry in its log has lost the log: whoever folds a log in, this program or another, brings the entry with it. (Once the log has been
- * folded in for the first time in a run, a loss of what came later cannot be told.)
+ * Recognises a database whose write-ahead log was removed, which SQLite itself takes for an older but sound one. At each opening the
+ * number of the run is written into the database file, and after that into the log. A file that has the number of the run but not the
+ * entry of its log has lost the log, because any program that merges a log into the file brings the entry along. (After the first merge
+ * of a run, the loss of a later log is not recognised.)
  */
 export function armLogGuard(connection: BetterSqlite3.Database): void {
   connection.exec('UPDATE log_guard SET opened = opened + 1');

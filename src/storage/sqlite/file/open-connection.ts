@@ -35,7 +35,7 @@ export function openConnection(paths: StorePaths, synchronous: Synchronous): Bet
   }
 }
 
-/** Throws when the connection is less durable than asked for. Only what is read after a first write can be trusted. */
+/** Throws when the connection is less durable than requested. Only what is read after a first write can be trusted. */
 export function assertSynchronous(database: BetterSqlite3.Database, synchronous: Synchronous): void {
   const level = database.pragma('synchronous', { simple: true });
   if (level !== SYNCHRONOUS_LEVEL[synchronous]) {

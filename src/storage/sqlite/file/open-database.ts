@@ -62,7 +62,7 @@ async function migrate(paths: StorePaths, db: Kysely<Database>): Promise<void> {
 async function writeFirst(connection: BetterSqlite3.Database, db: Kysely<Database>): Promise<void> {
   try {
     armLogGuard(connection);
-    // Whoever had claimed tasks is gone: the folder is locked for this process. What it had in flight is due at once.
+    // The folder is locked for this process, so the one that had claimed tasks is gone, and what it had in flight is due at once.
     await releaseAllClaims(db);
   } catch (error) {
     const fault = toStoreError(error);

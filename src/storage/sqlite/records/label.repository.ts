@@ -16,8 +16,8 @@ interface CommitLabels {
 }
 
 /** Remembers labels of a commit and tags the deploys that carry it; returns those that changed. Labels known before change nothing. */
-export async function addLabels(trx: Transaction<Database>, told: CommitLabels, now: Millis): Promise<readonly DatedEvent[]> {
-  const { repository, commit, labels } = told;
+export async function addLabels(trx: Transaction<Database>, known: CommitLabels, now: Millis): Promise<readonly DatedEvent[]> {
+  const { repository, commit, labels } = known;
   const rows = labels.map((label) => ({ repository, commit_hash: commit, label }));
   const added = await trx
     .insertInto('commit_label')

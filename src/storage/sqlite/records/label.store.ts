@@ -3,5 +3,5 @@ import { addLabels } from './label.repository.ts';
 import type { RecordContext } from './record-context.ts';
 
 export const labelStore = ({ db, now }: RecordContext): LabelStore => ({
-  add: (told) => db.transaction().execute((trx) => addLabels(trx, told, now())),
+  add: (labels) => db.transaction().execute((trx) => addLabels(trx, labels, now())),
 });

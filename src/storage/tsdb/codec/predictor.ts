@@ -55,7 +55,7 @@ export function choosePredictor(
   return { predictor: sums.indexOf(smallest) as Predictor, level };
 }
 
-/** True where the block's level must be told to the reader. */
+/** True where the reader needs the block's level. */
 export const needsLevel = (predictor: Predictor): boolean => predictor === LEVEL;
 
 /** Non-negative for every integer, small for small ones of either sign: 0, -1, 1, -2, 2 become 0, 1, 2, 3, 4. */
