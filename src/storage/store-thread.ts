@@ -1,6 +1,5 @@
 import { millis } from '../model/instant.ts';
 import type { Samples } from '../model/sample.ts';
-import { answerInColumns } from '../threads/answer-in-columns.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import { transferAnswer } from '../threads/transfer-answer.ts';
 import { openStore, type StoreOptions } from './open-store.ts';
@@ -42,20 +41,13 @@ const withReadsMoved = (samples: Storage['samples']): Storage['samples'] => ({
   },
 });
 
-/** The port with its long lists sent in columns: a busy fleet has hundreds of releases within the hours around one. */
-const withListsInColumns = (events: Storage['events']): Storage['events'] => ({
-  ...events,
-  neighbours: async (range) => answerInColumns(await events.neighbours(range)),
-  releases: async (range) => answerInColumns(await events.releases(range)),
-});
-
 const arraysOf = (windows: readonly Samples[]): readonly Float64Array[] => windows.flatMap(({ at, values }) => [at, values]);
 
 const api: StoreThreadApi = {
   store: null,
   async open(options) {
     const store = await openStore(options, { now: () => millis(Date.now()), onFault });
-    api.store = { ...store, samples: withReadsMoved(store.samples), events: withListsInColumns(store.events) };
+    api.store = { ...store, samples: withReadsMoved(store.samples) };
     const { close: _, ...ports } = store;
     return Object.keys(ports) as (keyof StoragePorts)[];
   },

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { rowsOf } from './answer-in-columns.ts';
 import type { ThreadAnswer, ThreadCall } from './serve-thread.ts';
 
 /** A running thread and the functions it serves. */
@@ -46,7 +45,7 @@ export function connectThread<Api extends object>(
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (!call) return;
-    if (answer.ok) call.resolve('columns' in answer ? rowsOf(answer.columns) : answer.value);
+    if (answer.ok) call.resolve(answer.value);
     else call.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
   });
   const ready = new Promise<void>((resolve, reject) => {

@@ -1,5 +1,4 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { columnsOf, type RowColumns } from './answer-in-columns.ts';
 import { buffersOf } from './transfer-answer.ts';
 
 /** One call from the owning thread: the path of a function inside the served object, and its arguments. */
@@ -11,14 +10,12 @@ export interface ThreadCall {
 
 export type ThreadAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  /** The value is the rows of these columns. */
-  | { readonly id: number; readonly ok: true; readonly columns: RowColumns }
   | { readonly id: number; readonly ok: false; readonly error: { readonly name: string; readonly message: string } };
 
 /**
  * Serves an object of async functions (which may be nested) to the thread that started this one; `connectThread` is the other end.
  * Arguments and results must survive structured cloning: plain data and typed arrays, no functions, no class instances. Results marked with
- * `transferAnswer` are moved instead, and those marked with `answerInColumns` sent in a form that is cheaper to clone.
+ * `transferAnswer` are moved instead.
  */
 export function serveThread(api: object): void {
   const port = parentPort;
@@ -27,10 +24,7 @@ export function serveThread(api: object): void {
     void Promise.resolve()
       .then(() => invoke(api, call))
       .then(
-        (value): ThreadAnswer => {
-          const columns = columnsOf(value);
-          return columns ? { id: call.id, ok: true, columns } : { id: call.id, ok: true, value };
-        },
+        (value): ThreadAnswer => ({ id: call.id, ok: true, value }),
         (error: unknown): ThreadAnswer => ({ id: call.id, ok: false, error: describe(error) }),
       )
       .then((answer) => send(port, answer));
@@ -40,7 +34,7 @@ export function serveThread(api: object): void {
 /** Sends an answer, or the reason why it cannot be cloned. */
 function send(port: MessagePort, answer: ThreadAnswer): void {
   try {
-    port.postMessage(answer, 'value' in answer ? buffersOf(answer.value) : []);
+    port.postMessage(answer, answer.ok ? buffersOf(answer.value) : []);
   } catch (error) {
     port.postMessage({ id: answer.id, ok: false, error: describe(error) } satisfies ThreadAnswer);
   }

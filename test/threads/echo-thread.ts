@@ -1,5 +1,4 @@
 import { workerData } from 'node:worker_threads';
-import { answerInColumns } from '../../src/threads/answer-in-columns.ts';
 import { serveThread } from '../../src/threads/serve-thread.ts';
 import { transferAnswer } from '../../src/threads/transfer-answer.ts';
 
@@ -14,8 +13,6 @@ const echo = {
     const answer = { kept, part: new Float64Array(8).fill(4).subarray(2, 4), none: NONE };
     return transferAnswer(answer, [answer.kept, answer.part, answer.none]);
   },
-  rows: async (count: number) =>
-    answerInColumns(Array.from({ length: count }, (_, n) => ({ n, text: n % 2 ? null : `row ${n}` }))),
   lengthKept: async () => kept.length,
   fail: async () => {
     throw new RangeError('out of reach');

@@ -25,16 +25,6 @@ describe('a served thread', () => {
     expect(await api.lengthKept()).toBe(0);
   });
 
-  it('sends rows in columns and makes them rows again', async () => {
-    const { api } = connect();
-    expect(await api.rows(3)).toEqual([
-      { n: 0, text: 'row 0' },
-      { n: 1, text: null },
-      { n: 2, text: 'row 2' },
-    ]);
-    expect(await api.rows(0)).toEqual([]);
-  });
-
   it('rejects with the name and message of an error thrown inside', async () => {
     const { api } = connect();
     await expect(api.fail()).rejects.toMatchObject({ name: 'RangeError', message: 'out of reach' });

@@ -20,5 +20,5 @@ export function signalsOfRelease(
 
 /** True where both name the same environment, or either names none. */
 export function sameEnvironment(a: string | null, b: string | null): boolean {
-  return a === null || b === null || a === b || canonicalEnvironment(a) === canonicalEnvironment(b);
+  return a === null || b === null || canonicalEnvironment(a) === canonicalEnvironment(b);
 }
