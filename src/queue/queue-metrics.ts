@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { TaskCount, TaskState } from '../model/task.ts';
-import { collectGauge } from '../telemetry/collectors.ts';
+import type { TaskState } from '../model/task.ts';
+import { collectGauge, sharedReading } from '../telemetry/collectors.ts';
 import type { TaskQueue } from './task-queue.ts';
 
 /** From a delivery, which takes milliseconds, to an analysis or a page of history, which can take a minute. */
@@ -26,14 +26,7 @@ export function registerQueueMetrics(registry: Registry, queue: Pick<TaskQueue, 
     executed.inc({ kind, outcome });
     duration.observe({ kind }, seconds);
   });
-  let counting: Promise<readonly TaskCount[]> | null = null;
-  /** Both gauges of a scrape are read at once and share one count. */
-  const count = (): Promise<readonly TaskCount[]> => {
-    counting ??= queue.count().finally(() => {
-      counting = null;
-    });
-    return counting;
-  };
+  const count = sharedReading(() => queue.count());
   const gauge = (state: TaskState, help: string): void =>
     collectGauge(registry, { name: `pinkbar_tasks_${state}`, help, labelNames: ['kind'] }, async () => {
       const found = (await count()).filter((each) => each.state === state).map(({ kind, tasks }) => [kind, tasks] as const);

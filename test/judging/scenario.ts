@@ -17,6 +17,7 @@ import { TaskQueue } from '../../src/queue/task-queue.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
 import type { Log } from '../../src/telemetry/log.ts';
+import { draftOf } from '../storage/drafts.ts';
 import { nextTaskAt } from '../storage/task-list.ts';
 
 /** Minute 0 of every scenario: a Monday at noon. */
@@ -28,25 +29,7 @@ export const minute = (minutes: number): Millis => millis(ZERO + minutes * MINUT
 /** Minutes since minute 0. */
 export const minutesOf = (at: number): number => (at - ZERO) / MINUTE_MS;
 
-const DRAFT: EventDraft = {
-  kind: 'deploy',
-  service: 'shop',
-  environment: null,
-  version: null,
-  commit: null,
-  ref: null,
-  repository: null,
-  author: null,
-  title: null,
-  text: null,
-  url: null,
-  tags: [],
-  startedAt: millis(0),
-  endedAt: null,
-  status: 'succeeded',
-  key: null,
-  source: 'api',
-};
+const DRAFT: EventDraft = draftOf({ environment: null, startedAt: millis(0) });
 
 /** Stands in for the statistics: one finding a signal, which changes exactly when the numbers read or the releases near it do. */
 export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<ReleaseImpact> {

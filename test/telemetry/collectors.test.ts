@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { collectCounter, collectGauge, type MetricValue } from '../../src/telemetry/collectors.ts';
+import { collectCounter, collectGauge, type MetricValue, sharedReading } from '../../src/telemetry/collectors.ts';
 
 /** What a scrape shows of a counter and a gauge that read the same value, without the lines of help. */
 async function scrapes(labelNames: readonly string[], ...values: readonly MetricValue[]): Promise<readonly string[]> {
@@ -31,4 +31,23 @@ test('values by label replace those of the scrape before', async () => {
     'c{kind="b"} 3, g{kind="b"} 3',
     '',
   ]);
+});
+
+test('a gauge falls below zero', async () => {
+  const registry = new Registry();
+  collectGauge(registry, { name: 'g', help: '-' }, () => -2);
+  expect(await registry.metrics()).toContain('g -2');
+});
+
+test('metrics that share a reading cause one at each scrape', async () => {
+  const registry = new Registry();
+  let readings = 0;
+  const read = sharedReading(async () => {
+    readings += 1;
+    return readings;
+  });
+  for (const name of ['a', 'b', 'c']) collectGauge(registry, { name, help: '-' }, read);
+  for (const scrape of [1, 2])
+    expect(await registry.metrics()).toMatch(new RegExp(`^a ${scrape}$[^]*^b ${scrape}$[^]*^c ${scrape}$`, 'm'));
+  expect(readings).toBe(2);
 });
