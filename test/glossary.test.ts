@@ -15,7 +15,7 @@ const ORDINARY = `
   fetched field file filter fit flag flight flush form found full function further gauge github header health history
   identity in index input invalid joint json judge judged keep key keyed label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
-  missed name named native nearby need new null object offset on open operation option ordered outcome output own
+  missed name named native nearby new null object offset on open operation option ordered outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
@@ -27,7 +27,7 @@ const ORDINARY = `
 
 /** Words that meant something here alone. The field has one of its own for each: publisher, range, placebo, variance ratio, penalty, and so on. */
 const REPLACED = `
-  asked culprit desk door errand fold intake kept lane moment mood place planted price restlessness rival room settle spell staircase stretch
+  asked culprit desk door errand fold intake kept lane moment mood need place planted price restlessness rival room settle spell staircase stretch
   surprise taker told unanswered unrest voice wakeable wanted whoever witness
 `;
 

@@ -7,14 +7,14 @@ import type { Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../signals/windows/read-signals.ts';
+import { type ReadSignalsContext, readSignalWindow } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
 import { activeRegressions } from './active-regressions.ts';
 import { summarizeOnlineFdr } from './online-fdr-summary.ts';
 
-interface CalibrationNeeds extends ReadSignalsNeeds {
+interface CalibrationContext extends ReadSignalsContext {
   readonly signals: Pick<SignalCatalogue, 'ofScope' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'listReleases' | 'regressions'>;
@@ -49,7 +49,7 @@ const RETRY_AFTER_MS = 5 * MINUTE_MS;
 
 /** Keeps in memory how often the analysis is wrong about each signal, measured every day, and at once when it is read before the first time. */
 export class Calibration {
-  readonly #needs: CalibrationNeeds;
+  readonly #context: CalibrationContext;
   readonly #loop: PollingLoop;
   #known: ReadonlyMap<string, SignalCalibration> = new Map();
   #measuredAt: Millis | null = null;
@@ -57,15 +57,15 @@ export class Calibration {
   #measuring: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(needs: CalibrationNeeds) {
-    this.#needs = needs;
-    this.#dueAt = needs.now() + FIRST_AFTER_MS;
+  constructor(context: CalibrationContext) {
+    this.#context = context;
+    this.#dueAt = context.now() + FIRST_AFTER_MS;
     this.#loop = new PollingLoop(
       async () => {
-        if (needs.now() >= this.#dueAt) await this.#measure();
-        return this.#dueAt - needs.now();
+        if (context.now() >= this.#dueAt) await this.#measure();
+        return this.#dueAt - context.now();
       },
-      (error) => needs.log.error({ error }, 'the calibration could not be measured'),
+      (error) => context.log.error({ error }, 'the calibration could not be measured'),
     );
   }
 
@@ -88,7 +88,7 @@ export class Calibration {
       measuredAt: this.#measuredAt,
       measuring: this.#measuring !== null,
       signals: [...this.#known.values()].sort((a, b) => (a.signal < b.signal ? -1 : 1)),
-      stream: await summarizeOnlineFdr(this.#needs.reports, this.#needs.now(), this.falseFlags(), this.#needs.settings),
+      stream: await summarizeOnlineFdr(this.#context.reports, this.#context.now(), this.falseFlags(), this.#context.settings),
     };
   }
 
@@ -103,7 +103,7 @@ export class Calibration {
   #measure(): Promise<void> {
     this.#measuring ??= this.#measureAll()
       .catch((error: unknown) => {
-        this.#dueAt = this.#needs.now() + RETRY_AFTER_MS;
+        this.#dueAt = this.#context.now() + RETRY_AFTER_MS;
         throw error;
       })
       .finally(() => {
@@ -113,11 +113,11 @@ export class Calibration {
   }
 
   async #measureAll(): Promise<void> {
-    const asOf = this.#needs.now();
+    const asOf = this.#context.now();
     const from = millis(asOf - HISTORY_MS);
-    const readReleases = createReleaseReader(from, asOf, this.#needs.events);
+    const readReleases = createReleaseReader(from, asOf, this.#context.events);
     const seen = new Set<string>();
-    for await (const signal of everySignal(this.#needs.signals)) {
+    for await (const signal of everySignal(this.#context.signals)) {
       if (this.#stopped) return;
       seen.add(signal.id);
       const measured = await this.#measureSignal(signal, { from, asOf, readReleases });
@@ -130,12 +130,12 @@ export class Calibration {
 
   /** Null where it failed, which is logged: the other signals are measured all the same. */
   async #measureSignal(signal: Signal, history: History): Promise<SignalCalibration | null> {
-    const { reports, measure, settings, log } = this.#needs;
+    const { reports, measure, settings, log } = this.#context;
     const { from, asOf, readReleases } = history;
     try {
       const releases = await readReleases(signal.service);
       const regressions = await reports.regressions({ services: servicesNear(signal.service), from, to: asOf }, [signal.id]);
-      const window = await readSignalWindow(signal, from, asOf, this.#needs);
+      const window = await readSignalWindow(signal, from, asOf, this.#context);
       const near = releases.filter((release) => mayMove(release, signal)).map(({ at }) => at);
       const live = activeRegressions(signal.id, regressions, releases);
       return await measure({ signal, window, asOf, releases: near, activeRegressions: live }, settings);
@@ -149,7 +149,7 @@ export class Calibration {
 /** Signals held at a time during a pass. */
 const SIGNALS_A_PAGE = 100;
 
-async function* everySignal(signals: CalibrationNeeds['signals']): AsyncGenerator<Signal, void> {
+async function* everySignal(signals: CalibrationContext['signals']): AsyncGenerator<Signal, void> {
   for (let after: string | null = null; ; ) {
     const { items, more } = await signals.ofScope({ service: null, environment: null }, { after, limit: SIGNALS_A_PAGE });
     yield* items;
@@ -166,7 +166,7 @@ interface History {
 }
 
 /** Signals come by id, so those of one service mostly follow one another: the releases of the last service are remembered. */
-function createReleaseReader(from: Millis, to: Millis, events: CalibrationNeeds['events']): History['readReleases'] {
+function createReleaseReader(from: Millis, to: Millis, events: CalibrationContext['events']): History['readReleases'] {
   let last: { readonly service: string | null; readonly releases: Promise<readonly ReleaseMark[]> } | null = null;
   return (service) => {
     if (last === null || last.service !== service) {

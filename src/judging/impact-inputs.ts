@@ -10,7 +10,7 @@ import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { averageWindows } from '../signals/windows/average-windows.ts';
-import { type ReadSignalsNeeds, readSignalWindows } from '../signals/windows/read-signals.ts';
+import { type ReadSignalsContext, readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -20,7 +20,7 @@ import { controlSignals } from './control-windows.ts';
 /** An earlier release can still be to blame for what is seen now. */
 const BLAME_BACK_MS = 90 * MINUTE_MS;
 
-export interface ImpactInputsNeeds extends ReadSignalsNeeds {
+export interface ImpactInputsContext extends ReadSignalsContext {
   readonly signals: Pick<SignalCatalogue, 'ofScope' | 'namesakes' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'regressions'>;
@@ -34,27 +34,27 @@ export interface ImpactInputsNeeds extends ReadSignalsNeeds {
  * what is known of that.
  */
 export async function readImpactInputs(
-  context: ReleaseContext,
+  releaseContext: ReleaseContext,
   asOf: Millis,
   earlier: Report | null,
-  needs: ImpactInputsNeeds,
+  context: ImpactInputsContext,
 ): Promise<readonly ImpactInput[]> {
-  const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = context;
+  const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
-  const signals = await signalsOfScope(release, needs.signals, needs.log);
+  const signals = await signalsOfScope(release, context.signals, context.log);
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
-  const windows = await readSignalWindows(wanted, from, to, needs);
-  const active = await readActiveRegressions(signals, context, needs);
+  const windows = await readSignalWindows(wanted, from, to, context);
+  const active = await readActiveRegressions(signals, releaseContext, context);
   const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
-  const controlsBySignal = await controlSignals(signals, release, neighbours, needs.signals);
+  const controlsBySignal = await controlSignals(signals, release, neighbours, context.signals);
   const controls = await readControls(
     controlsBySignal.map((some, index) => ({ controls: some, stepMs: windows[index]?.stepMs ?? null })),
     from,
     to,
-    needs,
+    context,
   );
-  const competitorsOf = createCompetitorFinder(context, asOf);
+  const competitorsOf = createCompetitorFinder(releaseContext, asOf);
   return signals.flatMap((signal, index): readonly ImpactInput[] => {
     const window = windows[index];
     if (!window) return [];
@@ -78,10 +78,10 @@ export async function readImpactInputs(
 /** Looks up, once for all signals, where regressions of earlier releases were live. */
 async function readActiveRegressions(
   signals: readonly Signal[],
-  context: ReleaseContext,
-  { events, reports }: ImpactInputsNeeds,
+  releaseContext: ReleaseContext,
+  { events, reports }: ImpactInputsContext,
 ): Promise<(signalId: string) => readonly TimeSpan[]> {
-  const { release, at, historyFrom, ofService } = context;
+  const { release, at, historyFrom, ofService } = releaseContext;
   // Signals of a service are judged for its releases and for those that name none; signals of no service may be for any.
   const anyService = release.service === null || signals.some(({ service }) => service === null);
   const services = anyService ? null : [release.service, null];
@@ -89,7 +89,7 @@ async function readActiveRegressions(
   const regressions = await reports.regressions({ services, from: historyFrom, to: at }, ids);
   const others = new Set(regressions.map(({ release: { service } }) => service));
   others.delete(release.service);
-  const ofOthers = others.size > 0 ? await historyOf(context, [...others], events) : [];
+  const ofOthers = others.size > 0 ? await historyOf(releaseContext, [...others], events) : [];
   return (signalId) => activeRegressions(signalId, regressions, [...ofService, ...ofOthers]);
 }
 
@@ -104,11 +104,11 @@ async function readControls(
   wanted: readonly WantedControl[],
   from: Millis,
   to: Millis,
-  needs: ImpactInputsNeeds,
+  context: ImpactInputsContext,
 ): Promise<readonly (SignalWindow | null)[]> {
   const flat = wanted.flatMap(({ controls, stepMs }) => controls.map((signal) => ({ signal, stepMs })));
   if (flat.length === 0) return wanted.map(() => null);
-  const windows = await readSignalWindows(flat, from, to, needs);
+  const windows = await readSignalWindows(flat, from, to, context);
   const averages: (SignalWindow | null)[] = [];
   let taken = 0;
   for (const { controls } of wanted) {

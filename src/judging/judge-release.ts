@@ -10,10 +10,10 @@ import { FINAL_SETTLE_MS } from '../releases/checkpoints.ts';
 import { readReleaseContext } from '../releases/release-context.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
-import { type ImpactInputsNeeds, readImpactInputs } from './impact-inputs.ts';
+import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
 
-export interface JudgeReleaseNeeds extends ImpactInputsNeeds {
+export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
@@ -45,17 +45,17 @@ export async function judgeRelease(
   releaseId: string,
   cause: ReportCause,
   now: Millis,
-  needs: JudgeReleaseNeeds,
+  context: JudgeReleaseContext,
 ): Promise<JudgeOutcome> {
-  const release = await needs.events.get(releaseId);
+  const release = await context.events.get(releaseId);
   if (!release || !isRelease(release)) return { outcome: 'no_release' };
-  const context = await readReleaseContext(release, now, needs.events);
-  const { horizon, undoing } = context;
+  const releaseContext = await readReleaseContext(release, now, context.events);
+  const { horizon, undoing } = releaseContext;
   const asOf = millis(Math.min(now, horizon));
 
-  const latest = await needs.reports.latest(releaseId);
-  const inputs = await readImpactInputs(context, asOf, latest, needs);
-  const impact = await withholdOrFlag(release, inputs, await needs.analyse(inputs, needs.settings), needs);
+  const latest = await context.reports.latest(releaseId);
+  const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
+  const impact = await withholdOrFlag(release, inputs, await context.analyse(inputs, context.settings), context);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,
@@ -68,7 +68,7 @@ export async function judgeRelease(
     comparisons: impact.comparisons,
   };
   if (latest && saysTheSame(latest, draft)) return { outcome: 'judged', report: latest, added: false, horizon, release };
-  return { outcome: 'judged', report: await needs.reports.add(draft), added: true, horizon, release };
+  return { outcome: 'judged', report: await context.reports.add(draft), added: true, horizon, release };
 }
 
 /** Withholds flags that would make too many false ones among those of the releases before this one. The windows of `inputs` have gone to the worker. */
@@ -76,7 +76,7 @@ async function withholdOrFlag(
   release: Release,
   inputs: readonly WatchedInput[],
   impact: ReleaseImpact,
-  { reports, settings }: JudgeReleaseNeeds,
+  { reports, settings }: JudgeReleaseContext,
 ): Promise<ReleaseImpact> {
   if (impact.verdict !== 'flagged') return impact;
   return withholdFlags(impact, inputs, await evidenceBefore(reports, effectiveAt(release)), settings);

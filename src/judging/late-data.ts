@@ -21,7 +21,7 @@ const REST_MS = 10 * SECOND_MS;
 /** Late samples matter in the two hours before a release, with which it is compared, and until its horizon. */
 const WINDOW_BEFORE_MS = HORIZON_MS;
 
-interface LateDataNeeds extends NeighbourStorage {
+interface LateDataContext extends NeighbourStorage {
   readonly queue: { enqueue(drafts: readonly TaskDraft[]): Promise<void> };
   readonly now: () => Millis;
   readonly log: Log;
@@ -44,18 +44,18 @@ const NOTHING: Noted = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INF
  * release that they affect is judged again. Samples that are on time cost one comparison each.
  */
 export class LateData {
-  readonly #needs: LateDataNeeds;
+  readonly #context: LateDataContext;
   readonly #loop: PollingLoop;
   #span: Pick<Noted, 'from' | 'to'> = NOTHING;
   #releases: Release[] = [];
   #firstNotedAt: Millis | null = null;
   #lastNotedAt: Millis = millis(0);
 
-  constructor(needs: LateDataNeeds) {
-    this.#needs = needs;
+  constructor(context: LateDataContext) {
+    this.#context = context;
     this.#loop = new PollingLoop(
       () => this.#work(),
-      (error) => needs.log.error({ error }, 'late data could not be processed'),
+      (error) => context.log.error({ error }, 'late data could not be processed'),
     );
   }
 
@@ -67,7 +67,7 @@ export class LateData {
   async stop(): Promise<void> {
     await this.#loop.stop();
     await this.flush().catch((error: unknown) => {
-      this.#needs.log.error({ error }, 'late data could not be processed before the end');
+      this.#context.log.error({ error }, 'late data could not be processed before the end');
     });
   }
 
@@ -76,7 +76,7 @@ export class LateData {
    * version.
    */
   noteSamples(batch: SampleBatch): void {
-    const liveFrom = this.#needs.now() - FINAL_SETTLE_MS;
+    const liveFrom = this.#context.now() - FINAL_SETTLE_MS;
     let { from, to } = this.#span;
     for (const { at } of batch) {
       for (const instant of at) {
@@ -102,7 +102,7 @@ export class LateData {
     const noted = this.#take();
     try {
       const tasks = [...(await this.#judgementsOfSpan(noted)), ...(await this.#judgementsNear(noted.releases))];
-      if (tasks.length > 0) await this.#needs.queue.enqueue(tasks);
+      if (tasks.length > 0) await this.#context.queue.enqueue(tasks);
     } catch (error) {
       this.#putBack(noted);
       throw error;
@@ -126,7 +126,7 @@ export class LateData {
 
   #noted(): void {
     const idle = this.#firstNotedAt === null;
-    this.#lastNotedAt = this.#needs.now();
+    this.#lastNotedAt = this.#context.now();
     this.#firstNotedAt ??= this.#lastNotedAt;
     if (idle) this.#loop.wake();
   }
@@ -135,7 +135,7 @@ export class LateData {
   async #work(): Promise<number> {
     if (this.#firstNotedAt === null) return Number.POSITIVE_INFINITY;
     const dueAt = Math.min(this.#lastNotedAt + QUIET_MS, this.#firstNotedAt + MAX_WAIT_MS);
-    const waitMs = dueAt - this.#needs.now();
+    const waitMs = dueAt - this.#context.now();
     if (waitMs > 0) return waitMs;
     await this.flush();
     return this.#firstNotedAt === null ? Number.POSITIVE_INFINITY : QUIET_MS;
@@ -145,15 +145,15 @@ export class LateData {
     if (from > to) return [];
     // The end of a range is excluded.
     const range = { services: null, from: millis(from - HORIZON_MS), to: millis(to + WINDOW_BEFORE_MS + 1) };
-    const judged = await this.#needs.reports.judgedPast(range, millis(from));
+    const judged = await this.#context.reports.judgedPast(range, millis(from));
     return judged.map((past) => judgingTask(past.releaseId, this.#judgedAgainAt(past), 'late_samples'));
   }
 
   async #judgementsNear(releases: readonly Release[]): Promise<readonly TaskDraft[]> {
-    return judgementsNear(releases, this.#needs.now(), (past) => this.#judgedAgainAt(past), this.#needs);
+    return judgementsNear(releases, this.#context.now(), (past) => this.#judgedAgainAt(past), this.#context);
   }
 
   #judgedAgainAt({ createdAt }: JudgedPast): Millis {
-    return millis(Math.max(this.#needs.now(), createdAt + REST_MS));
+    return millis(Math.max(this.#context.now(), createdAt + REST_MS));
   }
 }

@@ -7,7 +7,7 @@ import { releasesOfScope, sameCode } from './releases-of-scope.ts';
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;
 
-export interface MarkRollbacksNeeds {
+export interface MarkRollbacksContext {
   readonly events: Pick<EventStore, 'releases'> & {
     patch(id: string, change: { readonly kind: ReleaseMark['kind'] }): Promise<DatedEvent | null>;
   };
@@ -21,7 +21,7 @@ export interface MarkRollbacksNeeds {
 export async function markRollbacks(
   event: DatedEvent,
   from: Millis,
-  { events }: MarkRollbacksNeeds,
+  { events }: MarkRollbacksContext,
 ): Promise<readonly DatedEvent[]> {
   const { service } = event;
   const ofScope = releasesOfScope(

@@ -21,13 +21,13 @@ describe('startLiveTraffic', () => {
     sent = [];
     posted = [];
     vi.useFakeTimers({ now: ANCHOR });
-    const needs = {
+    const context = {
       nextStep: openShop(8, [], 0),
       sendDatagram: (datagram: string) => sent.push(datagram),
       sendSamples: async (body: Schema<'SamplesBody'>) => posted.push(body),
       now: () => millis(Date.now()),
     };
-    stop = startLiveTraffic(needs, ANCHOR);
+    stop = startLiveTraffic(context, ANCHOR);
   });
   afterEach(() => {
     stop();

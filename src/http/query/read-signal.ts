@@ -1,7 +1,7 @@
 import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
 import type { Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../../signals/windows/read-signals.ts';
+import { type ReadSignalsContext, readSignalWindow } from '../../signals/windows/read-signals.ts';
 import type { QueryBudget } from './query-budget.ts';
 import { type AggregateFunction, createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 
@@ -26,7 +26,7 @@ export async function readSignalPoints(
   from: Millis,
   to: Millis,
   steps: { readonly stepMs: number; readonly aggregate: AggregateFunction | null } | null,
-  needs: ReadSignalsNeeds,
+  context: ReadSignalsContext,
   budget: QueryBudget,
 ): Promise<SignalPoints> {
   if (steps) budget.spend(gridOver(from, to, steps.stepMs).steps);
@@ -34,7 +34,7 @@ export async function readSignalPoints(
   for (let start: number = from; start < to; start = Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS) {
     budget.checkTime();
     const end = Math.min(to, Math.floor(start / DAY_MS) * DAY_MS + SLICE_MS);
-    const window = await readSignalWindow(signal, millis(start), millis(end), { ...needs, onPage: budget.checkTime });
+    const window = await readSignalWindow(signal, millis(start), millis(end), { ...context, onPage: budget.checkTime });
     if (!steps) budget.spend(window.values.length);
     windows.push(window);
   }

@@ -1,6 +1,6 @@
 import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts';
 import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
-import { type JudgeReleaseNeeds, judgeRelease } from '../../judging/judge-release.ts';
+import { type JudgeReleaseContext, judgeRelease } from '../../judging/judge-release.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { ReleaseRange } from '../../model/event-filter.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
@@ -32,10 +32,10 @@ export async function analyzeInline(data: InlineData, settings: ImpactSettings):
   const releases = distinct.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
   const catalogue = catalogueOf(data, samples);
   const reports = new Map<string, Report>();
-  const needs = needsOf(samples, serveCatalogue(catalogue), releases, reports, settings);
+  const context = contextOf(samples, serveCatalogue(catalogue), releases, reports, settings);
   const shown: InlineRelease[] = [];
   for (const release of releases) {
-    const outcome = await judgeRelease(release.id, 'request', asOf, needs);
+    const outcome = await judgeRelease(release.id, 'request', asOf, context);
     if (outcome.outcome !== 'judged' || !isSelected(release, data)) continue;
     shown.push({ index: events.indexOf(release), release, report: outcome.report });
   }
@@ -72,13 +72,13 @@ const allOf = (index: CatalogueIndex): readonly Signal[] =>
   index.ofScope({ service: null, environment: null }, { after: null, limit: Number.POSITIVE_INFINITY }).items;
 
 /** The ports of a judgement on data in memory. */
-function needsOf(
+function contextOf(
   samples: InlineSamples,
   signals: SignalCatalogue,
   releases: readonly Release[],
   reports: Map<string, Report>,
   settings: ImpactSettings,
-): JudgeReleaseNeeds {
+): JudgeReleaseContext {
   const marks = releases.map(markOf);
   const within = (range: ReleaseRange) => marks.filter((mark) => isIn(mark, range));
   return {

@@ -8,8 +8,8 @@ import { matcherOf } from '../discovery/select-series.ts';
 import { LEVEL_HOLDS_MS } from './aggregate-series.ts';
 import { readWindow } from './read-window.ts';
 
-/** What reading a signal takes. */
-export interface ReadSignalsNeeds {
+/** Where the samples of signals are read from. */
+export interface ReadSignalsContext {
   readonly samples: {
     select(selectors: readonly SeriesSelector[], from: Millis, to: Millis, cursor: string | null): Promise<Page<SeriesSamples>>;
   };
@@ -25,8 +25,13 @@ interface WantedWindow {
 }
 
 /** One signal over `[from, to)` on a grid of its own, aligned to the epoch. */
-export async function readSignalWindow(signal: Signal, from: Millis, to: Millis, needs: ReadSignalsNeeds): Promise<SignalWindow> {
-  const [window] = await readSignalWindows([{ signal, stepMs: null }], from, to, needs);
+export async function readSignalWindow(
+  signal: Signal,
+  from: Millis,
+  to: Millis,
+  context: ReadSignalsContext,
+): Promise<SignalWindow> {
+  const [window] = await readSignalWindows([{ signal, stepMs: null }], from, to, context);
   return window!;
 }
 
@@ -38,11 +43,11 @@ export async function readSignalWindows(
   wanted: readonly WantedWindow[],
   from: Millis,
   to: Millis,
-  needs: ReadSignalsNeeds,
+  context: ReadSignalsContext,
 ): Promise<readonly SignalWindow[]> {
   if (wanted.length === 0) return [];
-  const selectors = await needs.signals.selectorsOf(wanted.map(({ signal }) => signal));
-  const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, needs);
+  const selectors = await context.signals.selectorsOf(wanted.map(({ signal }) => signal));
+  const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context);
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
@@ -60,7 +65,7 @@ async function selectAll(
   selectors: readonly SeriesSelector[],
   from: Millis,
   to: Millis,
-  { samples, onPage }: ReadSignalsNeeds,
+  { samples, onPage }: ReadSignalsContext,
 ): Promise<readonly SeriesSamples[]> {
   const found: SeriesSamples[] = [];
   let cursor: string | null = null;

@@ -66,7 +66,7 @@ describe('analyzeInline', () => {
     await store.samples.append(SERIES);
     const posted = await store.events.post(EVENTS, null);
     if (posted.outcome !== 'stored') throw new Error(posted.outcome);
-    const needs = {
+    const context = {
       ...store,
       analyse: async (inputs: readonly ImpactInput[], settings: ImpactSettings) =>
         judgeSignals(inputs, settings, loadVerdictModel()),
@@ -74,7 +74,7 @@ describe('analyzeInline', () => {
     const stored: unknown[] = [];
     for (const index of [2, 3, 1, 0, 5]) {
       const outcome = await judgeRelease(posted.events[index]!.event.id, 'request', instant(3), {
-        ...needs,
+        ...context,
         // It looks once here as well.
         settings: { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 },
       });

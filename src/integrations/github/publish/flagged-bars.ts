@@ -6,7 +6,7 @@ import type { Signal, SignalWindow } from '../../../model/signal.ts';
 import type { SignalBars } from '../../../report/bar-chart.ts';
 import { flaggedFindings } from '../../../report/verdict-line.ts';
 import type { SignalCatalogue } from '../../../signals/catalogue/signal-catalogue.ts';
-import { type ReadSignalsNeeds, readSignalWindow } from '../../../signals/windows/read-signals.ts';
+import { type ReadSignalsContext, readSignalWindow } from '../../../signals/windows/read-signals.ts';
 
 /** Lines for more signals than this say no more. */
 const MAX_LINES = 3;
@@ -15,7 +15,7 @@ const MAX_LINES = 3;
 const BAR_MS = 4 * MINUTE_MS;
 const SIDE_MS = HOUR_MS;
 
-export interface FlaggedBarsContext extends ReadSignalsNeeds {
+export interface FlaggedBarsContext extends ReadSignalsContext {
   readonly signals: Pick<SignalCatalogue, 'get' | 'selectorsOf'>;
 }
 

@@ -5,7 +5,7 @@ import { isRelease } from '../../../model/release.ts';
 import type { Task } from '../../../model/task.ts';
 import { DELIVERY_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
-import { type MarkRollbacksNeeds, markRollbacks } from '../../../releases/mark-rollbacks.ts';
+import { type MarkRollbacksContext, markRollbacks } from '../../../releases/mark-rollbacks.ts';
 import type { Delivery, DeliveryStore } from '../../../storage/ports/deliveries.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
 import type { LabelStore } from '../../../storage/ports/labels.ts';
@@ -18,7 +18,7 @@ export interface ProcessDeliveriesContext {
   /** The workflows that deploy. */
   readonly workflows: DeployWorkflows;
   readonly deliveries: Pick<DeliveryStore, 'get' | 'done'>;
-  readonly events: MarkRollbacksNeeds['events'] & Pick<EventStore, 'getByKey'> & Pick<EventSink, 'post' | 'patch'>;
+  readonly events: MarkRollbacksContext['events'] & Pick<EventStore, 'getByKey'> & Pick<EventSink, 'post' | 'patch'>;
   readonly labels: LabelStore;
   /** Called for a repository whose webhook was set up just now. */
   readonly onRepository: (repository: string) => void;
