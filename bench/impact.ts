@@ -29,6 +29,8 @@ const BENCHMARK_VERDICTS: Readonly<Record<FindingVerdict, string>> = {
   regression: 'regression',
   improvement: 'improvement',
   transient: 'transient',
+  burst: 'burst',
+  went_silent: 'regression',
   less_stable: 'regression',
   pre_existing: 'no_effect',
   global_event: 'no_effect',

@@ -1,6 +1,6 @@
 import { DEFAULT_IMPACT_SETTINGS } from '../src/analysis/impact/input/impact-input.ts';
 import { logistic, logit } from '../src/analysis/stats/log-odds.ts';
-import type { Finding } from '../src/model/finding.ts';
+import { type Finding, isFlag } from '../src/model/finding.ts';
 import type { Story } from './rollback-case.ts';
 
 type Judged = Pick<Finding, 'verdict' | 'probability'>;
@@ -20,8 +20,6 @@ export interface RollbackItem {
   /** Null where the rollback could not be measured. */
   readonly rollback: { readonly pValue: number; readonly share: number | null; readonly factor: number } | null;
 }
-
-const isFlagged = ({ verdict }: Judged): boolean => verdict === 'regression' || verdict === 'less_stable';
 
 /** Lines for people: releases flagged, metrics found, by size of step too, calibration, and p at rollbacks of metrics that nothing had moved. */
 export function rollbackTable(items: readonly RollbackItem[]): readonly string[] {
@@ -44,12 +42,12 @@ type Side = (typeof SIDES)[number];
 
 function releasesFlagged(group: readonly RollbackItem[]): string {
   const releases = [...Map.groupBy(group, (item) => item.case).values()];
-  const flagged = (side: Side) => releases.filter((each) => each.some((item) => isFlagged(item[side]))).length;
+  const flagged = (side: Side) => releases.filter((each) => each.some((item) => isFlag(item[side]))).length;
   return `${releases.length} releases, flagged ${SIDES.map(flagged).join(' -> ')}`;
 }
 
 const metricsFound = (group: readonly RollbackItem[]): string =>
-  `${group.length}, found ${SIDES.map((side) => group.filter((item) => isFlagged(item[side])).length).join(' -> ')}`;
+  `${group.length}, found ${SIDES.map((side) => group.filter((item) => isFlag(item[side])).length).join(' -> ')}`;
 
 /** Mean distance of stated and observed over ten bins, the probabilities restated at the share of regressions among the items. */
 function calibrationError(items: readonly RollbackItem[], side: Side): number {

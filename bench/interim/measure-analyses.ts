@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { VerdictModel } from '../../src/analysis/impact/classifier/verdict-model.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
+import { isFlag } from '../../src/model/finding.ts';
 import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
 
@@ -98,6 +99,6 @@ function measureSignals(
     regressed: regressed.has(signal),
     probability: probability === null ? null : Number(probability.toPrecision(5)),
     pValue: pValue === null ? null : Number(pValue.toPrecision(4)),
-    flaggable: verdict === 'regression' || verdict === 'less_stable',
+    flaggable: isFlag({ verdict }),
   }));
 }

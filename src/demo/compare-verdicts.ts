@@ -1,3 +1,4 @@
+import { FLAG_VERDICTS } from '../model/finding.ts';
 import type { JudgedFinding, JudgedRelease } from './await-verdicts.ts';
 import type { PostedRelease } from './post-releases.ts';
 import type { InjectedTruth } from './release-plan.ts';
@@ -31,7 +32,7 @@ export interface Tally {
 }
 
 /** Findings worth a line in the table, the gravest first. */
-const GRAVITY = ['regression', 'less_stable', 'transient', 'improvement', 'pre_existing', 'global_event'];
+const GRAVITY = [...FLAG_VERDICTS, 'transient', 'improvement', 'pre_existing', 'global_event'];
 
 /** Signals that speak of errors or of durations, by their names. */
 const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as const;

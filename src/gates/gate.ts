@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isWithheld } from '../model/finding.ts';
+import { type Finding, isFlag, isWithheld } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
 import type { JudgedRelease, Report } from '../model/report.ts';
@@ -67,9 +67,7 @@ function finalGate({ verdict, findings }: Report): Gate {
 const isJudged = ({ verdict }: Finding): boolean => verdict !== 'insufficient_data' && verdict !== 'inconclusive';
 
 function flaggedReason(findings: readonly Finding[]): string {
-  const worse = findings
-    .filter(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')
-    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
+  const worse = findings.filter(isFlag).sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
   const [worst] = worse;
   if (worst === undefined) return 'The release is flagged.';
   const by = worst.effect === null || worst.effect.relative === null ? '' : ` by ${formatChange(worst.effect.relative)}`;

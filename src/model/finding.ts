@@ -3,9 +3,11 @@ import type { BadDirection, SignalKind } from './signal.ts';
 
 export const FINDING_VERDICTS = [
   'regression',
+  'burst',
+  'went_silent',
+  'less_stable',
   'improvement',
   'transient',
-  'less_stable',
   'pre_existing',
   'global_event',
   'no_effect',
@@ -13,6 +15,12 @@ export const FINDING_VERDICTS = [
   'insufficient_data',
 ] as const;
 export type FindingVerdict = (typeof FINDING_VERDICTS)[number];
+
+/** Verdicts that flag a release: the signal got worse because of it, for good or for a while. */
+export const FLAG_VERDICTS: readonly FindingVerdict[] = ['regression', 'burst', 'went_silent', 'less_stable'];
+
+/** True where the finding flags its release. */
+export const isFlag = ({ verdict }: { readonly verdict: FindingVerdict }): boolean => FLAG_VERDICTS.includes(verdict);
 
 export type Shape = 'step' | 'ramp' | 'transient' | 'variance';
 
@@ -80,6 +88,21 @@ export interface Suspicion {
   readonly noneOfThese: number;
 }
 
+/**
+ * What a change for the worse has cost so far: the sum of what was observed minus what was expected since the release. Extra errors for a
+ * ratio, lost or extra events for a count (per second times seconds for a rate), the signal's unit times minutes otherwise; positive is harm.
+ */
+export interface Cost {
+  readonly amount: number;
+  /** Bounds of the amount with 95 % confidence. */
+  readonly low: number;
+  readonly high: number;
+  readonly unit: CostUnit;
+}
+
+export const COST_UNITS = ['errors', 'events', 'unit_minutes'] as const;
+export type CostUnit = (typeof COST_UNITS)[number];
+
 /** What the signal did when the release was undone, and what that changed. */
 export interface RollbackEvidence {
   /** The release that undid it. */
@@ -108,6 +131,10 @@ export interface Finding {
   readonly effect: Effect | null;
   readonly onset: Onset | null;
   readonly shape: Shape | null;
+  /** When the signal was back at its level, of a change that is over; null where it is not. Absent in reports that are older than this. */
+  readonly end?: Millis | null;
+  /** Null where nothing got worse. Absent in reports that are older than this. */
+  readonly cost?: Cost | null;
   /** This release's share of the blame among the releases near it and "none of these". */
   readonly blameShare: number | null;
   /** The shares of all releases near it; null where there is no other. Absent in reports that are older than this. */

@@ -1325,7 +1325,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        readonly FindingVerdict: "regression" | "improvement" | "transient" | "less_stable" | "pre_existing" | "global_event" | "no_effect" | "inconclusive" | "insufficient_data";
+        readonly FindingVerdict: "regression" | "burst" | "went_silent" | "less_stable" | "improvement" | "transient" | "pre_existing" | "global_event" | "no_effect" | "inconclusive" | "insufficient_data";
         /**
          * @description The form of the shift, or null where there is none.
          * @enum {string|null}
@@ -1349,6 +1349,17 @@ export interface components {
             readonly at: components["schemas"]["Instant"];
             readonly low: components["schemas"]["Instant"];
             readonly high: components["schemas"]["Instant"];
+        } | null;
+        /** @description What a change for the worse has cost since the release, observed minus expected, with 95 % bounds; null where nothing got worse. */
+        readonly Cost: {
+            readonly amount: number;
+            readonly low: number;
+            readonly high: number;
+            /**
+             * @description Errors of a ratio, events of a count or rate, otherwise the signal's unit times minutes.
+             * @enum {string}
+             */
+            readonly unit: "errors" | "events" | "unit_minutes";
         } | null;
         readonly WindowSummary: {
             readonly from: components["schemas"]["Instant"];
@@ -1423,6 +1434,12 @@ export interface components {
             readonly effect: components["schemas"]["Effect"];
             readonly onset: components["schemas"]["Onset"];
             readonly shape: components["schemas"]["Shape"];
+            /**
+             * Format: date-time
+             * @description When a change that is over was back at its level; null otherwise.
+             */
+            readonly end: string | null;
+            readonly cost: components["schemas"]["Cost"];
             /** @description This release's share of the blame among the releases near it. */
             readonly blameShare: number | null;
             readonly suspicion: components["schemas"]["Suspicion"];

@@ -1,12 +1,14 @@
-import type {
-  Effect,
-  Evidence,
-  Finding,
-  FindingVerdict,
-  Onset,
-  RollbackEvidence,
-  Suspicion,
-  WindowSummary,
+import {
+  type Cost,
+  type Effect,
+  type Evidence,
+  type Finding,
+  type FindingVerdict,
+  FLAG_VERDICTS,
+  type Onset,
+  type RollbackEvidence,
+  type Suspicion,
+  type WindowSummary,
 } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
@@ -17,7 +19,10 @@ export function findingJson(finding: Finding): Schema<'Finding'> {
     ...{ signal, signalName, kind, bad, unit, verdict, probability, pValue },
     effect: finding.effect && effectJson(finding.effect),
     onset: finding.onset && onsetJson(finding.onset),
-    ...{ shape, blameShare },
+    shape,
+    end: finding.end ? toRfc3339(finding.end) : null,
+    cost: finding.cost ? costJson(finding.cost) : null,
+    blameShare,
     suspicion: finding.suspicion ? suspicionJson(finding.suspicion) : null,
     rollback: finding.rollback ? rollbackJson(finding.rollback) : null,
     reasons: finding.reasons.map(({ code, text }) => ({ code, text })),
@@ -26,14 +31,7 @@ export function findingJson(finding: Finding): Schema<'Finding'> {
 }
 
 /** Verdicts of a change; the others mean that there was none, or that the data do not say. */
-const HIGHLIGHTED: readonly FindingVerdict[] = [
-  'regression',
-  'less_stable',
-  'transient',
-  'pre_existing',
-  'global_event',
-  'improvement',
-];
+const HIGHLIGHTED: readonly FindingVerdict[] = [...FLAG_VERDICTS, 'transient', 'pre_existing', 'global_event', 'improvement'];
 
 /** The findings that found something, in short: regressions first, then by probability. */
 export function highlightsJson(findings: readonly Finding[]): readonly Schema<'Highlight'>[] {
@@ -53,6 +51,8 @@ export function highlightsJson(findings: readonly Finding[]): readonly Schema<'H
 }
 
 const effectJson = ({ relative, absolute, low, high }: Effect) => ({ relative, absolute, low, high });
+
+const costJson = ({ amount, low, high, unit }: Cost) => ({ amount, low, high, unit });
 
 const suspicionJson = ({ suspects, noneOfThese }: Suspicion) => ({
   suspects: suspects.map(({ release, at, share }) => ({ release, at: toRfc3339(at), share })),

@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, FLAG_VERDICTS } from '../model/finding.ts';
 import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
@@ -46,8 +46,7 @@ function tableRow({ release, report }: InlineRelease): readonly string[] {
 
 /** Verdicts worth naming, the most important first. */
 const WORTH_NAMING: readonly Finding['verdict'][] = [
-  'regression',
-  'less_stable',
+  ...FLAG_VERDICTS,
   'transient',
   'improvement',
   'pre_existing',

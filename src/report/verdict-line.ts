@@ -1,4 +1,4 @@
-import { type Finding, isWithheld } from '../model/finding.ts';
+import { type Finding, isFlag, isWithheld } from '../model/finding.ts';
 import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
@@ -54,6 +54,4 @@ function worstWords(findings: readonly Finding[]): string {
 
 /** The findings a release is flagged for, the likeliest first. */
 export const flaggedFindings = (findings: readonly Finding[]): readonly Finding[] =>
-  findings
-    .filter(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')
-    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
+  findings.filter(isFlag).sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));

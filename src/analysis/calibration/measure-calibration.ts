@@ -1,5 +1,5 @@
 import type { CountedShare, SignalCalibration } from '../../model/calibration.ts';
-import type { FindingVerdict } from '../../model/finding.ts';
+import { type FindingVerdict, isFlag } from '../../model/finding.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import type { SignalWindow } from '../../model/signal.ts';
 import type { VerdictModel } from '../impact/classifier/verdict-model.ts';
@@ -31,9 +31,6 @@ const MOST_PLACEBOS = 150;
 /** Level of the reported intervals, as everywhere in a report. */
 const CONFIDENCE = 0.95;
 
-/** Verdicts that flag a release. */
-const FALSE_FLAGS: readonly FindingVerdict[] = ['regression', 'less_stable'];
-
 /**
  * How often the analysis is wrong about this signal: placebos of its history are judged as if each were a release, with the history before
  * it. Neighbouring placebos share samples, so the intervals are somewhat too narrow. Pure.
@@ -56,7 +53,7 @@ export function measureCalibration(
     signal: id,
     from: first,
     to: millis(last + JUDGED_AFTER_MS),
-    falseFlags: counted(({ verdict }) => FALSE_FLAGS.includes(verdict)),
+    falseFlags: counted(isFlag),
     pBelow001: counted(({ pValue }) => pValue < 0.01),
     pBelow005: counted(({ pValue }) => pValue < 0.05),
     reason: null,

@@ -1,4 +1,4 @@
-import type { Finding } from '../../model/finding.ts';
+import { type Finding, isFlag } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
 /** The evidence of one judged release, for the control over many releases. */
@@ -23,10 +23,10 @@ export function releaseEvidence(findings: readonly Finding[]): ReleaseEvidence {
 }
 
 /** False for a signal that is called less stable for its variance alone. */
-const standsOnProbability = ({ verdict, probability, evidence }: Finding): boolean =>
-  (verdict === 'regression' || verdict === 'less_stable') &&
-  probability !== null &&
-  probability >= (evidence?.flagThreshold ?? Number.POSITIVE_INFINITY);
+const standsOnProbability = (finding: Finding): boolean => {
+  const { probability, evidence } = finding;
+  return isFlag(finding) && probability !== null && probability >= (evidence?.flagThreshold ?? Number.POSITIVE_INFINITY);
+};
 
 function bayesFactor({ probability, evidence }: Finding): number | null {
   if (probability === null || evidence === null) return null;

@@ -58,7 +58,7 @@ function Actions({ report }: { readonly report: Schema<'ReleaseReport'> }) {
 }
 
 /** Findings that found nothing stay closed, so that those that did are not buried. */
-const OPEN_VERDICTS = new Set(['regression', 'less_stable']);
+const OPEN_VERDICTS = new Set(['regression', 'burst', 'went_silent', 'less_stable']);
 
 function Report({ report }: { readonly report: Schema<'ReleaseReport'> }) {
   const findings = worstFirst(report.findings);

@@ -41,6 +41,8 @@ export function verdictSentence(report: Schema<'ReleaseReport'>): string {
 
 const VERDICT_ORDER = [
   'regression',
+  'went_silent',
+  'burst',
   'less_stable',
   'inconclusive',
   'transient',

@@ -50,6 +50,8 @@ export function formatEffectInterval(effect: Effect): string | null {
 /** What a finding is called within a sentence. */
 export const FINDING_WORDS: Readonly<Record<FindingVerdict, string>> = {
   regression: 'regression',
+  burst: 'burst',
+  went_silent: 'went silent',
   improvement: 'improvement',
   transient: 'transient',
   less_stable: 'less stable',

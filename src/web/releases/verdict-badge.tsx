@@ -46,6 +46,8 @@ export const ReleaseVerdictBadge = ({ verdict }: { readonly verdict: ReleaseVerd
 
 const FINDING_SIGNS: Readonly<Record<FindingVerdict, readonly [tone: string, icon: IconName]>> = {
   regression: ['flagged', 'alert'],
+  burst: ['flagged', 'blip'],
+  went_silent: ['flagged', 'question'],
   improvement: ['improved', 'star'],
   transient: ['watching', 'blip'],
   less_stable: ['flagged', 'blip'],

@@ -1,4 +1,13 @@
-import type { Effect, Evidence, Finding, FindingVerdict, Onset, RollbackEvidence, Shape } from '../../../model/finding.ts';
+import {
+  type Effect,
+  type Evidence,
+  type Finding,
+  type FindingVerdict,
+  isFlag,
+  type Onset,
+  type RollbackEvidence,
+  type Shape,
+} from '../../../model/finding.ts';
 import { millis } from '../../../model/instant.ts';
 import { firstSampleAt } from '../../series/native-series.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
@@ -70,7 +79,7 @@ function measuredFinding(
   const elapsedMs = input.asOf - input.releaseAt;
   const verdictInputs: VerdictInputs = { probabilities, retained, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
-  const isRaisedThere = isFlag(onlyHere) && fitsBetter?.answersForIt === true;
+  const isRaisedThere = isFlag({ verdict: onlyHere }) && fitsBetter?.answersForIt === true;
   const verdict = isRaisedThere ? 'no_effect' : onlyHere;
   const shown = shownDirection(verdict, assessment);
   return {
@@ -97,8 +106,6 @@ function measuredFinding(
     },
   };
 }
-
-const isFlag = (verdict: FindingVerdict): boolean => verdict === 'regression' || verdict === 'less_stable';
 
 const rollbackEvidenceOf = (
   { undoing, pValue, shareUndone }: RollbackMeasurement,

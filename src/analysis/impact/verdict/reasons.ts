@@ -1,4 +1,4 @@
-import { type FindingVerdict, type Reason, YOUNG_HISTORY } from '../../../model/finding.ts';
+import { type FindingVerdict, isFlag, type Reason, YOUNG_HISTORY } from '../../../model/finding.ts';
 import { HOUR_MS } from '../../../model/instant.ts';
 import { chance, clock, duration, percent } from '../../wording/quantities.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
@@ -96,7 +96,7 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
     remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
   }
-  const isReported = assessment.worse.pValue < UNUSUAL_P || verdict === 'regression' || verdict === 'less_stable';
+  const isReported = assessment.worse.pValue < UNUSUAL_P || isFlag({ verdict });
   if (rollback && isReported) remarks.push(rollbackReason(rollback, inputs));
   if (fitsBetter && !isRaisedThere && verdict === 'regression') {
     remarks.push({

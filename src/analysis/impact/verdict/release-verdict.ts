@@ -1,4 +1,4 @@
-import { type Finding, isForWantOfHistory, isWithheld } from '../../../model/finding.ts';
+import { type Finding, isFlag, isForWantOfHistory, isWithheld } from '../../../model/finding.ts';
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
@@ -12,7 +12,7 @@ export type WatchedInput = Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'asOf' 
 
 /** Verdict of a release from its findings and their inputs. A withheld flag, or one that lacks only a longer history, keeps it from being clear. */
 export function releaseVerdict(findings: readonly Finding[], inputs: readonly WatchedInput[]): ReleaseVerdict {
-  if (findings.some(({ verdict }) => verdict === 'regression' || verdict === 'less_stable')) return 'flagged';
+  if (findings.some(isFlag)) return 'flagged';
   if (inputs.some((input) => !isClosed(input))) return 'watching';
   if (findings.some((finding) => isWithheld(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
   const judged = findings.some(({ verdict }) => verdict !== 'insufficient_data' && verdict !== 'inconclusive');

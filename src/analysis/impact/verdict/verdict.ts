@@ -1,4 +1,4 @@
-import type { FindingVerdict } from '../../../model/finding.ts';
+import { type FindingVerdict, isFlag } from '../../../model/finding.ts';
 import type { SignalKind } from '../../../model/signal.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
@@ -58,8 +58,7 @@ export function verdictOf(
 ): FindingVerdict {
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
   const verdict = VERDICT_BY[inputs.probabilities.basis](assessment, inputs, kind, settings);
-  const isFlag = verdict === 'regression' || verdict === 'less_stable';
-  return isFlag && needsMore(inputs, settings) ? 'inconclusive' : verdict;
+  return isFlag({ verdict }) && needsMore(inputs, settings) ? 'inconclusive' : verdict;
 }
 
 /**
