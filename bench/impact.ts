@@ -15,8 +15,12 @@ import { type ImpactCase, inputsOfCase } from './impact-case.ts';
  * then its scorer. `--fallback` leaves the model out. The last lines on standard error are the method and the CPU time a pair took.
  */
 
-/** A case is judged once, at its end: no surcharge for interim analyses. */
-const SETTINGS: ImpactSettings = { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 };
+/**
+ * Those that ship. A case of the second version is one of several looks, and a first flag of an early one needs more; one of the first
+ * version is judged once, at its end.
+ */
+const settingsFor = ({ look_s }: ImpactCase): ImpactSettings =>
+  look_s === undefined ? { ...DEFAULT_IMPACT_SETTINGS, earlyLogOdds: 0 } : DEFAULT_IMPACT_SETTINGS;
 
 /** Share of regressions in the benchmark. Verdicts are those of the shipped prior; only the probability written is restated at this one. */
 const BASE_RATE = 0.18;
@@ -73,11 +77,12 @@ async function run(path: string, model: VerdictModel | null): Promise<void> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line === '') continue;
     const impactCase = JSON.parse(line) as ImpactCase;
+    const settings = settingsFor(impactCase);
     for (const event of impactCase.events) {
       if (!event.target) continue;
       const inputs = inputsOfCase(impactCase, event.id);
       const before = process.cpuUsage();
-      const { findings } = judgeRelease(inputs, SETTINGS, model);
+      const { findings } = judgeRelease(inputs, settings, model);
       const used = process.cpuUsage(before);
       cpuMs += (used.user + used.system) / 1000;
       pairs += inputs.length;
