@@ -238,9 +238,9 @@ describe('pinkbar deploy and secrets', () => {
   it('sends none and prints none', async () => {
     const listener = await listen(() => ({ status: 201, body: STORED }));
     const link = ['--link', `https://u:${SECRET}@wiki.example/`];
-    const told = await deploy(link, { ...ENVIRONMENT, PINKBAR_URL: listener.url });
+    const first = await deploy(link, { ...ENVIRONMENT, PINKBAR_URL: listener.url });
     const shown = await deploy(['--dry-run', ...link], ENVIRONMENT);
-    expect([told.code, shown.code]).toEqual([0, 0]);
+    expect([first.code, shown.code]).toEqual([0, 0]);
     const [request] = listener.sent;
     expect(JSON.parse(request!.body)).toMatchObject({ service: 'shop', repository: 'acme/shop', url: 'https://wiki.example/' });
     const { authorization, ...headers } = request!.headers;
@@ -249,8 +249,8 @@ describe('pinkbar deploy and secrets', () => {
       request!.body,
       request!.path,
       JSON.stringify(headers),
-      told.stdout,
-      told.stderr,
+      first.stdout,
+      first.stderr,
       shown.stdout,
       shown.stderr,
     ]) {

@@ -80,10 +80,10 @@ describe('pinkbar gate', () => {
   });
 
   it('waits for a server that comes back', async () => {
-    let asked = 0;
+    let requests = 0;
     const proxy = createServer(async (request, response) => {
-      asked += 1;
-      if (asked === 1) {
+      requests += 1;
+      if (requests === 1) {
         response.writeHead(503, { 'retry-after': '1' }).end('<h1>starting</h1>');
         return;
       }

@@ -15,7 +15,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, run } from './run-pinkbar.ts';
 
-/** Prints what it was run with, ends with the code asked for, or waits for a signal. */
+/** Prints what it was run with, ends with the requested code, or waits for a signal. */
 const PROGRAM = `
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'wait') {

@@ -38,7 +38,7 @@ describe('serve_failure', () => {
     expect(ended.code).toBe(1);
     const lines = ended.stderr.trimEnd().split('\n');
     expect(lines.at(-1)).toContain(says);
-    // A first start prints its admin token too, before the port is asked for.
+    // A first start prints its admin token too, before it listens on the port.
     expect(lines.filter((line) => line.startsWith('pinkbar: ') && line.includes(says))).toHaveLength(1);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
   };

@@ -47,12 +47,12 @@ describe('postReleases and awaitVerdicts', () => {
 
   it('polls until every report is final', async () => {
     const { releases } = planWeek(1);
-    const asked: string[] = [];
+    const paths: string[] = [];
     const api = {
       async get(path: string): Promise<unknown> {
-        asked.push(path);
+        paths.push(path);
         if (!path.includes('?')) return { id: path.split('/').at(-1), verdict: 'clear', analysis: { final: true }, findings: [] };
-        const judged = releases.slice(0, 5 * asked.length).map(keyOf);
+        const judged = releases.slice(0, 5 * paths.length).map(keyOf);
         return {
           releases: releases.map((release) => ({ id: keyOf(release), analysis: { final: judged.includes(keyOf(release)) } })),
         };
@@ -66,7 +66,7 @@ describe('postReleases and awaitVerdicts', () => {
     expect(posted.map(({ at }) => at)).toEqual(releases.map(({ offsetMs }) => ANCHOR + offsetMs));
     const judged = await awaitVerdicts(api, posted, QUIET);
     expect(judged.map(({ id }) => id)).toEqual(posted.map(({ id }) => id));
-    expect(asked).toHaveLength(releases.length / 5 + releases.length);
+    expect(paths).toHaveLength(releases.length / 5 + releases.length);
   });
 });
 

@@ -104,7 +104,7 @@ describe('pinkbar github backfill', () => {
       const command = backfill(first, REPOSITORY);
       await eventually(() => github.requests.some((request) => path.test(request.path.split('?')[0] ?? '')));
       await first.stop('SIGKILL');
-      const asked = github.requests.length;
+      const sent = github.requests.length;
       // The command looks again every second, and is to find nobody at home.
       await wait(2_500);
       const second = await startServer({ ...settings, PINKBAR_PORT: port });
@@ -114,7 +114,7 @@ describe('pinkbar github backfill', () => {
       expect(ended.stderr).toContain(`${REPOSITORY}: read, `);
       expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\n$/) });
       await eventually(async () => (await countDeploys(second)) === DEPLOYMENTS);
-      const again = github.requests.slice(asked).map((request) => request.path);
+      const again = github.requests.slice(sent).map((request) => request.path);
       expect(again.filter((each) => each.includes('/deployments?'))).toEqual([
         expect.stringMatching(/[?&]page=2(&|$)/),
         expect.stringMatching(/[?&]page=3(&|$)/),

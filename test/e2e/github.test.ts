@@ -56,7 +56,7 @@ async function releaseBadly(pinkbar: PinkbarProcess): Promise<string> {
 }
 
 const commentsOf = ({ github }: Surroundings) => (github.repository(REPOSITORY).comments.get(12) ?? []).map(({ body }) => body);
-const asked = ({ github }: Surroundings, method: string, path: RegExp) =>
+const requested = ({ github }: Surroundings, method: string, path: RegExp) =>
   github.requests.filter((request) => request.method === method && path.test(request.path)).length;
 
 describe('from a verdict to GitHub', () => {
@@ -66,7 +66,7 @@ describe('from a verdict to GitHub', () => {
       const around = await surroundings();
       const pinkbar = await start(around.settings);
       const id = await releaseBadly(pinkbar);
-      await eventually(() => commentsOf(around).length > 0 && asked(around, 'POST', /statuses\//) > 1);
+      await eventually(() => commentsOf(around).length > 0 && requested(around, 'POST', /statuses\//) > 1);
       const [comment] = commentsOf(around);
       expect(comment).toContain('## shop 1.4.2: flagged');
       expect(comment).toMatch(/^[▁▂▃▄▅▆▇█ ]{15}│[▁▂▃▄▅▆▇█ ]{15} {2}shop\.http_error_ratio, [\d.]+ % to [\d.]+ %$/m);

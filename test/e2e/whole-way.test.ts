@@ -30,7 +30,7 @@ async function deliverCaptured(pinkbar: PinkbarProcess): Promise<void> {
   await eventually(shown);
 }
 
-/** Three deployments that GitHub knows of and nobody told us: of a good service, a bad one, and one without any samples. */
+/** Three deployments that GitHub knows of and nobody has posted: of a good service, a bad one, and one without any samples. */
 function deployOnGithub({ github }: Surroundings, at: number): void {
   const repository = github.repository(REPOSITORY);
   const created_at = new Date(at).toISOString();
@@ -96,7 +96,7 @@ test(
     await eventually(() => around.github.requests.some(isPost));
     await first.stop('SIGKILL');
     expect(commentsOf(around)).toEqual([]);
-    // GitHub does what it was asked after the one who asked is gone.
+    // GitHub executes a request after its sender has hung up.
     doIt();
     await eventually(() => commentsOf(around).length === 1);
 

@@ -43,7 +43,7 @@ test('a doubtful flag stands or is held back beside those of the releases before
   expect(scenario.faults).toEqual([]);
 });
 
-test('a judgement is told whether the one before it flagged the signal', async () => {
+test('a judgement knows whether the one before it flagged the signal', async () => {
   const seen: boolean[] = [];
   const scenario = await startScenario(0, flagged(new Map([[minute(0), 0.9]]), seen));
   await scenario.samples('gunicorn.requests', -DAY, 200, 50);

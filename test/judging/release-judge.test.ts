@@ -6,7 +6,7 @@ import { countingAnalysis, minute, startScenario } from './scenario.ts';
 const DAY = 24 * 60;
 
 describe('a release that is followed as it happens', () => {
-  test('is judged at the checkpoints and finally at the horizon, and every version is kept', async () => {
+  test('is judged at the checkpoints and finally at the horizon, and every version is stored', async () => {
     const scenario = await startScenario();
     await scenario.samples('gunicorn.requests', -DAY, 0, 50);
     const release = await scenario.deploy(0);

@@ -88,7 +88,7 @@ export interface Scenario {
   restart(): Promise<void>;
 }
 
-/** A real store in a folder of its own, the real jobs, a clock that moves only when told. */
+/** A real store in a folder of its own, the real jobs, a clock that moves only when a test moves it. */
 export async function startScenario(
   startMinute = 0,
   analyse: (inputs: readonly ImpactInput[]) => Promise<ReleaseImpact> = countingAnalysis,

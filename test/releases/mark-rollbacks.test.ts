@@ -25,12 +25,12 @@ async function kindsAfter(words: readonly string[]): Promise<string> {
 describe('markRollbacks', () => {
   test.each([
     ['what was live before', ['a:prod@0', 'b:prod@10', 'a:prod@20'], 'ddr'],
-    ['told last first', ['a:prod@20', 'b:prod@10', 'a:prod@0'], 'rdd'],
+    ['reported last first', ['a:prod@20', 'b:prod@10', 'a:prod@0'], 'rdd'],
     ['the same once more', ['a:prod@0', 'a:prod@10'], 'dd'],
     ['another environment', ['a:staging@0', 'b:prod@10', 'a:prod@20'], 'ddd'],
     ['another name of the environment', ['a:prod@0', 'b:production@10', 'a:live@20'], 'ddr'],
     ['forwards again', ['a:prod@0', 'b:prod@10', 'a:prod@20', 'c:prod@30'], 'ddrd'],
-    ['a deploy told late makes a rollback of what follows it', ['a:prod@0', 'a:prod@20', 'b:prod@10'], 'drd'],
+    ['a deploy reported late makes a rollback of what follows it', ['a:prod@0', 'a:prod@20', 'b:prod@10'], 'drd'],
     ['what the API said is left alone', ['a:prod@0', 'b:prod@10', 'a:prod@20+api'], 'ddd'],
     ['what was live long ago', [`a:prod@${(-91 * DAY_MS) / MINUTE_MS}`, 'b:prod@10', 'a:prod@20'], 'ddd'],
   ])('%s: %j', async (_name, words, expected) => {

@@ -41,11 +41,11 @@ describe('what undoes a release', () => {
     ['a rollback a day later', [before, bad, [DAY, { kind: 'rollback' }]], DAY],
     ['a rollback more than a day later', [before, bad, [DAY + 1, { kind: 'rollback' }]], null],
   ];
-  test.each(cases)('%s', async (_name, told, expected) => {
+  test.each(cases)('%s', async (_name, posted, expected) => {
     const scenario = await startScenario(3 * DAY);
     const events = [];
-    for (const [at, fields] of told) events.push(await scenario.deploy(at, fields));
-    const release = events[told.indexOf(told.find(([at]) => at === 0)!)]!;
+    for (const [at, fields] of posted) events.push(await scenario.deploy(at, fields));
+    const release = events[posted.indexOf(posted.find(([at]) => at === 0)!)]!;
     if (!isRelease(release)) throw new Error('no release');
     const { undoing } = await readReleaseContext(release, minute(3 * DAY), scenario.store.events);
     expect(undoing && minutesOf(undoing.at)).toBe(expected);
@@ -70,7 +70,7 @@ describe('what undoes a release', () => {
 });
 
 describe('a release that is undone', () => {
-  /** Says how far the signals of a release were read, and which rollback it was told of. */
+  /** Says how far the signals of a release were read, and which rollback was known of it. */
   const telling = async (inputs: readonly ImpactInput[]) => {
     const impact = await countingAnalysis(inputs);
     const undone = inputs[0]?.undoneBy;

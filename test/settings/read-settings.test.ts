@@ -82,9 +82,9 @@ describe('readSettings_success', () => {
 
   it('gives commands the address of the server', () => {
     expect(readClientConfig({})).toEqual({ url: 'http://127.0.0.1:7465', token: null, faults: [] });
-    const told = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
-    expect(readClientConfig(told)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });
-    expect(valid(told).warnings).toEqual([]);
+    const given = { PINKBAR_URL: 'https://pinkbar.example', PINKBAR_TOKEN: SECRET };
+    expect(readClientConfig(given)).toEqual({ url: 'https://pinkbar.example', token: SECRET, faults: [] });
+    expect(valid(given).warnings).toEqual([]);
   });
 
   it('hands over the variables that are named and hold text, and no other', () => {

@@ -58,10 +58,10 @@ it('carries over what waits in every queue, and what was given up, and keeps wha
   );
   onTestFinished(() => store.close());
   const { items } = await store.tasks.list({ kind: null, state: null }, { limit: 100, cursor: null });
-  const told = items.map(({ kind, key, state, dueAt, attempts, payload, lastError }) =>
+  const listed = items.map(({ kind, key, state, dueAt, attempts, payload, lastError }) =>
     [kind, key, state, dueAt, attempts, JSON.stringify(payload), lastError].join(' | '),
   );
-  expect(told).toEqual([
+  expect(listed).toEqual([
     'github.backfill | acme/failed | dead | 70 | 0 | {} | 404',
     'github.backfill | acme/waits | waiting | 400 | 2 | {} | 429',
     'github.delivery | again | waiting | 6 | 0 | {} | ',

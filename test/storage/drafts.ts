@@ -6,7 +6,7 @@ import type { Report } from '../../src/model/report.ts';
 export const TEN = millis(Date.UTC(2026, 10, 23, 10));
 export const plus = (instant: Millis, ms: number): Millis => millis(instant + ms);
 
-/** A deploy of `shop` at ten, other than that as told. */
+/** A deploy of `shop` at ten, with `fields` in place of these. */
 export const draftOf = (fields: Partial<EventDraft> = {}): EventDraft => ({
   kind: 'deploy',
   service: 'shop',

@@ -7,7 +7,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 it.each([
   ['full', 2],
   ['normal', 1],
-] as const)('is as durable as asked (%s), after writes and on a file that was there already', async (synchronous, level) => {
+] as const)('is as durable as configured (%s), after writes and on a file that was there already', async (synchronous, level) => {
   const folder = temporaryFolder();
   for (let opening = 0; opening < 2; opening += 1) {
     const { connection, close } = await openDatabase(folder, synchronous);
@@ -20,7 +20,7 @@ it.each([
   }
 });
 
-it('notices a connection that is less durable than asked', () => {
+it('notices a connection that is less durable than configured', () => {
   const connection = new BetterSqlite3(`${temporaryFolder()}/plain.db`);
   connection.pragma('journal_mode = WAL');
   // Reads as FULL here, and is NORMAL from the first write on: the trap the assertion is for.

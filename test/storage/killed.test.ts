@@ -12,7 +12,7 @@ import type { Storage } from '../../src/storage/ports/storage.ts';
 import { waitingTasks } from './task-list.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Lets a process post events to the folder and kills it once it has told of `acknowledged` of them; returns all it told of. */
+/** Lets a process post events to the folder and kills it once it has reported `acknowledged` of them; returns all it reported. */
 async function postUntilKilled(folder: string, acknowledged: number): Promise<string[]> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'post-events.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],

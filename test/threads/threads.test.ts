@@ -20,9 +20,9 @@ describe('a served thread', () => {
 
   it('moves the arrays of an answer that is marked for it, and copies parts of arrays', async () => {
     const { api } = connect();
-    expect(await api.lengthKept()).toBe(3);
-    expect(await api.give()).toEqual({ kept: Float64Array.of(1, 2, 3), part: Float64Array.of(4, 4), none: new Float64Array(0) });
-    expect(await api.lengthKept()).toBe(0);
+    expect(await api.lengthOfWhole()).toBe(3);
+    expect(await api.give()).toEqual({ whole: Float64Array.of(1, 2, 3), part: Float64Array.of(4, 4), none: new Float64Array(0) });
+    expect(await api.lengthOfWhole()).toBe(0);
   });
 
   it('rejects with the name and message of an error thrown inside', async () => {

@@ -4,7 +4,7 @@ import { lagWords } from '../../src/web/charts/change-words.ts';
 import { nearestLine, worstPoint } from '../../src/web/charts/nearest-point.ts';
 import { cardLeft } from '../../src/web/charts/panel-layout.ts';
 
-describe('a point that is asked about', () => {
+describe('the point under the pointer', () => {
   it.each([
     ['the only line', [5], 100, 0],
     ['the nearest line', [5, 50, 90], 60, 1],

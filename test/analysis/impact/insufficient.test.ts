@@ -23,7 +23,7 @@ describe('insufficient data', () => {
     ['nothing after the release', buildInput({ ...LATENCY, afterMin: 0 }), 'too_short_after'],
     ['five minutes after', buildInput({ ...LATENCY, afterMin: 5 }), 'too_short_after'],
     [
-      'asked before the release',
+      'judged before the release',
       { ...buildInput(LATENCY), asOf: millis(buildInput(LATENCY).releaseAt - HOUR_MS) },
       'too_short_after',
     ],

@@ -164,7 +164,7 @@ describe('what a deployer attaches', () => {
     ['so does JSON in a text', { payload: '{"service":"checkout"}' }, { service: 'checkout' }],
     ['a text that is not JSON is left alone', { payload: 'web: 3' }, { service: 'Hello-World' }],
     [
-      'tags are sorted and none is kept twice',
+      'tags are sorted and none is stored twice',
       { payload: { tags: ['risky', 'hotfix', 'risky', 3, ''] } },
       { tags: ['hotfix', 'risky'] },
     ],

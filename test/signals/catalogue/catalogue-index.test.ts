@@ -95,7 +95,7 @@ const property = (check: (index: CatalogueIndex, signals: readonly Signal[]) => 
     { numRuns: 400 },
   );
 
-describe('a catalogue kept as series come and go', () => {
+describe('a catalogue that follows series as they come and go', () => {
   it('holds the signals that are discovered from scratch, whatever the order, in parts of any size', () => {
     property((index, signals) => {
       expect(index.ofScope(EVERYWHERE, ALL)).toEqual({ items: signals, more: false });

@@ -53,7 +53,7 @@ describe('discoverSignals', () => {
     expect(ids(signals)).toEqual(['shop.request_rate', 'shop.error_ratio', 'shop.log_errors']);
   });
 
-  test('services, environments and presets are kept apart, spellings of an environment are not', () => {
+  test('services, environments and presets are told apart, spellings of an environment are not', () => {
     const found = discoverSignals([
       series('nginx.requests', 'service:shop'),
       series('shop.gunicorn.requests', 'env:prod'),

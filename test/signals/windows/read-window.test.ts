@@ -103,7 +103,7 @@ describe('counts', () => {
 });
 
 describe('ratios', () => {
-  test('keep numerators and denominators; missing where nothing was asked for', () => {
+  test('keep numerators and denominators; missing where there were no requests', () => {
     const given = [steady(workers, 10, [2, 2, 2, 2]), steady(requests, 10, [10, 0, null, 20]), samplesOf(errors, [[30, 5]])];
     const window = read(RATIO, given, 0, 50);
     expect([...window.values]).toEqual([0, NA, NA, 5, NA]);

@@ -104,9 +104,9 @@ describe('group commit', () => {
     withSamples(async ({ samples }) => {
       const bad = { series: identity('bad'), at: Float64Array.from(at), values: Float64Array.from(values) };
       const refused = samples.append([bad]);
-      const kept = samples.append(batchOf('good', [[START, 1]]));
+      const good = samples.append(batchOf('good', [[START, 1]]));
       await expect(refused).rejects.toThrow(TypeError);
-      expect(await kept).toEqual({ accepted: 1, refused: [] });
+      expect(await good).toEqual({ accepted: 1, refused: [] });
       expect((await samples.stats()).series).toBe(1);
     }),
   );

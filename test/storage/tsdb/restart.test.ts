@@ -103,7 +103,7 @@ describe('damage', () => {
     ['a log row that lost its place', (db) => db.exec('UPDATE sample_log SET seq = 77'), /row 77 of the sample log is damaged/],
     ['a series key cut short', (db) => db.exec(`UPDATE series SET key = '["a"'`), /series 1/],
     ['a series that is there twice', (db) => db.exec('INSERT INTO series (key) SELECT key FROM series'), /series 2/],
-  ])('in %s is told at opening', (_name, tamper, message) =>
+  ])('in %s is reported at opening', (_name, tamper, message) =>
     inFolder(async (directory) => {
       const write = async ({ samples }: OpenedSamples) => void (await samples.append(batchOf('a', ramp(10))));
       const opening = reopened(directory, write, tamper);
@@ -116,7 +116,7 @@ describe('damage', () => {
     ['another first instant', (db) => db.exec('UPDATE sample_chunk SET first_at = first_at + 1')],
     ['another number of samples', (db) => db.exec('UPDATE sample_chunk SET count = 1000000000000')],
     ['another series', (db) => db.exec('UPDATE sample_chunk SET series_id = 2 WHERE series_id = 1')],
-  ])('in a chunk with %s is told when it is read, and other series go on', (_name, tamper) =>
+  ])('in a chunk with %s is reported when it is read, and other series go on', (_name, tamper) =>
     withSamples(async ({ samples, connection, faults }) => {
       await samples.append([points(identity('a'), ramp(900)), points(identity('b'), [[START - STEP_MS, 1]])]);
       await samples.append(batchOf('c', ramp(5)));

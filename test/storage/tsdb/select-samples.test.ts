@@ -32,8 +32,8 @@ describe('select', () => {
       fc.asyncProperty(
         fc.array(fc.record({ metric, tags, old: fc.boolean() }), { minLength: 1, maxLength: 60 }),
         fc.array(fc.record({ metric: pattern, tags }), { minLength: 1, maxLength: 3 }),
-        async (series, wanted) => {
-          const selectors = wanted.map((each) => ({ ...each, tags: identity('', each.tags).tags }));
+        async (series, selected) => {
+          const selectors = selected.map((each) => ({ ...each, tags: identity('', each.tags).tags }));
           await withSamples(async ({ samples }) => {
             const half = series.length >> 1;
             const batch = (some: typeof series) =>

@@ -72,14 +72,14 @@ describe('identity of series', () => {
       await second.close();
     }));
 
-  it('takes the kind and unit told last; what is not told stays', () =>
+  it('takes the kind and unit sent last; what is not sent stays', () =>
     inFolder(async (directory) => {
       const first = await openSamples(directory);
-      const told = (kind: 'gauge' | 'latency' | null, unit: string | null) =>
+      const send = (kind: 'gauge' | 'latency' | null, unit: string | null) =>
         first.samples.append([points({ ...identity('m'), kind, unit }, [[START, 1]])]);
-      await told('gauge', null);
-      await told(null, 'ms');
-      await told('latency', null);
+      await send('gauge', null);
+      await send(null, 'ms');
+      await send('latency', null);
       await first.close();
       const second = await openSamples(directory);
       expect((await second.samples.listSeries(all, FIRST_PAGE)).items).toMatchObject([{ kind: 'latency', unit: 'ms' }]);

@@ -3,7 +3,7 @@ import type { GithubJson, GithubRepository, GithubTag } from './github-state.ts'
 
 const PER_PAGE = 100;
 
-/** The one question that is asked in GraphQL: the tags of a repository with their dates. Errors come with status 200. */
+/** The one query in GraphQL: the tags of a repository with their dates. Errors come with status 200. */
 export function answerGraphql(body: GithubJson, find: (fullName: string) => GithubRepository | undefined): GithubAnswer {
   const { owner, name, after } = (body.variables ?? {}) as Readonly<Record<string, string | null>>;
   const repository = find(`${owner}/${name}`);

@@ -35,8 +35,8 @@ interface AnswerPage {
 
 /** Cuts a list as `page`, `per_page` and `cursor` of the address ask. Source: GitHub documentation, "Using pagination in the REST API". */
 export function toPage(answer: Exclude<GithubAnswer, { kind: 'json' }>, address: URL): AnswerPage {
-  const asked = Number(address.searchParams.get('per_page') ?? DEFAULT_PER_PAGE);
-  const perPage = Math.min(Math.max(1, asked || DEFAULT_PER_PAGE), MAX_PER_PAGE);
+  const requested = Number(address.searchParams.get('per_page') ?? DEFAULT_PER_PAGE);
+  const perPage = Math.min(Math.max(1, requested || DEFAULT_PER_PAGE), MAX_PER_PAGE);
   if (answer.kind === 'cursor_list') return cursorPage(answer.items, perPage, address);
   const page = Math.max(1, Number(address.searchParams.get('page') ?? 1) || 1);
   const pages = Math.max(1, Math.ceil(answer.items.length / perPage));

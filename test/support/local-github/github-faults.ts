@@ -10,13 +10,13 @@ export type GithubFailure =
     }
   /** Answers, but with something else than JSON. */
   | { readonly kind: 'malformed' }
-  /** Does what was asked, and answers late. */
+  /** Executes the request, and answers late. */
   | { readonly kind: 'slow'; readonly delayMs: number }
-  /** Does what was asked only after that, whether or not anybody waits for it still. */
+  /** Executes the request only after that, whether or not its sender still waits. */
   | { readonly kind: 'late'; readonly after: Promise<unknown> }
   /** Hangs up without having done anything. */
   | { readonly kind: 'cut' }
-  /** Does what was asked and hangs up before it has said so. */
+  /** Executes the request and hangs up before it answers. */
   | { readonly kind: 'cut_after' };
 
 export interface GithubFault {

@@ -20,7 +20,7 @@ export interface GithubPull {
   readonly title: string;
   readonly author: string;
   readonly labels: readonly string[];
-  /** When something last changed of it; when it was merged unless told. */
+  /** When something of it last changed; the time of its merge by default. */
   readonly updatedAt?: string;
 }
 
@@ -32,7 +32,7 @@ export interface GithubTag {
   readonly annotated: { readonly sha: string; readonly date: string; readonly login: string } | null;
 }
 
-/** What one repository holds. Lists that GitHub gives newest first are kept so. */
+/** What one repository holds. Lists that GitHub answers newest first are in that order here. */
 export interface GithubRepository {
   readonly deployments: GithubJson[];
   /** By the id of the deployment, newest first. */

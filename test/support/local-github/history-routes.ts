@@ -1,7 +1,7 @@
 import { type GithubAnswer, list } from './github-answer.ts';
 import type { RepositoryCall, RepositoryRoute } from './repository-route.ts';
 
-/** When everything was merged here, unless told otherwise. */
+/** When everything was merged here, by default. */
 const MERGED_AT = '2026-11-20T10:00:00Z';
 
 /** What is read of a repository afterwards, beside deployments and releases. */

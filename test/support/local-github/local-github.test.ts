@@ -31,7 +31,7 @@ describe('startLocalGithub', () => {
     expect((await ask(github, '/repos/acme/shop/releases')).status).toBe(404);
   });
 
-  test('keeps what it is told, and its own limits', async () => {
+  test('stores what is sent to it, and has limits of its own', async () => {
     const github = await startGithub();
     github.repository('acme/shop');
     const post = (description: string) =>
@@ -42,7 +42,7 @@ describe('startLocalGithub', () => {
     expect(github.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
   });
 
-  test('fails as often as asked', async () => {
+  test('fails as often as it was set to', async () => {
     const github = await startGithub();
     github.repository('acme/shop');
     github.addFault({ method: 'GET', path: /releases$/, failure: secondaryLimit(7), times: 1 });

@@ -16,7 +16,7 @@ export interface SentRequest {
   readonly body: GithubJson;
 }
 
-/** A GitHub on this machine: it answers as the real one documents, keeps what it is told, and fails when asked to. */
+/** A GitHub on this machine: it answers as the real one documents, stores what is sent to it, and fails when a test says so. */
 export interface LocalGithub {
   /** The base address for a client. */
   readonly url: string;
@@ -78,7 +78,7 @@ class GithubOnThisMachine {
     if (failure?.kind === 'late') await failure.after;
     else if (failure && failure.kind !== 'slow' && failure.kind !== 'cut_after') return fail(response, failure);
     const answer = this.#answer(method, address, body, request.headers.authorization ?? '');
-    // What was asked is done by now: it is the answer that is late, or lost.
+    // The request is executed by now: only the answer is late, or lost.
     if (failure?.kind === 'slow') await wait(failure.delayMs);
     if (failure?.kind === 'cut_after') response.destroy();
     else this.#send(response, answer, address);

@@ -130,7 +130,7 @@ describe('missed deliveries', () => {
     expect(await hook.store.hooks.readUpTo(REPOSITORY)).toBe(TEN + HOUR_MS - MINUTE_MS);
   });
 
-  test('goes no further back than anything is kept', async () => {
+  test('goes no further back than deliveries are stored', async () => {
     const hook = await startHook();
     for (const days of [1, 6, 8]) hook.send((days * DAY_MS) / (10 * MINUTE_MS));
     const missed = hook.worker();

@@ -16,7 +16,7 @@ const statusesOf = (scenario: PublishScenario) =>
 const posts = ({ github }: PublishScenario, path: RegExp) =>
   github.requests.filter((request) => request.method === 'POST' && path.test(request.path)).length;
 
-/** One request is answered too late for the client, and done only when that is asked for. */
+/** Answers one request too late for the client, and executes it only when the test says so. */
 function makeLate({ github }: PublishScenario, method: string, path: RegExp) {
   const { promise: after, resolve: doIt } = Promise.withResolvers<void>();
   github.addFault({ method, path, failure: { kind: 'late', after }, times: 1 });
@@ -100,7 +100,7 @@ describe('publishing', () => {
     expect(posts(scenario, COMMENTS)).toBe(1);
   });
 
-  test('a quiet release is commented only if asked', async () => {
+  test('a quiet release is commented only where the settings say so', async () => {
     const silent = await startPublishing({ chosen: ['comment'] });
     const id = await silent.release();
     await silent.judge(id, CLEAR);
@@ -198,7 +198,7 @@ describe('publishing', () => {
     expect(scenario.comments()[1]).toContain('## till 1.4.2: flagged');
   });
 
-  test('the changes since the release before are kept beside the report', async () => {
+  test('the changes since the release before are stored beside the report', async () => {
     const scenario = await startPublishing({ chosen: ['none'] });
     await scenario.release({ startedAt: plus(TEN, -HOUR_MS), commit: commitOf('a') });
     const id = await scenario.release();
@@ -244,10 +244,10 @@ describe('publishing against failures', () => {
     scenario.github.addFault({ method: 'POST', path: COMMENTS, failure: secondaryLimit(120), times: 1 });
     await scenario.judge(await scenario.release(), FLAGGED);
     expect(scenario.comments()).toEqual([]);
-    const asked = scenario.github.requests.length;
+    const sent = scenario.github.requests.length;
     expect(await scenario.runDue()).toBe(120 * SECOND_MS);
     expect(statusesOf(scenario)).toEqual([]);
-    expect(scenario.github.requests).toHaveLength(asked);
+    expect(scenario.github.requests).toHaveLength(sent);
     scenario.advance(120 * SECOND_MS);
     scenario.restart();
     await scenario.runDue();
@@ -322,9 +322,9 @@ describe('publishing against failures', () => {
     while (scenario.comments().length === 0) scenario.advance(await scenario.runDue());
     doIt();
     await done(() => scenario.comments().length === 2);
-    const [kept] = repositoryOf(scenario).comments.get(12)!;
+    const [remaining] = repositoryOf(scenario).comments.get(12)!;
     await publishAll(scenario);
-    expect(repositoryOf(scenario).comments.get(12)).toEqual([kept]);
+    expect(repositoryOf(scenario).comments.get(12)).toEqual([remaining]);
     await scenario.judge(id, CLEAR);
     expect(scenario.comments()).toEqual([expect.stringContaining('No signal got worse')]);
   });

@@ -54,7 +54,7 @@ export interface PublishScenario {
   restart(): void;
 }
 
-/** The real store, the real client, a GitHub on this machine, and a clock that moves only when told. */
+/** The real store, the real client, a GitHub on this machine, and a clock that moves only when a test moves it. */
 export async function startPublishing(options: PublishOptions = {}): Promise<PublishScenario> {
   const { asApp = false, chosen = ['status', 'check', 'comment'], commentQuiet = false } = options;
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-publish-'));

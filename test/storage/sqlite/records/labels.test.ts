@@ -24,7 +24,7 @@ async function post(store: Storage, fields: Partial<EventDraft> = {}): Promise<s
 const tagsOf = async (store: Storage, id: string) => (await store.events.get(id))?.tags;
 
 describe('labels', () => {
-  it('become tags of the deploy of their commit, whichever is told first', async () => {
+  it('become tags of the deploy of their commit, whichever is reported first', async () => {
     const store = await openHere(() => TEN);
     const before = await post(store);
     expect((await store.labels.add(HOTFIX)).map(({ id }) => id)).toEqual([before]);
@@ -33,7 +33,7 @@ describe('labels', () => {
     expect(await tagsOf(store, after)).toEqual(['big', 'hotfix', 'urgent']);
   });
 
-  it('become tags of a release that brought their commit among others, whichever is told first', async () => {
+  it('become tags of a release that brought their commit among others, whichever is reported first', async () => {
     const store = await openHere(() => TEN);
     const before = await post(store, { commit: 'c'.repeat(40) });
     expect(await store.changes.put(before, changesOf(COMMIT))).toBeNull();

@@ -67,7 +67,7 @@ describe('what GitHub shows', () => {
     expect(await statusOf(store, releaseId)).toMatchObject({ ...BLANK, ...SHOWN });
   });
 
-  it('is told beside what waits, failed, or is given up, target by target', async () => {
+  it('is listed beside what waits, failed, or is given up, target by target', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
     const progress = async () =>
@@ -94,7 +94,7 @@ describe('what GitHub shows', () => {
     expect((await progress()).at(-1)).toEqual(['status', 'waiting', null, TEN + 5]);
   });
 
-  it('goes with the release, and is not kept of one that is gone', async () => {
+  it('goes with the release, and is not stored for one that is gone', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
     await store.publications.settle({ releaseId, target: 'status' }, SHOWN);
@@ -131,7 +131,7 @@ describe('events of a commit', () => {
 });
 
 describe('changes of a release', () => {
-  it('are kept beside it, the newest of them', async () => {
+  it('are stored beside it, the newest of them', async () => {
     const store = await openHere(() => TEN);
     const releaseId = await post(store);
     const changes: ReleaseChanges = { base: 'b', direction: 'ahead', ahead: 1, behind: 0, commits: [] };

@@ -136,19 +136,21 @@ describe('what became of a task', () => {
     ],
   ];
 
-  it.each(results)('is kept: %o', async (result, kept) => {
+  it.each(results)('is stored: %o', async (result, stored) => {
     const store = await openHere(() => TEN);
     await store.tasks.enqueue([task('x')]);
     await complete(store, await claimOne(store), { outcome: 'failed', retryAt: TEN, error: 'first' });
     await complete(store, await claimOne(store), result);
-    expect(await all(store)).toMatchObject(kept === null ? [] : [{ state: 'waiting', inFlight: false, payload: {}, ...kept }]);
-    expect(await claim(store, { now: EVER })).toHaveLength(kept && !('state' in kept) ? 1 : 0);
+    expect(await all(store)).toMatchObject(
+      stored === null ? [] : [{ state: 'waiting', inFlight: false, payload: {}, ...stored }],
+    );
+    expect(await claim(store, { now: EVER })).toHaveLength(stored && !('state' in stored) ? 1 : 0);
   });
 
   it.each([
     ['done', { dueAt: TEN + 2, payload: { again: true }, attempts: 0 }],
     ['rescheduled', { dueAt: TEN + 2, payload: { again: true }, attempts: 0 }],
-    // The other side asked to wait, or does not answer: whatever was enqueued meanwhile.
+    // The other side wants a pause, or does not answer, whatever was enqueued meanwhile.
     ['deferred', { dueAt: TEN + 5, payload: { again: true } }],
     ['failed', { dueAt: TEN + 5, payload: { again: true }, attempts: 1 }],
     ['dead', { dueAt: TEN + 2, payload: { again: true }, attempts: 0 }],
