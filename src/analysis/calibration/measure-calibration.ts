@@ -20,11 +20,14 @@ export interface CalibrationInput {
 
 /** A placebo needs as much history as a release should have: from a day on the flag threshold asks for no more. */
 const HISTORY_MS = DAY_MS;
-/** Each placebo is judged as of 30 min after it: one of the checkpoints of real releases, and short, so that many placebos fit. */
+/**
+ * Each placebo is judged as of 30 min after it: one of the checkpoints of real releases, and short, so that many placebos fit. Other
+ * checkpoints were not tried.
+ */
 const JUDGED_AFTER_MS = 30 * MINUTE_MS;
 /** Reach of the blocks before a placebo. */
 const BLOCKS_BEFORE_MS = 2 * HOUR_MS;
-/** Closer placebos would share most of their samples and count as one. */
+/** Closer placebos would share most of their samples and count as one. Not varied. */
 const SPACING_MS = HOUR_MS;
 /** Room for the 144 hours of a week that have a day of history; more would take more than a minute or two of arithmetic. */
 const MOST_PLACEBOS = 150;

@@ -7,7 +7,7 @@ import type { SegmentSums } from './segment-sums.ts';
 const MOST_CANDIDATES = 300;
 /** Among the newest points every one is a candidate: a change just now matters most. As many as the shortest line has. */
 const NEWEST_ALWAYS = 24;
-/** Narrowest window on each side of a position; each next one is twice as wide, up to a third of the series. */
+/** Narrowest window on each side of a position; each next one is twice as wide, up to a third of the series. Not varied. */
 const NARROWEST_WINDOW = 3;
 /** Scan statistics are chi-squared with one degree of freedom where nothing changes: 4 is a p of 0.046, and a change needs far more. */
 const LEAST_STATISTIC = 4;

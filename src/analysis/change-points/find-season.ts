@@ -12,6 +12,8 @@ export interface Season {
   readonly origin: number;
 }
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** The newest points are used for the season, a power of two for the transform: older ones add time, not certainty. */
 const POINTS_READ = 4_096;
 /** A season needs six points in each of its four cycles. */
@@ -32,7 +34,10 @@ const WORTH_PARTS_AGREEMENT = 0.5;
 const LEAST_EXPLAINED = 0.5;
 /** Correlation of the patterns of both halves: a season repeats, while a level that moved does not. */
 const LEAST_AGREEMENT = 0.8;
-/** Over few cycles a fold cannot distinguish neighbouring periods; the pattern without its noise can. */
+/**
+ * Over few cycles a fold cannot distinguish neighbouring periods; the pattern without its noise can. With the harmonics of noise dropped it
+ * took false alarms in a daily wave over five cycles (220 points) from 20-27 to 4-6 %.
+ */
 const NEIGHBOURS = 1;
 /** A shorter period is taken unless a longer one explains this much more: a multiple of the period explains a little more by its freedom. */
 const CLEARLY_BETTER = 0.02;

@@ -3,11 +3,14 @@ import { isLine, type SegmentSums } from './segment-sums.ts';
 
 /** How far a change may move in one round, as in the refinement of thinned candidates. Levels are measured anew after each. */
 const REACH = 30;
-/** Most changes stay after the first round; a third one follows from better levels. */
+/** Most changes stay after the first round; a third one follows from better levels. Chosen on made series. */
 const MOST_ROUNDS = 3;
-/** The mean of fewer points is too uncertain a level to date a change by. */
+/** The mean of fewer points is too uncertain a level to date a change by. Chosen on made series. */
 const LEAST_BESIDE = 12;
-/** Degrees of freedom for an excess kurtosis k: 2.5 + 2 / k. The 4 + 6 / k of a t distribution is too many once spikes were pulled in. */
+/**
+ * Degrees of freedom for an excess kurtosis k: 2.5 + 2 / k. The 4 + 6 / k of a t distribution is too many once spikes were pulled in.
+ * Chosen on made series; docs/MATH.md, "Position, size, kind", has the gain.
+ */
 const FEWEST_DEGREES = 2.5;
 /** The 2 of that formula. */
 const DEGREES_TIMES_KURTOSIS = 2;

@@ -3,6 +3,8 @@ import { CHANGE_PENALTY, LAST_PAIR_PENALTY, LINE_PENALTY } from './penalties.ts'
 import { fitSegments, type SegmentFit } from './segment-fit.ts';
 import type { SegmentSums } from './segment-sums.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Scales that are tried, each with a quarter of the penalty before: down to changes 256 times smaller than the largest. */
 const LEVELS = 8;
 /** Factor of the penalty from one scale to the next: half in the size of a step. */

@@ -15,7 +15,7 @@ export interface PartitionRules {
 
 /** Length of a last segment that costs the surcharge. */
 const PAIR = 2;
-/** Longer last segments have enough evidence of their own. */
+/** Longer last segments have enough evidence of their own. Not varied. */
 const LAST_DISCOUNTED_UP_TO = 12;
 /** Largest 32-bit integer, past every index. */
 const NEVER = 2 ** 31 - 1;

@@ -5,5 +5,5 @@
 export const CHANGE_PENALTY = 2.6;
 /** Penalty of a line over a level, in the same units. 0.6 and 1.0 gave F1 0.796 and 0.798. */
 export const LINE_PENALTY = 0.8;
-/** A last segment of two points costs this much more, times the factor: a spike and its echo are two points too. */
+/** A last segment of two points costs this much more, times the factor: a spike and its echo are two points too. Not varied. */
 export const LAST_PAIR_PENALTY = 4;

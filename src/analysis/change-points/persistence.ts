@@ -1,12 +1,12 @@
-/** Noise with less persistence is as good as white for the main search. */
+/** Noise with less persistence is as good as white for the main search. Chosen on made series. */
 const LEAST_PERSISTENCE = 0.3;
-/** Noise with more persistence cannot be distinguished from a level that moves. */
+/** Noise with more persistence cannot be distinguished from a level that moves. Chosen on made series. */
 const MOST_PERSISTENCE = 0.9;
 /** Standard error of `persistenceByDifferences` times the root of the length: 1.7 at a persistence of 0.5, 1.9 at 0.8 (measured). */
 const ERROR_OF_DIFFERENCES = 2;
 /** The persistence of a shorter range is too uncertain: its standard error is about 0.15. */
 export const SHORTEST_RANGE = 40;
-/** With more persistence whitening would be differencing, which removes levels. */
+/** With more persistence whitening would be differencing, which removes levels. Not varied. */
 const CEILING = 0.98;
 
 /**

@@ -1,13 +1,16 @@
 import { median, robustSigma } from '../stats/median.ts';
 import { isBetween, persistenceAround, SHORTEST_RANGE } from './persistence.ts';
 
-/** Whitened values are clipped here, in robust standard deviations: one outlying innovation must not pass for a step. */
+/**
+ * Whitened values are clipped here, in robust standard deviations: one outlying innovation must not pass for a step. The level is a
+ * convention.
+ */
 const CLIP = 4;
 /** Points a step needs before it, as the last segment of the search. */
 const LEAST_BEFORE = 3;
-/** Points it needs after it, the first one of the step included. */
+/** Points it needs after it, the first one of the step included: as few as before it, so that a new step is found early. */
 const LEAST_AFTER = 3;
-/** A change is confirmed by a step within this many points, as persistent noise displaces it. */
+/** A change is confirmed by a step within this many points, as persistent noise displaces it. Not varied. */
 const NEAR = 5;
 /** Caps the share of the squares that a step saves: a perfect fit would have an infinite gain. */
 const LARGEST_SHARE = 0.999;

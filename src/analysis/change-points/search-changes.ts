@@ -13,6 +13,8 @@ import { fitSegments, type SegmentFit, segmentResiduals } from './segment-fit.ts
 import { isLine, type SegmentSums, segmentSums } from './segment-sums.ts';
 import { standardise } from './standardise.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Two points on each side are the fewest that have a level before and after. */
 export const SHORTEST_SERIES = 4;
 /** A segment is at least this share of the series, within the two bounds below: a change matters in proportion to the series. */
@@ -23,7 +25,10 @@ const SHORTEST_SEGMENT = 2;
 const LONGEST_SHORTEST = 10;
 /** The last segment may have three points, so that a change is reported after the third. */
 const SHORTEST_LAST = 3;
-/** Part of the penalty that is waived where the last segment is short, for early notice; 0.15 and 0.25 went with penalties of 2.4 and 2.8. */
+/**
+ * Part of the penalty that is waived where the last segment is short, for early notice. 0.15 was measured with a `CHANGE_PENALTY` of 2.4,
+ * 0.25 with one of 2.8; neither by itself.
+ */
 const LAST_DISCOUNT = 0.2;
 /** The factor is refined in a few rounds; more would follow the last digits. */
 const MOST_ROUNDS = 4;

@@ -9,7 +9,7 @@ export interface SeasonFold {
   readonly agreement: number;
 }
 
-/** Floor of the share of free deviations: a period of half the series would divide by nearly nothing. */
+/** Floor of the share of free deviations: a period of half the series would divide by nearly nothing. Not varied. */
 const LEAST_FREE_SHARE = 0.05;
 
 /** Folds a series at a period of at least 2 and at most half its length. The moving mean takes levels and trends out first. O(n). */

@@ -1,4 +1,7 @@
-/** A harmonic is retained when its power is over this many times that of noise, times ln(period): the largest by chance is about 1 times that. */
+/**
+ * A harmonic is retained when its power is over this many times that of noise, times ln(period): the largest by chance is about 1 times
+ * that. Chosen on made series.
+ */
 const LEAST_POWER = 2;
 /** Variance of a median over that of a mean, for normal noise. */
 const MEDIAN_VARIANCE = Math.PI / 2;

@@ -4,9 +4,12 @@ export interface Autoregression {
   readonly weights: Float64Array;
 }
 
-/** Half an hour at steps of a minute: the memory that matters within the lags that are read. A longer past would be fitted to noise. */
+/**
+ * Half an hour at steps of a minute: the memory that matters within the lags that are read. A longer past would be fitted to noise. Not
+ * varied.
+ */
 const HIGHEST_ORDER = 30;
-/** Samples for each weight, at least, or the weights would follow the noise. */
+/** Samples for each weight, at least, or the weights would follow the noise. Not varied. */
 const SAMPLES_A_WEIGHT = 10;
 
 /**

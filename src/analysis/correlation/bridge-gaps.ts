@@ -1,4 +1,4 @@
-/** Longer gaps stay: a straight line over more points would add invented samples. */
+/** Longer gaps stay: a straight line over more points would add invented samples. Not varied. */
 const LONGEST_BRIDGE = 5;
 
 /** Fills short gaps by a straight line between the samples on either side. Long gaps and those at the ends stay NaN. */

@@ -10,7 +10,7 @@ import { jointPeaks } from './joint-peaks.ts';
 import { type LocalCalendar, localCalendar } from './local-calendar.ts';
 import { commonGrid, type TransformedSignal, transformSignal, type WhiteSignal, whiten } from './white-signal.ts';
 
-/** Correlation from which two raw series share a pattern: a quarter of the variance of one is explained by the other. */
+/** Correlation from which two raw series share a pattern: a quarter of the variance of one is explained by the other. A convention. */
 const SHARED_PATTERN_FROM = 0.5;
 /** As for trains: fewer days can be exchanged in too few ways. */
 const FEWEST_DAYS = 5;

@@ -25,11 +25,11 @@ import { transformedGrid } from './transformed-grid.ts';
 
 /** Null trains: with the train itself a thousand, so that p is a multiple of 0.001. */
 const DRAWS = 999;
-/** In robust deviations: one outlying minute must not decide a mean over twenty events. */
+/** In robust deviations: one outlying minute must not decide a mean over twenty events. Not varied. */
 const WINSORISE_AT = 4;
 /** With fewer events even a move in the same direction after each has a chance of one in thirty. */
 const FEWEST_EVENTS = 6;
-/** Fewer days can be exchanged in too few ways. */
+/** Fewer days can be exchanged in too few ways. Not varied. */
 const FEWEST_DAYS = 5;
 
 /** One signal around the events of a train, before the correction for the other signals. */

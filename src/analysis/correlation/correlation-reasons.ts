@@ -5,7 +5,7 @@ import type { SignalRange } from './correlation-input.ts';
 
 /** As for the judgement of a release: a finer step has too many samples to read. */
 const SHORTEST_STEP_MS = 1_000;
-/** Half an hour must hold a few steps, or there would be too few lags. */
+/** Half an hour must hold a few steps, or there would be too few lags. Not varied. */
 export const LONGEST_STEP_MS = 10 * MINUTE_MS;
 
 /** Why a signal cannot be correlated at all, or null when it can. */

@@ -1,8 +1,8 @@
 import { MINUTE_MS } from '../../model/instant.ts';
 
-/** Later moves have had time for other causes. */
+/** Later moves have had time for other causes. Not varied. */
 const REACH_MS = 30 * MINUTE_MS;
-/** Means of three minutes: one minute is too noisy, and the onset of an effect varies by as much from event to event. */
+/** Means of three minutes: one minute is too noisy, and the onset of an effect varies by as much from event to event. Not varied. */
 const HALF_WINDOW_MS = MINUTE_MS;
 
 /**

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../model/instant.ts';
 import type { GridSeries } from '../series/analysis-grid.ts';
 import { cholesky, choleskySolve } from '../stats/cholesky.ts';
 
-/** The day, its half, third and quarter: enough for office hours with a lunch break. */
+/** The day, its half, third and quarter: enough for office hours with a lunch break. Not varied. */
 const HARMONICS = 4;
 /** Keeps the equations solvable where gaps make the waves look alike; otherwise too small to change a fit. */
 const RIDGE = 1e-6;

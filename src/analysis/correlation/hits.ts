@@ -5,9 +5,9 @@ import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { type Epochs, moveAt } from './epochs.ts';
 import type { Direction } from './null-profiles.ts';
 
-/** Level of the interval of the share of hits. */
+/** Level of the interval of the share of hits. A convention. */
 const CONFIDENCE = 0.95;
-/** An event is a hit where its own move is larger than that of this share of the null anchors. */
+/** An event is a hit where its own move is larger than that of this share of the null anchors. A convention. */
 const HIT_QUANTILE = 0.95;
 
 /** Comparison of single events with single anchors of the null trains, at one position of the profile. */

@@ -4,9 +4,9 @@ import { normalUpperTail } from '../stats/normal.ts';
 import { correlationAtLag } from './cross-correlation.ts';
 import type { WhiteSeries } from './prewhiten.ts';
 
-/** Lags either way: every further lag costs power by the correction, and effects within a system travel in minutes. */
+/** Lags either way: every further lag costs power by the correction, and effects within a system travel in minutes. Not varied. */
 const REACH_MS = 15 * MINUTE_MS;
-/** Two hours of minutes: with fewer the orders of the autoregression cannot be fitted. */
+/** Two hours of minutes: with fewer the orders of the autoregression cannot be fitted. Not varied. */
 export const FEWEST_PAIRS = 120;
 /** Fisher's z is infinite at 1. */
 const LARGEST_R = 1 - 1e-12;

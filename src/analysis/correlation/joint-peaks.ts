@@ -4,9 +4,9 @@ import { seededUniform, shuffleInPlace } from '../stats/seeded-random.ts';
 import { selectKth } from '../stats/select-kth.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 
-/** A peak is a point among the highest twentieth of the residuals. */
+/** A peak is a point among the highest twentieth of the residuals. A convention. */
 const PEAK_QUANTILE = 0.95;
-/** Peaks this close count as simultaneous, as senders round to minutes. */
+/** Peaks this close count as simultaneous, as senders round to minutes. Not varied. */
 const CLOSE_MS = 2 * MINUTE_MS;
 /** Resolves a p of 5 % with a standard error of 1 %, and is cheap enough for hundreds of pairs. */
 const DRAWS = 399;

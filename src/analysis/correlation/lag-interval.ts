@@ -3,7 +3,7 @@ import { normalQuantile } from '../stats/normal.ts';
 import { type Epochs, moveAt } from './epochs.ts';
 import { type Direction, type NullProfiles, type Positions, type Standout, standout } from './null-profiles.ts';
 
-/** Level of the interval. */
+/** Level of the interval, as that of every interval in an answer. */
 const CONFIDENCE = 0.95;
 
 /**

@@ -11,11 +11,14 @@ export interface ShiftRule {
   readonly togetherMs: number;
 }
 
-/** Within the hour, so that the time of day, with everything else that happens then, stays about the same. A day is shifted as a whole. */
+/**
+ * Within the hour, so that the time of day, with everything else that happens then, stays about the same. A day is shifted as a whole. Not
+ * varied.
+ */
 export const WITH_OTHER_DAYS: ShiftRule = { reachMs: 30 * MINUTE_MS, togetherMs: 24 * HOUR_MS };
 /**
  * Few days can be exchanged in few ways, so the shifts must provide the variation: further than the lags that are read, and each cluster by
- * itself. Events less than two hours apart cover the same range of the signal, shifted or not.
+ * itself. Events less than two hours apart cover the same range of the signal, shifted or not. Not varied.
  */
 export const WITH_FEW_DAYS: ShiftRule = { reachMs: 60 * MINUTE_MS, togetherMs: 2 * HOUR_MS };
 

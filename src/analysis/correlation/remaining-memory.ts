@@ -1,10 +1,13 @@
 import { autocovariance } from './autoregression.ts';
 
-/** Two hours of minutes: four times the highest order of the fit. */
+/** Two hours of minutes: four times the highest order of the fit. Not varied. */
 const REMAINING_LAGS = 120;
-/** The mean of other days, a quarter of an hour wide, gives each day a little of every other, this far around the same time of day. */
+/**
+ * The mean of other days, a quarter of an hour wide, gives each day a little of every other, this far around the same time of day. With one
+ * lag for all days unrelated bursty series over 7 days were called related in 7.9 instead of 5.1 % (1,000 pairs).
+ */
 const NEAR_SAME_TIME = 15;
-/** With days further apart there are so many that each has little of any other. */
+/** With days further apart there are so many that each has little of any other. Not varied. */
 const MOST_DAYS_APART = 14;
 
 /** The days of a residual: where they begin, and their length in steps. */

@@ -2,7 +2,7 @@ import { samplesIn } from '../series/analysis-grid.ts';
 import { median } from '../stats/median.ts';
 import type { LocalCalendar } from './local-calendar.ts';
 
-/** The same minute of other days is taken with 7 min on either side, so that a mean over few days holds less noise. */
+/** The same minute of other days is taken with 7 min on either side, so that a mean over few days holds less noise. Not varied. */
 const HALF_WIDTH_S = 420;
 
 /**

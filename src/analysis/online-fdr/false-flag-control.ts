@@ -15,7 +15,7 @@ export interface OnlineFdrState {
   readonly expectedFalse: number;
 }
 
-/** Flags that are counted, the newest ones: many true flags of long ago must not make room for false ones now. */
+/** Flags that are counted, the newest ones: many true flags of long ago must not make room for false ones now. Not varied. */
 const FLAGS_COUNTED = 100;
 
 /** The state after `releases`, which are in order of time, the earliest first. */

@@ -1,6 +1,6 @@
 import { logistic, logit } from '../stats/log-odds.ts';
 
-/** The configured prior weighs as much as 200 judged pairs, so that it decides until some tens of releases were judged. */
+/** The configured prior weighs as much as 200 judged pairs, so that it decides until some tens of releases were judged. Not varied. */
 const PRIOR_WEIGHT = 200;
 /** Bounds the time where the share converges slowly. */
 const MOST_ROUNDS = 500;

@@ -2,7 +2,7 @@ import type { GridSeries } from './analysis-grid.ts';
 import { type RunningSums, runningSums } from './running-sums.ts';
 import { clipSpikes, typicalStep } from './spike-clipping.ts';
 
-/** The running median covers 9 minutes: what lasts five minutes or longer passes. */
+/** The running median covers 9 minutes: what lasts five minutes or longer passes. Not varied. */
 const HALF_WIDTH_MINUTES = 4;
 /** On coarser steps it covers 3 samples, the fewest that have a majority: what lasts two samples passes. */
 const HALF_WIDTH_COARSE = 1;

@@ -1,9 +1,12 @@
 import { medianInPlace } from '../stats/median.ts';
 import { selectKth } from '../stats/select-kth.ts';
 
-/** A sample may differ from the running median by this many typical steps: about four standard deviations, which noise alone seldom exceeds. */
+/**
+ * A sample may differ from the running median by this many typical steps: about four standard deviations, which noise alone seldom exceeds.
+ * A convention.
+ */
 const STEPS_ALLOWED = 4;
-/** Median |dx| of normal noise, brought near its standard deviation. */
+/** Median |dx| of independent normal noise is 0.954 of its standard deviation: this makes them equal. */
 const MEDIAN_STEP_TO_SIGMA = 1.05;
 /** The typical step is estimated from about this many differences spread over the series; more would not change a median by much. */
 const DIFFERENCES_READ = 1024;

@@ -14,6 +14,8 @@ export interface Transformed {
   readonly scale: Scale;
 }
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Added to latencies before the logarithm, in medians: a stray zero must not become minus infinity, and small values must keep their ratios. */
 const LATENCY_OFFSET = 0.01;
 /** The same for rates and wide gauges, which come near zero at night: a larger offset keeps their quiet hours from looking noisy. */

@@ -45,7 +45,7 @@ export type SuspectRanking =
   /** Too few samples around the point. */
   | { readonly outcome: 'insufficient_data' };
 
-/** Time after the point that is used: long enough for a change to show, and a spike still looks like a step. */
+/** Time after the point that is used: long enough for a change to show, and a spike still looks like a step. Not varied. */
 export const READ_AFTER_MS = 15 * MINUTE_MS;
 
 /**

@@ -1,4 +1,7 @@
-/** Depth of the shipped trees (docs/MATH.md). Nodes are in the order of a heap: node i has the children 2i + 1 and 2i + 2. */
+/**
+ * Depth of the shipped trees: 6 gave a log loss of 0.2064 and 5 of 0.2089 (bench/history/impact.md). Nodes are in the order of a heap: node
+ * i has the children 2i + 1 and 2i + 2.
+ */
 export const DEPTH = 6;
 /** Every leaf is at that depth. */
 export const LEAVES_PER_TREE = 2 ** DEPTH;

@@ -6,7 +6,10 @@ import type { MeasuredAssessment } from './assessment.ts';
 
 /** Releases this near compete: the same change can be attributed to either. It is how far back a release is suspected at all. */
 const COMPETING_MS = 90 * MINUTE_MS;
-/** Each competing release costs one more assessment; the nearest two decide nearly always. */
+/**
+ * Each competing release costs one more assessment. With the nearest two the attributed release was right in 97.6 to 99.0 % of the
+ * overlapping ones (four seeds of the benchmark); other numbers were not tried.
+ */
 const MOST_COMPETING = 2;
 
 /** Another release near this one, with the assessment of the same signal at it. */

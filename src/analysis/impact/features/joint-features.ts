@@ -4,7 +4,7 @@ import { minusLog10 } from './feature-scales.ts';
 
 /** Median -log10 p of other signals among the cases of the fit, p about 0.44: only the excess over it is agreement. */
 const USUAL_MINUS_LOG10 = 0.36;
-/** Onsets three minutes apart agree a third as much as equal ones: the median error of an onset is well under a minute. */
+/** Onsets three minutes apart agree a third as much as equal ones: the median error of an onset is well under a minute. Not varied. */
 const AGREEMENT_MS = 180_000;
 
 /** In the order of the model file. */

@@ -3,7 +3,10 @@ import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { clipSpikes } from '../../series/spike-clipping.ts';
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
 
-/** One step is fitted to an hour on each side: a longer window would hold more changes than one. */
+/**
+ * One step is fitted to an hour on each side: a longer window would hold more changes than one. The figures of the onset were measured with
+ * this and the numbers below; none was varied by itself.
+ */
 const WINDOW_S = 3600;
 /** Onsets before the release are dated as well, so that earlier causes can be seen; a quarter of an hour of the window must precede them. */
 const EARLIEST_ONSET_S = 2700;

@@ -1,5 +1,7 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Blocks about double in length away from the anchor: a change is dated finely near it, and ten blocks cover four hours. */
 const BEFORE_EDGES_S = [-7200, -3600, -1800, -900, -300, 0];
 /** The same after the anchor, up to the horizon of two hours. */

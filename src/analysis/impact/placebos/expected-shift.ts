@@ -1,5 +1,7 @@
 import type { PlaceboTable } from './placebo-table.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Part of the diagonal added to it: keeps the two coefficients apart where rhythm and control move alike. Not varied by itself. */
 const RIDGE = 0.05;
 /** A rhythm repeats itself, and hardly more: a larger coefficient would be fitted to noise. */

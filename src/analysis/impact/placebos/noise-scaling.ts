@@ -8,7 +8,7 @@ import type { PlaceboTable } from './placebo-table.ts';
 const SMALLEST_LOG_RATIO = Math.log(1 / 3);
 /** And for four times that at most. */
 const LARGEST_LOG_RATIO = Math.log(4);
-/** A slope through fewer placebos is mostly noise. */
+/** A slope through fewer placebos is mostly noise. Not varied. */
 const FEWEST_FOR_SLOPE = 20;
 /** Noise that varies by less than rounding has no slope. */
 const SMALLEST_SPREAD = 1e-6;

@@ -4,6 +4,8 @@ import type { RunningSums } from '../../series/running-sums.ts';
 import type { TimeSpan } from '../input/impact-input.ts';
 import { type Blocks, reachAfter, reachBefore } from './blocks.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Placebos closer together share nearly all samples of their blocks, the shortest of which is five minutes. */
 const PLACEBO_EVERY_S = 300;
 /**

@@ -1,5 +1,7 @@
 import { weightedQuantile } from '../../stats/weighted-quantile.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** The tenth of the weight with the largest statistics is modelled by a tail: enough placebos to fit one scale. */
 const TAIL_FROM = 0.9;
 /**

@@ -1,6 +1,8 @@
 import { MAD_TO_SIGMA, medianInPlace } from '../../stats/median.ts';
 import type { PlaceboTable } from './placebo-table.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Residuals past five robust deviations count as five: one earlier outage must not set the covariance. */
 const CLIP_DEVIATIONS = 5 * MAD_TO_SIGMA;
 /** Shrinkage of the off-diagonals with an endless history, before it is halved; a little steadies ten blocks that share samples. */

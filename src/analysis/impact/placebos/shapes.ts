@@ -11,6 +11,8 @@ export interface ChangeShape {
   readonly vector: Float64Array;
 }
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Lags at which a roll-out or a slow start may begin to show, up to 25 min; closer ones give nearly the same block means. */
 const STEP_LAGS_S = [0, 150, 300, 600, 900, 1200, 1500];
 /** A ramp rises over an hour and more, so its begin need not be known as exactly. */

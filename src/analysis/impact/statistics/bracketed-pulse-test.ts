@@ -6,9 +6,15 @@ import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../
 import { meansBefore, type PulseWindow, perNoiseBefore, pulseWindows } from './pulse-windows.ts';
 import type { ShiftTest } from './shift-test.ts';
 
-/** Length of the ranges before and after that bracket the pulse: twice the longest pulse, so that their means are steadier than its own. */
+/**
+ * Length of the ranges before and after that bracket the pulse: twice the longest pulse, so that their means are steadier than its own. Not
+ * varied.
+ */
 const BRACKET_S = 1200;
-/** Left out between a pulse and the range after it, beside the pulse's own length once more: a pulse may end later than its window. */
+/**
+ * Left out between a pulse and the range after it, beside the pulse's own length once more: a pulse may end later than its window. Not
+ * varied.
+ */
 const GAP_S = 60;
 /** The range after is never shorter: one block. */
 const SHORTEST_AFTER_S = 300;

@@ -6,6 +6,8 @@ import { blocksAround } from '../placebos/blocks.ts';
 import { estimateShift } from './shift-estimate.ts';
 import { type ShiftTest, testShift } from './shift-test.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** The control counts as moved below this: a doubtful move of services that nobody touched is reason enough to discount a shift. */
 export const CONTROL_MOVED_P = 0.1;
 /** The signal may follow the control somewhat more strongly than the control itself moved, as it may be nearer to the common cause. */

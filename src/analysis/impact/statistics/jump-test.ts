@@ -6,6 +6,8 @@ import { reachAfter } from '../placebos/blocks.ts';
 import { type BothWays, bothWays, type RankedStatistic, rankBothWays } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Lengths of the two ranges: short ones date an edge, long ones see small jumps. */
 const LENGTHS_S = [300, 600, 1200];
 /** The lags of the steps among the shapes, with two minutes instead of two and a half: whole samples on the grid of a minute. */

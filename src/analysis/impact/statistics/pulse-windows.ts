@@ -4,6 +4,8 @@ import type { PlaceboTable } from '../placebos/placebo-table.ts';
 import type { BothWays } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Lengths of a restart: most take under ten minutes, and two are the shortest that is not a single sample. */
 const PULSE_LENGTHS_S = [120, 300, 600];
 /** A roll-out reaches the first instance within two minutes mostly. */

@@ -15,7 +15,7 @@ const LEVELS = 1024;
 const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
 /** Score of the largest value of the history, about 3.3. */
 const HIGHEST_SCORE = SCORES[LEVELS - 1]!;
-/** A value outside the history scores this much more at most: an outlier must not outweigh many samples. */
+/** A value outside the history scores this much more at most: an outlier must not outweigh many samples. Not varied. */
 const FURTHEST_BEYOND = 1;
 /** From the 5 % to the 95 % quantile of a normal distribution, in standard deviations. */
 const NORMAL_SPREAD = 3.29;

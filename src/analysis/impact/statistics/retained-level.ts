@@ -4,9 +4,9 @@ import { meanBetween } from '../../series/running-sums.ts';
 
 /** The reference range of the blocks. */
 const BEFORE_S = 1800;
-/** Long enough for a steady mean, short enough to come after a blip of the first minutes. */
+/** Long enough for a steady mean, short enough to come after a blip of the first minutes. Not varied. */
 const END_S = 600;
-/** A larger ratio only says that the mean shift is near zero. */
+/** A larger ratio only says that the mean shift is near zero. Not varied. */
 const MOST_RETAINED = 2.5;
 
 /**

@@ -5,14 +5,14 @@ import type { DirectedShift, ShiftTest } from './shift-test.ts';
 
 /** 97.5 % quantile of the normal distribution: no interval is narrower than that of normal noise. */
 const NORMAL_95 = 1.96;
-/** Widens the quantile of a short history by 1.5 / hours, as its largest placebos have not been seen yet. */
+/** Widens the quantile of a short history by 1.5 / hours, as its largest placebos have not been seen yet. Not varied. */
 const QUANTILE_WIDENING_HOURS = 1.5;
 /** Bounds that widening to three eighths. */
 const FEWEST_HOURS = 4;
 
 /**
- * A ramp is reported only where it explains this much more than the best step, in z^2. Steps are three times as common, and a step taken for
- * a ramp is reported with the height that it would have reached: nearly twice its own.
+ * A ramp is reported only where it explains this much more than the best step, in z^2. Steps are three times as common, and a step taken
+ * for a ramp is reported with the height that it would have reached: nearly twice its own. Not varied.
  */
 const RAMP_LEAD = 3;
 

@@ -10,9 +10,12 @@ import type { ScoredPlacebos } from './scored-placebos.ts';
 const LAG_COST = 2;
 /** The unit of time of that cost, the length of the shortest block. */
 const LAG_COST_PER_S = 300;
-/** Deducted for each unit by which an earlier change fits better: the largest penalty, as such a change is not the work of the release. */
+/**
+ * Deducted for each unit by which an earlier change fits better: the largest penalty, as such a change is not the work of the release. Not
+ * varied.
+ */
 const PRE_EXISTING_PENALTY = 2;
-/** Deducted for each unit by which a pulse fits better: less, as the first minutes of a step look like a pulse. */
+/** Deducted for each unit by which a pulse fits better: less, as the first minutes of a step look like a pulse. Not varied. */
 const PULSE_PENALTY = 1;
 
 /** How well the rows of a table match the begin of a lasting change, for each direction. */

@@ -11,7 +11,7 @@ import { type MatchedFilter, matchedFilters } from './matched-filter.ts';
 import { type ScoredPlacebos, scorePlacebos } from './scored-placebos.ts';
 import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shiftStatistics } from './shift-statistic.ts';
 
-/** With fewer placebos, an hour of history beyond the blocks, ten block variances and a tail cannot be estimated. */
+/** With fewer placebos, an hour of history beyond the blocks, ten block variances and a tail cannot be estimated. Not varied. */
 export const FEWEST_PLACEBOS = 12;
 
 /** One direction of the comparison of the release with the placebos. */

@@ -5,6 +5,8 @@ import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { type RankedStatistic, rankInDeviations } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** Deviations are taken from the mean of the quarter of an hour around a sample: long enough to see correlated noise, short for the rhythm. */
 const AROUND_S = 900;
 /** On coarse steps from that of five samples: with fewer the sample itself would be most of the mean. */

@@ -1,7 +1,7 @@
 import { samplesIn } from '../../series/analysis-grid.ts';
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 
-/** An hour on each side: enough samples for two digits, and little of the daily rhythm. */
+/** An hour on each side: enough samples for two digits, and little of the daily rhythm. Not varied. */
 const SIDE_S = 3600;
 
 /**

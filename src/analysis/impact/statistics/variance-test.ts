@@ -4,6 +4,8 @@ import { reachAfter, reachBefore } from '../placebos/blocks.ts';
 import { rankInDeviations } from '../placebos/rank-both-ways.ts';
 import type { ShiftTest } from './shift-test.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** A restart moves the series by itself, so the first five minutes after the anchor are skipped. */
 const SKIPPED_S = 300;
 /** One difference counts for at most ten typical ones: a single spike must not pass for volatility. */

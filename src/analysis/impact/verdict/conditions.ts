@@ -2,6 +2,8 @@ import type { SignalKind } from '../../../model/signal.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactSettings } from '../input/impact-input.ts';
 
+// A number whose comment names no measurement follows from the reason given there; other values were not compared.
+
 /** An earlier change may fit better by up to half a standard deviation, as the edges of the blocks date an onset to some minutes only. */
 const PRE_EXISTING_TOLERANCE = 0.5;
 /** That condition is waived below this p of the variance: a signal that became volatile at the release changed at the release. */

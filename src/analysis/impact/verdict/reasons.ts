@@ -11,7 +11,7 @@ import { lastThreshold } from './flag-threshold.ts';
 import { cameBackText, capital, controlText, exactText, fitText, leadMs, shiftText, suspectsText } from './reason-texts.ts';
 import { isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
-/** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". */
+/** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". A convention. */
 const UNUSUAL_P = 0.05;
 
 export interface ReasonInputs {

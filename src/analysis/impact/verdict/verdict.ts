@@ -17,9 +17,9 @@ import {
   PLAIN_PULSE_P,
 } from './conditions.ts';
 
-/** In the first quarter of an hour a probability from `UNCLEAR_FROM` up to the threshold is left open. */
+/** In the first quarter of an hour a probability from `UNCLEAR_FROM` up to the threshold is left open. Not varied. */
 const EARLY_UNTIL_MS = 900_000;
-/** Below it a signal at the default prior is three and a half times as likely as usual: little enough to call it no effect. */
+/** Below it a signal at the default prior is three and a half times as likely as usual: little enough to call it no effect. Not varied. */
 const UNCLEAR_FROM = 0.35;
 /**
  * Later such a probability is left open where the effect is known only within this factor. At the threshold it is flagged whatever the
@@ -32,7 +32,7 @@ const WIDEST_INTERVAL = 4;
  * 79 to 80 % of the blips and calls 0.8 to 1.0 % of the quiet pairs so; 0.3 found 75 to 77 % and called 0.6 %.
  */
 const TRANSIENT_PROBABILITY = 0.2;
-/** The same for an improvement. */
+/** The same for an improvement. With 0.25 the demo had changes with p 0.1 called improvements. */
 const IMPROVEMENT_PROBABILITY = 0.35;
 /**
  * Probability that a signal which is bad either way changed at all, for a blip to be reported: on 2,000 cases of each of seeds 1 and 3 it
