@@ -1,4 +1,6 @@
-import { READ_AFTER_MS } from '../analysis/suspects/rank-suspects.ts';
+import { READ_AFTER_MS } from '../analysis/suspects/date-change.ts';
+import { rankSuspects } from '../analysis/suspects/rank-suspects.ts';
+import { type JudgedFinding, withReportedProbabilities } from '../analysis/suspects/reported-shares.ts';
 import type { Context } from '../component/context.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
@@ -13,7 +15,7 @@ import type { ReportStore } from '../storage/ports/reports.ts';
 
 type SuspectsContext = Pick<Context, 'storage' | 'workers'>;
 
-/** A day of history shows how much a signal varies from minute to minute. */
+/** A day of history shows how much a signal varies from minute to minute, and where a plateau began. */
 const HISTORY_MS = DAY_MS;
 
 /** An earlier release would have shown its effects before the change. */
@@ -34,23 +36,26 @@ export async function findSuspects(
   const asOf = millis(Math.min(now, at + READ_AFTER_MS));
   const from = millis(at - HISTORY_MS);
   const window = await readSignalWindow(signal, from, millis(Math.max(asOf, at)), storage);
-  const judged = await releasesNear(signal, at, asOf, storage.reports);
+  const change = await workers.dateChange({ signal, window, at, asOf });
+  if (change.outcome === 'insufficient_data') return { outcome: 'insufficient_data', signal };
+  const { certainty, direction, onsetAt } = change;
+  // The onset may lie after the point, which is clicked or read off by hand.
+  const judged = await releasesNear(signal, onsetAt, millis(Math.max(asOf, onsetAt)), storage.reports);
   const releases = judged.map(({ release }) => ({
     id: release.id,
     at: effectiveAt(release),
     // A signal or a release that names no service may belong to any.
     sameService: signal.service === null || release.service === null || release.service === signal.service,
   }));
-  const ranking = await workers.rankSuspects({ signal, window, at, asOf, releases });
-  if (ranking.outcome === 'insufficient_data') return { outcome: 'insufficient_data', signal };
+  const reported = new Map(judged.flatMap((each) => judgedFinding(each, signal)));
+  const ranking = withReportedProbabilities(change, rankSuspects(change, releases), reported);
   const suspects = ranking.suspects.map(({ id, share, onset }): SuspectRelease => {
     const { release, report } = judged.find((each) => each.release.id === id)!;
     const found = report?.findings.find((finding) => finding.signal === signal.id);
     const finding = found ? { verdict: found.verdict, probability: found.probability } : null;
     return { release, share, onset, verdict: report?.verdict ?? 'watching', finding };
   });
-  const { certainty, direction, onsetAt, noneOfThese } = ranking;
-  return { outcome: 'ranked', signal, certainty, direction, onsetAt, suspects, noneOfThese };
+  return { outcome: 'ranked', signal, certainty, direction, onsetAt, suspects, noneOfThese: ranking.noneOfThese };
 }
 
 interface NearRelease {
@@ -58,14 +63,24 @@ interface NearRelease {
   readonly report: Report | null;
 }
 
-/** Releases of every service in the signal's environment that are close enough to have caused a change at `at`. */
+function judgedFinding({ release, report }: NearRelease, signal: Signal): readonly (readonly [string, JudgedFinding])[] {
+  const finding = report?.findings.find((each) => each.signal === signal.id);
+  return report && finding ? [[release.id, { finding, asOf: report.asOf }]] : [];
+}
+
+/** Releases of every service in the signal's environment that are close enough to have caused a change that began at `onsetAt`. */
 async function releasesNear(
   { environment }: Signal,
-  at: Millis,
+  onsetAt: Millis,
   asOf: Millis,
   reports: Pick<ReportStore, 'listReleases'>,
 ): Promise<readonly NearRelease[]> {
-  const filter = { ...EVERY_EVENT, from: millis(at - SUSPECT_BACK_MS), to: millis(Math.max(asOf, at) + 1), verdict: null };
+  const filter = {
+    ...EVERY_EVENT,
+    from: millis(onsetAt - SUSPECT_BACK_MS),
+    to: millis(Math.min(asOf, onsetAt + READ_AFTER_MS) + 1),
+    verdict: null,
+  };
   const { items } = await reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null });
   return items.flatMap(({ release, report }) =>
     isRelease(release) && sameEnvironment(release.environment, environment) ? [{ release, report }] : [],

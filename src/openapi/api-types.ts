@@ -1619,7 +1619,7 @@ export interface components {
                 readonly effectiveAt: components["schemas"]["Instant"];
                 readonly verdict: components["schemas"]["ReleaseVerdict"];
             };
-            /** @description Of the blame. */
+            /** @description That this release made the change: the probability of its report where that has judged this change, otherwise its share of the blame that is left. */
             readonly share: number;
             /** @description From the release to the beginning of the change it would have made. */
             readonly lagSeconds: number;

@@ -4,7 +4,7 @@ import { correlatePairs } from '../analysis/correlation/correlate-pairs.ts';
 import { correlateTag } from '../analysis/correlation/correlate-tag.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import { judgeRelease, type ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
-import { rankSuspects } from '../analysis/suspects/rank-suspects.ts';
+import { dateChange } from '../analysis/suspects/date-change.ts';
 import type { SignalCalibration } from '../model/calibration.ts';
 import { answerCalls } from './answer-calls.ts';
 import { loadVerdictModel } from './load-verdict-model.ts';
@@ -16,7 +16,7 @@ const functions = {
   analyse: (inputs: readonly ImpactInput[], settings: ImpactSettings): ReleaseImpact => judgeRelease(inputs, settings, model),
   measureCalibration: (input: CalibrationInput, settings: ImpactSettings): SignalCalibration =>
     measureCalibration(input, settings, model),
-  rankSuspects,
+  dateChange,
   findChangePoints,
   correlateTag,
   correlatePairs,

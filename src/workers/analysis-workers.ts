@@ -2,7 +2,7 @@ import type { CalibrationInput } from '../analysis/calibration/measure-calibrati
 import type { CorrelationSettings, PairsInput, TrainInput } from '../analysis/correlation/correlation-input.ts';
 import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
-import type { SuspectInput, SuspectRanking } from '../analysis/suspects/rank-suspects.ts';
+import type { ChangeInput, ChangeResult } from '../analysis/suspects/date-change.ts';
 import type { SignalCalibration } from '../model/calibration.ts';
 import type { ChangePointSettings, ChangePoints } from '../model/change-point.ts';
 import type { PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
@@ -60,10 +60,10 @@ export class AnalysisWorkers {
     return this.#background.run('measureCalibration', [own, settings], list.buffers);
   }
 
-  /** Divides a change among releases. */
-  rankSuspects(input: SuspectInput): Promise<SuspectRanking> {
+  /** Dates the change of a signal at a selected point. */
+  dateChange(input: ChangeInput): Promise<ChangeResult> {
     const list = createTransferList();
-    return this.#interactive.run('rankSuspects', [{ ...input, window: takeWindow(input.window, list) }], list.buffers);
+    return this.#interactive.run('dateChange', [{ ...input, window: takeWindow(input.window, list) }], list.buffers);
   }
 
   /** Dates the changes of one series on a regular grid. */

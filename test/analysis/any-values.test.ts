@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { correlatePairs } from '../../src/analysis/correlation/correlate-pairs.ts';
 import { correlateTag } from '../../src/analysis/correlation/correlate-tag.ts';
 import { UTC } from '../../src/analysis/correlation/correlation-input.ts';
+import { dateChange } from '../../src/analysis/suspects/date-change.ts';
 import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
 import { millis } from '../../src/model/instant.ts';
 import type { SignalKind } from '../../src/model/signal.ts';
@@ -47,10 +48,11 @@ describe.each<SignalKind>(['count', 'rate', 'ratio', 'latency', 'gauge'])('a %s'
     const signal = { ...plain.signal, kind };
     const window = { ...plain.window, denominators };
     const releases = [{ id: 'r', at: ASKED_AT, sameService: true }];
+    const change = dateChange({ signal, window, at: ASKED_AT, asOf: millis(ASKED_AT + 900_000) });
     const answers = {
       trains: correlateTag({ tag: 'hotfix', trains: [{ signal, window, eventsAt: EVENTS }] }, settings),
       pairs: correlatePairs({ signals: [{ signal, window }, good], pairs: [[0, 1]] }, settings),
-      suspects: rankSuspects({ signal, window, at: ASKED_AT, asOf: millis(ASKED_AT + 900_000), releases }),
+      suspects: change.outcome === 'dated' ? [change, rankSuspects(change, releases)] : change,
     };
     expect(strangeNumbers(answers, 'answer')).toEqual([]);
   });

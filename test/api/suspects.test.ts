@@ -34,8 +34,9 @@ async function deploy(version: string, fields: Partial<EventDraft> = {}): Promis
   const body = { version, service, tags, startedAt, ...rest };
   const posted = await call(api, 'POST', '/v1/events', { body });
   if (version !== 'guilty') return;
-  const finding = aFinding({ signal: SIGNAL });
-  await api.store.reports.add(aReport({ releaseId: posted.json.id, findings: [finding] }));
+  const onset = millis(RELEASED + 3 * MINUTE_MS);
+  const finding = aFinding({ signal: SIGNAL, onset: { at: onset, low: onset, high: onset } });
+  await api.store.reports.add(aReport({ releaseId: posted.json.id, asOf: instant(1, 12), findings: [finding] }));
 }
 
 const suspects = (signal: string, at: number | string) =>
@@ -51,12 +52,13 @@ describe('GET /v1/suspects', () => {
       'neighbour',
       'earlier',
     ]);
-    const [guilty, , neighbour] = answer.json.suspects;
+    const [guilty, elsewhere, neighbour] = answer.json.suspects;
     expect(guilty).toMatchObject({
       release: { tags: ['hotfix'], verdict: 'flagged', effectiveAt: toRfc3339(RELEASED) },
       finding: { verdict: 'regression', probability: 0.934 },
     });
-    expect(guilty.share / neighbour.share).toBeCloseTo(4, 6);
+    expect(guilty.share).toBe(guilty.finding.probability);
+    expect(elsewhere.share / neighbour.share).toBeCloseTo(4, 6);
     expect(guilty.lagSeconds).toBeGreaterThan(60);
     expect(guilty.lagSeconds).toBeLessThan(300);
     expect(neighbour).toMatchObject({ release: { verdict: 'watching' }, finding: null });

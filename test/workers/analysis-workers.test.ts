@@ -57,7 +57,7 @@ describe('AnalysisWorkers', () => {
   test('a question does not wait for a judgement that hangs', async () => {
     const hanging = analyse('hang');
     hanging.catch(() => {});
-    await expect(pool.rankSuspects({ ...input('a'), at: minute(0) })).resolves.toMatchObject({ outcome: 'insufficient_data' });
+    await expect(pool.dateChange({ ...input('a'), at: minute(0) })).resolves.toMatchObject({ outcome: 'insufficient_data' });
     expect(await Promise.race([hanging.catch(() => 'ended'), Promise.resolve('hangs')])).toBe('hangs');
   });
 

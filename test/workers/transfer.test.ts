@@ -6,7 +6,7 @@ import { correlateTag } from '../../src/analysis/correlation/correlate-tag.ts';
 import { UTC } from '../../src/analysis/correlation/correlation-input.ts';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
-import { rankSuspects } from '../../src/analysis/suspects/rank-suspects.ts';
+import { dateChange } from '../../src/analysis/suspects/date-change.ts';
 import { analyzeInline } from '../../src/insights/inline/analyze-inline.ts';
 import { InlineAnalysisLane } from '../../src/insights/inline/inline-analysis-lane.ts';
 import type { EventDraft } from '../../src/model/event.ts';
@@ -69,10 +69,10 @@ const CALLS: readonly {
     direct: (made) => measureCalibration(made, DEFAULT_IMPACT_SETTINGS, MODEL),
   },
   {
-    name: 'rankSuspects',
+    name: 'dateChange',
     make: () => ({ ...input(1), control: null, at: RELEASE_AT }),
-    inWorker: (made) => workers.rankSuspects(made),
-    direct: (made) => rankSuspects(made),
+    inWorker: (made) => workers.dateChange(made),
+    direct: (made) => dateChange(made),
   },
   {
     name: 'findChangePoints',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NearbyRelease } from '../../../src/analysis/impact/input/impact-input.ts';
-import { rankSuspects, type SuspectInput } from '../../../src/analysis/suspects/rank-suspects.ts';
+import { type ChangeInput, type ChangeResult, dateChange } from '../../../src/analysis/suspects/date-change.ts';
+import { rankSuspects as divide } from '../../../src/analysis/suspects/rank-suspects.ts';
 import { MINUTE_MS, type Millis, millis } from '../../../src/model/instant.ts';
 import { chance } from '../../insights/inline/noisy-series.ts';
 
@@ -9,6 +10,14 @@ const DAY_MINUTES = 1_440;
 
 /** Minutes after the selected point, which is a day after the beginning. */
 const minute = (minutes: number): Millis => millis(BEGIN + (DAY_MINUTES + minutes) * MINUTE_MS);
+
+/** A selected point, with the releases among which its change is divided. */
+type SuspectInput = ChangeInput & { readonly releases: readonly NearbyRelease[] };
+
+function rankSuspects({ releases, ...point }: SuspectInput) {
+  const change: ChangeResult = dateChange(point);
+  return change.outcome === 'dated' ? { ...change, ...divide(change, releases) } : change;
+}
 
 /** A day of noise around 100 with `change` added from minute to minute, and the quarter of an hour after it. */
 function input(
@@ -30,7 +39,7 @@ const stepAt = (from: number) => (minutes: number) => (minutes >= from ? 30 : 0)
 
 function ranked(given: SuspectInput) {
   const ranking = rankSuspects(given);
-  if (ranking.outcome !== 'ranked') throw new Error(ranking.outcome);
+  if (ranking.outcome !== 'dated') throw new Error(ranking.outcome);
   return ranking;
 }
 
@@ -115,5 +124,36 @@ describe('rankSuspects', () => {
     expect(rankSuspects(input((minutes) => (minutes >= 5 ? 900 : stepAt(-8)(minutes)), [release('a', -10)], early))).toEqual(
       rankSuspects(given),
     );
+  });
+
+  it('names the same release at every fifth minute of a plateau', () => {
+    const releases = [release('guilty', -362), release('innocent', -240), release('late', -30)];
+    for (const bad of ['up', 'either'] as const) {
+      for (let back = 350; back >= 0; back -= 5) {
+        const given = input(stepAt(-360), releases, {
+          signal: { kind: 'latency', bad },
+          at: minute(-back),
+          asOf: minute(15 - back),
+        });
+        const { certainty, onsetAt, suspects } = ranked(given);
+        expect(certainty, `asked ${back} min back`).toBe('clear');
+        expect(Math.abs((onsetAt - minute(-360)) / MINUTE_MS), `asked ${back} min back`).toBeLessThanOrEqual(2);
+        expect(suspects[0], `asked ${back} min back`).toMatchObject({ id: 'guilty' });
+      }
+    }
+  });
+
+  it('does not go back past a recovery, nor to a change for the better', () => {
+    const burst = (minutes: number) => (minutes >= -360 && minutes < -300 ? 30 : 0);
+    expect(ranked(input(burst, [release('a', -362)])).certainty).toBe('no_change');
+    expect(ranked(input((minutes) => (minutes >= -360 ? -30 : 0), [release('a', -362)])).certainty).toBe('no_change');
+  });
+
+  it('names who began the second of two steps, on the second', () => {
+    const two = (minutes: number) => (minutes >= -360 ? 30 : 0) + (minutes >= -120 ? 30 : 0);
+    const releases = [release('first', -362), release('second', -122)];
+    expect(ranked(input(two, releases)).suspects[0]).toMatchObject({ id: 'second' });
+    const between = { at: minute(-200), asOf: minute(-185) };
+    expect(ranked(input(two, releases, between)).suspects[0]).toMatchObject({ id: 'first' });
   });
 });

@@ -21,6 +21,6 @@ function analyse(inputs: readonly ImpactInput[]): object {
   return { method: `thread ${threadId}`, verdict: 'clear', findings: [], comparisons: inputs[0]?.window.values.length ?? 0 };
 }
 
-const rankSuspects = (): object => ({ outcome: 'insufficient_data' });
+const dateChange = (): object => ({ outcome: 'insufficient_data' });
 
-export const answer = answerCalls({ analyse, rankSuspects });
+export const answer = answerCalls({ analyse, dateChange });
