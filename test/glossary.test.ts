@@ -13,13 +13,13 @@ const ORDINARY = `
   deadline decision decoded decoding definition dependence deploy dialect directed direction directory discovered
   distribution emit ended engine entry error estimate execution expected expression extent extra factory false fault
   fetched field file filter fit flag flight flush form found full function further gauge github header health history
-  identity in index input invalid joint json judge judged keep key keyed label labelled lagged last
+  identity in index input invalid joint json judge judged keep key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
   missed name named native nearby new null object offset on open operation option ordered outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
-  result retained row rule run running scale scaling scored sealer sender server set setting shape signature single
+ result retained role row rule run running scale scaling scored sealer sender server set setting shape signature single
   size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
   type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone

@@ -173,11 +173,12 @@ describe('plainSignals', () => {
     ['errors', null, 'count', 'up', 'sum'],
     ['http.5xx', 'counter', 'count', 'up', 'sum'],
     ['error_ratio', 'ratio', 'gauge', 'up', 'mean'],
-    ['hit_ratio', null, 'gauge', 'either', 'mean'],
+    ['hit_ratio', null, 'gauge', 'down', 'mean'],
     ['requests', null, 'rate', 'down', 'mean'],
     ['signups', 'counter', 'count', 'down', 'sum'],
-    ['queue', null, 'gauge', 'either', 'mean'],
-    ['queue', 'gauge', 'gauge', 'either', 'mean'],
+    ['queue', null, 'gauge', 'up', 'mean'],
+    ['tanks', 'gauge', 'gauge', 'either', 'mean'],
+    ['failed_requests', 'gauge', 'gauge', 'up', 'mean'],
     ['wait', 'latency', 'latency', 'up', 'mean'],
   ] as const)('reads %s of kind %s as %s, bad %s', (metric, seriesKind, kind, bad, form) => {
     expect(plainSignals([named(metric, seriesKind)], [])).toMatchObject([
