@@ -1,6 +1,6 @@
 import type { Log } from '../telemetry/log.ts';
 
-/** Who wants to hear of what a sink has stored. */
+/** The functions to call with what a sink has stored. */
 export interface Subscribers<Value> {
   add(subscriber: (value: Value) => void): void;
   /** Calls every subscriber. What one of them throws is logged: the value is stored, and the others hear of it all the same. */

@@ -1,17 +1,19 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** The port itself if a TCP server can listen there, else one that is free just now. */
-export const freeTcpPort = (host: string, wanted: number): Promise<number> => firstBound(wanted, (port) => bindTcp(host, port));
+/** The port itself if a TCP server can listen there, otherwise one that is free now. */
+export const freeTcpPort = (host: string, preferred: number): Promise<number> =>
+  firstBound(preferred, (port) => bindTcp(host, port));
 
 /** The same for UDP. */
-export const freeUdpPort = (host: string, wanted: number): Promise<number> => firstBound(wanted, (port) => bindUdp(host, port));
+export const freeUdpPort = (host: string, preferred: number): Promise<number> =>
+  firstBound(preferred, (port) => bindUdp(host, port));
 
 /** Resolves with the port that was bound, and is free again; null where it could not be. */
 type Bind = (port: number) => Promise<number | null>;
 
-async function firstBound(wanted: number, bind: Bind): Promise<number> {
-  return (await bind(wanted)) ?? (await bind(0)) ?? wanted;
+async function firstBound(preferred: number, bind: Bind): Promise<number> {
+  return (await bind(preferred)) ?? (await bind(0)) ?? preferred;
 }
 
 function bindTcp(host: string, port: number): Promise<number | null> {

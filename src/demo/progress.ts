@@ -15,7 +15,7 @@ const BAR_CELLS = 30;
 /** Off a terminal, where lines stay, one line each quarter is enough. */
 const PLAIN_STEPS = 4;
 
-/** A bar that grows in place on a terminal, a few plain lines anywhere else. */
+/** A bar that grows in place on a terminal, a few plain lines elsewhere. */
 export function startProgress(output: Output, label: string): Progress {
   let lastStep = 0;
   const padded = label.padEnd(24);

@@ -40,7 +40,7 @@ function findingText(finding: JudgedFinding, releasedAt: Millis): string {
   return parts.join(', ');
 }
 
-/** The p-value that speaks for a verdict other than regression; `pValue` asks whether things got worse for good. */
+/** The p-value that speaks for a verdict other than regression; `pValue` is that of a lasting change for the worse. */
 function ownPValue({ verdict, evidence }: JudgedFinding): number | null {
   if (verdict === 'improvement') return evidence?.pBetter ?? null;
   if (verdict === 'transient') return evidence?.pTransient ?? null;

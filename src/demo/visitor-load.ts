@@ -13,7 +13,7 @@ const STEP_GAMMA_SHAPE = 60;
 
 export interface ServiceLoad {
   readonly requestsPerSecond: number;
-  /** Of these, the share a crawler adds, asking for pages that are not there. */
+  /** Of these, the share that a crawler adds by requesting pages that do not exist. */
   readonly crawlerShare: number;
 }
 

@@ -9,7 +9,7 @@ export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 export type EventSource = 'api' | 'github' | 'statsd';
 
-/** What somebody tells about an event. Absent text fields are null; `tags` are plain words such as `hotfix`, sorted, none twice. */
+/** An event as it is posted. Absent text fields are null; `tags` are plain words such as `hotfix`, sorted, none twice. */
 export interface EventDraft {
   readonly kind: EventKind;
   readonly service: string | null;

@@ -34,7 +34,7 @@ export interface Publication extends PublicationName {
 export interface PublicationProgress {
   readonly target: PublishTarget;
   readonly state: 'waiting' | 'shown' | 'not_shown' | 'given_up';
-  /** Why it waits, was not shown or was given up; null where there is nothing to tell. */
+  /** Why it waits, was not shown or was given up; null where no reason is needed. */
   readonly reason: string | null;
   readonly nextTryAt: Millis | null;
 }

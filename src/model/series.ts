@@ -8,7 +8,7 @@ import type { Tags } from './tags.ts';
 export const SERIES_KINDS = ['counter', 'rate', 'gauge', 'ratio', 'latency'] as const;
 export type SeriesKind = (typeof SERIES_KINDS)[number];
 
-/** What tells one series from another. */
+/** What distinguishes one series from another. */
 export interface SeriesName {
   readonly metric: string;
   readonly tags: Tags;

@@ -11,7 +11,7 @@ export type BadDirection = (typeof BAD_DIRECTIONS)[number];
 
 /**
  * Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value. An empty
- * value asks for the opposite: the series must not carry the tag (or carry it empty).
+ * value selects the opposite: the series must not carry the tag (or carry it empty).
  */
 export interface SeriesSelector {
   readonly metric: string;
@@ -22,7 +22,7 @@ export interface SeriesSelector {
 export type SignalExpression =
   /** Counts added over the series; a step in which none reported counts as 0 while the service reports at all. */
   | { readonly form: 'sum'; readonly of: readonly SeriesSelector[] }
-  /** Two such sums, kept apart: counts must be pooled, ratios cannot be averaged. Missing where the denominator is 0. */
+  /** Two such sums, each by itself: counts are pooled first, because ratios cannot be averaged. Missing where the denominator is 0. */
   | { readonly form: 'ratio'; readonly numerator: readonly SeriesSelector[]; readonly denominator: readonly SeriesSelector[] }
   /** Mean over the series, weighted by the series of `weight` where given (a percentile of two hosts weighted by their requests). */
   | { readonly form: 'mean'; readonly of: readonly SeriesSelector[]; readonly weight: readonly SeriesSelector[] | null }

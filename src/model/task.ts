@@ -27,7 +27,7 @@ export interface Task {
   readonly dueAt: Millis;
   /** How often it has failed since it last got on. */
   readonly attempts: number;
-  /** Counts up each time it is enqueued: tells whether that happened while it was in flight. */
+  /** Counts up each time it is enqueued: shows whether that happened while it was in flight. */
   readonly revision: number;
 }
 

@@ -18,5 +18,5 @@ export interface ApiToken extends TokenDraft {
   readonly revokedAt: Millis | null;
 }
 
-/** True when a holder of these scopes may do what asks for `needed`. */
+/** True when a holder of these scopes may do what requires `needed`. */
 export const allows = (scopes: readonly Scope[], needed: Scope): boolean => scopes.includes(needed) || scopes.includes('admin');

@@ -40,7 +40,7 @@ function tableRow({ release, report }: InlineRelease): readonly string[] {
     report.verdict,
     strongest(report.findings),
   ];
-  // A name is somebody else's text: it must not move the cursor of a terminal.
+  // A name comes from outside: it must not move the cursor of a terminal.
   return cells.map((cell) => cell.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
 }
 
@@ -66,7 +66,7 @@ function strongest(findings: readonly Finding[]): string {
   return findings.find(({ verdict }) => verdict === 'insufficient_data')?.reasons[0]?.text ?? '-';
 }
 
-/** The p-value that speaks for the verdict; `pValue` asks whether things got worse for good. */
+/** The p-value that speaks for the verdict; `pValue` is that of a lasting change for the worse. */
 function ownPValue({ verdict, pValue, evidence }: Finding): number | null {
   if (verdict === 'improvement') return evidence?.pBetter ?? pValue;
   if (verdict === 'transient') return evidence?.pTransient ?? pValue;

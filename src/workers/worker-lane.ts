@@ -16,7 +16,7 @@ export interface WorkerLaneOptions {
   readonly onFault: (error: Error) => void;
 }
 
-/** A worker compiles its code anew when it starts, so one that is needed every few minutes is kept. */
+/** A worker compiles its code anew when it starts, so one that is needed every few minutes is not stopped in between. */
 const IDLE_MS = 5 * 60_000;
 
 /**

@@ -18,7 +18,7 @@ export interface CalibrationInput {
   readonly activeRegressions: readonly TimeSpan[];
 }
 
-/** A placebo needs as much history as a release should have: from a day on the flag threshold asks for no more. */
+/** A placebo needs as much history as a release should have: from a day on the flag threshold is the plain one. */
 const HISTORY_MS = DAY_MS;
 /**
  * Each placebo is judged as of 30 min after it: one of the checkpoints of real releases, and short, so that many placebos fit. Other

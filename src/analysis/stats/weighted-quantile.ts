@@ -7,17 +7,17 @@ export function weightedQuantile(values: Float64Array, weights: Float64Array, qu
   const w = weights.slice(0, v.length);
   let total = 0;
   for (let i = 0; i < w.length; i++) total += w[i]!;
-  let wanted = (1 - quantile) * total;
+  let remaining = (1 - quantile) * total;
   let low = 0;
   let high = v.length - 1;
   if (high < 0) return Number.NaN;
   while (low < high) {
     const pivot = v[(low + high) >> 1]!;
     const { firstEqual, afterEqual, weightAbove, weightEqual } = partitionDescending(v, w, low, high, pivot);
-    if (weightAbove >= wanted && firstEqual > low) high = firstEqual - 1;
-    else if (weightAbove + weightEqual >= wanted || afterEqual > high) return pivot;
+    if (weightAbove >= remaining && firstEqual > low) high = firstEqual - 1;
+    else if (weightAbove + weightEqual >= remaining || afterEqual > high) return pivot;
     else {
-      wanted -= weightAbove + weightEqual;
+      remaining -= weightAbove + weightEqual;
       low = afterEqual;
     }
   }

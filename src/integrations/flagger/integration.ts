@@ -27,7 +27,7 @@ export const flagger = defineComponent({
   }),
 });
 
-/** Flagger goes on at 200 and halts at anything above 202, whose body it writes to its events. A rollback hook asks the reverse. */
+/** Flagger goes on at 200 and halts at anything above 202, whose body it writes to its events. For a rollback hook it is the reverse. */
 async function askForFlagger({ body }: Call, storage: Context['storage']) {
   const { name, metadata = {} } = body as Schema<'FlaggerCall'>;
   const { service = name, environment = null, version = null, commit = null, enough, inconclusive = 'halt' } = metadata;

@@ -91,7 +91,7 @@ class BucketAggregator implements Aggregator {
   #touched: AggregateEntry[] = [];
   #budget: BucketBudget = newBudget();
   #bucket: number;
-  /** Counts closings, to tell which entries have been touched since the last one. */
+  /** Counts closings, to find which entries have been touched since the last one. */
   #generation = 1;
   #sweptGeneration = 1;
   /** Samples of the open bucket carry its start or this, whichever is later. */

@@ -17,7 +17,7 @@ interface Listed {
 }
 
 /**
- * The signals of `discoverSignals`, kept as series come and go. Memory is bounded by the series: a signal is made when it
+ * The signals of `discoverSignals`, updated as series come and go. Memory is bounded by the series: a signal is made when it
  * is requested, and not stored. What new series change is worked out at the next request, once for each owner.
  */
 export class DiscoveredSignals {

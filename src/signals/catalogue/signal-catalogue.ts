@@ -24,17 +24,20 @@ export interface ServiceSignals {
 
 /**
  * What can be watched: the signals discovered in the stored series and those that users define; a definition takes the place of the
- * discovered signal with its id. It is kept as series come and go, so an answer costs what it holds, not what there is.
+ * discovered signal with its id. It is updated as series come and go, so the cost of an answer grows with its own size, not with the number
+ * of series.
  */
 export interface SignalCatalogue {
   get(id: string): Promise<Signal | null>;
   /** The signals on which a release of this service and environment is judged (`signalsOfRelease`), ascending by id, which is the key. */
   ofScope(scope: SignalScope, range: KeyRange): Promise<KeyedPart<Signal>>;
-  /** For each request in order, the first `limit` signals by id of the same name, kind and environment, of other services that have a name. */
+  /**
+   * For each request in order, the first `limit` signals by id of the same name, kind and environment, of other services that have a name.
+   */
   namesakes(requests: readonly NamesakeRequest[], limit: number): Promise<readonly (readonly Signal[])[]>;
   /**
    * For each signal in order, what picks all series it is read from: its own, and those of its liveness peers (the signals of the same
-   * preset, service and environment), which tell whether the service reported at all. Signals that share them get the same array.
+   * preset, service and environment), which show whether the service reported at all. Signals that share them get the same array.
    */
   selectorsOf(signals: readonly Signal[]): Promise<readonly (readonly SeriesSelector[])[]>;
   /** Services that have signals, ascending by `serviceKey`. */

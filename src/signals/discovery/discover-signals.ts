@@ -36,17 +36,17 @@ function discoverSignal({ preset, signal }: OfPreset, series: readonly SeriesIde
 }
 
 /** A signal of a preset for one owner, which comes in these spellings, one at least. Their order makes no difference. */
-export function signalOfOwner(preset: Preset, wanted: PresetSignal, spellings: readonly SeriesOwner[]): Signal {
+export function signalOfOwner(preset: Preset, template: PresetSignal, spellings: readonly SeriesOwner[]): Signal {
   const { service, environment } = spellings[0]!;
   return {
-    id: signalId(service, environment, wanted.name),
-    name: wanted.name,
+    id: signalId(service, environment, template.name),
+    name: template.name,
     service,
     environment,
-    kind: wanted.kind,
-    bad: wanted.bad,
-    unit: wanted.unit,
-    expression: toExpression(wanted.expression, distinctSpellings(spellings)),
+    kind: template.kind,
+    bad: template.bad,
+    unit: template.unit,
+    expression: toExpression(template.expression, distinctSpellings(spellings)),
     preset: preset.name,
   };
 }

@@ -2,7 +2,7 @@ import { canonicalEnvironment } from '../../model/event.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import { type Tags, tagValue, toTags } from '../../model/tags.ts';
 
-/** Whose a series is: by its tags `service` and `environment` (or `env`), else by the prefix before the metric's own name. */
+/** Whose a series is: by its tags `service` and `environment` (or `env`), otherwise by the prefix before the metric's own name. */
 export interface SeriesOwner {
   readonly service: string | null;
   /** In its canonical form. */

@@ -20,7 +20,7 @@ export const GUNICORN: Preset = {
       unit: null,
       foundBy: ['gunicorn.workers'],
       unless: [],
-      // gunicorn tells the number only when it changes.
+      // gunicorn reports the number only when it changes.
       expression: { form: 'level', of: ['gunicorn.workers'] },
     },
     {

@@ -13,7 +13,7 @@ export const HTTP: Preset = {
       bad: 'up',
       unit: null,
       foundBy: ['http.5xx', 'http.requests.5xx'],
-      // With the number of requests at hand, the ratio tells a rise of errors from a rise of traffic.
+      // Where the number of requests is known, the ratio distinguishes a rise of errors from a rise of traffic.
       unless: ['http.requests'],
       expression: { form: 'sum', of: ['http.5xx', 'http.requests.5xx'] },
     },

@@ -1,7 +1,7 @@
 import type { Preset } from './preset.ts';
 import { errorRatio, latency, requestCount } from './preset-signals.ts';
 
-/** NGINX by its access log or its status page. It sees the failures gunicorn cannot tell: time-outs, refused and killed requests. */
+/** NGINX by its access log or its status page. It sees the failures that gunicorn cannot report: time-outs, refused and killed requests. */
 export const NGINX: Preset = {
   name: 'nginx',
   signals: [

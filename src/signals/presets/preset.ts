@@ -14,7 +14,10 @@ export interface PresetSignal {
   readonly kind: SignalKind;
   readonly bad: BadDirection;
   readonly unit: string | null;
-  /** The metrics (exact names) of which any one, once seen, tells that the signal exists, even while other metrics of it have no sample yet. */
+  /**
+   * The metrics (exact names) of which any one, once seen, proves that the signal exists, even while other metrics of it have no sample
+   * yet.
+   */
   readonly foundBy: readonly string[];
   /** The signal is left out where one of these is there: another signal of the preset says more. */
   readonly unless: readonly string[];

@@ -40,7 +40,7 @@ function combine(columns: readonly Float64Array[], fold: (sum: number, present: 
   return combined;
 }
 
-/** So many values, spread over the window, tell its level well enough; sorting a week of ten-second steps would take too long. */
+/** So many values, spread over the window, determine its level well enough; sorting a week of ten-second steps would take too long. */
 const MAX_VALUES_SORTED = 1_000;
 
 /** NaN for a window without any value. */

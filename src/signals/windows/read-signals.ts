@@ -19,7 +19,7 @@ export interface ReadSignalsContext {
 }
 
 /** A signal to read, on its own step or, where it is to be held against another, on the step of that one. */
-interface WantedWindow {
+interface WindowRequest {
   readonly signal: Signal;
   readonly stepMs: number | null;
 }
@@ -36,22 +36,22 @@ export async function readSignalWindow(
 }
 
 /**
- * Reads signals over `[from, to)`, in the order wanted. Every series is read once, however many signals share it, and a day further back
- * than `from`, as levels are carried into the window. Yields to the event loop between two signals.
+ * Reads signals over `[from, to)`, in the order of `requests`. Every series is read once, however many signals share it, and a day further
+ * back than `from`, as levels are carried into the window. Yields to the event loop between two signals.
  */
 export async function readSignalWindows(
-  wanted: readonly WantedWindow[],
+  requests: readonly WindowRequest[],
   from: Millis,
   to: Millis,
   context: ReadSignalsContext,
 ): Promise<readonly SignalWindow[]> {
-  if (wanted.length === 0) return [];
-  const selectors = await context.signals.selectorsOf(wanted.map(({ signal }) => signal));
+  if (requests.length === 0) return [];
+  const selectors = await context.signals.selectorsOf(requests.map(({ signal }) => signal));
   const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context);
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
-  for (const [index, { signal, stepMs }] of wanted.entries()) {
+  for (const [index, { signal, stepMs }] of requests.entries()) {
     const own = selectors[index]!;
     const picked = bySelectors.get(own) ?? pick(given, own);
     bySelectors.set(own, picked);

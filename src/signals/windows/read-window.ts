@@ -8,8 +8,8 @@ import { livenessOf } from './liveness.ts';
 import { windowStepMs } from './window-step.ts';
 
 /**
- * A signal over `[from, to)`, one value a step, on a grid aligned to the epoch. `given` are the samples of the signal's series and of
- * those that tell whether its service reported at all (`SignalCatalogue.selectorsOf`); to carry levels into the window they should reach back
+ * A signal over `[from, to)`, one value a step, on a grid aligned to the epoch. `given` are the samples of the signal's series and of those
+ * that show whether its service reported at all (`SignalCatalogue.selectorsOf`); to carry levels into the window they should reach back
  * `LEVEL_HOLDS_MS` before `from`. `stepMs` is measured from the samples unless it is given.
  *
  * Missing (NaN): counts while no series of the service reported for minutes, ratios without a request, means without a sample,

@@ -1,6 +1,6 @@
 /**
  * What can go wrong in the store and callers have to distinguish. Errors cross the border of the store's thread as name and
- * message, so tell them apart by `name`, never by `instanceof`.
+ * message, so distinguish them by `name`, never by `instanceof`.
  */
 type StoreErrorName =
   | 'StoreRefusedError'

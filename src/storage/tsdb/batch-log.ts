@@ -18,7 +18,7 @@ interface TrimResult {
 export type BatchLog = ReturnType<typeof openBatchLog>;
 
 /**
- * The table `sample_log`: accepted batches in their order, kept until every sample in them is in a chunk. Reading the log again from any
+ * The table `sample_log`: accepted batches in their order, stored until every sample in them is in a chunk. Reading the log again from any
  * row on, over chunks that have some of it, ends with the same values: rows leave only from its old end. Writes belong into the caller's
  * transaction.
  */

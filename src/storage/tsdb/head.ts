@@ -6,7 +6,7 @@ const GROWTH = 1.5;
 
 /** The unsealed samples of one series, of any age. They are in the log too, which is what makes them durable. */
 export class Head {
-  /** The oldest log row that may hold a sample of this head: the log must be kept from there on. */
+  /** The oldest log row that may hold a sample of this head: rows from there on must stay in the log. */
   readonly oldestSeq: number;
   #at: Float64Array = new Float64Array(INITIAL_ROOM);
   #values: Float64Array = new Float64Array(INITIAL_ROOM);

@@ -20,7 +20,7 @@ export function listSeries(registry: SeriesRegistry, filter: SeriesFilter, page:
   return { items, nextCursor: null };
 }
 
-const carries = (tags: Tags, wanted: Tags): boolean => wanted.every(([name, value]) => tagValue(tags, name) === value);
+const carries = (tags: Tags, required: Tags): boolean => required.every(([name, value]) => tagValue(tags, name) === value);
 
 /** The series as the model has it: without what only the store needs. */
 export function toSeries(series: MemorySeries): Series {

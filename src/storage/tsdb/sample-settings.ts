@@ -11,7 +11,9 @@ export interface SampleSettings {
   readonly logLimitBytes: number;
   /** The same after this time, so that a series that reports once an hour does not hold the log of all others. */
   readonly logLimitAgeMs: number;
-  /** Series kept in all, and of one metric. A sender that puts a request id into a tag is stopped here; known series go on. */
+  /**
+   * The most series in all, and of one metric. A sender that puts a request id into a tag is stopped here; known series are still stored.
+   */
   readonly seriesLimit: number;
   readonly seriesPerMetricLimit: number;
   /**

@@ -26,7 +26,7 @@ interface Waiter {
 export class Sealer {
   readonly #state: SampleState;
   readonly #due = new Set<MemorySeries>();
-  /** Damaged where the new samples belong. Tried again only with all others, lest every commit tells of it. */
+  /** Damaged where the new samples belong. Tried again only with all others, so that not every commit reports it. */
   readonly #blocked = new Set<MemorySeries>();
   #waiters: Waiter[] = [];
   #faults: Error[] = [];
@@ -88,7 +88,7 @@ export class Sealer {
   #run(): void {
     this.#scheduled = false;
     if (this.#stopped) return;
-    // Should somebody else's transaction on the connection be open across a turn of the loop, its end is waited for.
+    // Another transaction on the connection may be open across a turn of the loop: waits for its end.
     const isDone = !this.#state.database.inTransaction && this.#sealNext();
     if (isDone) this.#settle();
     else this.#schedule();

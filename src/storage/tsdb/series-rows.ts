@@ -33,7 +33,7 @@ export function openSeriesRows(database: Database) {
   const deleteExtent = database.prepare<[number]>('DELETE FROM series_extent WHERE series_id = ?');
 
   return {
-    /** Inserts a series and returns it as it is to be kept, without samples. */
+    /** Inserts a series and returns it as it stands in memory, without samples. */
     insert(key: string, identity: SeriesIdentity): MemorySeries {
       const { metric, tags, kind, unit } = identity;
       const id = Number(insert.run(key, kind, unit).lastInsertRowid);

@@ -28,7 +28,7 @@ function readColours(): ChartColours {
   };
 }
 
-/** The colours of the theme now applied to the document. Read once a theme: asking for a computed style in every frame is slow. */
+/** The colours of the theme now applied to the document. Read once a theme: reading a computed style in every frame is slow. */
 export function chartColours(applied: Theme): ChartColours {
   const known = byTheme.get(applied);
   if (known) return known;

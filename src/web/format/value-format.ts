@@ -4,7 +4,7 @@ import type { SignalKind } from '../../model/signal.ts';
 export interface Quantity {
   readonly unit: string;
   readonly scale: number;
-  /** Byte counts step by 1,024, all else by 1,000. */
+  /** Byte counts step by 1,024, all others by 1,000. */
   readonly prefixes: 'decimal' | 'binary' | 'time' | 'none';
 }
 

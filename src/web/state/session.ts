@@ -11,7 +11,7 @@ export const tokenRefused = signal(false);
 
 /**
  * Takes the token from a link such as `/#token=pbk_r_...` and removes it from the address, so that it is neither bookmarked nor copied
- * along; else the one this tab has used before.
+ * along; otherwise the one this tab has used before.
  */
 export function openSession(): void {
   const params = new URLSearchParams(location.hash.slice(1));
@@ -33,7 +33,7 @@ export function useToken(pasted: string): void {
   token.value = pasted;
 }
 
-/** Forgets the token: after the server refused it, or when the user wants to give another. */
+/** Forgets the token: after the server refused it, or so that the user can enter another. */
 export function forgetToken(refused: boolean): void {
   sessionStorage.removeItem(STORAGE_KEY);
   tokenRefused.value = refused;

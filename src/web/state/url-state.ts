@@ -4,7 +4,7 @@ import type { Zone } from '../time/time-format.ts';
 import { DEFAULT_RANGE, LONGEST_RANGE_MS, RECENT_RANGES, SHORTEST_RANGE_MS, type TimeRange } from '../time/time-range.ts';
 
 /**
- * Everything a link to the page must carry for somebody else to see the same. It stands in the fragment, behind `#`, so it is the
+ * Everything a link to the page must carry for another user to see the same. It stands in the fragment, behind `#`, so it is the
  * browser's alone: neither the server nor a proxy's log sees what is looked at.
  */
 export interface View {

@@ -148,7 +148,7 @@ function needsMoreReason({ effectiveHours }: MeasuredAssessment, { input, settin
   };
 }
 
-/** Change of the signal when the release was undone. The caller asks only for signals with a change that could have gone away. */
+/** Change of the signal when the release was undone. Called only for signals with a change that could have gone away. */
 function rollbackReason({ undoing, pValue, shareUndone, factor }: RollbackMeasurement, inputs: ReasonInputs): Reason {
   const undone = `Undone at ${clock(undoing.at)}${undoing.name ? ` by ${undoing.name}` : ''}`;
   const odds = `p ${chance(pValue)}; ${percent(inputs.before.worse).slice(1)} likely before, ${percent(inputs.verdictInputs.probabilities.worse).slice(1)} now`;

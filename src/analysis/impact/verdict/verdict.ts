@@ -23,13 +23,13 @@ const EARLY_UNTIL_MS = 900_000;
 const UNCLEAR_FROM = 0.35;
 /**
  * Later such a probability is left open where the effect is known only within this factor. At the threshold it is flagged whatever the
- * interval, as the direction matters: asking for the interval first cost 0.02 of F1 and saved no false flags (seeds 1 and 2).
+ * interval, as the direction matters: requiring a narrow interval first cost 0.02 of F1 and saved no false flags (seeds 1 and 2).
  */
 const WIDEST_INTERVAL = 4;
 
 /**
- * Probability of a blip, at the mix of the fit, from which a signal is called so. By trees that had not seen the cases (seeds 1 and 3) it finds
- * 79 to 80 % of the blips and calls 0.8 to 1.0 % of the quiet pairs so; 0.3 found 75 to 77 % and called 0.6 %.
+ * Probability of a blip, at the mix of the fit, from which a signal is called so. By trees that had not seen the cases (seeds 1 and 3) it
+ * finds 79 to 80 % of the blips and calls 0.8 to 1.0 % of the quiet pairs so; 0.3 found 75 to 77 % and called 0.6 %.
  */
 const TRANSIENT_PROBABILITY = 0.2;
 /** The same for an improvement. With 0.25 the demo had changes with p 0.1 called improvements. */
@@ -45,7 +45,9 @@ export interface VerdictInputs {
   readonly probabilities: VerdictProbabilities;
   readonly retained: Retained;
   readonly elapsedMs: number;
-  /** Probability that a flag of this signal needs now: `flagProbability` at the final analysis, more before, and more for a young signal. */
+  /**
+   * Probability that a flag of this signal needs now: `flagProbability` at the final analysis, more before, and more for a young signal.
+   */
   readonly flagThreshold: number;
 }
 

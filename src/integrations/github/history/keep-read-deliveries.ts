@@ -12,13 +12,13 @@ export interface KeepReadDeliveriesContext {
 /** Puts what was read into the inbox, beside what was delivered; resolves to how many of them were new. */
 export async function keepReadDeliveries(read: readonly ReadDelivery[], context: KeepReadDeliveriesContext): Promise<number> {
   const { deliveries, onStored, now } = context;
-  const kept = await Promise.all(
+  const outcomes = await Promise.all(
     read.map(({ id, event, payload }) => {
       const body = Buffer.from(JSON.stringify(payload, writeBigInts));
       return deliveries.add({ id, event, contentType: 'application/json', body, receivedAt: now() });
     }),
   );
-  const found = kept.filter((outcome) => outcome === 'stored').length;
+  const found = outcomes.filter((outcome) => outcome === 'stored').length;
   if (found > 0) onStored();
   return found;
 }

@@ -33,8 +33,8 @@ interface HookReading {
   readonly found: number;
 }
 
-/** Nowhere are deliveries kept for longer. */
-const KEPT_MS = 7 * DAY_MS;
+/** The longest that any GitHub stores deliveries. */
+const STORED_FOR_MS = 7 * DAY_MS;
 
 /** Deliveries go missing on the way too, not only while the server is down. */
 const READ_EVERY_MS = HOUR_MS;
@@ -43,8 +43,8 @@ const READ_EVERY_MS = HOUR_MS;
 const OVERLAP_MS = MINUTE_MS;
 
 /**
- * GitHub sends a delivery once. This reads the list of what it sent: at the start, back to where it was read last, and every hour. What never
- * came in goes into the inbox under its own id, so a delivery that arrives by both ways counts once.
+ * GitHub sends a delivery once. This reads the list of what it sent: at the start, back to where it was read last, and every hour. What
+ * never came in goes into the inbox under its own id, so a delivery that arrives by both ways counts once.
  */
 export function createMissedDeliveries(context: MissedDeliveriesContext): MissedDeliveries {
   const watched = new Set<string>();
@@ -92,7 +92,7 @@ async function readNextPage({ key: hook, payload }: Task, context: MissedDeliver
 
 async function beginReading(hook: string, { hooks, now }: MissedDeliveriesContext): Promise<HookReading> {
   const begunAt = now();
-  const since = millis(Math.max((await hooks.readUpTo(hook)) ?? 0, begunAt - KEPT_MS));
+  const since = millis(Math.max((await hooks.readUpTo(hook)) ?? 0, begunAt - STORED_FOR_MS));
   return { begunAt, since, cursor: null, found: 0 };
 }
 

@@ -32,7 +32,7 @@ function readPullRequest(repository: string, pull: JsonObject): readonly ReadDel
   const id = idAt(pull, 'number');
   const labels = labelsOf(pull);
   if (id === null || labels.length === 0 || typeof pull.merged_at !== 'string') return [];
-  // Of a pull request only the labels can change what is known: with others it is something else.
+  // Only the labels of a pull request can change what is stored, so the id contains a digest of them.
   const digest = createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16);
   // Lists do not say `merged`, which deliveries do.
   const payload = { action: 'closed', pull_request: { ...pull, merged: true }, repository: repositoryOf(repository, pull) };

@@ -28,16 +28,16 @@ export async function writeComment(
   const pull = await findPull(octokit, verdict);
   if (pull === null) return nothing('no pull request brought this commit');
   const found = await findComments(client, octokit, verdict, pull);
-  const kept = found.find(({ about }) => about === 'newer') ?? found[0];
-  for (const { id } of found) if (id !== kept?.id) await deleteComment(octokit, verdict, id);
+  const remaining = found.find(({ about }) => about === 'newer') ?? found[0];
+  for (const { id } of found) if (id !== remaining?.id) await deleteComment(octokit, verdict, id);
   // One that is known by its id was not made by a request without an answer.
   const appeared = verdict.remoteId === null ? found.filter(({ about }) => about === 'own').length : 0;
-  if (kept?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(requests, appeared));
+  if (remaining?.about === 'newer') return nothing('the comment tells of a newer release', settledBy(requests, appeared));
   const body = `${commentMarker(verdict)}\n${verdict.markdown}`;
-  if (kept) {
+  if (remaining) {
     await requests.begin();
-    await octokit.rest.issues.updateComment({ ...repository, comment_id: kept.id, body });
-    return { outcome: 'sent', remoteId: kept.id, settled: settledBy(requests, appeared) };
+    await octokit.rest.issues.updateComment({ ...repository, comment_id: remaining.id, body });
+    return { outcome: 'sent', remoteId: remaining.id, settled: settledBy(requests, appeared) };
   }
   // It was deleted on purpose.
   if (verdict.remoteId !== null) return nothing('the comment was deleted');

@@ -8,7 +8,7 @@ const WITHDRAWING = new Set<unknown>(['unpublished', 'deleted']);
 /**
  * `release`: a version can be had from now on. That is a note and not a deploy: nothing says where or when the version runs, and a
  * repository that also sends deployments would have every release judged twice, each sharing the blame with the other.
- * A release that was withdrawn is kept as `superseded`, so a `published` that arrives after its `deleted` does not bring it back.
+ * A release that was withdrawn is stored as `superseded`, so a `published` that arrives after its `deleted` does not bring it back.
  */
 export function decodeRelease(payload: JsonObject): DecodedDelivery {
   const action = payload.action;

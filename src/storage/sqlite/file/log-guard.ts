@@ -15,7 +15,7 @@ export function armLogGuard(connection: BetterSqlite3.Database): void {
   connection.exec('UPDATE log_guard SET logged = opened');
 }
 
-/** True where nothing is missing: `connection` reads the file as it was found, with `hadLog` telling whether there was a log. */
+/** True where nothing is missing: `connection` reads the file as it was found, and `hadLog` says whether there was a log. */
 export function hasItsLog(connection: BetterSqlite3.Database, hadLog: boolean): boolean {
   if (hadLog || !connection.prepare(`select 1 from sqlite_schema where name = 'log_guard'`).get()) return true;
   return connection.prepare('select opened = logged from log_guard').pluck().get() === 1;

@@ -70,5 +70,5 @@ export function toStoredEvent(row: StoredEventRow): DatedEvent {
   };
 }
 
-/** Tags as the model wants them: in code-unit order, none twice. */
+/** Tags in the form of the model: in code-unit order, none twice. */
 export const sortedTags = (tags: readonly string[]): readonly string[] => [...new Set(tags)].sort();

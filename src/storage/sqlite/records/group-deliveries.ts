@@ -17,7 +17,7 @@ interface WaitingDelivery {
 
 /**
  * Stores deliveries: all that wait when the connection is free share one transaction, and so one sync of the disk. Each promise resolves
- * after the commit; where it fails, all of the group reject and nothing of them is kept.
+ * after the commit; where it fails, all promises of the group reject and none of its deliveries is stored.
  */
 export class DeliveryGroups {
   readonly #db: Kysely<Database>;

@@ -27,7 +27,7 @@ export async function findClaim(db: Kysely<Database>, claim: IdempotencyClaim, n
 }
 
 /**
- * Remembers what a free claim was answered with, and forgets what is too old. The events are kept as they were, so that the same
+ * Remembers what a free claim was answered with, and forgets what is too old. The events are stored as they were then, so that the same
  * request has the same answer even after one of them was changed or deleted.
  */
 export async function rememberClaim(

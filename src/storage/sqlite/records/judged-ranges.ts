@@ -28,10 +28,10 @@ export async function listRegressions(
     .orderBy('event.id', 'desc')
     .limit(MAX_FLAGGED)
     .execute();
-  const wanted = new Set(signals);
+  const selected = new Set(signals);
   return rows.flatMap((row) => {
     const findings: readonly Finding[] = JSON.parse(row.findings);
-    const regressions = findings.filter(({ signal, verdict }) => verdict === 'regression' && wanted.has(signal));
+    const regressions = findings.filter(({ signal, verdict }) => verdict === 'regression' && selected.has(signal));
     return regressions.map(({ signal, onset }) => ({ signal, release: toReleaseMark(row), onsetAt: onset?.at ?? null }));
   });
 }

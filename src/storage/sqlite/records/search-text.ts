@@ -1,6 +1,6 @@
 /**
  * The form in which texts are searched: one spelling of accented letters, lower case (SQLite's own LIKE folds ASCII only). Fields are
- * kept apart by a line break, which no word contains.
+ * separated by a line break, which no word contains.
  */
 export function foldText(fields: readonly (string | null)[]): string {
   return fields

@@ -1,8 +1,8 @@
 const TWO_POW_24 = 2 ** 24;
 
 /**
- * Reads what `BitWriter` wrote. Past the end it reads zero bits; `overrun` tells, so that a decoder checks once at its end and not at
- * every step.
+ * Reads what `BitWriter` wrote. Past the end it reads zero bits; `overrun` is true then, so that a decoder checks once at its end and not
+ * at every step.
  */
 export class BitReader {
   readonly #bytes: Uint8Array;

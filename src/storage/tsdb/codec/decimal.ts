@@ -1,6 +1,6 @@
 import { LARGEST_INTEGER } from './integers.ts';
 
-/** Values with more decimal places are kept bit by bit: past this they are the results of divisions, not readings. */
+/** Values with more decimal places are stored bit by bit: past this they are the results of divisions, not readings. */
 const MOST_PLACES = 9;
 
 const POWERS = Float64Array.from({ length: MOST_PLACES + 1 }, (_, places) => 10 ** places);
