@@ -12,10 +12,15 @@ export interface GateQuestion {
 
 /** The newest release that matches, with its newest report; null where none has gone live yet. */
 export async function findJudgedRelease(
-  question: GateQuestion,
+  { environment, ...selected }: GateQuestion,
   { reports }: { readonly reports: Pick<ReportStore, 'listReleases'> },
 ): Promise<JudgedRelease | null> {
-  const filter: ReleaseFilter = { ...EVERY_EVENT, ...question, verdict: null };
+  const filter: ReleaseFilter = {
+    ...EVERY_EVENT,
+    ...selected,
+    environments: environment === null ? null : [environment],
+    verdict: null,
+  };
   const { items } = await reports.listReleases(filter, { limit: 1, cursor: null });
   return items[0] ?? null;
 }

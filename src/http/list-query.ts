@@ -84,9 +84,10 @@ export function eventFilter(query: Query): EventFilter {
   const from = timeOf(query, 'from');
   const to = timeOf(query, 'to');
   refuseEmptyRange(from, to);
+  const environment = textOf(query, 'environment');
   return {
     service: textOf(query, 'service'),
-    environment: textOf(query, 'environment'),
+    environments: environment === null ? null : [environment],
     version: textOf(query, 'version'),
     commit: textOf(query, 'commit'),
     kinds: kinds.length > 0 ? kinds : null,

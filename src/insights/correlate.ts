@@ -9,7 +9,7 @@ import type {
   TagQuestion,
 } from '../model/correlation.ts';
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
-import { EVERY_EVENT } from '../model/event-filter.ts';
+import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
 import { isRelease } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
@@ -47,6 +47,7 @@ export async function correlateTag(question: TagQuestion, { storage, workers }: 
 
   const windows = await readWindows(signals, question, storage);
   const trains = signals.map((signal, index) => {
+    // Compared here: without an environment in the question the signals are of several.
     const own = events.filter((event) => sameEnvironment(event.environment, signal.environment));
     return { signal: described(signal), window: windows[index]!, eventsAt: own.map(effectiveAt) };
   });
@@ -112,12 +113,12 @@ async function eventsOfTag(
   service: string | null,
   events: Pick<EventStore, 'list'>,
 ): Promise<readonly DatedEvent[]> {
-  const filter = { ...EVERY_EVENT, tags: [tag], service, from, to };
+  const filter = { ...EVERY_EVENT, tags: [tag], service, environments: environmentsNear(environment), from, to };
   const found: DatedEvent[] = [];
   let cursor: string | null = null;
   do {
     const page: Page<DatedEvent> = await events.list(filter, { limit: PAGE_SIZE, cursor });
-    found.push(...page.items.filter((event) => happened(event) && sameEnvironment(event.environment, environment)));
+    found.push(...page.items.filter(happened));
     cursor = page.nextCursor;
   } while (cursor !== null && found.length <= MAX_EVENTS);
   return found;

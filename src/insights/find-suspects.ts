@@ -3,13 +3,12 @@ import { rankSuspects } from '../analysis/suspects/rank-suspects.ts';
 import { type JudgedFinding, withReportedProbabilities } from '../analysis/suspects/reported-shares.ts';
 import type { Context } from '../component/context.ts';
 import { effectiveAt } from '../model/event.ts';
-import { EVERY_EVENT } from '../model/event-filter.ts';
+import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
-import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { readSignalWindow } from '../signals/windows/read-signals.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
@@ -77,12 +76,11 @@ async function releasesNear(
 ): Promise<readonly NearRelease[]> {
   const filter = {
     ...EVERY_EVENT,
+    environments: environmentsNear(environment),
     from: millis(onsetAt - SUSPECT_BACK_MS),
     to: millis(Math.min(asOf, onsetAt + READ_AFTER_MS) + 1),
     verdict: null,
   };
   const { items } = await reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null });
-  return items.flatMap(({ release, report }) =>
-    isRelease(release) && sameEnvironment(release.environment, environment) ? [{ release, report }] : [],
-  );
+  return items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
 }

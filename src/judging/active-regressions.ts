@@ -1,14 +1,15 @@
 import type { TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
+import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import type { FoundRegression } from '../storage/ports/reports.ts';
 
 /** What nobody released away within a day has become how the service behaves. */
 const REGRESSION_LASTS_MS = DAY_MS;
 
 /**
- * The ranges in which earlier regressions of a signal were live: from their onset to the next release of the same service, a day at
- * most. `releases` are those of the services in question, the earliest first.
+ * The ranges in which earlier regressions of a signal were live: from their onset to the next release of the same service and environment,
+ * a day at most. `releases` are those of the services and environments in question, the earliest first.
  */
 export function activeRegressions(
   signalId: string,
@@ -23,6 +24,13 @@ export function activeRegressions(
 }
 
 function endOf(release: ReleaseMark, from: Millis, releases: readonly ReleaseMark[]): Millis {
-  const next = releases.find((other) => other.service === release.service && other.at > from && other.id !== release.id);
+  // Compared here, not where the releases are read: a signal that names no environment regresses with releases of any.
+  const next = releases.find(
+    (other) =>
+      other.service === release.service &&
+      sameEnvironment(other.environment, release.environment) &&
+      other.at > from &&
+      other.id !== release.id,
+  );
   return millis(Math.min(from + REGRESSION_LASTS_MS, next ? next.at : Number.POSITIVE_INFINITY));
 }

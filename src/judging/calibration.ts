@@ -1,12 +1,12 @@
 import type { CalibrationInput } from '../analysis/calibration/measure-calibration.ts';
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { CountedShare, OnlineFdrSummary, SignalCalibration } from '../model/calibration.ts';
+import { environmentsNear, type ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { type ReadSignalsContext, readSignalWindow } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
@@ -133,10 +133,10 @@ export class Calibration {
     const { reports, measure, settings, log } = this.#context;
     const { from, asOf, readReleases } = history;
     try {
-      const releases = await readReleases(signal.service);
-      const regressions = await reports.regressions({ services: servicesNear(signal.service), from, to: asOf }, [signal.id]);
+      const releases = await readReleases(signal);
+      const regressions = await reports.regressions({ ...placesNear(signal), from, to: asOf }, [signal.id]);
       const window = await readSignalWindow(signal, from, asOf, this.#context);
-      const near = releases.filter((release) => mayMove(release, signal)).map(({ at }) => at);
+      const near = releases.map(({ at }) => at);
       const live = activeRegressions(signal.id, regressions, releases);
       return await measure({ signal, window, asOf, releases: near, activeRegressions: live }, settings);
     } catch (error) {
@@ -161,28 +161,30 @@ async function* everySignal(signals: CalibrationContext['signals']): AsyncGenera
 interface History {
   readonly from: Millis;
   readonly asOf: Millis;
-  /** Releases of the history that may move signals of a service. */
-  readonly readReleases: (service: string | null) => Promise<readonly ReleaseMark[]>;
+  /** Releases of the history that may move the signal. */
+  readonly readReleases: (signal: Signal) => Promise<readonly ReleaseMark[]>;
 }
 
-/** Signals come by id, so those of one service mostly follow one another: the releases of the last service are remembered. */
+/** Signals come by id, so those of one service and environment mostly follow one another: the releases of the last are remembered. */
 function createReleaseReader(from: Millis, to: Millis, events: CalibrationContext['events']): History['readReleases'] {
-  let last: { readonly service: string | null; readonly releases: Promise<readonly ReleaseMark[]> } | null = null;
-  return (service) => {
-    if (last === null || last.service !== service) {
-      last = { service, releases: events.releases({ services: servicesNear(service), from, to }) };
+  let last: (Pick<Signal, 'service' | 'environment'> & { readonly releases: Promise<readonly ReleaseMark[]> }) | null = null;
+  return (signal) => {
+    const { service, environment } = signal;
+    if (last === null || last.service !== service || last.environment !== environment) {
+      last = { service, environment, releases: events.releases({ ...placesNear(signal), from, to }) };
     }
     return last.releases;
   };
 }
 
-/** A release that names no service may be one of any. */
-const servicesNear = (service: string | null): readonly (string | null)[] | null => (service === null ? null : [service, null]);
-
-/** A release of the signal's service, or one that may be; those of other services are part of its usual variation. */
-const mayMove = (release: ReleaseMark, signal: Signal): boolean =>
-  sameEnvironment(release.environment, signal.environment) &&
-  (release.service === null || signal.service === null || release.service === signal.service);
+/**
+ * Where releases go that may move the signal: to its service and environment. One that names no service may be of any; those of other
+ * services are part of the signal's usual variation.
+ */
+const placesNear = ({ service, environment }: Signal): Pick<ReleaseRange, 'services' | 'environments'> => ({
+  services: service === null ? null : [service, null],
+  environments: environmentsNear(environment),
+});
 
 /** Waits for work for at most `patienceMs`. Rejects where the work fails within that time. */
 async function withPatience(work: Promise<void>, patienceMs: number): Promise<void> {

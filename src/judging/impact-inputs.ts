@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { Neighbour } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
@@ -81,16 +82,22 @@ async function readActiveRegressions(
   releaseContext: ReleaseContext,
   { events, reports }: ImpactInputsContext,
 ): Promise<(signalId: string) => readonly TimeSpan[]> {
-  const { release, at, historyFrom, ofService } = releaseContext;
+  const { release, at, historyFrom } = releaseContext;
   // Signals of a service are judged for its releases and for those that name none; signals of no service may be for any.
   const anyService = release.service === null || signals.some(({ service }) => service === null);
   const services = anyService ? null : [release.service, null];
+  const environments = environmentsOf(signals);
   const ids = signals.map(({ id }) => id);
-  const regressions = await reports.regressions({ services, from: historyFrom, to: at }, ids);
-  const others = new Set(regressions.map(({ release: { service } }) => service));
-  others.delete(release.service);
-  const ofOthers = others.size > 0 ? await historyOf(releaseContext, [...others], events) : [];
-  return (signalId) => activeRegressions(signalId, regressions, [...ofService, ...ofOthers]);
+  const regressions = await reports.regressions({ services, environments, from: historyFrom, to: at }, ids);
+  const places = { services: [...new Set(regressions.map((found) => found.release.service))], environments };
+  const releases = regressions.length > 0 ? await historyOf(releaseContext, places, events) : [];
+  return (signalId) => activeRegressions(signalId, regressions, releases);
+}
+
+/** Whose releases can move the signals: every environment's (null) where one of them names none. */
+function environmentsOf(signals: readonly Signal[]): ReleaseRange['environments'] {
+  const environments = new Set(signals.map(({ environment }) => environment));
+  return environments.has(null) ? null : [...environments, null];
 }
 
 interface WantedControl {

@@ -143,8 +143,8 @@ export class LateData {
 
   async #judgementsOfSpan({ from, to }: Noted): Promise<readonly TaskDraft[]> {
     if (from > to) return [];
-    // The end of a range is excluded.
-    const range = { services: null, from: millis(from - HORIZON_MS), to: millis(to + WINDOW_BEFORE_MS + 1) };
+    // Which environment the samples are of is not looked up either. The end of a range is excluded.
+    const range = { services: null, environments: null, from: millis(from - HORIZON_MS), to: millis(to + WINDOW_BEFORE_MS + 1) };
     const judged = await this.#context.reports.judgedPast(range, millis(from));
     return judged.map((past) => judgingTask(past.releaseId, this.#judgedAgainAt(past), 'late_samples'));
   }

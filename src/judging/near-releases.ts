@@ -29,8 +29,8 @@ export async function judgementsNear(
   const tasks: TaskDraft[] = [];
   for (const burst of burstsOf(changed.map(markOf))) {
     const from = millis(burst[0]!.at - NEIGHBOURHOOD_MS);
-    // The end of a range is excluded.
-    const range = { services: null, from, to: millis(burst.at(-1)!.at + NEIGHBOURHOOD_MS + 1) };
+    // Every environment's: a release that names none is near those of any. The end of a range is excluded.
+    const range = { services: null, environments: null, from, to: millis(burst.at(-1)!.at + NEIGHBOURHOOD_MS + 1) };
     const near = await storage.events.neighbours(range);
     const judged = await storage.reports.judgedPast(range, burst[0]!.at);
     const judgedById = new Map(judged.map((past) => [past.releaseId, past]));

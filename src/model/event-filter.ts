@@ -5,7 +5,8 @@ import type { ReleaseVerdict } from './release.ts';
 /** Which events a list is to hold; null and an empty list ask for nothing. */
 export interface EventFilter {
   readonly service: string | null;
-  readonly environment: string | null;
+  /** By any of their names (`prod` is `production`). A null among them stands for events that name none. */
+  readonly environments: readonly (string | null)[] | null;
   readonly version: string | null;
   /** A commit hash, whole or its beginning: it matches where one of the two begins with the other. */
   readonly commit: string | null;
@@ -26,7 +27,7 @@ export interface ReleaseFilter extends EventFilter {
 
 export const EVERY_EVENT: EventFilter = {
   service: null,
-  environment: null,
+  environments: null,
   version: null,
   commit: null,
   kinds: null,
@@ -40,7 +41,16 @@ export const EVERY_EVENT: EventFilter = {
 export interface ReleaseRange {
   /** Null for those of every service. A null among them stands for releases that name none. */
   readonly services: readonly (string | null)[] | null;
+  /** Null for those of every environment. A null among them stands for releases that name none. */
+  readonly environments: readonly (string | null)[] | null;
   readonly from: Millis;
   /** Null for those up to the newest. */
   readonly to: Millis | null;
 }
+
+/**
+ * The environments in which what happened can concern this one: itself and, because it may be any, none that is named; every one (null)
+ * where this is null.
+ */
+export const environmentsNear = (environment: string | null): readonly (string | null)[] | null =>
+  environment === null ? null : [environment, null];

@@ -23,11 +23,7 @@ export async function markRollbacks(
   from: Millis,
   { events }: MarkRollbacksContext,
 ): Promise<readonly DatedEvent[]> {
-  const { service } = event;
-  const ofScope = releasesOfScope(
-    event,
-    await events.releases({ services: [service], from: millis(from - REMEMBERED_MS), to: null }),
-  );
+  const ofScope = await releasesOfScope(event, { from: millis(from - REMEMBERED_MS), to: null }, events);
   const changed: DatedEvent[] = [];
   for (const [index, release] of ofScope.entries()) {
     if (release.source !== 'github' || release.at < from) continue;

@@ -1,9 +1,10 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { undoingOf, undoingRange } from './undoing.ts';
+import { undoingOf } from './undoing.ts';
 
 /** As much history as the method has a use for. */
 const HISTORY_MS = 7 * DAY_MS;
@@ -17,9 +18,10 @@ export interface ReleaseContext {
   readonly at: Millis;
   /** Where its history begins. */
   readonly historyFrom: Millis;
-  /** Releases of its service, of every environment, from the beginning of its history until two hours after it, the earliest first. */
-  readonly ofService: readonly ReleaseMark[];
-  /** Releases of every service at most two hours away, this one among them, the earliest first. */
+  /**
+   * Releases at most two hours away, this one among them, the earliest first. Of every service, and of every environment: its signals may
+   * name no environment, and then a release of any can have moved their controls.
+   */
   readonly neighbours: readonly Neighbour[];
   /** When it stops being watched. */
   readonly horizon: Millis;
@@ -36,26 +38,28 @@ export async function readReleaseContext(
   const mark = markOf(release);
   const { at } = mark;
   const historyFrom = millis(at - HISTORY_MS);
-  const until = millis(at + NEIGHBOURHOOD_MS);
-  const range = undoingRange(mark);
-  const [ofService, neighbours] = await Promise.all([
-    events.releases({ ...range, from: millis(Math.min(range.from, historyFrom)) }),
-    events.neighbours({ services: null, from: millis(at - NEIGHBOURHOOD_MS), to: until }),
+  const [undoing, neighbours] = await Promise.all([
+    undoingOf(mark, now, events),
+    events.neighbours({
+      services: null,
+      environments: null,
+      from: millis(at - NEIGHBOURHOOD_MS),
+      to: millis(at + NEIGHBOURHOOD_MS),
+    }),
   ]);
   return {
     release,
     at,
     historyFrom,
-    ofService: ofService.filter((other) => other.at >= historyFrom && other.at < until),
     neighbours,
     horizon: horizonOf(mark, neighbours),
-    undoing: undoingOf(mark, ofService, now),
+    undoing,
   };
 }
 
-/** Where what other services released counts too: from the beginning of the history until two hours after the release. */
+/** The releases that went to these places from the beginning of the history until two hours after the release, the earliest first. */
 export const historyOf = (
   { at, historyFrom }: ReleaseContext,
-  services: readonly (string | null)[],
+  places: Pick<ReleaseRange, 'services' | 'environments'>,
   events: Pick<EventStore, 'releases'>,
-): Promise<readonly ReleaseMark[]> => events.releases({ services, from: historyFrom, to: millis(at + NEIGHBOURHOOD_MS) });
+): Promise<readonly ReleaseMark[]> => events.releases({ ...places, from: historyFrom, to: millis(at + NEIGHBOURHOOD_MS) });

@@ -1,22 +1,19 @@
-import { canonicalEnvironment } from '../model/event.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import type { ReleaseMark } from '../model/release.ts';
+import type { EventStore } from '../storage/ports/events.ts';
 
 /**
- * Of releases, those that follow one another where `mark` went: of the same service and environment, the earliest first. At one instant the
+ * The releases that follow one another where `mark` went: of exactly its service and environment, the earliest first. At one instant the
  * sender's key decides, because ids follow the order of arrival.
  */
-export function releasesOfScope(
-  mark: Pick<ReleaseMark, 'service' | 'environment'>,
-  releases: readonly ReleaseMark[],
-): readonly ReleaseMark[] {
-  const environment = nameOf(mark);
-  return releases
-    .filter((other) => other.service === mark.service && nameOf(other) === environment)
-    .sort((a, b) => a.at - b.at || ((a.key ?? a.id) < (b.key ?? b.id) ? -1 : 1));
+export async function releasesOfScope(
+  { service, environment }: Pick<ReleaseMark, 'service' | 'environment'>,
+  { from, to }: Pick<ReleaseRange, 'from' | 'to'>,
+  events: Pick<EventStore, 'releases'>,
+): Promise<readonly ReleaseMark[]> {
+  const releases = await events.releases({ services: [service], environments: [environment], from, to });
+  return releases.toSorted((a, b) => a.at - b.at || ((a.key ?? a.id) < (b.key ?? b.id) ? -1 : 1));
 }
-
-const nameOf = ({ environment }: Pick<ReleaseMark, 'environment'>): string | null =>
-  environment === null ? null : canonicalEnvironment(environment);
 
 /** Whether both put the same code live: the commit decides where both name one, otherwise the version. */
 export function sameCode(a: ReleaseMark, b: ReleaseMark): boolean {

@@ -1,5 +1,4 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
-import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
@@ -15,28 +14,26 @@ const WATCHED_MS = HOUR_MS;
 
 /**
  * The release that undid this one, with how far what followed it is known at `now`. Null where there is none, or where it is too early to
- * tell. `releases` are those of its service in `undoingRange`, of every environment.
+ * tell.
  */
-export function undoingOf(release: ReleaseMark, releases: readonly ReleaseMark[], now: Millis): Undoing | null {
-  const ofScope = releasesOfScope(release, releases);
+export async function undoingOf(
+  release: ReleaseMark,
+  now: Millis,
+  events: Pick<EventStore, 'releases'>,
+): Promise<Undoing | null> {
+  const from = millis(release.at - REMEMBERED_MS);
+  const to = millis(release.at + UNDONE_WITHIN_MS + WATCHED_MS);
+  const ofScope = await releasesOfScope(release, { from, to }, events);
   const later = ofScope.find((other) => undoes(other, release, ofScope));
   if (!later) return null;
   const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, ofScope)));
   return asOf - later.at < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: later.at, name: later.version, asOf };
 }
 
-/** The releases by which it is seen whether this one was undone. */
-export const undoingRange = ({ service, at }: ReleaseMark): ReleaseRange => ({
-  services: [service],
-  from: millis(at - REMEMBERED_MS),
-  to: millis(at + UNDONE_WITHIN_MS + WATCHED_MS),
-});
-
 /** The releases that this one undid, the earliest first. */
 export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'releases'>): Promise<readonly ReleaseMark[]> {
-  const { service, at } = release;
-  const from = millis(at - UNDONE_WITHIN_MS - REMEMBERED_MS);
-  const ofScope = releasesOfScope(release, await events.releases({ services: [service], from, to: millis(at + 1) }));
+  const from = millis(release.at - UNDONE_WITHIN_MS - REMEMBERED_MS);
+  const ofScope = await releasesOfScope(release, { from, to: millis(release.at + 1) }, events);
   return ofScope.filter((earlier) => undoes(release, earlier, ofScope));
 }
 

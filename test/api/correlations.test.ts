@@ -88,6 +88,18 @@ describe('a tag', () => {
     expect(before.json.trains.map(({ verdict }: { verdict: string }) => verdict)).toEqual(new Array(4).fill('insufficient_data'));
   });
 
+  it('counts the events of an environment and those that name none', async () => {
+    const places = ['production', 'staging', undefined, 'prod'];
+    const body = places.map((environment, index) => ({ ...release(3000 + index * 60, ['placed']), environment }));
+    await call(api, 'POST', '/v1/events', { body });
+    const counts = await Promise.all(
+      ['', '&environment=production', '&environment=staging', '&environment=development'].map(
+        async (where) => (await ask(`tag=placed&service=shop${where}`)).json.events,
+      ),
+    );
+    expect(counts).toEqual([4, 3, 2, 1]);
+  });
+
   it('is read by the days of a time zone', async () => {
     const { json } = await ask('tag=hotfix&signal=shop.load&tz=Asia/Kolkata');
     expect(json).toMatchObject({ tz: 'Asia/Kolkata', trains: [{ verdict: 'followed' }] });

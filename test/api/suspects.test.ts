@@ -66,6 +66,21 @@ describe('GET /v1/suspects', () => {
     expect(shares.reduce((sum: number, share: number) => sum + share, answer.json.noneOfThese)).toBeCloseTo(1, 9);
   });
 
+  it('counts the releases of its own environment alone', async () => {
+    await api.store.ownSignals.put({
+      ...{ id: 'shop.production.latency', name: 'latency', service: 'shop', environment: 'production' },
+      ...{ kind: 'latency', bad: 'up', unit: 'ms', preset: null },
+      expression: { form: 'mean', of: [{ metric: 'http.latency.p95', tags: [] }], weight: null },
+    });
+    const at = millis(RELEASED + 4 * MINUTE_MS);
+    // More than are ranked, and each of them newer than the others.
+    for (let i = 0; i < 101; i += 1) await deploy(`staging ${i}`, { environment: 'staging', startedAt: at });
+    const { json } = await suspects('shop.production.latency', RELEASED + 8 * MINUTE_MS);
+    await api.store.ownSignals.delete('shop.production.latency');
+    const versions = json.suspects.map(({ release }: { release: { version: string } }) => release.version);
+    expect(versions.toSorted()).toEqual(['earlier', 'guilty', 'neighbour']);
+  });
+
   it('says when nothing happened, and when no release was near', async () => {
     const quiet = await suspects(SIGNAL, instant(1, 3));
     expect(quiet.json).toMatchObject({ status: 'no_change', suspects: [], noneOfThese: 1 });

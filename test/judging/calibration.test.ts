@@ -62,6 +62,23 @@ test('keeps away from releases that may have moved the signal, and from no other
   expect(seen).toEqual([[10, 30]]);
 });
 
+test('keeps away from releases of the environment of the signal, by any of its names, and from those that name none', async () => {
+  const scenario = await startScenario();
+  for (const env of ['production', 'staging']) await scenario.samples('http.5xx', 0, 60, 1, { service: 'shop', env });
+  await scenario.deploy(10, { environment: 'prod' });
+  await scenario.deploy(20, { environment: 'staging' });
+  await scenario.deploy(30, { environment: null });
+  const seen: [string, number[]][] = [];
+  await calibrationOf(scenario, async ({ signal, releases }) => {
+    seen.push([signal.id, releases.map(minutesOf)]);
+    return { ...QUIET, signal: signal.id };
+  }).read(60_000);
+  expect(seen).toEqual([
+    ['shop.production.http_5xx', [10, 30]],
+    ['shop.staging.http_5xx', [20, 30]],
+  ]);
+});
+
 test('one signal that fails does not keep the others from being measured', async () => {
   const scenario = await startScenario();
   await scenario.samples('http.5xx', 0, 60, 1, { service: 'cart' });

@@ -143,6 +143,26 @@ describe('what is read for a judgement', () => {
     expect((await reasonsOf(scenario, release.id))['shop.request_rate']?.active).toMatch(/^(160\.\.1000 )?100\.\.160/);
   });
 
+  test.each([
+    ['in its environment', 'production', 'production', 130],
+    ['that names no environment', 'production', null, 130],
+    ['elsewhere', 'production', 'staging', 160],
+    ['elsewhere, of a signal of no environment', undefined, 'staging', 160],
+  ])('a regression as live until the next release %s', async (_name, env, nextIn, until) => {
+    const scenario = await startScenario(2_000);
+    const tags = env === undefined ? { service: 'shop' } : { service: 'shop', env };
+    await scenario.samples('gunicorn.requests', -DAY, 100, 50, tags);
+    await scenario.samples('gunicorn.requests', 100, 160, 1_000, tags);
+    await scenario.samples('gunicorn.requests', 160, 2_000, 50, tags);
+    await scenario.deploy(100, { environment: 'production' });
+    await scenario.deploy(130, { environment: nextIn, service: 'shop' });
+    await scenario.deploy(160, { environment: 'production' });
+    const release = await scenario.deploy(1_000, { environment: 'production' });
+    await scenario.until(2_000);
+    const signal = env === undefined ? 'shop.request_rate' : 'shop.production.request_rate';
+    expect((await reasonsOf(scenario, release.id))[signal]?.active).toMatch(new RegExp(`100\\.\\.${until}$`));
+  });
+
   test('signals a user defined', async () => {
     const scenario = await startScenario(600);
     await scenario.samples('payments.refused', -DAY, 600, 3);

@@ -1,7 +1,7 @@
 import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts';
 import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
 import { type JudgeReleaseContext, judgeRelease } from '../../judging/judge-release.ts';
-import { type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
+import { canonicalEnvironment, type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { ReleaseRange } from '../../model/event-filter.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
@@ -111,8 +111,13 @@ function contextOf(
   };
 }
 
-const isIn = ({ service, at }: ReleaseMark, { services, from, to }: ReleaseRange): boolean =>
-  at >= from && (to === null || at < to) && (services === null || services.includes(service));
+const isIn = ({ service, environment, at }: ReleaseMark, { services, environments, from, to }: ReleaseRange): boolean =>
+  at >= from &&
+  (to === null || at < to) &&
+  (services === null || services.includes(service)) &&
+  (environments === null || environments.some((name) => nameOf(name) === nameOf(environment)));
+
+const nameOf = (environment: string | null): string | null => environment && canonicalEnvironment(environment);
 
 function regressionsOf(release: ReleaseMark, report: Report | undefined, signals: readonly string[]): readonly FoundRegression[] {
   if (report?.verdict !== 'flagged') return [];

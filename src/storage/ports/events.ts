@@ -2,7 +2,7 @@ import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
 import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
-import type { Neighbour, ReleaseMark } from '../../model/release.ts';
+import type { Neighbour, Release, ReleaseMark } from '../../model/release.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -27,7 +27,12 @@ export interface EventStore {
   ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
   /** The releases of a range, the earliest first. */
   releases(range: ReleaseRange): Promise<readonly ReleaseMark[]>;
-  /** The same with less of each. */
+  /**
+   * The newest release before this one of the same service, environment (one that is not named may be any) and repository that names its
+   * commit.
+   */
+  previousRelease(release: Release): Promise<ReleaseMark | null>;
+  /** The same as `releases`, with less of each. */
   neighbours(range: ReleaseRange): Promise<readonly Neighbour[]>;
   /** As it is stored, to be changed: a GitHub deployment that a later one superseded is still `succeeded` here. */
   getByKey(key: string): Promise<DatedEvent | null>;

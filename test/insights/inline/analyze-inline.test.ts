@@ -103,6 +103,18 @@ describe('analyzeInline', () => {
     expect(mixed).toEqual(plain);
   });
 
+  it('knows that a rollback elsewhere undoes nothing', async () => {
+    const rollbackOf = async (environment: string) => {
+      const at = (minutes: number, fields: Partial<EventDraft>) =>
+        deploy(millis(BROKEN_AT + minutes * MINUTE_MS), { environment: 'production', ...fields });
+      const events = [at(-60, { version: '1' }), at(0, { version: '2' }), at(45, { version: '1', environment })];
+      const { releases } = await analyze(given({ events }));
+      return releases.find(({ release }) => release.version === '2')?.report.findings[0]?.rollback ?? null;
+    };
+    expect(await rollbackOf('prod')).not.toBeNull();
+    expect(await rollbackOf('staging')).toBeNull();
+  });
+
   it('takes the first of two events with one key', async () => {
     const events = [deploy(BROKEN_AT, { key: 'a', version: '1' }), deploy(instant(2, 6), { key: 'a', version: '2' })];
     expect((await analyze(given({ events }))).releases.map(({ release }) => release.version)).toEqual(['1']);

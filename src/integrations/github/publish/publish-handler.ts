@@ -3,7 +3,6 @@ import type { Publication, PublishTarget, ReleaseChanges } from '../../../model/
 import { isRelease } from '../../../model/release.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
-import { previousRelease } from '../../../releases/previous-release.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
 import type { PublicationStore } from '../../../storage/ports/publications.ts';
 import type { ReportStore } from '../../../storage/ports/reports.ts';
@@ -18,7 +17,7 @@ type Shown = Parameters<PublicationStore['settle']>[1];
 
 export interface PublishContext extends ComposeContext {
   readonly publications: Pick<PublicationStore, 'get' | 'begin' | 'withdraw' | 'settle' | 'recheck'>;
-  readonly events: Pick<EventStore, 'get' | 'list'>;
+  readonly events: Pick<EventStore, 'get' | 'list' | 'previousRelease'>;
   readonly reports: ComposeContext['reports'] & Pick<ReportStore, 'latest'>;
   readonly changes: ComposeContext['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has GitHub show it. Safe to call again; rejects for faults that may be over at the next try. */
@@ -81,7 +80,7 @@ async function attempt(publication: Publication, context: PublishContext): Promi
 
 async function readChanges(publication: Publication, release: LocatedRelease, context: PublishContext): Promise<Attempt> {
   const { events, changes, fetchChanges, onChanges } = context;
-  const previous = await previousRelease(events, release);
+  const previous = await events.previousRelease(release);
   if (!previous?.commit) return unchanged(publication, 'there is no release before it');
   const digest = `${previous.commit}...${release.commit}`;
   if (digest === publication.digest) return unchanged(publication, publication.reason);

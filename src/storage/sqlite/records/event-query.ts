@@ -1,4 +1,4 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { canonicalEnvironment } from '../../../model/event.ts';
 import type { EventFilter } from '../../../model/event-filter.ts';
 import type { Database } from './database.ts';
@@ -31,6 +31,13 @@ const placeTaken = sql<0 | 1>`(event.is_release = 1 and event.source = 'github' 
     and (later.effective_at > event.effective_at or coalesce(later.key, later.id) > coalesce(event.key, event.id))
 ))`;
 
+/** One condition for each, which an index can answer: `is` finds a null too. */
+export const inEnvironments = (environments: readonly (string | null)[]): readonly RawBuilder<boolean>[] =>
+  environments.map((name) => sql<boolean>`event.environment_name is ${name === null ? null : canonicalEnvironment(name)}`);
+
+export const anyOf = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
+  conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
+
 /** Narrows a query over `event` to those that the filter selects. */
 export function whereEventMatches<Tables extends Database, Row>(
   query: SelectQueryBuilder<Tables, 'event', Row>,
@@ -38,7 +45,7 @@ export function whereEventMatches<Tables extends Database, Row>(
 ): SelectQueryBuilder<Tables, 'event', Row> {
   const conditions = [
     filter.service === null ? null : sql<boolean>`event.service = ${filter.service}`,
-    filter.environment === null ? null : sql<boolean>`event.environment_name = ${canonicalEnvironment(filter.environment)}`,
+    filter.environments === null ? null : anyOf(inEnvironments(filter.environments)),
     filter.version === null ? null : sql<boolean>`event.version = ${filter.version}`,
     filter.commit === null ? null : sameCommit(filter.commit.toLowerCase()),
     filter.kinds === null ? null : sql<boolean>`event.kind in (select value from json_each(${JSON.stringify(filter.kinds)}))`,

@@ -3,7 +3,7 @@ import { deleteEvent, findEvent, findStoredEventByKey, listEvents, listEventsOfC
 import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import type { RecordContext } from './record-context.ts';
-import { listNeighbours, listReleaseMarks } from './release-marks.ts';
+import { findPreviousRelease, listNeighbours, listReleaseMarks } from './release-marks.ts';
 import { listServices } from './service-word.repository.ts';
 
 export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
@@ -15,6 +15,7 @@ export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
   patch: (id, change) => db.transaction().execute((trx) => patchEvent(trx, id, change, now())),
   delete: (id) => db.transaction().execute((trx) => deleteEvent(trx, id)),
   releases: (range) => listReleaseMarks(db, range),
+  previousRelease: (release) => findPreviousRelease(db, release),
   neighbours: (range) => listNeighbours(db, range),
   services: (range) => listServices(db, range),
 });

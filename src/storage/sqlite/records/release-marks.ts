@@ -1,9 +1,11 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { ReleaseRange } from '../../../model/event-filter.ts';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { effectiveAt } from '../../../model/event.ts';
+import { environmentsNear, type ReleaseRange } from '../../../model/event-filter.ts';
 import { millis } from '../../../model/instant.ts';
-import type { Neighbour, ReleaseMark } from '../../../model/release.ts';
+import type { Neighbour, Release, ReleaseMark } from '../../../model/release.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event.table.ts';
+import { anyOf, inEnvironments, newestFirst } from './event-query.ts';
 
 /** The columns of a `ReleaseMark`. */
 export const MARK_COLUMNS = [
@@ -45,26 +47,58 @@ export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange):
   }));
 }
 
+/** The newest release before this one that went to the same place and names its commit. */
+export async function findPreviousRelease(db: Kysely<Database>, release: Release): Promise<ReleaseMark | null> {
+  const environments = environmentsNear(release.environment);
+  const earlier = db
+    .selectFrom('event')
+    .select(MARK_COLUMNS)
+    .where(sql<boolean>`event.is_release = 1`)
+    .where(sql<boolean>`event.service is ${release.service}`)
+    .where(sql<boolean>`event.repository is ${release.repository}`)
+    .where('event.commit_hash', 'is not', null)
+    .where(sql<boolean>`event.effective_at < ${effectiveAt(release)}`);
+  const near = environments === null ? earlier : earlier.where(anyOf(inEnvironments(environments)));
+  const row = await newestFirst(near, null).limit(1).executeTakeFirst();
+  return row ? toReleaseMark(row) : null;
+}
+
 /** Narrows a query over `event` to the releases of a range. */
 export function whereReleaseIn<Tables extends Database, Row>(
   query: SelectQueryBuilder<Tables, 'event', Row>,
-  { services, from, to }: ReleaseRange,
+  { services, environments, from, to }: ReleaseRange,
 ): SelectQueryBuilder<Tables, 'event', Row> {
-  const named = services?.filter((service) => service !== null) ?? [];
   const conditions = [
     sql<boolean>`event.is_release = 1`,
     sql<boolean>`event.effective_at >= ${from}`,
     ...(to === null ? [] : [sql<boolean>`event.effective_at < ${to}`]),
-    // `in` never finds a null. With the `or`, SQLite searches event_by_service once for each side.
-    ...(services === null
-      ? []
-      : [
-          services.includes(null)
-            ? sql<boolean>`(event.service is null or event.service in (${valuesOf(named)}))`
-            : sql<boolean>`event.service in (${valuesOf(named)})`,
-        ]),
+    ...inPlaces(services, environments),
   ];
   return conditions.reduce((narrowed, condition) => narrowed.where(condition), query);
+}
+
+/**
+ * That a service and an environment are among these: one condition for each pair, joined by `or`, so that SQLite searches release_by_place
+ * once for each. With a condition for either alone it reads all releases of the service.
+ */
+function inPlaces(
+  services: ReleaseRange['services'],
+  environments: ReleaseRange['environments'],
+): readonly RawBuilder<boolean>[] {
+  if (services === null) return environments === null ? [] : [anyOf(inEnvironments(environments))];
+  const ofServices = inServices(services);
+  if (environments === null) return [anyOf(ofServices)];
+  const places = inEnvironments(environments).flatMap((inEnvironment) =>
+    ofServices.map((ofService) => sql<boolean>`(${ofService} and ${inEnvironment})`),
+  );
+  return [anyOf(places)];
+}
+
+/** `in` never finds a null. */
+function inServices(services: readonly (string | null)[]): readonly RawBuilder<boolean>[] {
+  const named = services.filter((service) => service !== null);
+  const inNamed = sql<boolean>`event.service in (${valuesOf(named)})`;
+  return services.includes(null) ? [sql<boolean>`event.service is null`, inNamed] : [inNamed];
 }
 
 const valuesOf = (values: readonly string[]) => sql`select value from json_each(${JSON.stringify(values)})`;

@@ -39,9 +39,12 @@ describe.each(MOUNTS)('the list of events, %s', (_name, open) => {
       [{}, ['a', 'b', 'c', 'd', 'e']],
       [{ service: 'shop' }, ['a', 'c', 'e']],
       [{ service: 'sho' }, []],
-      [{ environment: 'production' }, ['a', 'b', 'e']],
-      [{ environment: 'PROD' }, ['a', 'b', 'e']],
-      [{ environment: 'stg' }, ['c']],
+      [{ environments: ['production'] }, ['a', 'b', 'e']],
+      [{ environments: ['PROD'] }, ['a', 'b', 'e']],
+      [{ environments: ['stg'] }, ['c']],
+      [{ environments: ['stg', null] }, ['c', 'd']],
+      [{ environments: [null] }, ['d']],
+      [{ environments: [] }, []],
       [{ kinds: ['note', 'flag'] }, ['c', 'd']],
       [{ kinds: [] }, []],
       [{ tags: ['hotfix'] }, ['a', 'b']],
@@ -49,7 +52,7 @@ describe.each(MOUNTS)('the list of events, %s', (_name, open) => {
       [{ tags: ['HOTFIX'] }, []],
       [{ from: plus(TEN, MINUTE_MS), to: plus(TEN, 4 * MINUTE_MS) }, ['c', 'd', 'e']],
       [{ to: plus(TEN, MINUTE_MS) }, []],
-      [{ service: 'shop', kinds: ['deploy'], tags: ['hotfix'], environment: 'live', text: 'A' }, ['a']],
+      [{ service: 'shop', kinds: ['deploy'], tags: ['hotfix'], environments: ['live'], text: 'A' }, ['a']],
     ];
     for (const [filter, expected] of cases) expect([filter, await titles(store, filter)]).toEqual([filter, expected]);
   });

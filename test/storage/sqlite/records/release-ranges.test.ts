@@ -8,8 +8,11 @@ import { draftOf, plus, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
 const service = fc.constantFrom('shop', 'cart', null);
+const environment = fc.constantFrom('production', 'prod', 'staging', null);
+const canonical = (name: string | null) => (name === 'prod' ? 'production' : name);
 const anyRelease = fc.record({
   service,
+  environment,
   at: fc.nat({ max: 20 }),
   kind: fc.constantFrom('deploy' as const, 'rollback' as const, 'note' as const),
   status: fc.constantFrom('succeeded' as const, 'failed' as const),
@@ -30,10 +33,13 @@ it('releases of a range, their regressions and how far they were judged are what
   fc.assert(
     fc.asyncProperty(
       fc.array(anyRelease, { maxLength: 12 }),
-      fc.option(fc.uniqueArray(service), { nil: null }),
+      fc.record({
+        services: fc.option(fc.uniqueArray(service), { nil: null }),
+        environments: fc.option(fc.uniqueArray(environment), { nil: null }),
+      }),
       fc.tuple(fc.nat({ max: 20 }), fc.option(fc.nat({ max: 25 }), { nil: null })),
       fc.subarray(['a', 'b']),
-      async (releases, services, [from, to], signals) => {
+      async (releases, { services, environments }, [from, to], signals) => {
         const store = await openHere(() => TEN);
         const newest = new Map<string, (typeof releases)[number]['reports'][number]>();
         for (const { at, reports, ...fields } of releases) {
@@ -49,12 +55,15 @@ it('releases of a range, their regressions and how far they were judged are what
           if (last && event) newest.set(event.id, last);
         }
         const { items } = await store.events.list(EVERY_EVENT, { limit: 100, cursor: null });
-        const range: ReleaseRange = { services, from: plus(TEN, from), to: to === null ? null : plus(TEN, to) };
+        const range: ReleaseRange = { services, environments, from: plus(TEN, from), to: to === null ? null : plus(TEN, to) };
         const marks = items
           .filter(isRelease)
           .map(markOf)
           .filter(({ at }) => at >= range.from && (range.to === null || at < range.to))
-          .filter((mark) => services === null || services.some((name) => name === mark.service));
+          .filter((mark) => services === null || services.some((name) => name === mark.service))
+          .filter(
+            (mark) => environments === null || environments.some((name) => canonical(name) === canonical(mark.environment)),
+          );
         expect(await store.events.releases(range)).toEqual(marks.toSorted((a, b) => a.at - b.at));
 
         const neighbours = marks.map(({ id, service, environment, version, at }) => ({ id, service, environment, version, at }));
