@@ -32,7 +32,7 @@ function itemsOf(made: RollbackCase, minutes: number): readonly RollbackItem[] {
   const { retained } = compareSignals(evidence, DEFAULT_IMPACT_SETTINGS.falseDiscoveryRate);
   return evidence.map((one, i) => {
     const [after, before] = [one, { ...one, rollback: null }].map((each) =>
-      concludeFinding(each, DEFAULT_IMPACT_SETTINGS, retained[i]!, model),
+      concludeFinding(each, DEFAULT_IMPACT_SETTINGS, retained[i]!, model, () => ({ verdict: 'no_effect' })),
     );
     return {
       ...{ case: impactCase.id, story, metric: after!.signal, minutes, gap: (rollbackAt - releaseAt) / 60 },

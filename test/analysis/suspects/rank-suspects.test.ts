@@ -72,13 +72,21 @@ describe('rankSuspects', () => {
     expect(Object.values(shares(given)).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   });
 
-  it('counts the release of another service a quarter', () => {
+  it('counts the release of another service a fiftieth beside one of its own', () => {
     const odds = (sameService: boolean) => {
       const { a, b } = shares(input(stepAt(-8), [release('a', -9, sameService), release('b', -9)])) as { a: number; b: number };
       return a / b;
     };
     expect(odds(true)).toBeCloseTo(1, 12);
-    expect(odds(false)).toBeCloseTo(0.25, 12);
+    expect(odds(false)).toBeCloseTo(0.02, 12);
+  });
+
+  it('counts it a quarter where the service has none of its own', () => {
+    const noneBeside = (sameService: boolean) => {
+      const { a, noneOfThese } = shares(input(stepAt(-8), [release('a', -9, sameService)])) as { a: number; noneOfThese: number };
+      return a / noneOfThese;
+    };
+    expect(noneBeside(false) / noneBeside(true)).toBeCloseTo(0.25, 12);
   });
 
   it('blames none of them for what began long after, or before', () => {

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../model/instant.ts';
-import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
+import { answersFor, type ImpactInput, type NearbyRelease } from '../input/impact-input.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { MeasuredAssessment } from './assessment.ts';
@@ -20,14 +20,18 @@ export interface CompetingRelease {
   readonly assessment: MeasuredAssessment;
 }
 
-/** The competing releases that can be measured on the signal, the nearest first. A change that fits one of them better is attributed to it. */
+/**
+ * The competing releases that can be measured on the signal, the nearest first. A change that fits one of them better is attributed to it.
+ * A release of another service that is not judged on the signal does not compete: it would take a flag away and raise none.
+ */
 export function competingReleases(
   input: ImpactInput,
   load: (question: ImpactInput) => ServiceLoad | null,
 ): readonly CompetingRelease[] {
   const distance = (at: number): number => Math.abs(at - input.releaseAt);
   return input.releases
-    .filter(({ id, at }) => id !== input.releaseId && distance(at) <= COMPETING_MS && at < input.asOf)
+    .filter((other) => other.id !== input.releaseId && answersFor(other))
+    .filter(({ at }) => distance(at) <= COMPETING_MS && at < input.asOf)
     .sort((a, b) => distance(a.at) - distance(b.at))
     .slice(0, MOST_COMPETING)
     .flatMap((release) => {

@@ -8,9 +8,14 @@ export interface NearbyRelease {
   readonly at: Millis;
   /** It released the service that the signal belongs to. */
   readonly sameService: boolean;
+  /** Of another service, and yet judged on this signal too, because the signal or the release names no service. Absent: no. */
+  readonly judgedAlike?: boolean;
   /** Name for people; null or absent where it has none. */
   readonly name?: string | null;
 }
+
+/** True where a release is judged on the signal itself, so that a flag left out elsewhere is raised there. */
+export const answersFor = ({ sameService, judgedAlike = false }: NearbyRelease): boolean => sameService || judgedAlike;
 
 /** The release that restored the version from before the one that is judged. */
 export interface Undoing {
@@ -47,6 +52,12 @@ export interface ImpactInput {
   /** The newest report of this release, made earlier, flags this signal. */
   readonly wasFlagged: boolean;
 }
+
+/** The question that the own report of another release near this one answers. */
+export const inPlaceOf = (input: ImpactInput, { id, at }: NearbyRelease): ImpactInput => {
+  const { undoneBy, ...question } = input;
+  return { ...question, releaseId: id, releaseAt: at, wasFlagged: false };
+};
 
 /** Settings of the operator. */
 export interface ImpactSettings {

@@ -1,5 +1,5 @@
 import type { Millis } from '../../../model/instant.ts';
-import type { NearbyRelease } from '../input/impact-input.ts';
+import { answersFor, type NearbyRelease } from '../input/impact-input.ts';
 import type { OnsetPosterior } from './onset-posterior.ts';
 
 // A number whose comment names no measurement follows from the reason given there; other values were not compared.
@@ -8,6 +8,11 @@ import type { OnsetPosterior } from './onset-posterior.ts';
 const SUSPECT_MS = 90 * 60_000;
 /** Weight of a release of another service, whose effect must first travel to this one. Assumed, not measured. */
 const OTHER_SERVICE = 0.25;
+/**
+ * Its weight where the service of the signal has a release of its own among the suspects: five of them together weigh a tenth of that one,
+ * so a busy hour takes no change away from its owner.
+ */
+const BESIDE_OWNER = 0.02;
 /** Weight of "none of these": half that of a release whose onset may fall anywhere within 9,000 s, two and a half hours. */
 const BACKGROUND = 0.5 / 9000;
 /**
@@ -72,12 +77,13 @@ export function assignBlame(
   const stepS = posterior.stepMs / 1000;
   const support = supportOf(posterior, direction);
   const suspects = releases.filter((other) => other.id === release.id || other.at > release.at - SUSPECT_MS);
+  const otherService = suspects.some(answersFor) ? BESIDE_OWNER : OTHER_SERVICE;
   const blames = suspects.map((suspect) => {
     let mass = 0;
     for (let i = 0; i < support.weight.length; i++) {
       mass += support.weight[i]! * lagDensity((posterior.atMs[i]! - suspect.at) / 1000, stepS);
     }
-    return { id: suspect.id, blame: mass * stepS * (suspect.sameService ? 1 : OTHER_SERVICE) };
+    return { id: suspect.id, blame: mass * stepS * (answersFor(suspect) ? 1 : otherService) };
   });
   let unexplained = 0;
   for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;

@@ -18,7 +18,7 @@ import type { MeasuredEffect } from '../evidence/effect-size.ts';
 import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
 import type { SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
-import { betterFit, suspicionOf } from './attributed-release.ts';
+import { betterFit, type CompetingReport, suspicionOf } from './attributed-release.ts';
 import type { Retained } from './compare-signals.ts';
 import { flagThreshold } from './flag-threshold.ts';
 import { reasonsFor } from './reasons.ts';
@@ -30,12 +30,13 @@ export function concludeFinding(
   settings: ImpactSettings,
   retained: Retained,
   model: VerdictModel | null,
+  reportOf: CompetingReport,
 ): Finding {
   const { assessment, input } = evidence;
   const { id, name, kind, bad, unit } = input.signal;
   const about = { signal: id, signalName: name, kind, bad, unit };
   if (assessment.status === 'measured') {
-    return { ...about, ...measuredFinding(assessment, evidence, settings, retained, model) };
+    return { ...about, ...measuredFinding(assessment, evidence, settings, retained, model, reportOf) };
   }
   return {
     ...about,
@@ -69,18 +70,20 @@ function measuredFinding(
   settings: ImpactSettings,
   retained: Retained,
   model: VerdictModel | null,
+  reportOf: CompetingReport,
 ) {
   const { worse, better } = assessment;
   const { input, rollback } = evidence;
   const before = verdictProbabilities(assessment, evidence, settings.prior, model);
   const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
-  const fitsBetter = betterFit(evidence, probabilities.worse, settings.prior, model);
   const threshold = flagThreshold(input, assessment.effectiveHours, settings);
   const elapsedMs = input.asOf - input.releaseAt;
   const verdictInputs: VerdictInputs = { probabilities, retained, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
-  const isRaisedThere = isFlag({ verdict: onlyHere }) && fitsBetter?.answersForIt === true;
-  const verdict = isRaisedThere ? 'no_effect' : onlyHere;
+  const fitsBetter = isFlag({ verdict: onlyHere })
+    ? betterFit(evidence, probabilities.worse, settings.prior, model, reportOf)
+    : null;
+  const verdict = fitsBetter ? 'no_effect' : onlyHere;
   const shown = shownDirection(verdict, assessment);
   return {
     verdict,
@@ -92,7 +95,7 @@ function measuredFinding(
     blameShare: shown.blame && finiteOrNull(shown.blame.share),
     suspicion: suspicionOf(shown.blame, input.releases),
     rollback: rollback && rollbackEvidenceOf(rollback, before.worse),
-    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, isRaisedThere, rollback, before }),
+    reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, rollback, before }),
     evidence: {
       ...commonEvidence(assessment, input, settings),
       placebos: assessment.placebos,

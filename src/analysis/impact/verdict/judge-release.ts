@@ -2,7 +2,7 @@ import type { Finding } from '../../../model/finding.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { gatherEvidence } from '../features/release-features.ts';
-import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
+import { type ImpactInput, type ImpactSettings, inPlaceOf, type NearbyRelease } from '../input/impact-input.ts';
 import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';
 import { releaseVerdict } from './release-verdict.ts';
@@ -33,8 +33,50 @@ export function judgeRelease(
   settings: ImpactSettings,
   model: VerdictModel | null,
 ): ReleaseImpact {
+  return judge(inputs, settings, model, true);
+}
+
+/** With `mayExcuse` a change for which another release is flagged is left to that one. */
+function judge(
+  inputs: readonly ImpactInput[],
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+  mayExcuse: boolean,
+): ReleaseImpact {
   const signals = gatherEvidence(inputs);
   const { retained, count } = compareSignals(signals, settings.falseDiscoveryRate);
-  const findings = signals.map((evidence, index) => concludeFinding(evidence, settings, retained[index]!, model));
+  const reportOf = reportsOfOthers(inputs, settings, model, mayExcuse);
+  const findings = signals.map((evidence, index) =>
+    concludeFinding(evidence, settings, retained[index]!, model, (release) => reportOf(release)[index] ?? NO_FINDING),
+  );
   return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
+}
+
+/** No flag. */
+const NO_FINDING = { verdict: 'no_effect' } as const;
+
+/**
+ * The findings of other releases on the same signals, each as its own report has it. Judged when first wanted: that is where a flag may be
+ * left to that release, which is rare. Their own excuses are left out, so that no two releases excuse each other.
+ */
+function reportsOfOthers(
+  inputs: readonly ImpactInput[],
+  settings: ImpactSettings,
+  model: VerdictModel | null,
+  mayExcuse: boolean,
+): (release: NearbyRelease) => readonly Pick<Finding, 'verdict'>[] {
+  const known = new Map<string, readonly Finding[]>();
+  return (release) => {
+    if (!mayExcuse) return [];
+    const findings =
+      known.get(release.id) ??
+      judge(
+        inputs.map((input) => inPlaceOf(input, release)),
+        settings,
+        model,
+        false,
+      ).findings;
+    known.set(release.id, findings);
+    return findings;
+  };
 }

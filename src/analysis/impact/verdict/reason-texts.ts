@@ -19,8 +19,6 @@ export const fitText = ({ release, probability }: BetterFit, own: number): strin
   `${nameOf(release)} fits better (${percent(probability).slice(1)} likely to be its work, ${percent(own).slice(1)} that of this one)`;
 
 const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
-/** With a capital first letter. */
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
 export function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {

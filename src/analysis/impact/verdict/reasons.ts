@@ -8,7 +8,7 @@ import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { hasNewVolatility, isLargeEnough } from './conditions.ts';
 import { lastThreshold } from './flag-threshold.ts';
-import { cameBackText, capital, controlText, exactText, fitText, leadMs, shiftText, suspectsText } from './reason-texts.ts';
+import { cameBackText, controlText, exactText, fitText, leadMs, shiftText, suspectsText } from './reason-texts.ts';
 import { isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
 /** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". A convention. */
@@ -18,10 +18,8 @@ export interface ReasonInputs {
   readonly input: ImpactInput;
   readonly settings: ImpactSettings;
   readonly verdictInputs: VerdictInputs;
-  /** A release near this one to which the change is attributed with a higher probability. */
+  /** A release near this one that is flagged for the change instead, with a higher probability. */
   readonly fitsBetter: BetterFit | null;
-  /** True where that release carries the flag instead. */
-  readonly isRaisedThere: boolean;
   readonly rollback: RollbackMeasurement | null;
   /** The probabilities without the evidence of the rollback. */
   readonly before: VerdictProbabilities;
@@ -67,7 +65,7 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
 function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): Reason {
   const { input, settings, verdictInputs, fitsBetter } = inputs;
   const { worse } = assessment;
-  if (inputs.isRaisedThere && fitsBetter) {
+  if (fitsBetter) {
     return { code: 'fits_other_release', text: `Got worse here, but ${fitText(fitsBetter, verdictInputs.probabilities.worse)}.` };
   }
   const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
@@ -91,19 +89,13 @@ function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): R
 }
 
 function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, inputs: ReasonInputs): readonly Reason[] {
-  const { input, settings, verdictInputs, rollback, fitsBetter, isRaisedThere } = inputs;
+  const { input, settings, verdictInputs, rollback } = inputs;
   const remarks: Reason[] = [];
   if (verdict === 'no_effect' && assessment.couldHaveSeen !== null) {
     remarks.push({ code: 'could_have_seen', text: `A change of ${percent(assessment.couldHaveSeen)} would have been seen.` });
   }
   const isReported = assessment.worse.pValue < UNUSUAL_P || isFlag({ verdict });
   if (rollback && isReported) remarks.push(rollbackReason(rollback, inputs));
-  if (fitsBetter && !isRaisedThere && verdict === 'regression') {
-    remarks.push({
-      code: 'fits_other_release',
-      text: `${capital(fitText(fitsBetter, inputs.verdictInputs.probabilities.worse))}.`,
-    });
-  }
   const reported = verdict === 'improvement' ? assessment.better : assessment.worse;
   if (input.releases.length > 1 && reported.pValue < UNUSUAL_P) {
     const suspicion = suspicionOf(reported.blame, input.releases);

@@ -45,21 +45,52 @@ describe('releases that overlap', () => {
 
 describe('a better fit', () => {
   const injected = [{ shape: 'step' as const, fromMin: -15, times: 1.3 }];
+  const flagged = () => ({ verdict: 'regression' }) as const;
 
   it('is the rival with the higher probability, as its own report has it', () => {
     const { late, early } = bothReleases({ ...LATENCY, injected }, 15);
-    const fit = betterFit(gatherEvidence([late])[0]!, 0.6, PRIOR, MODEL)!;
+    const fit = betterFit(gatherEvidence([late])[0]!, 0.6, PRIOR, MODEL, flagged)!;
     expect(fit.release.id).toBe('earlier');
     const own = judgeRelease([early], DEFAULT_IMPACT_SETTINGS, MODEL).findings[0]!;
     expect(fit.probability).toBeCloseTo(own.probability!, 12);
-    expect(betterFit(gatherEvidence([early])[0]!, own.probability!, PRIOR, MODEL)).toBeNull();
+    expect(betterFit(gatherEvidence([early])[0]!, own.probability!, PRIOR, MODEL, flagged)).toBeNull();
+  });
+
+  it('is flagged for the change: otherwise it stays with this release', () => {
+    const { late } = bothReleases({ ...LATENCY, injected }, 15);
+    expect(betterFit(gatherEvidence([late])[0]!, 0.01, PRIOR, MODEL, () => ({ verdict: 'inconclusive' }))).toBeNull();
   });
 
   it.each([
-    [true, true],
-    [false, false],
-  ])('answers for the change only where it is judged on the signal (%s)', (sameService, answersForIt) => {
+    ['of the service', true, false, true],
+    ['judged on the signal alike', false, true, true],
+    ['of another service', false, false, false],
+  ])('may be a release %s', (_name, sameService, judgedAlike, fits) => {
     const { late } = bothReleases({ ...LATENCY, injected }, 15, sameService);
-    expect(betterFit(gatherEvidence([late])[0]!, 0.01, PRIOR, MODEL)).toMatchObject({ answersForIt });
+    const input = { ...late, releases: late.releases.map((each) => (each.id === 'earlier' ? { ...each, judgedAlike } : each)) };
+    expect(betterFit(gatherEvidence([input])[0]!, 0.01, PRIOR, MODEL, flagged) !== null).toBe(fits);
+  });
+});
+
+describe('releases of other services in the same minutes', () => {
+  const story: Story = { ...LATENCY, injected: [{ shape: 'step', fromMin: 2, times: 1.5 }] };
+  const rivals = [-4, -2, 1, 2, 3].map((min) => ({
+    id: `rival${min}`,
+    at: millis(releaseAtHour(14) + min * MINUTE_MS),
+    sameService: false,
+  }));
+
+  it('hardly compete with the release of the service: five of them take neither the flag nor the probability', () => {
+    const alone = judgeSignal(buildInput(story), DEFAULT_IMPACT_SETTINGS, MODEL);
+    const amongFive = judgeSignal(buildInput({ ...story, otherReleases: rivals }), DEFAULT_IMPACT_SETTINGS, MODEL);
+    expect(amongFive.verdict).toBe('regression');
+    expect(amongFive.probability!).toBeGreaterThan(alone.probability! - 0.05);
+    expect(amongFive.blameShare!).toBeGreaterThan(0.85);
+  });
+
+  it('compete as ever for a signal that belongs to nobody', () => {
+    const alike = rivals.map((each) => ({ ...each, judgedAlike: true }));
+    const { blameShare } = judgeSignal(buildInput({ ...story, otherReleases: alike }), DEFAULT_IMPACT_SETTINGS, MODEL);
+    expect(blameShare!).toBeLessThan(0.5);
   });
 });
