@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { dirname, join } from 'node:path';
 import { type Logger, pino, stdSerializers } from 'pino';
 import { type Listener, listen } from '../http/listen.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
@@ -9,7 +11,6 @@ import { AnalysisWorkers } from '../workers/analysis-workers.ts';
 import { ensureAdminToken } from './admin-token.ts';
 import { assembleServer } from './assemble-server.ts';
 import { createRunGroup, type RunGroup } from './lifecycle.ts';
-import { findPackageRoot } from './package-root.ts';
 import { SERVER_SETTINGS } from './settings.ts';
 
 export interface RunningServer {
@@ -102,4 +103,11 @@ function once(act: () => Promise<void>): () => Promise<void> {
     done ??= act();
     return done;
   };
+}
+
+/** The folder of package.json, which is further up from the built files than from the sources. */
+function findPackageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
 }

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAdminCommands } from './commands/admin-commands.ts';
 import { addLocalCommands } from './commands/local-commands.ts';
 import { addPipelineCommands } from './commands/pipeline-commands.ts';
-import { packageVersion } from './package-version.ts';
 import { EXIT } from './process/cli-failure.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
+
+/** package.json as seen from here: one folder further up when built. */
+const PACKAGE_FILES = ['../../package.json', '../../../package.json'];
 
 /**
  * Runs the command line `argv` (as `process.argv`) and returns the exit code. Only the command that runs is loaded, so that
@@ -50,6 +53,20 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
   addAdminCommands(program);
   addPipelineCommands(program, setExitCode);
   return program;
+}
+
+/** The version in package.json, wherever this file runs from: `src/cli` or `dist/src/cli`. */
+function packageVersion(): string {
+  for (const candidate of PACKAGE_FILES) {
+    try {
+      const described = JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8')) as {
+        name?: string;
+        version: string;
+      };
+      if (described.name === 'pinkbar') return described.version;
+    } catch {}
+  }
+  throw new Error('package.json is not where it was installed');
 }
 
 const PROGRAM_EXAMPLES = `

@@ -1,7 +1,7 @@
 import type { JointMove, JointPeaks, PairCorrelation, PairVerdict } from '../../model/correlation.ts';
 import type { Reason } from '../../model/finding.ts';
 import { adjustedPValues } from '../stats/false-discovery.ts';
-import { pairSentence } from '../wording/pair-sentence.ts';
+import { pairSentence } from '../wording/correlation-sentences.ts';
 import { type CorrelationSettings, FALSE_DISCOVERY_RATE, type PairsInput } from './correlation-input.ts';
 import { reason } from './correlation-reasons.ts';
 import { plainCorrelation } from './cross-correlation.ts';

@@ -1,6 +1,6 @@
 import type { TrainCorrelation, TrainVerdict } from '../../model/correlation.ts';
 import { adjustedPValues } from '../stats/false-discovery.ts';
-import { trainSentence } from '../wording/train-sentence.ts';
+import { trainSentence } from '../wording/correlation-sentences.ts';
 import { type TrainTest, testTrain } from './correlate-train.ts';
 import { type CorrelationSettings, FALSE_DISCOVERY_RATE, type TrainInput } from './correlation-input.ts';
 import { mergeEvents } from './merge-events.ts';

@@ -51,14 +51,14 @@ function addGithub(program: Command): void {
     .addOption(serverUrl())
     .addOption(adminToken())
     .addHelpText('after', BACKFILL_EXAMPLES)
-    .action(async (repository, options) => (await import('./github-backfill.ts')).backfillRepository(repository, options));
+    .action(async (repository, options) => (await import('./github.ts')).backfillRepository(repository, options));
   github
     .command('replay')
     .description('have the server process the webhook deliveries of the last thirty days once more')
     .addOption(serverUrl())
     .addOption(adminToken())
     .addHelpText('after', REPLAY_EXAMPLES)
-    .action(async (options) => (await import('./github-replay.ts')).replayDeliveries(options));
+    .action(async (options) => (await import('./github.ts')).replayDeliveries(options));
 }
 
 function addTasks(program: Command): void {

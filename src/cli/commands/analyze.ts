@@ -13,8 +13,7 @@ import { readSamplesNdjson } from '../../receivers/files/samples-ndjson.ts';
 import { inlineAnalysisJson } from '../../report/inline-analysis-json.ts';
 import { renderInlineMarkdown, renderInlineTable } from '../../report/render-inline-analysis.ts';
 import { readSettings } from '../../settings/read-settings.ts';
-import { CliFailure } from '../process/cli-failure.ts';
-import { settingsOrFail } from '../server/settings-or-fail.ts';
+import { CliFailure, settingsOrFail } from '../process/cli-failure.ts';
 
 interface AnalyzeOptions {
   readonly events: string;

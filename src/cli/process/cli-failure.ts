@@ -1,3 +1,5 @@
+import type { Settings, SettingsOutcome } from '../../settings/read-settings.ts';
+
 /**
  * How a command ended. `usage`: the command line itself made no sense. `gate` needs 2 for a third outcome, as gates elsewhere do, so its
  * own word for a senseless command line is that of sysexits.h.
@@ -19,4 +21,10 @@ export class CliFailure extends Error {
     super(message, options);
     this.retryAfterMs = retryAfterMs ?? null;
   }
+}
+
+/** The settings, or a failure that names every fault. */
+export function settingsOrFail(outcome: SettingsOutcome): Settings {
+  if (!outcome.valid) throw new CliFailure(`bad settings: ${outcome.faults.join('; ')}`);
+  return outcome.settings;
 }

@@ -1,7 +1,7 @@
 import { ALL_SETTINGS } from '../../app/settings.ts';
 import { type Environment, PROCESS_ENVIRONMENT } from '../../settings/environment.ts';
 import { readSettings, type Settings } from '../../settings/read-settings.ts';
-import { settingsOrFail } from './settings-or-fail.ts';
+import { settingsOrFail } from '../process/cli-failure.ts';
 
 /**
  * The settings of the server as the environment has them, with warnings on standard error. `overrides` are variables that stand in place of

@@ -1,8 +1,7 @@
 import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { sealSlice } from './seal-slice.ts';
-import { commitThenApply } from './transaction.ts';
-import { yieldWithoutTransaction } from './yield-without-transaction.ts';
+import { commitThenApply, yieldWithoutTransaction } from './transaction.ts';
 
 /** Chunks deleted, and series looked at or sealed, in one transaction. */
 const SLICE_CHUNKS = 500;

@@ -1,5 +1,5 @@
 import type { AppendResult, SampleBatch } from '../../model/sample.ts';
-import { LARGEST_INSTANT } from './largest-instant.ts';
+import { LARGEST_INTEGER } from './codec/integers.ts';
 import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { type NewSeries, type StagedBatch, stageBatch } from './stage-batch.ts';
@@ -7,6 +7,9 @@ import { commitThenApply } from './transaction.ts';
 
 /** Samples after which a group is closed, so that one commit does not block the thread for long; the rest follows in the next one. */
 const GROUP_SAMPLES = 100_000;
+
+/** Instants up to this far from 1970 can share a chunk: the distance between any two is one of the codec's integers. About 8,900 years. */
+const LARGEST_INSTANT = LARGEST_INTEGER / 2;
 
 interface WaitingBatch {
   readonly batch: SampleBatch;

@@ -11,7 +11,7 @@ import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
 import { readSamples, selectSamples } from './select-samples.ts';
 import type { SeriesWatcher } from './series-registry.ts';
-import { yieldWithoutTransaction } from './yield-without-transaction.ts';
+import { yieldWithoutTransaction } from './transaction.ts';
 
 /** Series read before others get their turn on the thread. */
 const READ_SERIES_A_TURN = 256;

@@ -8,7 +8,7 @@ import { toSeries } from './list-series.ts';
 import { readWindow } from './read-window.ts';
 import type { SampleState } from './sample-state.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
-import { yieldWithoutTransaction } from './yield-without-transaction.ts';
+import { yieldWithoutTransaction } from './transaction.ts';
 
 /** Samples read before others get their turn on the thread, and what a page of selected series holds: about four megabytes. */
 const SAMPLES_A_TURN = 262_144;

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 
 /**
@@ -9,4 +10,10 @@ export function commitThenApply<Result>(database: Database, work: (later: (apply
   const result = database.transaction(() => work((apply) => applies.push(apply))).immediate();
   for (const apply of applies) apply();
   return result;
+}
+
+/** Yields to the event loop, and resolves when no other transaction is open on the connection. */
+export async function yieldWithoutTransaction(database: Database): Promise<void> {
+  do await yieldToEventLoop();
+  while (database.inTransaction);
 }

@@ -1,6 +1,6 @@
-import type { Suspicion } from '../../../model/finding.ts';
+import type { Effect, Suspicion } from '../../../model/finding.ts';
 import { MINUTE_MS } from '../../../model/instant.ts';
-import { effectText } from '../../wording/effect-text.ts';
+import type { SignalKind } from '../../../model/signal.ts';
 import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
 import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
@@ -12,6 +12,16 @@ export function shiftText({ effect, blame, shape }: DirectedEvidence, input: Imp
   const delayMs = blame ? blame.onsetAt - input.releaseAt : 0;
   const when = delayMs >= MINUTE_MS ? `, ${duration(delayMs)} after it` : '';
   return shape === 'ramp' ? `${size} reached by now, still rising${when}` : `${size}${when}`;
+}
+
+/** `+38 % (95 % interval +21 % to +58 %)`, or the change in the signal's own unit where no ratio exists. */
+function effectText(effect: Effect, kind: SignalKind): string {
+  if (effect.relative === null) {
+    const change = kind === 'ratio' ? percent(effect.absolute) : `${effect.absolute >= 0 ? '+' : ''}${quantity(effect.absolute)}`;
+    return `${change} from a level of zero`;
+  }
+  if (effect.low === null || effect.high === null) return percent(effect.relative);
+  return `${percent(effect.relative)} (95 % interval ${percent(effect.low)} to ${percent(effect.high)})`;
 }
 
 /** `the release at 14:05 UTC fits better (93 % likely to be its work, 61 % that of this one)`. */

@@ -1,9 +1,8 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { APPLICATION_ID } from './database-header.ts';
 import { firstLine, refusal } from './refuse.ts';
 import type { StorePaths } from './store-paths.ts';
-import { syncFolder } from './sync-folder.ts';
 
 /** Chunks of a kilobyte or so waste less of a page of 8 KiB than of one of 4. */
 const PAGE_BYTES = 8192;
@@ -37,5 +36,15 @@ export function createDatabase(paths: StorePaths): void {
       `it cannot be made (${firstLine(error)})`,
       'make room and check that this user may write there',
     );
+  }
+}
+
+/** Makes the names in a folder durable: files created, renamed or removed in it stay so after a power loss. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -42,3 +42,9 @@ function progressLine({ repository, state, stage, page, found, reason }: Schema<
   const waits = reason === null ? '' : `, waiting: ${reason}`;
   return `${repository}: ${stage}, page ${page}, ${found} new so far${waits}`;
 }
+
+/** `pinkbar github replay`: has the server work the deliveries it keeps once more, and prints how many they are. */
+export async function replayDeliveries(options: ServerOptions): Promise<void> {
+  const answer = (await clientFor(options).post('/v1/github/replays', undefined)) as SuccessOf<'createReplay'>;
+  process.stdout.write(`${answer.deliveries}\n`);
+}
