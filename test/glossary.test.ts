@@ -11,7 +11,7 @@ const ORDINARY = `
   builder call caller cause certainty changed check choice clean client code column commit common comparison completion
   compose config connection correlated correlation count counted counter credential cursor damaged database dated day
   deadline decision decoded decoding definition dependence deploy dialect directed direction directory discovered
-  distribution emit ended engine entry error estimate execution expected expression extent extra factory false fault
+  distribution emit ended engine entry error estimate execution expected expression extent extra factory false
   fetched field file filter fit flag flight flush form found full function further gauge github header health history
   identity in index input invalid joint json judge judged keep key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus

@@ -1,9 +1,10 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isFlag, isWithheld } from '../model/finding.ts';
+import { type Finding, isWithheld } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
 import type { JudgedRelease, Report } from '../model/report.ts';
-import { formatChange, formatProbability } from '../report/format-value.ts';
+import { faultSentence } from '../report/fault-sentence.ts';
+import { faultsOf } from '../report/faults.ts';
 import { WITHHELD_SENTENCE } from '../report/verdict-line.ts';
 
 const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
@@ -67,13 +68,11 @@ function finalGate({ verdict, findings }: Report): Gate {
 const isJudged = ({ verdict }: Finding): boolean => verdict !== 'insufficient_data' && verdict !== 'inconclusive';
 
 function flaggedReason(findings: readonly Finding[]): string {
-  const worse = findings.filter(isFlag).sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
-  const [worst] = worse;
+  const [worst, ...others] = faultsOf(findings);
   if (worst === undefined) return 'The release is flagged.';
-  const by = worst.effect === null || worst.effect.relative === null ? '' : ` by ${formatChange(worst.effect.relative)}`;
-  const howSure = worst.probability === null ? '' : `, probability ${formatProbability(worst.probability)}`;
-  const others = worse.length > 1 ? `, and ${worse.length - 1} more` : '';
-  return `${worst.signal} got worse with this release${by}${howSure}${others}.`;
+  const more =
+    others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'fault' : 'faults'} began at other times.`;
+  return `${faultSentence(worst, worst.lead.signal)}${more}`;
 }
 
 const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);

@@ -5,6 +5,7 @@ import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
+import { faultsOf } from '../report/faults.ts';
 import { findingJson, highlightsJson } from '../report/finding-json.ts';
 
 /** One line of the list of releases. */
@@ -45,6 +46,10 @@ export function releaseReportJson(
     verdict: verdictOf(report),
     analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],
+    faults: faultsOf(report?.findings ?? []).map(({ lead, others }) => ({
+      lead: lead.signal,
+      others: others.map(({ signal }) => signal),
+    })),
     history: history.map(versionJson),
     changes: changes && changesJson(changes),
     writeBack: writeBack.map(writeBackJson),

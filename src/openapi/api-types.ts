@@ -1561,11 +1561,19 @@ export interface components {
             readonly verdict: components["schemas"]["ReleaseVerdict"];
             readonly analysis: components["schemas"]["Analysis"];
             readonly findings: readonly components["schemas"]["Finding"][];
+            /** @description The flagged signals, those that moved together as one fault; by what users feel, failures first, then latency, requests, saturation and logs. */
+            readonly faults: readonly components["schemas"]["ReleaseFault"][];
             readonly changes: components["schemas"]["ReleaseChanges"];
             /** @description What became of everything GitHub was to be asked or told about it; empty without credentials for GitHub. */
             readonly writeBack: readonly components["schemas"]["WriteBackProgress"][];
             /** @description All versions of the analysis, the newest first. */
             readonly history: readonly components["schemas"]["AnalysisVersion"][];
+        };
+        readonly ReleaseFault: {
+            /** @description Id of the signal that gives the fault its name. */
+            readonly lead: string;
+            /** @description Ids of those that moved with it. */
+            readonly others: readonly string[];
         };
         readonly WriteBackProgress: {
             /**

@@ -5,6 +5,7 @@ import {
   type Finding,
   type FindingVerdict,
   FLAG_VERDICTS,
+  isFlag,
   type Onset,
   type RollbackEvidence,
   type Suspicion,
@@ -12,6 +13,7 @@ import {
 } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
+import { byConcern } from './faults.ts';
 
 export function findingJson(finding: Finding): Schema<'Finding'> {
   const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
@@ -33,13 +35,14 @@ export function findingJson(finding: Finding): Schema<'Finding'> {
 /** Verdicts of a change; the others mean that there was none, or that the data do not say. */
 const HIGHLIGHTED: readonly FindingVerdict[] = [...FLAG_VERDICTS, 'transient', 'pre_existing', 'global_event', 'improvement'];
 
-/** The findings that found something, in short: regressions first, then by probability. */
+/** The findings that found something, in short: flags first, by what users feel, then the others by verdict and probability. */
 export function highlightsJson(findings: readonly Finding[]): readonly Schema<'Highlight'>[] {
   return findings
     .filter((finding) => HIGHLIGHTED.includes(finding.verdict))
-    .sort(
-      (a, b) => HIGHLIGHTED.indexOf(a.verdict) - HIGHLIGHTED.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
-    )
+    .toSorted((a, b) => {
+      if (isFlag(a) && isFlag(b)) return byConcern(a, b);
+      return HIGHLIGHTED.indexOf(a.verdict) - HIGHLIGHTED.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0);
+    })
     .map((finding) => ({
       signal: finding.signal,
       signalName: finding.signalName,

@@ -7,6 +7,8 @@ import type { Report } from '../model/report.ts';
 import { barChart, type SignalBars } from './bar-chart.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
+import { faultSentence } from './fault-sentence.ts';
+import { faultsOf } from './faults.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
 import { WITHHELD_SENTENCE } from './verdict-line.ts';
@@ -66,8 +68,12 @@ const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
   insufficient_data: 'There is too little data to say anything.',
 };
 
-const verdictLine = ({ verdict, findings }: Report): string =>
-  `**${verdict !== 'flagged' && findings.some(isWithheld) ? WITHHELD_SENTENCE : VERDICT_SENTENCES[verdict]}**`;
+function verdictLine({ verdict, findings }: Report): string {
+  if (verdict !== 'flagged' && findings.some(isWithheld)) return `**${WITHHELD_SENTENCE}**`;
+  const faults = verdict === 'flagged' ? faultsOf(findings) : [];
+  const sentences = faults.map((fault) => `**${escapeMarkdown(faultSentence(fault, fault.lead.signalName))}**`);
+  return sentences.length > 0 ? sentences.join('\n\n') : `**${VERDICT_SENTENCES[verdict]}**`;
+}
 
 function table(findings: readonly Finding[]): string {
   const head =

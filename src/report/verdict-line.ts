@@ -2,14 +2,16 @@ import { type Finding, isFlag, isWithheld } from '../model/finding.ts';
 import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import { shortEffectWords } from './effect-words.ts';
 import { plainLine } from './escape-markdown.ts';
-import { formatChange, formatProbability } from './format-value.ts';
+import { byConcern, faultsOf } from './faults.ts';
+import { formatProbability } from './format-value.ts';
 
 /** Replaces the verdict sentence of a release whose flag was withheld. */
 export const WITHHELD_SENTENCE =
   'A flag was held back: among the flags of the last releases too many would be expected to be false.';
 
-/** Signals named in one line; the report has the others. */
+/** Faults named in one line; the report has the others. */
 const MAX_NAMED = 2;
 
 /**
@@ -23,7 +25,7 @@ export function verdictState(report: Report | null): PublishedState {
   return report.verdict === 'clear' ? 'success' : 'neutral';
 }
 
-/** The verdict in one line of plain text: `shop 1.4.2 to production: error_ratio +410 % (93 %)`. */
+/** The verdict in one line of plain text: `shop 1.4.2 to production: error_ratio 0.2 % to 1.63 %, ×8.2 (93 %) got worse`. */
 export function verdictLine(release: Release, report: Report | null): string {
   const name = [release.service, release.version, release.environment && `to ${release.environment}`].filter(Boolean).join(' ');
   return plainLine(name === '' ? verdictWords(report) : `${name}: ${verdictWords(report)}`);
@@ -43,15 +45,14 @@ function verdictWords(report: Report | null): string {
 }
 
 function worstWords(findings: readonly Finding[]): string {
-  const worse = flaggedFindings(findings);
-  const named = worse.slice(0, MAX_NAMED).map(({ signalName, effect, probability }) => {
-    const size = effect?.relative == null ? '' : ` ${formatChange(effect.relative)}`;
-    return `${signalName}${size} (${formatProbability(probability)})`;
+  const leads = faultsOf(findings).map(({ lead }) => lead);
+  const named = leads.slice(0, MAX_NAMED).map((lead) => {
+    const size = shortEffectWords(lead);
+    return `${lead.signalName}${size === null ? '' : ` ${size}`} (${formatProbability(lead.probability)})`;
   });
-  const others = worse.length - named.length;
-  return `${named.join(', ')}${others > 0 ? ` and ${others} more` : ''} got worse`;
+  const others = findings.filter(isFlag).length - named.length;
+  return `${named.join('; ')}${others > 0 ? ` and ${others} more` : ''} got worse`;
 }
 
-/** The findings a release is flagged for, the likeliest first. */
-export const flaggedFindings = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(isFlag).sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0));
+/** The findings a release is flagged for, by what users feel, then by probability. */
+export const flaggedFindings = (findings: readonly Finding[]): readonly Finding[] => findings.filter(isFlag).toSorted(byConcern);

@@ -45,7 +45,7 @@ describe('GET /v1/gates/{service}', () => {
       gate: 'fail',
       ok: false,
       score: -1,
-      reason: 'shop.error_ratio got worse with this release by +410 %, probability 93 %.',
+      reason: 'shop.error_ratio got worse with this release: 1 % to 5.1 % of requests (+4.1 points, ×5.1), probability 93 %.',
       release: {
         id: expect.any(String),
         service: 'bad',
@@ -121,7 +121,7 @@ describe('POST /webhooks/flagger', () => {
 
   it('says why in the body', async () => {
     expect((await flagger('bad')).json.detail).toBe(
-      'fail: shop.error_ratio got worse with this release by +410 %, probability 93 %.',
+      'fail: shop.error_ratio got worse with this release: 1 % to 5.1 % of requests (+4.1 points, ×5.1), probability 93 %.',
     );
   });
 

@@ -44,11 +44,14 @@ describe('releases', () => {
 
     const report = (await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json;
     expect(report).toMatchObject({ verdict: 'flagged', analysis: { version: 2, supersedes: 1, final: true } });
+    expect(report.faults).toEqual([{ lead: 'shop.error_ratio', others: [] }]);
     expect(report.history.map((version: { version: number }) => version.version)).toEqual([2, 1]);
     const expected = aFinding();
     expect(report.findings).toEqual([
       {
         ...expected,
+        end: null,
+        cost: null,
         onset: { at: toRfc3339(expected.onset!.at), low: toRfc3339(expected.onset!.low), high: toRfc3339(expected.onset!.high) },
         evidence: {
           ...expected.evidence,

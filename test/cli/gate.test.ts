@@ -20,7 +20,12 @@ const ask = (args: readonly string[], environment: Readonly<Record<string, strin
 describe('pinkbar gate', () => {
   it.each([
     ['good', [], 0, /^pass: None of \d signals got worse with this release\.\n$/],
-    ['bad', [], 1, /^fail: bad\.http_error_ratio got worse with this release by \+[\d.]+ %, probability (> )?9\d %\.\n$/],
+    [
+      'bad',
+      [],
+      1,
+      /^fail: bad\.http_error_ratio got worse with this release: [\d.]+ % to [\d.]+ % of requests \(\+[\d.]+ points, ×[\d.]+\), probability (> )?9\d %(; \d other signals? moved with it)?\.\n$/,
+    ],
     ['bad', ['--release', '1.0.1'], 1, /^fail: /],
     ['bad', ['--fail-open'], 1, /^fail: /],
     ['silent', [], 2, /^inconclusive: There was too little data to say anything\.\n$/],

@@ -70,12 +70,12 @@ const commentsOf = ({ github }: Surroundings) => github.repository(REPOSITORY).c
 const statesOf = ({ github }: Surroundings, commit: string) =>
   (github.repository(REPOSITORY).statuses.get(commit) ?? []).map(({ state }) => state);
 
-const FLAGGED_LINE = /^bad to production: http_error_ratio \+[\d.]+ % \((> )?\d\d %\) got worse$/;
+const FLAGGED_LINE = /^bad to production: http_error_ratio [\d.]+ % to [\d.]+ %, ×[\d.]+ \((> )?\d\d %\) got worse$/;
 
 /** What a developer sees of the bad release, in the comment and in the check run. */
 function expectEvidence(markdown: string, id: string): void {
   expect(markdown).toContain(`## bad ${BAD_COMMIT.slice(0, 12)}: flagged\n`);
-  expect(markdown).toContain('**At least one signal got worse with this release.**');
+  expect(markdown).toContain('**http\\_error\\_ratio got worse with this release: ');
   expect(markdown).toMatch(/^\| bad\.http\\_error\\_ratio \| regression \| (> )?\d\d % \| [\d.]+ % \| [\d.]+ % \| \+/m);
   expect(markdown).toMatch(/^[▁▂▃▄▅▆▇█]{15}│[▁▂▃▄▅▆▇█]{15} {2}bad\.http_error_ratio, [\d.]+ % to [\d.]+ %$/m);
   expect(markdown).toContain('[Look at it in the dashboard](<https://pinkbar.example/#service=bad&env=production&');

@@ -39,7 +39,7 @@ const CASES: readonly Case[] = [
     findings: ['less_stable', 'no_effect'],
     expected: 'fail',
     asksAgain: false,
-    says: 'got worse',
+    says: 'became less stable',
   },
   {
     name: 'flagged, enough',
@@ -164,11 +164,12 @@ describe('gateOf', () => {
     },
   );
 
-  it('names the signal that is surest to have got worse', () => {
-    const findings = [aFinding({ signal: 'shop.a', probability: 0.7 }), aFinding({ signal: 'shop.b', probability: 0.995 })];
+  it('names what users feel first, and counts what moved with it', () => {
+    const slow = aFinding({ signal: 'shop.a', signalName: 'latency_p95', kind: 'latency', probability: 0.999 });
+    const findings = [slow, aFinding({ signal: 'shop.b', probability: 0.995 })];
     const report = { ...aReport({ findings }), version: 1 };
     expect(gateOf({ release: aRelease(), report }, null).reason).toBe(
-      'shop.b got worse with this release by +410 %, probability > 99 %, and 1 more.',
+      'shop.b got worse with this release: 1 % to 5.1 % of requests (+4.1 points, ×5.1), probability > 99 %; 1 other signal moved with it.',
     );
   });
 

@@ -23,7 +23,7 @@ describe('renderReport', () => {
 
       deploy at 2026-11-23T01:50:00.000Z, to production, by ann, tagged hotfix, [details](<https://ci.example/4711>)
 
-      **At least one signal got worse with this release.**
+      **error\\_ratio got worse with this release: 1 % to 5.1 % of requests \\(+4.1 points, ×5.1\\), probability 93 %.**
 
       | signal | verdict | probability | before | after | change (95 %) | p | since |
       |---|---|---|---|---|---|---|---|

@@ -1,8 +1,9 @@
-import { isWithheld } from '../../model/finding.ts';
+import { isFlag, isWithheld } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
+import { faultSentence } from '../../report/fault-sentence.ts';
+import { byConcern, faultsOf } from '../../report/faults.ts';
 import { WITHHELD_SENTENCE } from '../../report/verdict-line.ts';
-import { formatEffect, formatProbability } from '../format/finding-format.ts';
 import { formatDuration } from '../time/time-format.ts';
 
 /** How long after the release a shift began, in words; empty where no onset is known. */
@@ -13,21 +14,21 @@ function delayWords(finding: Schema<'Finding'>, effectiveAt: string): string {
   return ` ${formatDuration(delayMs)} after the release`;
 }
 
-function regressionSentence(worst: Schema<'Finding'>, effectiveAt: string): string {
-  const direction = (worst.effect?.absolute ?? 0) < 0 ? 'went down' : 'went up';
-  const change = worst.effect === null ? 'got worse' : `${direction} (${formatEffect(worst.effect, worst.kind, worst.unit)})`;
-  const chance =
-    worst.probability === null ? '' : ` Probability that this release made it worse: ${formatProbability(worst.probability)}.`;
-  return `${worst.signalName} ${change}${delayWords(worst, effectiveAt)}.${chance}`;
+/** The faults of a release, one sentence each, with the time after which it began. */
+function faultSentences({ findings, effectiveAt }: Schema<'ReleaseReport'>): string {
+  const sentences = faultsOf(findings).map((fault) => {
+    const began = delayWords(fault.lead, effectiveAt);
+    return `${faultSentence(fault, fault.lead.signalName)}${began === '' ? '' : ` It began${began}.`}`;
+  });
+  return sentences.join(' ') || 'At least one signal got worse after this release.';
 }
 
 /** The verdict on a release in one or two sentences, for the head of its details. */
 export function verdictSentence(report: Schema<'ReleaseReport'>): string {
-  const worst = worstFirst(report.findings)[0];
   if (report.verdict !== 'flagged' && report.findings.some(isWithheld)) return WITHHELD_SENTENCE;
   switch (report.verdict) {
     case 'flagged':
-      return worst ? regressionSentence(worst, report.effectiveAt) : 'At least one signal got worse after this release.';
+      return faultSentences(report);
     case 'clear':
       return 'No signal got worse because of this release, as far as the data can tell.';
     case 'insufficient_data':
@@ -53,14 +54,16 @@ const VERDICT_ORDER = [
   'insufficient_data',
 ];
 
-/** Findings by how much attention they need, the likeliest regression first. */
-export function worstFirst<F extends Pick<Schema<'Finding'>, 'verdict' | 'probability' | 'signalName'>>(
+/** Findings by how much attention they need: flags by what users feel, then the others. */
+export function worstFirst<F extends Pick<Schema<'Finding'>, 'verdict' | 'probability' | 'signalName' | 'kind' | 'bad'>>(
   findings: readonly F[],
 ): readonly F[] {
-  return findings.toSorted(
-    (a, b) =>
+  return findings.toSorted((a, b) => {
+    if (isFlag(a) && isFlag(b)) return byConcern(a, b);
+    return (
       VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
       (b.probability ?? 0) - (a.probability ?? 0) ||
-      a.signalName.localeCompare(b.signalName),
-  );
+      a.signalName.localeCompare(b.signalName)
+    );
+  });
 }

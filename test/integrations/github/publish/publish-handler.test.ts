@@ -53,7 +53,7 @@ describe('publishing', () => {
     await scenario.judge(id, CLEAR);
     expect(statusesOf(scenario)).toEqual([
       'success: shop 1.4.2 to production: no signal got worse',
-      'failure: shop 1.4.2 to production: error_ratio +410 % (93 %) got worse',
+      'failure: shop 1.4.2 to production: error_ratio 1 % to 5.1 %, ×5.1 (93 %) got worse',
       'pending: shop 1.4.2 to production: watching, nothing found so far',
     ]);
     expect(repositoryOf(scenario).statuses.get(commitOf('b'))?.[0]).toMatchObject({
@@ -74,7 +74,7 @@ describe('publishing', () => {
 
       deploy at 2026-11-23T10:00:00.000Z, to production
 
-      **At least one signal got worse with this release.**
+      **error\\_ratio got worse with this release: 1 % to 5.1 % of requests \\(+4.1 points, ×5.1\\), probability 93 %.**
 
       | signal | verdict | probability | before | after | change (95 %) | p | since |
       |---|---|---|---|---|---|---|---|
