@@ -19,7 +19,7 @@ const ORDINARY = `
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
- result retained role row rule run running scale scaling scored sealer sender server set setting shape signature single
+ result retained role row rule run scale scaling scored sealer sender server set setting shape signature single
   size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
   type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone

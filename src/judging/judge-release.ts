@@ -12,6 +12,7 @@ import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
+import { withRemarks } from './reading-remarks.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
@@ -55,7 +56,8 @@ export async function judgeRelease(
 
   const latest = await context.reports.latest(releaseId);
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
-  const impact = await withholdOrFlag(release, inputs, await context.analyse(inputs, context.settings), context);
+  const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
+  const impact = await withholdOrFlag(release, inputs, analysed, context);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,

@@ -826,7 +826,7 @@ export interface components {
             readonly [key: string]: string;
         };
         /**
-         * @description What the numbers mean, or null where nobody said. A counter sample is the count inside its own interval, never a running total.
+         * @description What the numbers mean, or null where nobody said. A counter sample is the count inside its own interval; what is a running total by its values is read as what was added to it.
          * @enum {string|null}
          */
         readonly NullableSeriesKind: "counter" | "rate" | "gauge" | "ratio" | "latency" | null;

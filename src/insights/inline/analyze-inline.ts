@@ -57,13 +57,15 @@ const latestOf = (events: readonly DatedEvent[]): Millis =>
   millis(events.reduce((last, event) => Math.max(last, effectiveAt(event)), 0));
 
 /** Discovered signals, defined ones, and a plain signal for each series that none of them reads. */
-function catalogueOf(data: InlineData, { series }: InlineSamples): CatalogueIndex {
+function catalogueOf(data: InlineData, { series, runningTotals }: InlineSamples): CatalogueIndex {
   const index = new CatalogueIndex();
   for (const each of series) index.addSeries(each);
   for (const signal of data.signals) index.define(signal);
   const known = allOf(index);
   const taken = new Set(known.map(({ id }) => id));
-  for (const signal of plainSignals(series, known)) if (!taken.has(signal.id)) index.define(signal);
+  // What is read of a running total is what was added: a count.
+  const counted = series.map((each) => (runningTotals.has(each) ? { ...each, kind: 'counter' as const } : each));
+  for (const signal of plainSignals(counted, known)) if (!taken.has(signal.id)) index.define(signal);
   return index;
 }
 

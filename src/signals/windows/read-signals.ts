@@ -4,9 +4,10 @@ import type { Page } from '../../model/page.ts';
 import type { SeriesSamples } from '../../model/sample.ts';
 import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts';
 import type { SignalCatalogue } from '../catalogue/signal-catalogue.ts';
-import { matcherOf } from '../discovery/select-series.ts';
+import { matcherOf, selectorsOf } from '../discovery/select-series.ts';
 import { LEVEL_HOLDS_MS } from './aggregate-series.ts';
 import { readWindow } from './read-window.ts';
+import { incrementsOf, isRunningTotal } from './running-totals.ts';
 
 /** Where the samples of signals are read from. */
 export interface ReadSignalsContext {
@@ -37,7 +38,8 @@ export async function readSignalWindow(
 
 /**
  * Reads signals over `[from, to)`, in the order of `requests`. Every series is read once, however many signals share it, and a day further
- * back than `from`, as levels are carried into the window. Yields to the event loop between two signals.
+ * back than `from`, as levels are carried into the window. Running totals are read as what was added to them. Yields to the event loop
+ * between two signals.
  */
 export async function readSignalWindows(
   requests: readonly WindowRequest[],
@@ -47,7 +49,7 @@ export async function readSignalWindows(
 ): Promise<readonly SignalWindow[]> {
   if (requests.length === 0) return [];
   const selectors = await context.signals.selectorsOf(requests.map(({ signal }) => signal));
-  const given = await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context);
+  const { given, totals } = inIncrements(await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context));
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
@@ -55,7 +57,8 @@ export async function readSignalWindows(
     const own = selectors[index]!;
     const picked = bySelectors.get(own) ?? pick(given, own);
     bySelectors.set(own, picked);
-    windows.push(readWindow(signal, picked, from, to, stepMs ?? undefined));
+    const window = readWindow(signal, picked, from, to, stepMs ?? undefined);
+    windows.push(readsAny(signal, totals) ? { ...window, ofRunningTotals: true } : window);
     await yieldToEventLoop();
   }
   return windows;
@@ -77,6 +80,21 @@ async function selectAll(
   } while (cursor !== null);
   return found;
 }
+
+/** The series, with increments in place of running totals; `totals` are the ones that were running totals. */
+function inIncrements(read: readonly SeriesSamples[]): {
+  readonly given: readonly SeriesSamples[];
+  readonly totals: readonly SeriesSamples[];
+} {
+  const totals = read.filter(isRunningTotal);
+  if (totals.length === 0) return { given: read, totals };
+  const isTotal = new Set(totals);
+  const given = read.map((each) => (isTotal.has(each) ? { ...each, samples: incrementsOf(each.samples) } : each));
+  return { given, totals };
+}
+
+const readsAny = (signal: Signal, series: readonly SeriesSamples[]): boolean =>
+  series.length > 0 && series.map((each) => each.series).some(matcherOf(selectorsOf(signal.expression)));
 
 function pick(given: readonly SeriesSamples[], selectors: readonly SeriesSelector[]): readonly SeriesSamples[] {
   const matches = matcherOf(selectors);
