@@ -8,10 +8,13 @@ export interface Actor {
 export interface RunGroup {
   /** Rejects with the first fault and starts no others; call `stop` then too. */
   start(): Promise<void>;
-  /** Stops every actor, started or not, because one may have opened something when it was created. Rejects at the end with the first fault. */
+  /**
+   * Stops every actor, started or not, because one may have opened something when it was created. Rejects at the end with the first fault.
+   */
   stop(): Promise<void>;
 }
 
+/** A group that starts its actors in order and stops them in the reverse order. */
 export function createRunGroup(actors: readonly Actor[]): RunGroup {
   return {
     async start() {

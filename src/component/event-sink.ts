@@ -32,6 +32,7 @@ export interface EventStorage {
   readonly changes: ChangesStore;
 }
 
+/** Writes events to the storage and calls the subscribers with each that was created or changed. */
 export function createEventSink({ events, labels, changes }: EventStorage, log: Log): EventSink {
   const subscribers = createSubscribers<DatedEvent>(log);
   const announce = (...changed: readonly DatedEvent[]): void => changed.forEach(subscribers.notify);

@@ -17,6 +17,7 @@ export interface ReportPublisher {
   onAdded(): void;
 }
 
+/** Stores a report together with the tasks of its publishers, in one transaction. Rejects when the store fails. */
 export function createReportSink(reports: Pick<ReportStore, 'add'>): ReportSink {
   const publishers: ReportPublisher[] = [];
   return {

@@ -10,6 +10,7 @@ export interface SampleSink {
   subscribe(onStored: (batch: SampleBatch) => void): void;
 }
 
+/** Stores batches and calls the subscribers with each that is durable. `append` rejects when the store fails, and nobody is called then. */
 export function createSampleSink(samples: Pick<SampleSink, 'append'>, log: Log): SampleSink {
   const subscribers = createSubscribers<SampleBatch>(log);
   return {

@@ -7,6 +7,7 @@ export interface Subscribers<Value> {
   notify(value: Value): void;
 }
 
+/** A list of subscribers, empty at first. Their faults go to `log`. */
 export function createSubscribers<Value>(log: Log): Subscribers<Value> {
   const subscribers: ((value: Value) => void)[] = [];
   return {

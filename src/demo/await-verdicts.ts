@@ -19,7 +19,10 @@ const PAGE = 100;
 /** Something is stuck when no release was judged in this time. */
 const PATIENCE_MS = 120_000;
 
-/** Waits until every release has its final report, and returns them in the order of `posted`. */
+/**
+ * Waits until every release has its final report, and returns them in the order of `posted`. Rejects when two minutes pass without a
+ * further one, or when the server refuses.
+ */
 export async function awaitVerdicts(
   api: ServerApi,
   posted: readonly PostedRelease[],

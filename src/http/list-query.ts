@@ -15,7 +15,9 @@ export const pageRequest = (query: Query): PageRequest => ({
   cursor: textOf(query, 'cursor'),
 });
 
+/** A parameter that is a text; null where it is absent. Its type was checked before, against `openapi.yaml`. */
 export const textOf = (query: Query, name: string): string | null => (query[name] as string | undefined) ?? null;
+/** A parameter that may be repeated; empty where it is absent. */
 export const listOf = (query: Query, name: string): readonly string[] => (query[name] as readonly string[] | undefined) ?? [];
 
 /** A time parameter. Throws `invalid-time`. */
@@ -44,6 +46,7 @@ export function stepOf(query: Query): number | null {
   throw parameterProblem('step', 'is between a second and 366 days');
 }
 
+/** The problem `invalid-parameter` (400) for one parameter, to be thrown. `detail` follows its name: `needs step`. */
 export const parameterProblem = (parameter: string, detail: string): ProblemError =>
   new ProblemError('invalid-parameter', `${parameter}: ${detail}`, { faults: [{ parameter, code: 'invalid', detail }] });
 

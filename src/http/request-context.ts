@@ -26,6 +26,7 @@ export function beginRequest(request: Request, response: Response, next: NextFun
   next();
 }
 
+/** What `beginRequest` has noted of a request. Throws where it did not run, which is a fault of the program. */
 export function contextOf(request: Request): RequestContext {
   const context = contexts.get(request);
   if (!context) throw new Error('beginRequest must come first');

@@ -10,6 +10,7 @@ const REMEMBER_TOKENS = 1_000;
 /** The tokens of the store, with those looked up in the last second in memory. A token revoked through this is refused at once. */
 export type TokenDirectory = TokenStore;
 
+/** A directory of the tokens of a store; its memory is of this process alone. */
 export function createTokenDirectory(tokens: TokenStore, clock: () => Millis): TokenDirectory {
   const remembered = new Map<string, { readonly token: ApiToken; readonly until: number }>();
   return {

@@ -1,6 +1,7 @@
 import type { CorrelatedSignal, LaggedMove, MoveAfter, PairCorrelation, TrainCorrelation } from '../model/correlation.ts';
 import type { Schema } from '../openapi/schema.ts';
 
+/** The correlation of a train with one signal, as in the answer. */
 export function trainJson(train: TrainCorrelation): Schema<'TrainCorrelation'> {
   const { signal, verdict, events, comparedWith, after, before, reasons, sentence } = train;
   return {
@@ -13,6 +14,7 @@ export function trainJson(train: TrainCorrelation): Schema<'TrainCorrelation'> {
   };
 }
 
+/** The correlation of two signals, as in the answer. */
 export function pairJson(pair: PairCorrelation): Schema<'PairCorrelation'> {
   const { verdict, sharedPattern, beyondRhythm, peaks, reasons, sentence } = pair;
   return {

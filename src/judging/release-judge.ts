@@ -23,6 +23,7 @@ export interface ReleaseJudge {
   analyseNow(releaseId: string): Promise<JudgeOutcome>;
 }
 
+/** A judge with one line of judgements, whether they come from the queue or from a request. */
 export function createReleaseJudge(context: ReleaseJudgeContext): ReleaseJudge {
   let last: Promise<unknown> = Promise.resolve();
   const oneAtATime = <Result>(judge: () => Promise<Result>): Promise<Result> => {

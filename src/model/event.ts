@@ -59,7 +59,7 @@ const ENVIRONMENT_ALIASES = new Map([
   ['dev', 'development'],
 ]);
 
-/** The name by which environments are compared. */
+/** The name by which environments are compared: lower case, and one spelling of each, such as `development` for `dev`. */
 export function canonicalEnvironment(environment: string): string {
   const lower = environment.toLowerCase();
   return ENVIRONMENT_ALIASES.get(lower) ?? lower;

@@ -75,7 +75,10 @@ export interface Evidence {
   readonly controlShare: number | null;
   /** The relative effect that would have reached p = 0.01 here; so `no_effect` is not read as "there is none". */
   readonly couldHaveSeen: number | null;
-  /** The probability that a flag needed at this analysis: more the sooner after the release, and for a signal under a day old. Null without a probability. */
+  /**
+   * The probability that a flag needed at this analysis: more the sooner after the release, and for a signal under a day old. Null without
+   * a probability.
+   */
   readonly flagThreshold: number | null;
   /** The prior probability of a regression for one release and one signal, on which `probability` stands. */
   readonly prior: number;
@@ -90,7 +93,8 @@ export interface Suspicion {
 
 /**
  * What a change for the worse has cost so far: the sum of what was observed minus what was expected since the release. Extra errors for a
- * ratio, lost or extra events for a count (per second times seconds for a rate), the signal's unit times minutes otherwise; positive is harm.
+ * ratio, lost or extra events for a count (per second times seconds for a rate), the signal's unit times minutes otherwise; positive is
+ * harm.
  */
 export interface Cost {
   readonly amount: number;
@@ -148,10 +152,12 @@ export interface Finding {
 /** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
 export const WITHHELD = 'held_back';
 
+/** True where the finding would have been a flag, but was withheld. */
 export const isWithheld = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === WITHHELD);
 
 /** Code of the reason for a finding that would have been a flag, had more quiet moments of its signal been known. */
 export const YOUNG_HISTORY = 'young_history';
 
+/** True where the finding would have been a flag with a longer history. */
 export const isForWantOfHistory = ({ reasons }: Pick<Finding, 'reasons'>): boolean =>
   reasons.some(({ code }) => code === YOUNG_HISTORY);

@@ -20,6 +20,7 @@ export interface ReleaseMark
 /** The part of it that counts for releases nearby, of which there may be hundreds. */
 export type Neighbour = Pick<ReleaseMark, 'id' | 'service' | 'environment' | 'version' | 'at'>;
 
+/** The part of a release that counts for the judgement of others. */
 export const markOf = (release: Release): ReleaseMark => {
   const { id, key, kind, source, service, environment, version, commit } = release;
   return { id, key, kind, source, service, environment, version, commit, at: effectiveAt(release) };

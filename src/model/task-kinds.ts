@@ -20,6 +20,7 @@ export const judgingTask = (releaseId: string, dueAt: Millis, cause: ReportCause
 /** Processes the webhook delivery whose id is the key. */
 export const DELIVERY_KIND = 'github.delivery';
 
+/** The task that processes a stored delivery, due at once. */
 export const deliveryTask = (deliveryId: string, receivedAt: Millis): TaskDraft => ({
   kind: DELIVERY_KIND,
   key: deliveryId,
@@ -35,6 +36,7 @@ export const PUBLISH_KIND = 'github.publish';
 /** Reads the next page of the history of the repository whose name is the key. */
 export const BACKFILL_KIND = 'github.backfill';
 
+/** The task that reads the next page of a repository. One that waits already keeps its time. */
 export const backfillTask = (repository: string, dueAt: Millis): TaskDraft => ({
   kind: BACKFILL_KIND,
   key: repository,

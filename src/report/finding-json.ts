@@ -15,6 +15,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { byConcern } from './faults.ts';
 
+/** A finding as in a report. */
 export function findingJson(finding: Finding): Schema<'Finding'> {
   const { signal, signalName, kind, bad, unit, verdict, probability, pValue, shape, blameShare } = finding;
   return {

@@ -18,6 +18,7 @@ export function formatProbability(probability: number | null): string {
   return probability < 0.01 ? '< 1 %' : `${Math.round(probability * 100)} %`;
 }
 
+/** Two significant digits; `< 0.0001` below that, `-` for null. */
 export function formatPValue(pValue: number | null): string {
   if (pValue === null) return '-';
   return pValue < 0.0001 ? '< 0.0001' : round(pValue, 2);

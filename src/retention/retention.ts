@@ -25,7 +25,7 @@ const MAX_SHARE = 0.5;
 const SWEEP_EVERY_MS = DAY_MS;
 const PAGE_SIZE = 1_000;
 
-/** Deletes samples older than the retention, unless that would be most of them. */
+/** Deletes samples older than the retention, unless that would be more than half of all. Rejects when the store fails. */
 export async function sweepOldSamples(retentionDays: number, { samples, clock, log }: RetentionContext): Promise<SweepOutcome> {
   const cutoff = millis(clock() - retentionDays * DAY_MS);
   const share = await shareBefore(cutoff, samples);

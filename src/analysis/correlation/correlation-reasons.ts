@@ -25,4 +25,5 @@ export function unusable({ window }: SignalRange, grid: GridSeries): Reason | nu
   return varies ? null : reason('constant', 'The signal does not change in this stretch.');
 }
 
+/** A reason with its code for machines and its sentence for people. */
 export const reason = (code: string, text: string): Reason => ({ code, text });

@@ -22,6 +22,7 @@ export interface Epochs {
   readonly usable: Uint8Array;
 }
 
+/** The moves of a series around each of its steps, of `stepMs` each. Missing samples are NaN. */
 export function readEpochs(x: Float64Array, stepMs: number): Epochs {
   const half = Math.floor(HALF_WINDOW_MS / stepMs);
   const last = Math.floor(REACH_MS / stepMs);
@@ -50,6 +51,7 @@ export function readEpochs(x: Float64Array, stepMs: number): Epochs {
 
 /** Number of lags in a profile: those after, then those before. */
 export const profileLength = (epochs: Epochs): number => epochs.last + 1 + lagsBefore(epochs);
+/** Number of lags before an anchor in a profile. */
 export const lagsBefore = ({ earliest, latestBefore }: Epochs): number => latestBefore - earliest + 1;
 
 /** The lag, in steps, of a position in a profile. */

@@ -17,6 +17,10 @@ export interface SingleMoves {
   readonly r: number;
 }
 
+/**
+ * The moves after the events, one by one, at a position of the profile; `drawn` are the anchors of the null trains, `direction` is the one
+ * of the hits.
+ */
 export function singleMoves(
   epochs: Epochs,
   anchors: Int32Array,

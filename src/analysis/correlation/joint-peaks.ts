@@ -18,6 +18,7 @@ export interface Peaks {
   readonly present: Uint8Array;
 }
 
+/** The highest points of a series on steps of `stepMs`; NaN where a sample is missing, which is no peak. */
 export function findPeaks(residual: Float64Array, stepMs: number): Peaks {
   const values = residual.filter((value) => !Number.isNaN(value));
   const limit =

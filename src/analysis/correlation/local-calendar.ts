@@ -23,6 +23,7 @@ export interface LocalGrid {
 /** 1970-01-01 was a Thursday; days of the week count from Sunday. */
 const FIRST_WEEKDAY = 4;
 
+/** The local day and time of day of each step of a grid. `zone` is ascending in time. */
 export function localCalendar(grid: LocalGrid, zone: ZoneOffsets): LocalCalendar {
   const { length } = grid;
   const stepsPerDay = Math.ceil(DAY_MS / grid.stepMs);

@@ -46,6 +46,7 @@ export function nullProfiles(epochs: Epochs, drawn: Int32Array, size: number): N
   return { means, deviations: squares.map((sum) => Math.sqrt(sum / (draws - 1))), profiles };
 }
 
+/** The position in the range at which a profile lies furthest beyond the null trains, in their standard deviations. */
 export function standout(profile: Float64Array, nulls: NullProfiles, direction: Direction, positions: Positions): Standout {
   let best: Standout = { position: positions.from, z: Number.NEGATIVE_INFINITY };
   for (let position = positions.from; position < positions.to; position++) {

@@ -28,6 +28,7 @@ export interface WhiteSignal {
   readonly days: number;
 }
 
+/** The signal on its own grid, with the reason where it cannot be correlated. */
 export function transformSignal(range: SignalRange): TransformedSignal {
   const grid = transformedGrid(range);
   return { range, grid, fault: unusable(range, grid) };
@@ -41,6 +42,7 @@ export function commonGrid(grids: readonly GridSeries[], stepMs: number): { read
   return { startMs, length: Math.max(0, Math.floor((to - startMs) / stepMs)) };
 }
 
+/** Aggregates a signal onto `length` steps of `stepMs` from `startMs`, and removes the daily rhythm and its memory. */
 export function whiten(
   grid: GridSeries,
   stepMs: number,

@@ -17,6 +17,7 @@ export interface PreparedSeries extends GridSeries {
   readonly sums: RunningSums;
 }
 
+/** A series with its spikes clipped, and with the sums that make each mean two subtractions. */
 export function prepareSeries(grid: GridSeries): PreparedSeries {
   const step = typicalStep(grid.x);
   const clipped = clipSpikes(grid.x, grid.stepMs <= MINUTE_STEP_MS ? HALF_WIDTH_MINUTES : HALF_WIDTH_COARSE, step);

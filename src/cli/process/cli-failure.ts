@@ -23,7 +23,7 @@ export class CliFailure extends Error {
   }
 }
 
-/** The settings, or a failure that names every fault. */
+/** The settings of an outcome. Throws `CliFailure`, which names every fault. */
 export function settingsOrFail(outcome: SettingsOutcome): Settings {
   if (!outcome.valid) throw new CliFailure(`bad settings: ${outcome.faults.join('; ')}`);
   return outcome.settings;

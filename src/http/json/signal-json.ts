@@ -8,6 +8,7 @@ export function definedSignal(body: Schema<'SignalBody'>, id: string): Signal {
   return { id, name, service, environment, kind, bad, unit, expression: expressionOfJson(body.expression), preset: null };
 }
 
+/** A signal as in every answer. */
 export function signalJson(signal: Signal): Schema<'Signal'> {
   const { id, name, service, environment, kind, bad, unit, preset } = signal;
   return { id, name, service, environment, kind, bad, unit, expression: expressionJson(signal.expression), preset };

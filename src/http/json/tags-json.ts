@@ -8,9 +8,13 @@ export function tagsJson(tags: Tags): Record<string, string> {
   return json;
 }
 
+/** Tags of a JSON object of texts; none where it is absent. */
 export const tagsOfJson = (json: Readonly<Record<string, string>> | undefined): Tags => toTags(Object.entries(json ?? {}));
 
-/** Tags of a query: `name:value` each, cut at the first colon. The same name twice is refused, because a series with both values cannot exist. */
+/**
+ * Tags of a query: `name:value` each, cut at the first colon. The same name twice is refused, because a series with both values cannot
+ * exist.
+ */
 export function tagsOfQuery(pairs: readonly string[] | undefined): Tags {
   const list = (pairs ?? []).map((pair) => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)] as const);
   const names = new Set(list.map(([name]) => name));

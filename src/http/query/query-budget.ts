@@ -9,6 +9,7 @@ export interface QueryBudget {
   spend(points: number): void;
 }
 
+/** A budget that begins now. `now` is a clock in milliseconds; the query may take `deadlineMs`. */
 export function createQueryBudget(now: () => number, deadlineMs: number): QueryBudget {
   const endsAt = now() + deadlineMs;
   let spent = 0;

@@ -14,6 +14,7 @@ export interface StatsdCounters extends AggregationCounters {
   readonly rejectedByReason: Record<StatsdRejection, number>;
 }
 
+/** All at zero, as when the process starts. */
 export const newCounters = (): StatsdCounters => ({
   linesReceived: 0,
   eventsReceived: 0,

@@ -53,6 +53,7 @@ export function wordsOf(name: string): readonly string[] {
   return (separated.match(PIECE) ?? []).flatMap((piece) => (/^[a-z]+$/.test(piece) ? knownParts(singular(piece)) : [piece]));
 }
 
+/** True for a word that names a percentile, such as `p95`. */
 export const isPercentile = (word: string): boolean => PERCENTILE.test(word);
 
 function singular(word: string): string {

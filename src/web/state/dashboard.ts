@@ -66,6 +66,7 @@ export const environment = computed(() => {
   return selected ?? (environments.value.includes('production') ? 'production' : null);
 });
 
+/** The panels of the signals shown, in their order on the page. */
 export const panels = computed(() => planPanels(shownSignals.value ?? []));
 
 /** Releases of the service and environment shown, newest first, before any filter. A release of no service concerns them all. */
@@ -76,6 +77,7 @@ export const serviceReleases = computed(() =>
   }),
 );
 
+/** How many of the releases of the service carry each tag. */
 export const tagCounts = computed(() => countTags(serviceReleases.value));
 
 /** Releases that the filters let through, newest first. */

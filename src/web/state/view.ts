@@ -5,6 +5,7 @@ import { readView, type View, writeView } from './url-state.ts';
 /** What the page shows, in step with the address bar. Changed only by `changeView`. */
 export const view = signal<View>(readView(location.hash));
 
+/** The time zone of all times on the page. */
 export const zone = computed(() => view.value.zone);
 
 /** Changes what is shown and adds it to the browser's history, so that Back undoes a zoom or closes a release. */

@@ -8,7 +8,9 @@ const BEFORE_EDGES_S = [-7200, -3600, -1800, -900, -300, 0];
 const AFTER_EDGES_S = [300, 900, 1800, 3600, 7200];
 /** A last block that is not complete is used from four minutes on, nearly the length of the shortest whole one. */
 const SHORTEST_BLOCK_S = 240;
-/** Every block is compared with the mean of the half hour before the anchor: long enough to average noise, short enough to follow a rhythm. */
+/**
+ * Every block is compared with the mean of the half hour before the anchor: long enough to average noise, short enough to follow a rhythm.
+ */
 const REFERENCE_S = 1800;
 
 /** The ranges before and after an anchor whose means are compared, in samples relative to the anchor. */
@@ -54,6 +56,7 @@ function edgesAfter(available: number, stepMs: number): readonly number[] {
   return edges;
 }
 
-/** Samples that must exist before and after an anchor for all of its blocks to exist. */
+/** Samples that must exist before an anchor for all blocks before it to exist. */
 export const reachBefore = (blocks: Blocks): number => -blocks.edges[0]!;
+/** The same after an anchor. */
 export const reachAfter = (blocks: Blocks): number => blocks.edges[blocks.count]!;

@@ -12,6 +12,10 @@ export interface RunningCounts {
   readonly exposure: Float64Array;
 }
 
+/**
+ * Sums of the events and of their exposure (requests; samples where a signal has no requests) before each sample. Missing samples add
+ * nothing.
+ */
 export function runningCounts(series: NativeSeries): RunningCounts {
   const n = series.values.length;
   const events = new Float64Array(n + 1);
@@ -24,7 +28,9 @@ export function runningCounts(series: NativeSeries): RunningCounts {
   return { events, exposure };
 }
 
-/** Counts of `[from, to)`, clamped to the series. A sampled counter may hold fractions; the test needs whole events, so they are rounded. */
+/**
+ * Counts of `[from, to)`, clamped to the series. A sampled counter may hold fractions; the test needs whole events, so they are rounded.
+ */
 export function countsBetween(counts: RunningCounts, from: number, to: number): EventCounts {
   const last = counts.events.length - 1;
   const begin = Math.min(Math.max(0, from), last);

@@ -34,6 +34,7 @@ export function textAt(parent: JsonObject, name: string, maxLength: number): str
   return value.slice(0, maxLength).toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
+/** True for an object that is neither null nor an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

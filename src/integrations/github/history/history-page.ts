@@ -55,6 +55,7 @@ function webAddressOf(repository: string, item: JsonObject): string | null {
   return `${host === 'api.github.com' ? 'https://github.com' : origin}/${repository}`;
 }
 
+/** The objects of a list that GitHub answered; other items are left out. Throws `UnreadableAnswerError` where it is no list. */
 export function readObjects(data: unknown): readonly JsonObject[] {
   if (!Array.isArray(data)) throw new UnreadableAnswerError('GitHub answered a list with something else');
   return data.filter(isObject);

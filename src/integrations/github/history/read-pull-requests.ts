@@ -12,7 +12,7 @@ import {
   repositoryOf,
 } from './history-page.ts';
 
-/** Merged pull requests that have labels, by when something last changed of them. */
+/** A page of merged pull requests that have labels, the last changed first, back to `since`. Rejects with the error of the client. */
 export async function readPullRequests({ octokit, repository, cursor, since }: HistoryQuery): Promise<HistoryPage> {
   const { data, headers } = await octokit.rest.pulls.list({
     ...ownerAndName(repository),

@@ -26,6 +26,7 @@ export type LocatedRelease = Release & { readonly repository: string; readonly c
 /** `owner/name`: the API takes any text for a repository, an address in it could lead anywhere. */
 const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 
+/** True for a release with a commit and a repository named `owner/name`, without which nothing can be published. */
 export const isLocated = (release: Release): release is LocatedRelease =>
   release.repository !== null && REPOSITORY.test(release.repository) && release.commit !== null;
 

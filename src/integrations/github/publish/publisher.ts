@@ -45,6 +45,7 @@ export interface Publisher {
 const CATCH_UP_MS = HOUR_MS;
 const MAX_CAUGHT_UP = 1_000;
 
+/** Publishes the verdicts of releases to the targets that the settings and the kind of credentials allow. */
 export function createPublisher(settings: PublisherSettings, client: GithubClient, context: PublisherContext): Publisher {
   const { events, publications, queue, clock, log } = context;
   const targets = publishTargets({ ...settings, asApp: client.asApp });

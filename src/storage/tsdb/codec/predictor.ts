@@ -61,6 +61,7 @@ export const needsLevel = (predictor: Predictor): boolean => predictor === LEVEL
 /** Non-negative for every integer, small for small ones of either sign: 0, -1, 1, -2, 2 become 0, 1, 2, 3, 4. */
 export const zigzag = (value: number): number => (value >= 0 ? 2 * value : -2 * value - 1);
 
+/** The inverse of `zigzag`. */
 export function unzigzag(code: number): number {
   if (code < TWO_POW_31) return (code >>> 1) ^ -(code & 1);
   return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
