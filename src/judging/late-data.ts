@@ -97,7 +97,7 @@ export class LateData {
     this.#noted();
   }
 
-  /** Processes everything noted so far. Rejects when the store fails; the notes are kept for the next time then. */
+  /** Processes everything noted so far. Rejects when the store fails; the notes remain for the next time then. */
   async flush(): Promise<void> {
     const noted = this.#take();
     try {

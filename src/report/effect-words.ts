@@ -1,8 +1,8 @@
 import type { Effect } from '../model/finding.ts';
 import type { SignalKind } from '../model/signal.ts';
 
-/** From this factor on a change is told as one: percentages beyond +100 % are misread. */
-const TOLD_AS_FACTOR = 2;
+/** From this factor on a change is shown as a factor: percentages beyond +100 % are misread. */
+const SHOWN_AS_FACTOR = 2;
 
 /** The part of a finding that says how large its change is. */
 interface Changed {
@@ -46,7 +46,7 @@ function levelsOf({ effect, kind }: Changed) {
 function timesOf(relative: number | null): string | null {
   if (relative === null) return null;
   const factor = 1 + relative;
-  return factor >= TOLD_AS_FACTOR ? `×${figures(factor, 2)}` : `${signed(relative * 100, 2)} %`;
+  return factor >= SHOWN_AS_FACTOR ? `×${figures(factor, 2)}` : `${signed(relative * 100, 2)} %`;
 }
 
 function level(value: number, { kind, unit }: Changed): string {

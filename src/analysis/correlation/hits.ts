@@ -18,8 +18,8 @@ export interface SingleMoves {
 }
 
 /**
- * The moves after the events, one by one, at a position of the profile; `drawn` are the anchors of the null trains, `direction` is the one
- * of the hits.
+ * The moves after the events, one by one, at a position of the profile; `drawn` are the anchors of the null trains, `direction` is 1 for
+ * moves upwards and -1 for those downwards.
  */
 export function singleMoves(
   epochs: Epochs,

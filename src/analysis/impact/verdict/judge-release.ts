@@ -56,7 +56,7 @@ function judge(
 const NO_FINDING = { verdict: 'no_effect' } as const;
 
 /**
- * The findings of other releases on the same signals, each as its own report has it. Judged when first wanted: that is where a flag may be
+ * The findings of other releases on the same signals, each as its own report has it. Judged when first needed: that is where a flag may be
  * left to that release, which is rare. Their own excuses are left out, so that no two releases excuse each other.
  */
 function reportsOfOthers(
