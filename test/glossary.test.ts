@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Words of plain English and of computing, which need no definition. A word of our own subject belongs into the glossary instead. */
 const ORDINARY = `
-  accept accepted access actor admin after aggregation aggregator aligned answer api app append appender assembled
+  accept accepted access across actor admin after aggregation aggregator aligned answer api app append appender assembled
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted both bracketed budget
   builder call caller cause certainty changed check choice clean client code column commit common comparison completion
   compose config connection correlated correlation count counted counter credential cursor damaged database dated day
@@ -16,7 +16,7 @@ const ORDINARY = `
   identity in index input invalid joint json judge judged keep key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
   missed name named native nearby new null object offset on open operation option ordered outcome output own
-  owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post
+  owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post presence
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request
  result retained role row rule run scale scaling scored sealer sender server set setting shape signature single

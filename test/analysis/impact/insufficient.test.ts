@@ -45,11 +45,6 @@ describe('insufficient data', () => {
       'no_samples_before',
     ],
     [
-      'a gap before',
-      withValues(buildInput(LATENCY), (value, minute) => (minute >= -20 && minute < 0 ? Number.NaN : value)),
-      'missing_samples_before',
-    ],
-    [
       'a gap after',
       withValues(buildInput(LATENCY), (value, minute) => (minute >= 20 ? Number.NaN : value)),
       'missing_samples_after',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS as SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
 import { judgeSignal } from '../../../src/analysis/impact/verdict/judge-signal.ts';
+import { isFlag } from '../../../src/model/finding.ts';
 import { MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { buildInput, type Injected, judge, MODEL, releaseAtHour, type Story } from './scenario.ts';
 
@@ -41,6 +42,16 @@ describe('verdicts', () => {
     ['a step the control does not show', { ...LATENCY, injected: [step(2, 1.6)], control: [] }, 'regression'],
     ['more errors', { ...ERRORS, injected: [step(0, 5)] }, 'regression'],
     ['errors as ever', ERRORS, 'no_effect'],
+    [
+      'ten times the errors of a service that hardly ever fails',
+      { ...ERRORS, level: 0.00005, requestsPerMinute: 30_000, injected: [step(0, 10)] },
+      'regression',
+    ],
+    [
+      'a fifth more errors of a service that hardly ever fails',
+      { ...ERRORS, level: 0.00005, requestsPerMinute: 600_000, injected: [step(0, 1.2)] },
+      'no_effect',
+    ],
     ['rare errors as ever', { ...ERRORS, level: 0.00002 }, 'no_effect'],
     ['the first errors ever, 14 %', { ...NEVER_FAILED, injected: [failing(0.14, 0)] }, 'regression'],
     [
@@ -75,6 +86,13 @@ describe('verdicts', () => {
   });
   it.each(cases)('%s, by the formula', (_name, story, verdict) => {
     for (const seed of SEEDS) expect(judge({ ...story, seed }, SETTINGS, null).verdict).toBe(verdict);
+  });
+
+  it('does not flag a handful of errors more of a service that hardly ever fails', () => {
+    const handful: Story = { ...ERRORS, level: 0.00002, requestsPerMinute: 330, injected: [step(0, 8)] };
+    for (let seed = 1; seed <= 10; seed++) {
+      for (const model of [MODEL, null]) expect(isFlag(judge({ ...handful, seed }, SETTINGS, model))).toBe(false);
+    }
   });
 
   it('seldom takes a morning ramp never seen before for the work of a release', () => {

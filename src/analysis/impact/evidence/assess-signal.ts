@@ -1,14 +1,17 @@
-import type { Reason } from '../../../model/finding.ts';
+import type { Reason, WindowSummary } from '../../../model/finding.ts';
+import { millis } from '../../../model/instant.ts';
 import { indexFrom, toAnalysisGrid } from '../../series/analysis-grid.ts';
 import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
 import { type PreparedSeries, prepareSeries } from '../../series/prepared-series.ts';
 import { meanBetween } from '../../series/running-sums.ts';
 import { type Scale, transform } from '../../series/transform.ts';
-import type { ImpactInput } from '../input/impact-input.ts';
+import type { ImpactInput, TimeSpan } from '../input/impact-input.ts';
 import { onsetPosterior } from '../onset/onset-posterior.ts';
+import { holeBefore, withoutHole } from '../placebos/hole-before.ts';
 import { levelBefore } from '../series/level-before.ts';
 import { hasEnoughDistinctValues, insufficiency } from '../series/sufficiency.ts';
-import { summaryAfter, summaryBefore } from '../series/window-summary.ts';
+import { isLacking, presenceBefore, summaryAfter, summaryBefore } from '../series/window-summary.ts';
+import { testAcrossHole } from '../statistics/across-hole-test.ts';
 import { type LowCountTest, lowCountTest } from '../statistics/low-count-test.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
@@ -35,8 +38,11 @@ const HALF_HOUR_MS = 1_800_000;
  */
 export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Assessment {
   const { kind } = input.signal;
-  const native = cutWindow(input.window, input.releaseAt, input.asOf);
-  const windows = { before: summaryBefore(native), after: summaryAfter(native) };
+  const reported = cutWindow(input.window, input.releaseAt, input.asOf);
+  const hole = holeBefore(reported);
+  const holeMs = hole?.lengthMs ?? 0;
+  const native = withoutHole(reported, hole);
+  const windows = { before: earlier(summaryBefore(native), holeMs), after: summaryAfter(native) };
   const lacking = insufficiency(native, kind);
   const level = lacking ? null : levelBefore(native);
   if (!level) return { status: 'insufficient', reason: lacking ?? NO_LEVEL, ...windows };
@@ -45,10 +51,15 @@ export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Asse
   if (!distinct && !counts) return { status: 'insufficient', reason: FEW_VALUES, ...windows };
 
   const { series, scale } = prepare(native, input);
-  const control = input.control && prepare(cutWindow(input.control, input.releaseAt, input.asOf), input).series;
+  const ownControl = input.control && cutWindow(input.control, input.releaseAt, input.asOf);
+  const control = ownControl && prepare(withoutHole(ownControl, hole), input).series;
   const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
   const ofRatio = kind === 'ratio' ? counts : null;
-  const subject: PlaceboSubject = { input, series, control, load, counts: ofRatio, scale, before: level, onset };
+  // The load has no hole where the signal has one, or another: it explains nothing across it.
+  const subject: PlaceboSubject = {
+    input: hole ? { ...input, activeRegressions: input.activeRegressions.map((span) => later(span, holeMs)) } : input,
+    ...{ series, control, load: hole ? null : load, counts: ofRatio, scale, before: level, onset },
+  };
   const byPlacebos = distinct ? assessByPlacebos(subject) : null;
   const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
   const measured =
@@ -57,8 +68,20 @@ export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Asse
       : low && withCountsAlone(low, native, subject);
   if (!measured) return { ...uncalibrated(byPlacebos, low, subject), ...windows };
   const pulse = measured.worse.pTransient < PULSE_REPORTED_P ? pulseExtent(native, level, measured.worse.direction) : null;
-  return { status: 'measured', ...measured, pulse, ...windows };
+  const reachMs = hole && isLacking(presenceBefore(reported)) ? input.releaseAt - hole.ranges[0]!.from : null;
+  const across = reachMs === null ? null : testAcrossHole(prepare(reported, input).series, input.releaseAt, reachMs);
+  return { status: 'measured', ...measured, pulse, hole: hole && { lengthMs: holeMs, across }, ...windows };
 }
+
+/** A summary of the time before a hole, with the instants at which that was. */
+const earlier = (summary: WindowSummary, holeMs: number): WindowSummary => ({
+  ...summary,
+  from: millis(summary.from - holeMs),
+  to: millis(summary.to - holeMs),
+});
+
+/** A span before a hole, where the closed series has it. */
+const later = ({ from, to }: TimeSpan, holeMs: number): TimeSpan => ({ from: millis(from + holeMs), to: millis(to + holeMs) });
 
 /** The p below which a verdict may call a change a blip: its extent is measured for those alone. */
 const PULSE_REPORTED_P = 0.02;
@@ -68,7 +91,7 @@ function prepare(native: NativeSeries, input: ImpactInput): { readonly series: P
   return { series: prepareSeries(toAnalysisGrid(native.startMs, native.stepMs, x)), scale };
 }
 
-type Measured = Omit<MeasuredAssessment, 'status' | 'before' | 'after' | 'pulse'>;
+type Measured = Omit<MeasuredAssessment, 'status' | 'before' | 'after' | 'pulse' | 'hole'>;
 type MeasuredByPlacebos = Extract<PlaceboAssessment, { readonly outcome: 'measured' }>;
 
 function withPlacebos(

@@ -1,6 +1,7 @@
 import type { Reason, WindowSummary } from '../../../model/finding.ts';
 import type { Blame } from '../onset/blame.ts';
 import type { RankedStatistic } from '../placebos/rank-both-ways.ts';
+import type { AcrossHole } from '../statistics/across-hole-test.ts';
 import type { BracketedPulse } from '../statistics/bracketed-pulse-test.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import type { MeasuredEffect } from './effect-size.ts';
@@ -93,8 +94,17 @@ export interface MeasuredAssessment {
   readonly control: ControlEvidence | null;
   /** Extent of the change for the worse right after the release, whether or not it came back. */
   readonly pulse: PulseExtent | null;
+  /** Where samples were missing right before the release, and the time before those stands for it; null without such a hole. */
+  readonly hole: HoleBefore | null;
   readonly before: WindowSummary;
   readonly after: WindowSummary;
+}
+
+/** A range without samples right before the release. */
+export interface HoleBefore {
+  readonly lengthMs: number;
+  /** How often the level moves as far across such a range; null where the half hour before the release is known nevertheless. */
+  readonly across: AcrossHole | null;
 }
 
 export type Assessment =

@@ -16,12 +16,26 @@ export function summaryAfter(series: NativeSeries): WindowSummary {
   return summarise(series, series.anchor, series.values.length);
 }
 
+/** The half hour that every block is compared with must be well covered. */
+const REFERENCE_MS = 1_800_000;
+/** With more than three in ten samples missing, the ones present may not be representative. */
+const NEEDED_PRESENCE = 0.7;
+
+/** How many samples are there of those that could be. */
+export interface Presence {
+  readonly present: number;
+  readonly expected: number;
+}
+
+/** True where too many samples are missing for those present to stand for all. */
+export const isLacking = ({ present, expected }: Presence): boolean => present < NEEDED_PRESENCE * expected || present === 0;
+
+/** Of the half hour before the release. */
+export const presenceBefore = (series: NativeSeries): Presence =>
+  presence(series, series.anchor - Math.round(REFERENCE_MS / series.stepMs), series.anchor);
+
 /** Samples present among those of `[from, to)` that lie inside the series. */
-export function presence(
-  series: NativeSeries,
-  from: number,
-  to: number,
-): { readonly present: number; readonly expected: number } {
+export function presence(series: NativeSeries, from: number, to: number): Presence {
   const begin = Math.max(0, from);
   const end = Math.min(series.values.length, to);
   let present = 0;

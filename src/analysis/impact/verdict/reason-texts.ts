@@ -2,7 +2,7 @@ import type { Effect, Suspicion } from '../../../model/finding.ts';
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { SignalKind } from '../../../model/signal.ts';
 import { chance, clock, duration, percent, quantity } from '../../wording/quantities.ts';
-import type { DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import type { DirectedEvidence, HoleBefore, MeasuredAssessment } from '../evidence/assessment.ts';
 import type { ImpactInput, NearbyRelease } from '../input/impact-input.ts';
 import type { BetterFit } from './attributed-release.ts';
 
@@ -54,6 +54,14 @@ export function exactText({ calibration, before, after }: MeasuredAssessment): s
     ? `Judged by the exact test on counts (${counts}): the history has too few different moments to say how such a signal wanders.`
     : `Events are rare (${counts}), so the exact test on counts has to agree.`;
 }
+
+/** What stands for the time right before the release. */
+export const holeText = ({ lengthMs }: HoleBefore): string =>
+  `There are hardly any samples in the ${duration(lengthMs)} before the release; what came before them is compared.`;
+
+/** Why a change across a hole is no evidence. */
+export const acrossHoleText = ({ lengthMs }: HoleBefore): string =>
+  `Different from before the hole, but within ${duration(lengthMs)} without samples this signal often moves as far.`;
 
 /** The share of the change that other services show. */
 export const controlText = ({ control }: MeasuredAssessment): string =>

@@ -8,8 +8,18 @@ import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { hasNewVolatility, isLargeEnough } from './conditions.ts';
 import { lastThreshold } from './flag-threshold.ts';
-import { cameBackText, controlText, exactText, fitText, leadMs, shiftText, suspectsText } from './reason-texts.ts';
-import { isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
+import {
+  acrossHoleText,
+  cameBackText,
+  controlText,
+  exactText,
+  fitText,
+  holeText,
+  leadMs,
+  shiftText,
+  suspectsText,
+} from './reason-texts.ts';
+import { isOpen, isTooEarly, needsMore, type VerdictInputs } from './verdict.ts';
 
 /** Below this a change that is not flagged gets an explanation of its own rather than "quiet moments look like this". A convention. */
 const UNUSUAL_P = 0.05;
@@ -52,6 +62,9 @@ function decidingReason(verdict: FindingVerdict, assessment: MeasuredAssessment,
         text: `Varies more since the release, at about the same level (p ${chance(assessment.pVariance ?? 1)}).`,
       };
     case 'inconclusive':
+      if (assessment.hole?.across && !isOpen(worse, inputs.verdictInputs, inputs.settings)) {
+        return { code: 'usual_across_hole', text: acrossHoleText(assessment.hole) };
+      }
       if (needsMore(inputs.verdictInputs, inputs.settings)) return needsMoreReason(assessment, inputs);
       return isTooEarly(inputs.verdictInputs)
         ? { code: 'too_early', text: 'Less than 15 min have passed and the evidence may still go either way.' }
@@ -69,7 +82,7 @@ function noEffectReason(assessment: MeasuredAssessment, inputs: ReasonInputs): R
     return { code: 'fits_other_release', text: `Got worse here, but ${fitText(fitsBetter, verdictInputs.probabilities.worse)}.` };
   }
   const likely = verdictInputs.probabilities.worse >= settings.flagProbability;
-  if (likely && !isLargeEnough(worse, input.signal.kind, settings)) {
+  if (likely && !isLargeEnough(worse, assessment.after, input.signal.kind, settings)) {
     return {
       code: 'below_minimum_effect',
       text: `The change is real but smaller than the minimum set for a ${input.signal.kind}.`,
@@ -101,6 +114,7 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
     const suspicion = suspicionOf(reported.blame, input.releases);
     if (suspicion) remarks.push({ code: 'suspects', text: suspectsText(suspicion, input) });
   }
+  if (assessment.hole) remarks.push({ code: 'hole_before', text: holeText(assessment.hole) });
   if (assessment.calibration !== 'placebos') remarks.push({ code: 'exact_test', text: exactText(assessment) });
   if (verdict !== 'global_event' && assessment.control && assessment.control.share > 0) {
     remarks.push({ code: 'control_shows_part', text: controlText(assessment) });

@@ -7,6 +7,7 @@ import type { Retained } from './compare-signals.ts';
 import {
   beganAtRelease,
   cameBack,
+  hasEnoughEvents,
   hasNewVolatility,
   isEndOfTrafficSurge,
   isGlobal,
@@ -14,6 +15,7 @@ import {
   isPreExisting,
   isPulseOtherWay,
   isRebound,
+  isUsualAcrossHole,
   PLAIN_PULSE_P,
 } from './conditions.ts';
 
@@ -60,6 +62,7 @@ export function verdictOf(
 ): FindingVerdict {
   if (isOpen(assessment.worse, inputs, settings)) return 'inconclusive';
   const verdict = VERDICT_BY[inputs.probabilities.basis](assessment, inputs, kind, settings);
+  if (isLostInHole(verdict, assessment)) return 'inconclusive';
   return isFlag({ verdict }) && needsMore(inputs, settings) ? 'inconclusive' : verdict;
 }
 
@@ -76,11 +79,11 @@ function verdictByModel(
   const { worse, better } = assessment;
   const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
-    if (hasNewVolatility(assessment)) return 'less_stable';
-    if (isLargeEnough(worse, kind, settings) && !isEndOfTrafficSurge(assessment, kind)) return 'regression';
+    if (hasNewVolatility(assessment) && hasEnoughEvents(assessment.after, kind)) return 'less_stable';
+    if (isLargeEnough(worse, assessment.after, kind, settings) && !isEndOfTrafficSurge(assessment, kind)) return 'regression';
   }
   const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
-  if (improved && isLargeEnough(better, kind, settings)) return 'improvement';
+  if (improved && isLargeEnough(better, assessment.after, kind, settings)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
   const plain = worse.pTransient < PLAIN_PULSE_P && cameBack(worse);
@@ -99,7 +102,7 @@ function verdictByRules(
     stands &&
     beganAtRelease(own, pVariance) &&
     !isRebound(own, opposite) &&
-    isLargeEnough(own, kind, settings);
+    isLargeEnough(own, assessment.after, kind, settings);
   if (flagged(worse, better, probabilities.worse, retained.worse)) return 'regression';
   if (flagged(better, worse, probabilities.better, retained.better)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
@@ -118,7 +121,8 @@ function verdictEitherWay(
 ): FindingVerdict {
   const { worse } = assessment;
   const isBlip = cameBack(worse) || isPulseOtherWay(assessment);
-  if (probabilities.worse >= settings.flagProbability && !isBlip && isLargeEnough(worse, kind, settings)) return 'regression';
+  if (probabilities.worse >= settings.flagProbability && !isBlip && isLargeEnough(worse, assessment.after, kind, settings))
+    return 'regression';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
   return isBlip && probabilities.worse >= BLIP_EITHER_WAY_PROBABILITY ? 'transient' : 'no_effect';
@@ -127,7 +131,15 @@ function verdictEitherWay(
 /** The rules for each source of the probabilities. */
 const VERDICT_BY = { model: verdictByModel, formula: verdictByRules, either_way: verdictEitherWay } as const;
 
-function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
+/** True where the verdict compares with the time before a hole, and signals often differ as much across such a hole. */
+function isLostInHole(verdict: FindingVerdict, assessment: MeasuredAssessment): boolean {
+  const compares = verdict === 'improvement' ? assessment.better : assessment.worse;
+  const isChange = isFlag({ verdict }) || verdict === 'improvement' || verdict === 'transient';
+  return isChange && isUsualAcrossHole(assessment, compares);
+}
+
+/** True where a middling probability is left open. */
+export function isOpen(worse: DirectedEvidence, inputs: VerdictInputs, settings: ImpactSettings): boolean {
   const probability = inputs.probabilities.worse;
   if (probability < UNCLEAR_FROM || probability >= settings.flagProbability) return false;
   return isTooEarly(inputs) || intervalRatio(worse) > WIDEST_INTERVAL;
