@@ -123,10 +123,16 @@ export function measureChunks(
     const speed = await timed(batchesOf(workload, stepsABatch), (batch) => engine.append(batch));
     await engine.compact();
     const bytesPerSample = usedBytes(connection) / speed.samples;
-    const names = (ids: readonly number[]) => ids.map((id) => workload.identities[id - 1]!);
+    const selectorsOf = (ids: readonly number[]) => ids.map((id) => workload.identities[id - 1]!);
     await afterwards(async (ids, from, to) => {
       let points = 0;
-      for (const { at } of await engine.read(names(ids), millis(from), millis(to))) points += at.length;
+      const range = { from: millis(from), to: millis(to) };
+      let cursor: string | null = null;
+      do {
+        const page = await engine.select(selectorsOf(ids), range, cursor);
+        for (const { samples } of page.items) points += samples.at.length;
+        cursor = page.nextCursor;
+      } while (cursor !== null);
       expectPoints(points, ids.length);
     });
     await engine.close();

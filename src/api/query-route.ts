@@ -6,9 +6,9 @@ import { ProblemError } from '../http/problems.ts';
 import { createQueryBudget } from '../http/query/query-budget.ts';
 import { readAggregatedPoints, readStoredPoints } from '../http/query/read-series.ts';
 import { readSignalPoints } from '../http/query/read-signal.ts';
-import type { AggregateFunction } from '../http/query/step-aggregator.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { HOUR_MS, type Millis } from '../model/instant.ts';
+import type { AggregateFunction } from '../model/sample.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Tags } from '../model/tags.ts';
 import type { Schema } from '../openapi/schema.ts';
@@ -46,10 +46,11 @@ async function querySeries(metric: string, query: Call['query'], range: QueryRan
   if (nextCursor !== null) throw new ProblemError('too-many-points', `More than ${QUERY_SERIES} series match.`);
   const budget = createQueryBudget(context.clock, QUERY_DEADLINE_MS);
   const { from, to, stepMs, aggregate } = range;
+  const selected = { selector: { metric, tags }, series: items };
   const points =
     stepMs === null
-      ? await readStoredPoints(items, from, to, context.storage.samples, budget)
-      : await readAggregatedPoints(items, from, to, stepMs, aggregate ?? 'avg', context.storage.samples, budget);
+      ? await readStoredPoints(selected, from, to, context.storage.samples, budget)
+      : await readAggregatedPoints(selected, from, to, stepMs, aggregate ?? 'avg', context.storage.samples, budget);
   return items.map((each, index) => ({
     metric: each.metric,
     tags: tagsJson(each.tags),

@@ -3,11 +3,11 @@ import { tagsOfQuery } from '../http/json/tags-json.ts';
 import { QUERY_DEADLINE_MS, QUERY_RANGE_MS } from '../http/limits.ts';
 import { listOf, parameterProblem, rangeOf, stepOf, type TimeRange, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
+import type { Point } from '../http/query/points.ts';
 import { createQueryBudget, type QueryBudget } from '../http/query/query-budget.ts';
 import { readAggregatedPoints, readStoredPoints } from '../http/query/read-series.ts';
 import { readSignalPoints } from '../http/query/read-signal.ts';
 import { layOnGrid } from '../http/query/regular-grid.ts';
-import type { Point } from '../http/query/step-aggregator.ts';
 import { type Call, jsonAnswer, type Route } from '../http/route.ts';
 import { DAY_MS, type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
@@ -86,9 +86,10 @@ async function seriesPoints(
   const { items } = await context.storage.samples.listSeries({ metric, tags }, { limit: 2, cursor: null });
   if (items.length === 0) throw new ProblemError('not-found', 'No series matches metric and tags.');
   if (items.length > 1) throw parameterProblem('tags', 'more than one series matches; add tags until one is left');
+  const selected = { selector: { metric, tags }, series: items };
   const [points] =
     stepMs === null
-      ? await readStoredPoints(items, from, to, context.storage.samples, budget)
-      : await readAggregatedPoints(items, from, to, stepMs, 'avg', context.storage.samples, budget);
+      ? await readStoredPoints(selected, from, to, context.storage.samples, budget)
+      : await readAggregatedPoints(selected, from, to, stepMs, 'avg', context.storage.samples, budget);
   return points ?? [];
 }

@@ -1,3 +1,4 @@
+import type { Millis } from './instant.ts';
 import type { Series, SeriesIdentity } from './series.ts';
 
 /**
@@ -36,4 +37,25 @@ export interface Samples {
 export interface SeriesSamples {
   readonly series: Series;
   readonly samples: Samples;
+}
+
+/** How the samples of a step become one; `rate` is their sum divided by the seconds of the step. */
+export const AGGREGATE_FUNCTIONS = ['avg', 'sum', 'min', 'max', 'count', 'last', 'rate'] as const;
+export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
+
+/** Steps of a grid that is aligned to the epoch, and how the samples of each are to become one. */
+export interface SampleStep {
+  readonly stepMs: number;
+  readonly aggregate: AggregateFunction;
+}
+
+/** Which samples of a series are to be read: those in `[from, to)`. */
+export interface SampleRange {
+  readonly from: Millis;
+  readonly to: Millis;
+  /**
+   * Where it is given, one sample for each step that has any, at the start of the step; of a step that either end of the range cuts, what
+   * lies inside is aggregated. Without it, the samples as they are stored.
+   */
+  readonly step?: SampleStep;
 }

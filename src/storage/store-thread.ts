@@ -31,12 +31,8 @@ function onFault({ name, message }: Error): void {
 /** The port with the arrays of a window moved to the main thread: copying a week of ten-second samples would hold both threads up. */
 const withReadsMoved = (samples: Storage['samples']): Storage['samples'] => ({
   ...samples,
-  async read(series, from, to) {
-    const windows = await samples.read(series, from, to);
-    return transferAnswer(windows, arraysOf(windows));
-  },
-  async select(selectors, from, to, cursor) {
-    const page = await samples.select(selectors, from, to, cursor);
+  async select(selectors, range, cursor) {
+    const page = await samples.select(selectors, range, cursor);
     return transferAnswer(page, arraysOf(page.items.map((item) => item.samples)));
   },
 });

@@ -112,9 +112,8 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
   });
 
   const stored = async (metric: string, from: Millis, to: Millis): Promise<number> => {
-    const { items } = await store.samples.listSeries({ metric, tags: [] }, { limit: 10, cursor: null });
-    const columns = await store.samples.read(items, from, to);
-    return columns.flatMap(({ values }) => [...values]).reduce((sum, value) => sum + value, 0);
+    const { items } = await store.samples.select([{ metric, tags: [] }], { from, to }, null);
+    return items.flatMap(({ samples }) => [...samples.values]).reduce((sum, value) => sum + value, 0);
   };
 
   it('keeps every count the client saw, phase by phase', async () => {

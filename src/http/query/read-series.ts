@@ -1,34 +1,45 @@
-import { DAY_MS, HOUR_MS, type Millis, millis } from '../../model/instant.ts';
-import type { Samples } from '../../model/sample.ts';
-import type { Series } from '../../model/series.ts';
+import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
+import type { AggregateFunction, SampleRange, Samples } from '../../model/sample.ts';
+import { type Series, seriesKey } from '../../model/series.ts';
+import type { SeriesSelector } from '../../model/signal.ts';
 import type { SampleQuerier } from '../../storage/ports/samples.ts';
+import { gridOver, type Point, pointsOf } from './points.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type AggregateFunction, createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 
-type SampleReader = Pick<SampleQuerier, 'read'>;
+type SampleReader = Pick<SampleQuerier, 'select'>;
 
-/** The most that one read brings into memory: some 14 MB at one sample every ten seconds. */
-const SLICE_SERIES_MS = 100 * DAY_MS;
+/** Series that are read, and the selector that picks them; it may pick others too. */
+interface SelectedSeries {
+  readonly selector: SeriesSelector;
+  readonly series: readonly Series[];
+}
+
+/** The most of one series that is read at a time: a quarter of a million samples at one every ten seconds. */
+const SLICE_MS = 30 * DAY_MS;
 
 /** The samples of each series as stored. Throws `too-many-points` or `deadline-exceeded`. */
 export async function readStoredPoints(
-  series: readonly Series[],
+  selected: SelectedSeries,
   from: Millis,
   to: Millis,
   samples: SampleReader,
   budget: QueryBudget,
 ): Promise<readonly Point[][]> {
-  const points: Point[][] = series.map(() => []);
-  await readSliced(series, from, to, samples, budget, (index, { at, values }) => {
-    budget.spend(at.length);
-    for (let i = 0; i < at.length; i += 1) points[index]!.push([at[i]!, values[i]!]);
-  });
+  const points: Point[][] = selected.series.map(() => []);
+  const [first, end] = knownRange(selected.series, from, to);
+  for (let start = first; start < end; start = millis(start + SLICE_MS)) {
+    const slice = { from: start, to: millis(Math.min(end, start + SLICE_MS)) };
+    await readPages(selected, slice, samples, budget, (index, found) => {
+      budget.spend(found.at.length);
+      for (let i = 0; i < found.at.length; i += 1) points[index]!.push([found.at[i]!, found.values[i]!]);
+    });
+  }
   return points;
 }
 
 /** The samples of each series aggregated into steps. Throws `too-many-points` (before anything is read) or `deadline-exceeded`. */
 export async function readAggregatedPoints(
-  series: readonly Series[],
+  selected: SelectedSeries,
   from: Millis,
   to: Millis,
   stepMs: number,
@@ -36,12 +47,14 @@ export async function readAggregatedPoints(
   samples: SampleReader,
   budget: QueryBudget,
 ): Promise<readonly Point[][]> {
-  const [first, end] = knownRange(series, from, to);
-  const grid = gridOver(first, end, stepMs);
-  budget.spend(grid.steps * series.length);
-  const aggregators = series.map(() => createStepAggregator(grid, aggregate));
-  await readSliced(series, first, end, samples, budget, (index, slice) => aggregators[index]!.add(slice));
-  return aggregators.map((aggregator) => aggregator.points());
+  const [first, end] = knownRange(selected.series, from, to);
+  budget.spend(gridOver(first, end, stepMs).steps * selected.series.length);
+  const points: Point[][] = selected.series.map(() => []);
+  if (first === end) return points;
+  await readPages(selected, { from: first, to: end, step: { stepMs, aggregate } }, samples, budget, (index, found) => {
+    points[index] = pointsOf(found);
+  });
+  return points;
 }
 
 /** The part of `[from, to)` in which any of the series has samples. */
@@ -51,21 +64,23 @@ function knownRange(series: readonly Series[], from: Millis, to: Millis): readon
   return [millis(first), millis(end)];
 }
 
-async function readSliced(
-  series: readonly Series[],
-  from: Millis,
-  to: Millis,
+async function readPages(
+  { selector, series }: SelectedSeries,
+  range: SampleRange,
   samples: SampleReader,
   budget: QueryBudget,
-  onSlice: (index: number, slice: Samples) => void,
+  onFound: (index: number, found: Samples) => void,
 ): Promise<void> {
-  if (series.length === 0) return;
-  const names = series.map(({ metric, tags }) => ({ metric, tags }));
-  const [first, end] = knownRange(series, from, to);
-  const sliceMs = Math.max(HOUR_MS, Math.floor(SLICE_SERIES_MS / series.length));
-  for (let start = first; start < end; start = millis(start + sliceMs)) {
+  const keyOf = ({ metric, tags }: Series): string => seriesKey(metric, tags);
+  const indexes = new Map(series.map((each, index) => [keyOf(each), index]));
+  let cursor: string | null = null;
+  do {
     budget.checkTime();
-    const slices = await samples.read(names, start, millis(Math.min(end, start + sliceMs)));
-    for (const [index, slice] of slices.entries()) onSlice(index, slice);
-  }
+    const page: Awaited<ReturnType<SampleReader['select']>> = await samples.select([selector], range, cursor);
+    for (const found of page.items) {
+      const index = indexes.get(keyOf(found.series));
+      if (index !== undefined) onFound(index, found.samples);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
 }

@@ -1,9 +1,10 @@
 import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
-import type { Samples } from '../../model/sample.ts';
+import type { AggregateFunction, Samples } from '../../model/sample.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../model/signal.ts';
 import { type ReadSignalsContext, readSignalWindow } from '../../signals/windows/read-signals.ts';
+import { createStepAggregator } from '../../signals/windows/step-aggregator.ts';
+import { gridOver, type Point, pointsOf } from './points.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type AggregateFunction, createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
 
 export type CountsPoint = readonly [at: number, numerator: number, denominator: number];
 
@@ -38,7 +39,7 @@ export async function readSignalPoints(
     if (!steps) budget.spend(window.values.length);
     windows.push(window);
   }
-  return steps ? steppedPoints(windows, signal.kind, from, to, steps.stepMs, steps.aggregate) : storedPoints(windows);
+  return steps ? steppedPoints(windows, signal.kind, steps.stepMs, steps.aggregate) : storedPoints(windows);
 }
 
 const DEFAULT_AGGREGATE: Readonly<Record<SignalKind, AggregateFunction>> = {
@@ -49,29 +50,30 @@ const DEFAULT_AGGREGATE: Readonly<Record<SignalKind, AggregateFunction>> = {
   gauge: 'avg',
 };
 
+/**
+ * Here and not by the store: which step a signal has, where it is missing, and which of its series are running totals follows from their
+ * samples as they are stored.
+ */
 function steppedPoints(
   windows: readonly SignalWindow[],
   kind: SignalKind,
-  from: Millis,
-  to: Millis,
   stepMs: number,
   requested: AggregateFunction | null,
 ): SignalPoints {
-  const grid = gridOver(from, to, stepMs);
   const aggregate = requested ?? DEFAULT_AGGREGATE[kind];
-  const pointsOf = (values: (window: SignalWindow) => Float64Array, how: AggregateFunction): readonly Point[] => {
-    const aggregator = createStepAggregator(grid, how);
+  const stepped = (values: (window: SignalWindow) => Float64Array, how: AggregateFunction): readonly Point[] => {
+    const aggregator = createStepAggregator({ stepMs, aggregate: how });
     for (const window of windows) aggregator.add(presentSamples(window, values(window)));
-    return aggregator.points();
+    return pointsOf(aggregator.samples());
   };
   const isRatio = windows.some((window) => window.denominators !== null);
-  if (!isRatio) return { stepMs, points: pointsOf((window) => window.values, aggregate), counts: null };
+  if (!isRatio) return { stepMs, points: stepped((window) => window.values, aggregate), counts: null };
 
-  const numerators = pointsOf((window) => window.values, 'sum');
-  const denominators = pointsOf((window) => window.denominators ?? window.values, 'sum');
+  const numerators = stepped((window) => window.values, 'sum');
+  const denominators = stepped((window) => window.denominators ?? window.values, 'sum');
   const counts = numerators.map(([at, numerator], index): CountsPoint => [at, numerator, denominators[index]![1]]);
   const points =
-    aggregate === 'avg' ? counts.map(([at, top, bottom]): Point => [at, top / bottom]) : pointsOf(ratiosOf, aggregate);
+    aggregate === 'avg' ? counts.map(([at, top, bottom]): Point => [at, top / bottom]) : stepped(ratiosOf, aggregate);
   return { stepMs, points, counts };
 }
 

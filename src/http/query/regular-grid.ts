@@ -1,6 +1,7 @@
+import { createStepAggregator } from '../../signals/windows/step-aggregator.ts';
 import { QUERY_POINTS } from '../limits.ts';
 import { ProblemError } from '../problems.ts';
-import { createStepAggregator, gridOver, type Point } from './step-aggregator.ts';
+import { gridOver, type Point } from './points.ts';
 
 /** Values on a regular grid; NaN where there is none. */
 export interface RegularGrid {
@@ -30,9 +31,10 @@ export function layOnGrid(points: readonly Point[], stepMs: number | null): Regu
   if (grid.steps > QUERY_POINTS) {
     throw new ProblemError('too-many-points', `The points lie on a grid of ${grid.steps} steps, more than ${QUERY_POINTS}.`);
   }
-  const aggregator = createStepAggregator(grid, 'avg');
+  const aggregator = createStepAggregator({ stepMs: width, aggregate: 'avg' });
   aggregator.add({ at: Float64Array.from(points, ([at]) => at), values: Float64Array.from(points, ([, value]) => value) });
   const values = new Float64Array(grid.steps).fill(Number.NaN);
-  for (const [at, value] of aggregator.points()) values[Math.round((at - grid.start) / width)] = value;
+  const stepped = aggregator.samples();
+  for (const [index, at] of stepped.at.entries()) values[Math.round((at - grid.start) / width)] = stepped.values[index]!;
   return { start: grid.start, stepMs: width, values };
 }

@@ -16,7 +16,10 @@ export interface InlineSamples {
   readonly series: readonly Series[];
   /** Those of them whose samples are running totals. */
   readonly runningTotals: ReadonlySet<Series>;
-  select(selectors: readonly SeriesSelector[], from: Millis, to: Millis): Promise<Page<SeriesSamples>>;
+  select(
+    selectors: readonly SeriesSelector[],
+    range: { readonly from: Millis; readonly to: Millis },
+  ): Promise<Page<SeriesSamples>>;
 }
 
 /**
@@ -31,7 +34,7 @@ export function inlineSamples(batch: SampleBatch): InlineSamples {
     endsAt: all.length === 0 ? null : millis(all.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
     series: all.map(({ series }) => series),
     runningTotals: new Set(all.filter(isRunningTotal).map(({ series }) => series)),
-    async select(selectors, from, to) {
+    async select(selectors, { from, to }) {
       const matches = matcherOf(selectors);
       const items = all.filter(({ series }) => matches(series));
       return { items: items.map(({ series, samples }) => ({ series, samples: slice(samples, from, to) })), nextCursor: null };

@@ -12,7 +12,11 @@ import { incrementsOf, isRunningTotal } from './running-totals.ts';
 /** Where the samples of signals are read from. */
 export interface ReadSignalsContext {
   readonly samples: {
-    select(selectors: readonly SeriesSelector[], from: Millis, to: Millis, cursor: string | null): Promise<Page<SeriesSamples>>;
+    select(
+      selectors: readonly SeriesSelector[],
+      range: { readonly from: Millis; readonly to: Millis },
+      cursor: string | null,
+    ): Promise<Page<SeriesSamples>>;
   };
   readonly signals: Pick<SignalCatalogue, 'selectorsOf'>;
   /** Called between two pages of series; what it throws ends the reading. */
@@ -73,7 +77,7 @@ async function selectAll(
   const found: SeriesSamples[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<SeriesSamples> = await samples.select(selectors, from, to, cursor);
+    const page: Page<SeriesSamples> = await samples.select(selectors, { from, to }, cursor);
     found.push(...page.items);
     onPage?.();
     cursor = page.nextCursor;

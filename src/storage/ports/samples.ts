@@ -1,7 +1,7 @@
 import type { Millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { AppendResult, SampleBatch, Samples, SeriesSamples } from '../../model/sample.ts';
-import type { Series, SeriesFilter, SeriesKind, SeriesName } from '../../model/series.ts';
+import type { AppendResult, SampleBatch, SampleRange, SeriesSamples } from '../../model/sample.ts';
+import type { Series, SeriesFilter, SeriesKind } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
 
 /** Takes samples in. */
@@ -15,12 +15,11 @@ export interface SampleQuerier {
   /** Series that match, in the order in which they first came; the cursor is opaque. */
   listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
   /**
-   * The series that any of the selectors picks, in the order in which they first came, each with its samples in `[from, to)`. A page
-   * holds as many as make a message of a few megabytes; the cursor of one page, with the same request, gives the next.
+   * The series that any of the selectors picks, in the order in which they first came, each with its samples of the range; empty arrays
+   * for one that has none there. A page holds what takes little time to read and makes a message of a few megabytes at most; the cursor of
+   * one page, with the same request, gives the next. Rejects with `InvalidCursorError`.
    */
-  select(selectors: readonly SeriesSelector[], from: Millis, to: Millis, cursor: string | null): Promise<Page<SeriesSamples>>;
-  /** For each series in order, its samples in `[from, to)`; empty arrays for one that is not known. */
-  read(series: readonly SeriesName[], from: Millis, to: Millis): Promise<readonly Samples[]>;
+  select(selectors: readonly SeriesSelector[], range: SampleRange, cursor: string | null): Promise<Page<SeriesSamples>>;
   /** The last sample of every series of this kind: what a receiver needs to go on after a restart. */
   lastValues(kind: SeriesKind): Promise<readonly LastValue[]>;
 }

@@ -9,7 +9,7 @@ import { readWindow } from './read-window.ts';
 import type { SampleSettings } from './sample-settings.ts';
 import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
-import { readSamples, selectSamples } from './select-samples.ts';
+import { selectSamples } from './select-samples.ts';
 import type { SeriesWatcher } from './series-registry.ts';
 import { yieldWithoutTransaction } from './transaction.ts';
 
@@ -37,8 +37,7 @@ export function openSampleEngine(
   return {
     append: (batch) => commits.append(batch),
     listSeries: async (filter, page) => listSeries(state.registry, filter, page),
-    select: async (selectors, from, to, cursor) => selectSamples(state, selectors, from, to, cursor),
-    read: (series, from, to) => readSamples(state, series, from, to),
+    select: (selectors, range, cursor) => selectSamples(state, selectors, range, cursor),
     lastValues: (kind) => lastValues(state, kind),
     dropBefore: (cutoff) => dropBefore(state, cutoff),
     compact: () => sealer.sealAll(),

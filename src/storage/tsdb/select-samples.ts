@@ -1,10 +1,10 @@
-import type { Millis } from '../../model/instant.ts';
+import { DAY_MS } from '../../model/instant.ts';
 import type { Page } from '../../model/page.ts';
-import type { Samples, SeriesSamples } from '../../model/sample.ts';
-import { type SeriesName, seriesKey } from '../../model/series.ts';
+import type { SampleRange, Samples, SeriesSamples } from '../../model/sample.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
-import { NO_SAMPLES } from './ascending.ts';
+import { createStepAggregator } from '../../signals/windows/step-aggregator.ts';
 import { toSeries } from './list-series.ts';
+import type { MemorySeries } from './memory-series.ts';
 import { readWindow } from './read-window.ts';
 import type { SampleState } from './sample-state.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
@@ -16,47 +16,55 @@ const SAMPLES_A_TURN = 262_144;
 /** What looking up a series costs beside its samples, in samples: a page of nothing but short series has four thousand of them. */
 const SAMPLES_A_SERIES = 64;
 
-/** One page of the series that any of the selectors picks, by ascending id, with their samples in `[from, to)`. */
-export function selectSamples(
+/** What is read at once of a series that is aggregated: about a turn at one sample every ten seconds. */
+const SLICE_MS = 30 * DAY_MS;
+
+/** One page of the series that any of the selectors picks, by ascending id, with their samples of the range. */
+export async function selectSamples(
   state: SampleState,
   selectors: readonly SeriesSelector[],
-  from: Millis,
-  to: Millis,
+  range: SampleRange,
   cursor: string | null,
-): Page<SeriesSamples> {
+): Promise<Page<SeriesSamples>> {
   const after = cursor === null ? 0 : readSeriesCursor(cursor);
   const items: SeriesSamples[] = [];
-  let samples = 0;
+  let cost = 0;
   let last = after;
   for (const series of state.registry.selectedBy(selectors)) {
     if (series.id <= after) continue;
-    if (samples >= SAMPLES_A_TURN) return { items, nextCursor: toSeriesCursor(last) };
-    const window = readWindow(state, series, from, to);
-    items.push({ series: toSeries(series), samples: window });
-    samples += window.at.length + SAMPLES_A_SERIES;
+    if (cost >= SAMPLES_A_TURN) return { items, nextCursor: toSeriesCursor(last) };
+    const { samples, read } = await readRange(state, series, range);
+    items.push({ series: toSeries(series), samples });
+    cost += read + SAMPLES_A_SERIES;
     last = series.id;
   }
   return { items, nextCursor: null };
 }
 
-/** For each series in order, its samples in `[from, to)`; empty for one that is not known. */
-export async function readSamples(
-  state: SampleState,
-  names: readonly SeriesName[],
-  from: Millis,
-  to: Millis,
-): Promise<readonly Samples[]> {
-  const windows: Samples[] = [];
-  let samples = 0;
-  for (const { metric, tags } of names) {
-    if (samples >= SAMPLES_A_TURN) {
-      await yieldWithoutTransaction(state.database);
-      samples = 0;
-    }
-    const series = state.registry.withKey(seriesKey(metric, tags));
-    const window = series ? readWindow(state, series, from, to) : NO_SAMPLES;
-    samples += window.at.length;
-    windows.push(window);
+interface RangeRead {
+  readonly samples: Samples;
+  /** How many samples it took. */
+  readonly read: number;
+}
+
+/** The whole range at once, as its samples are held at once anyway; or, with a step, a slice at a time. */
+async function readRange(state: SampleState, series: MemorySeries, { from, to, step }: SampleRange): Promise<RangeRead> {
+  if (!step) {
+    const samples = readWindow(state, series, from, to);
+    return { samples, read: samples.at.length };
   }
-  return windows;
+  const aggregator = createStepAggregator(step);
+  const end = Math.min(to, series.lastAt + 1);
+  let read = 0;
+  let turnEnds = SAMPLES_A_TURN;
+  for (let start = Math.max(from, series.firstAt); start < end; start += SLICE_MS) {
+    if (read >= turnEnds) {
+      await yieldWithoutTransaction(state.database);
+      turnEnds = read + SAMPLES_A_TURN;
+    }
+    const slice = readWindow(state, series, start, Math.min(end, start + SLICE_MS));
+    aggregator.add(slice);
+    read += slice.at.length;
+  }
+  return { samples: aggregator.samples(), read };
 }

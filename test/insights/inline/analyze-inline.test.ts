@@ -138,7 +138,7 @@ describe('inlineSamples', () => {
         fc.integer({ min: 0, max: 20 }),
         async (parts, from, to) => {
           const held = inlineSamples(parts.map(part));
-          const { items } = await held.select([series], millis(from), millis(to));
+          const { items } = await held.select([series], { from: millis(from), to: millis(to) });
           const read = items[0]?.samples ?? { at: [], values: [] };
           const expected = [...new Map(parts.flat())].filter(([at]) => at >= from && at < to).sort(([a], [b]) => a - b);
           expect([...read.at].map((at, index) => [at, read.values[index]])).toEqual(expected);

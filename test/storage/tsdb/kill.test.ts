@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
-import { gaugeOf, inFolder, type OpenedSamples, openSamples } from './opened-samples.ts';
+import { gaugeOf, inFolder, type OpenedSamples, openSamples, selectAll } from './opened-samples.ts';
 
 const CYCLES = 6;
 const SERIES = 20;
@@ -35,9 +35,8 @@ async function writeUntilKilled(directory: string, first: number): Promise<numbe
 
 /** For each series, how many points of each batch it has. */
 async function pointsOfBatches({ samples }: OpenedSamples): Promise<Map<number, number>[]> {
-  const { items } = await samples.listSeries({ metric: 'm', tags: [] }, { limit: SERIES + 1, cursor: null });
-  const windows = await samples.read(items, millis(0), millis(10 ** 14));
-  return windows.map(({ values }) => {
+  const series = await selectAll(samples, [{ metric: 'm', tags: [] }], { from: millis(0), to: millis(10 ** 14) });
+  return series.map(({ samples: { values } }) => {
     const counts = new Map<number, number>();
     for (const number of values) counts.set(number, (counts.get(number) ?? 0) + 1);
     return counts;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type Millis, millis } from '../../../src/model/instant.ts';
-import type { SampleBatch, SeriesPoints } from '../../../src/model/sample.ts';
+import type { SampleBatch, SampleRange, SeriesPoints, SeriesSamples } from '../../../src/model/sample.ts';
 import type { SeriesIdentity } from '../../../src/model/series.ts';
+import type { SeriesSelector } from '../../../src/model/signal.ts';
 import { toTags } from '../../../src/model/tags.ts';
 import { openDatabase } from '../../../src/storage/sqlite/file/open-database.ts';
 import { openSampleEngine, type SampleEngine } from '../../../src/storage/tsdb/sample-engine.ts';
@@ -91,10 +92,24 @@ export async function pairsOf(
   from: Millis = EVER,
   to: Millis = NEVER,
 ): Promise<[number, number][]> {
-  const { items } = await samples.listSeries({ metric, tags: [] }, { limit: 2, cursor: null });
-  if (items.length === 0) return [];
-  const [window] = await samples.read([items[0]!], from, to);
-  return Array.from(window!.at, (at, i) => [at, window!.values[i]!]);
+  const [first] = await selectAll(samples, [{ metric, tags: [] }], { from, to });
+  return first ? Array.from(first.samples.at, (at, i) => [at, first.samples.values[i]!]) : [];
+}
+
+/** Every page of a selection. */
+export async function selectAll(
+  samples: SampleEngine,
+  selectors: readonly SeriesSelector[],
+  range: SampleRange,
+): Promise<SeriesSamples[]> {
+  const found: SeriesSamples[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await samples.select(selectors, range, cursor);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
 }
 
 const EVER = millis(-(10 ** 14));

@@ -16,6 +16,7 @@ import {
   points,
   START,
   STEP_MS,
+  selectAll,
   withSamples,
 } from './opened-samples.ts';
 
@@ -123,8 +124,9 @@ describe('damage', () => {
       await samples.compact();
       connection.exec('DELETE FROM sample_chunk WHERE series_id = 3');
       tamper(connection);
-      const window = samples.read([identity('a'), identity('b')], millis(START - STEP_MS), millis(START + STEP_MS));
-      await expect(window).rejects.toMatchObject({
+      const range = { from: millis(START - STEP_MS), to: millis(START + STEP_MS) };
+      const found = selectAll(samples, [identity('a'), identity('b')], range);
+      await expect(found).rejects.toMatchObject({
         name: 'DamagedSamplesError',
         message: expect.stringMatching(/chunk \d+ of series [12]/),
       });
@@ -141,8 +143,8 @@ describe('damage', () => {
       await expect(samples.compact()).rejects.toThrow(/chunk 1 of series 1/);
       expect(faults).toHaveLength(1);
       expect(await pairsOf(samples, 'b')).toEqual(ramp(5));
-      const [later] = await samples.read([identity('a')], millis(START + 100 * STEP_MS), millis(START + 200 * STEP_MS));
-      expect(later?.values).toEqual(Float64Array.of(100, 101, 102, 103, 104));
+      const later = await pairsOf(samples, 'a', millis(START + 100 * STEP_MS), millis(START + 200 * STEP_MS));
+      expect(later.map(([, value]) => value)).toEqual([100, 101, 102, 103, 104]);
       expect(await gaugeOf(samples, 'sample_log_bytes')).toBeGreaterThan(0);
       expect(connection.pragma('quick_check', { simple: true })).toBe('ok');
     }));

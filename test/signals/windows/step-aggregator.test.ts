@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  AGGREGATE_FUNCTIONS,
-  type AggregateFunction,
-  createStepAggregator,
-  gridOver,
-} from '../../../src/http/query/step-aggregator.ts';
+import { AGGREGATE_FUNCTIONS, type AggregateFunction } from '../../../src/model/sample.ts';
+import { createStepAggregator } from '../../../src/signals/windows/step-aggregator.ts';
 
 /** The definition, one step at a time. */
 function slowFold(
@@ -43,21 +39,13 @@ describe('createStepAggregator', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 1, max: 3_000 }), fc.nat(40), (given, stepMs, cut) => {
         const ordered = [...given].sort(([a], [b]) => a - b);
-        const fold = createStepAggregator(gridOver(1_000, 10_000, stepMs), how);
+        const fold = createStepAggregator({ stepMs, aggregate: how });
         for (const part of [ordered.slice(0, cut), ordered.slice(cut)]) {
           fold.add({ at: Float64Array.from(part, ([at]) => at), values: Float64Array.from(part, ([, value]) => value) });
         }
-        expect(fold.points()).toEqual(slowFold(ordered, 1_000, 10_000, stepMs, how));
+        const { at, values } = fold.samples();
+        expect(Array.from(at, (start, index) => [start, values[index]])).toEqual(slowFold(ordered, 1_000, 10_000, stepMs, how));
       }),
     );
-  });
-
-  it('passes over what is outside', () => {
-    const fold = createStepAggregator(gridOver(1_000, 2_000, 500), 'count');
-    fold.add({ at: Float64Array.of(999, 1_000, 1_999, 2_000), values: Float64Array.of(1, 1, 1, 1) });
-    expect(fold.points()).toEqual([
-      [1_000, 1],
-      [1_500, 1],
-    ]);
   });
 });
