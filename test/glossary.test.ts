@@ -15,7 +15,7 @@ const ORDINARY = `
   fetched field file filter fit flag flight flush form found full function further gauge github header health history
   identity in index input invalid joint json judge judged keep key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
-  missed name named native nearby new null object offset on open operation option ordered outcome output own
+  missed name named native nearby new note null object offset on open operation option ordered outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post presence
   posted predictor prepared process profile progress publish published querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request

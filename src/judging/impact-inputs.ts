@@ -29,6 +29,11 @@ export interface ImpactInputsContext extends ReadSignalsContext {
   readonly log?: Pick<Log, 'warn'>;
 }
 
+/** The input of one signal, with its definition. */
+export interface SignalInput extends ImpactInput {
+  readonly signal: Signal;
+}
+
 /**
  * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
  * compete for the blame. `earlier` is the newest report of this release. Where the release was undone, the windows reach to the end of
@@ -39,7 +44,7 @@ export async function readImpactInputs(
   asOf: Millis,
   earlier: Report | null,
   context: ImpactInputsContext,
-): Promise<readonly ImpactInput[]> {
+): Promise<readonly SignalInput[]> {
   const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const signals = await signalsOfScope(release, context.signals, context.log);
@@ -56,7 +61,7 @@ export async function readImpactInputs(
     context,
   );
   const competitorsOf = createCompetitorFinder(releaseContext, asOf);
-  return signals.flatMap((signal, index): readonly ImpactInput[] => {
+  return signals.flatMap((signal, index): readonly SignalInput[] => {
     const window = windows[index];
     if (!window) return [];
     return [

@@ -13,6 +13,7 @@ import type { ReportStore } from '../storage/ports/reports.ts';
 import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
 import { withRemarks } from './reading-remarks.ts';
+import { restartNotes, withRestarts } from './restarts.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
@@ -56,8 +57,9 @@ export async function judgeRelease(
 
   const latest = await context.reports.latest(releaseId);
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
+  const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
-  const impact = await withholdOrFlag(release, inputs, analysed, context);
+  const impact = await withholdOrFlag(release, inputs, withRestarts(analysed, inputs, notes), context);
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,

@@ -53,4 +53,13 @@ describe('metrics that have only a name', () => {
     expect(findings.map(({ kind }) => kind)).toEqual(['count', 'count']);
     for (const { reasons } of findings) expect(reasons.map(({ code }) => code)).toContain('running_total');
   });
+
+  it('holds no restart against the uptime, nor against the time of the start', async () => {
+    expect((await judge('uptime.csv')).verdict).not.toBe('flagged');
+    const definition: Signal = {
+      ...{ id: 'any.age', name: 'age', service: null, environment: null, kind: 'gauge', bad: 'down', unit: 's', preset: null },
+      expression: { form: 'level', of: [{ metric: 'process_uptime_seconds', tags: [] }] },
+    };
+    expect((await judge('uptime.csv', [definition])).verdict).not.toBe('flagged');
+  });
 });
