@@ -5,6 +5,7 @@ import type { Context } from '../component/context.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import { isOneOff } from '../model/one-off.ts';
 import { isRelease, type Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
@@ -82,5 +83,7 @@ async function releasesNear(
     verdict: null,
   };
   const { items } = await reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null });
-  return items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
+  const near = items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
+  // A preview or a publishing job touches nothing that names no environment.
+  return environment === null ? near.filter(({ release }) => !isOneOff(release)) : near;
 }

@@ -3,7 +3,7 @@ import { HOUR_MS } from '../model/instant.ts';
 import type { Neighbour, Release } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { NamesakeRequest, SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
-import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import { reaches } from '../signals/discovery/signals-of-release.ts';
 
 /** A service with a release this close, before or after, may move by itself and shows nothing about others. */
 const UNTOUCHED_MS = 2 * HOUR_MS;
@@ -41,7 +41,7 @@ export async function controlSignals(
 function touchedServices(service: string, environment: string | null, close: readonly Neighbour[]): readonly string[] | null {
   const services = new Set([service]);
   for (const other of close) {
-    if (!sameEnvironment(other.environment, environment)) continue;
+    if (!reaches(other.environment, environment)) continue;
     if (other.service === null) return null;
     services.add(other.service);
   }

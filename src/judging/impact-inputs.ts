@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import { isOneOff } from '../model/one-off.ts';
 import type { Neighbour } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
@@ -9,7 +10,7 @@ import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
 import { flaggedFindings } from '../report/verdict-line.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
-import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import { reaches } from '../signals/discovery/signals-of-release.ts';
 import { averageWindows } from '../signals/windows/average-windows.ts';
 import { type ReadSignalsContext, readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
@@ -47,7 +48,9 @@ export async function readImpactInputs(
 ): Promise<readonly SignalInput[]> {
   const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
-  const signals = await signalsOfScope(release, context.signals, context.log);
+  const ofScope = await signalsOfScope(release, context.signals, context.log);
+  // A preview is judged on what names its environment: the rest measures production.
+  const signals = isOneOff(release) ? ofScope.filter(({ environment }) => environment !== null) : ofScope;
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
   const windows = await readSignalWindows(wanted, from, to, context);
   const active = await readActiveRegressions(signals, releaseContext, context);
@@ -138,7 +141,7 @@ async function readControls(
 function createCompetitorFinder({ release, at, neighbours }: ReleaseContext, asOf: Millis) {
   const near = neighbours
     .filter((other) => other.at >= at - BLAME_BACK_MS && other.at <= asOf)
-    .filter((other) => sameEnvironment(other.environment, release.environment))
+    .filter((other) => reaches(other.environment, release.environment))
     .map((other) => ({ other, name: nameOf(other) }));
   const found = new Map<string | null, readonly NearbyRelease[]>();
   return (service: string | null): readonly NearbyRelease[] => {

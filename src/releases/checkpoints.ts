@@ -1,7 +1,7 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type Neighbour } from '../model/release.ts';
-import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import { reaches } from '../signals/discovery/signals-of-release.ts';
 
 /** When a release is judged before its horizon, counted from `effectiveAt`. */
 const CHECKPOINTS_MS = [FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
@@ -20,7 +20,7 @@ export function horizonOf(release: Neighbour, others: readonly Neighbour[]): Mil
   const { at } = release;
   const next = others
     .filter((other) => other.id !== release.id && other.service === release.service)
-    .filter((other) => other.at > at && sameEnvironment(other.environment, release.environment))
+    .filter((other) => other.at > at && reaches(other.environment, release.environment))
     .map((other) => other.at);
   return millis(Math.min(at + HORIZON_MS, Math.max(Math.min(...next), at + FIRST_JUDGEMENT_AFTER_MS)));
 }

@@ -1,4 +1,5 @@
 import { canonicalEnvironment, type DatedEvent } from '../../model/event.ts';
+import { isOneOffEnvironment } from '../../model/one-off.ts';
 import type { Signal } from '../../model/signal.ts';
 
 /** The order of ids. */
@@ -21,4 +22,12 @@ export function signalsOfRelease(
 /** True where both name the same environment, or either names none. */
 export function sameEnvironment(a: string | null, b: string | null): boolean {
   return a === null || b === null || canonicalEnvironment(a) === canonicalEnvironment(b);
+}
+
+/**
+ * True where what happened in the first environment may show in what names the second one, or none. A preview or a publishing job is no
+ * part of what names no environment: that is production as a rule.
+ */
+export function reaches(happened: string | null, environment: string | null): boolean {
+  return sameEnvironment(happened, environment) && !(environment === null && isOneOffEnvironment(happened));
 }

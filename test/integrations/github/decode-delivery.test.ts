@@ -172,6 +172,11 @@ describe('what a deployer attaches', () => {
     ['a branch is no version', { ref: 'release-2' }, { version: null }],
     ['a hotfix branch is tagged so', { ref: 'hotfix/login' }, { tags: ['hotfix'] }],
     ['a branch that only contains the word is not', { ref: 'docs-hotfixes' }, { tags: [] }],
+    [
+      'a transient environment is tagged preview',
+      { transient_environment: true, ref: 'hotfix/x' },
+      { tags: ['hotfix', 'preview'] },
+    ],
     ['the original environment, when a status moved it', { environment: 'canary' }, { environment: 'production' }],
     ['a description is the title, cut to length', { description: 'x'.repeat(300) }, { title: 'x'.repeat(256) }],
   ])('%s', (_name, fields, expected) => {

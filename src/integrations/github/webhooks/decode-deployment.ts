@@ -1,5 +1,6 @@
 import type { EventStatus } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
+import { PREVIEW_TAG } from '../../../model/one-off.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../client/parse-body.ts';
 import {
   idAt,
@@ -107,7 +108,7 @@ function describeDeployment(deployment: JsonObject, repository: RepositoryFields
     title: textAt(deployment, 'description', MAX_NAME_LENGTH),
     text: textAt(extra, 'text', MAX_TEXT_LENGTH),
     url: repository.url !== null && commit !== null ? `${repository.url}/commit/${encodeURIComponent(commit)}` : null,
-    tags: readTags(extra, ref),
+    tags: readTags(extra, ref, deployment.transient_environment === true),
   };
 }
 
@@ -123,9 +124,9 @@ function readExtra(attached: unknown): JsonObject {
   }
 }
 
-function readTags(extra: JsonObject, ref: string | null): readonly string[] {
+function readTags(extra: JsonObject, ref: string | null, isTransient: boolean): readonly string[] {
   const attached: readonly unknown[] = Array.isArray(extra.tags) ? extra.tags : [];
   const usable = usableTags(attached);
   const named = ref !== null && HOTFIX_REF.test(ref) ? ['hotfix'] : [];
-  return [...new Set([...usable, ...named])].sort();
+  return [...new Set([...usable, ...named, ...(isTransient ? [PREVIEW_TAG] : [])])].sort();
 }
