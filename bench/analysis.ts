@@ -37,7 +37,7 @@ function impactInput(length: number, jump: boolean): ImpactInput {
   return {
     signal: { id: 'shop.latency_p95', name: 'latency_p95', kind: 'latency', bad: 'up', unit: 'ms' },
     window: { start, stepMs: MINUTE_MS, values, denominators: null },
-    control: null,
+    controls: [],
     releaseId: 'r1',
     releaseAt,
     asOf: millis(start + length * MINUTE_MS),

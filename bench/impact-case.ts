@@ -1,7 +1,6 @@
 import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
 import { millis } from '../src/model/instant.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../src/model/signal.ts';
-import { averageWindows } from '../src/signals/windows/average-windows.ts';
 
 /** A series of a benchmark case: times in seconds, a ratio as quotients with their denominators, null where missing. */
 export interface CaseSeries {
@@ -40,7 +39,7 @@ export interface ImpactCase {
 
 /** An earlier event may still be to blame: as far back as the server looks. */
 const BLAME_BACK_S = 5400;
-/** A service with an event of its own this close is no control, and at most so many are averaged: the limits of the server. */
+/** A service with an event of its own this close is no control, and at most so many are compared: the limits of the server. */
 const UNTOUCHED_S = 7200;
 const MOST_CONTROLS = 5;
 
@@ -52,7 +51,7 @@ export function inputsOfCase(impactCase: ImpactCase, eventId: string): readonly 
   return impactCase.series.map((series) => ({
     signal: { id: series.metric, name: series.metric, kind: series.kind, bad: series.bad, unit: null },
     window: windowOf(series),
-    control: averageWindows(untouchedControls(impactCase, series.metric, event).map(windowOf)),
+    controls: untouchedControls(impactCase, series.metric, event).map(windowOf),
     releaseId: event.id,
     releaseAt: millis(event.t * 1000),
     asOf: millis(impactCase.as_of * 1000),

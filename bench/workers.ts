@@ -39,7 +39,7 @@ function makeInputs(): readonly ImpactInput[] {
   return Array.from({ length: SIGNALS }, (_, index) => ({
     signal: { id: `signal-${index}`, name: 'error_ratio', kind: 'ratio', bad: 'up', unit: null },
     window: { ...window, values: array(), denominators: array() },
-    control: { ...window, values: array(), denominators: null },
+    controls: [{ ...window, values: array(), denominators: null }],
     releaseId: 'r1',
     releaseAt,
     asOf: releaseAt,
@@ -74,7 +74,7 @@ const sumMs = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1
 
 const bytesLeft = (inputs: readonly ImpactInput[]): number =>
   inputs
-    .flatMap(({ window, control }) => [window.values, window.denominators, control?.values])
+    .flatMap(({ window, controls }) => [window.values, window.denominators, ...controls.map(({ values }) => values)])
     .reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);
 
 /** Sends inputs, copied as long as nothing is on the list. */

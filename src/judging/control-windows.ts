@@ -8,7 +8,7 @@ import { reaches } from '../signals/discovery/signals-of-release.ts';
 /** A service with a release this close, before or after, may move by itself and shows nothing about others. */
 const UNTOUCHED_MS = 2 * HOUR_MS;
 
-/** An average over more services is hardly steadier, and each of them is a week of samples to read. */
+/** Each of them is a week of samples to read, and of five two that moved together already tell of a common cause. */
 const MAX_CONTROL_SERVICES = 5;
 
 /**

@@ -1,4 +1,3 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
@@ -11,7 +10,6 @@ import { flaggedFindings } from '../report/verdict-line.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { reaches } from '../signals/discovery/signals-of-release.ts';
-import { averageWindows } from '../signals/windows/average-windows.ts';
 import { type ReadSignalsContext, readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
@@ -36,7 +34,7 @@ export interface SignalInput extends ImpactInput {
 }
 
 /**
- * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the control, the releases that
+ * Reads everything the analysis needs for one release: for each of its signals the window up to `asOf`, the controls, the releases that
  * compete for the blame. `earlier` is the newest report of this release. Where the release was undone, the windows reach to the end of
  * what is known of that.
  */
@@ -71,7 +69,7 @@ export async function readImpactInputs(
       {
         signal,
         window,
-        control: controls[index] ?? null,
+        controls: controls[index] ?? [],
         releaseId: release.id,
         releaseAt,
         asOf,
@@ -108,30 +106,33 @@ function environmentsOf(signals: readonly Signal[]): ReleaseRange['environments'
   return environments.has(null) ? null : [...environments, null];
 }
 
-interface WantedControl {
+interface WantedControls {
   readonly controls: readonly Signal[];
   /** Of the signal they are held against. */
   readonly stepMs: number | null;
 }
 
-/** One control for each signal, null for one without. All are read together, as they share their series. */
+/** The analysis works on minutes. Finer windows of five services would take six times the memory of the signal itself. */
+const CONTROL_STEP_MS = MINUTE_MS;
+
+/** The controls of each signal. All are read together, as they share their series. */
 async function readControls(
-  wanted: readonly WantedControl[],
+  wanted: readonly WantedControls[],
   from: Millis,
   to: Millis,
   context: ImpactInputsContext,
-): Promise<readonly (SignalWindow | null)[]> {
-  const flat = wanted.flatMap(({ controls, stepMs }) => controls.map((signal) => ({ signal, stepMs })));
-  if (flat.length === 0) return wanted.map(() => null);
+): Promise<readonly (readonly SignalWindow[])[]> {
+  const flat = wanted.flatMap(({ controls, stepMs }) =>
+    controls.map((signal) => ({ signal, stepMs: stepMs && Math.max(stepMs, CONTROL_STEP_MS) })),
+  );
+  if (flat.length === 0) return wanted.map(() => []);
   const windows = await readSignalWindows(flat, from, to, context);
-  const averages: (SignalWindow | null)[] = [];
   let taken = 0;
-  for (const { controls } of wanted) {
-    averages.push(averageWindows(windows.slice(taken, taken + controls.length)));
+  return wanted.map(({ controls }) => {
+    const own = windows.slice(taken, taken + controls.length);
     taken += controls.length;
-    await yieldToEventLoop();
-  }
-  return averages;
+    return own;
+  });
 }
 
 /**

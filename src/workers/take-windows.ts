@@ -9,7 +9,7 @@ export const takeImpactInputs = (inputs: readonly ImpactInput[], list: TransferL
   inputs.map((input) => ({
     ...input,
     window: takeWindow(input.window, list),
-    control: input.control && takeWindow(input.control, list),
+    controls: input.controls.map((window) => takeWindow(window, list)),
   }));
 
 /** Signals with their windows, likewise. */

@@ -110,7 +110,7 @@ describe('what is read for a judgement', () => {
     const release = await scenario.deploy(0);
     await scenario.until(600);
     const reasons = await reasonsOf(scenario, release.id);
-    expect(reasons['shop.request_rate']?.read).toMatch(/control 10200$/);
+    expect(reasons['shop.request_rate']?.read).toMatch(/control 10200 10200$/);
     await scenario.deploy(60, { service: 'cart' });
     await scenario.deploy(60, { service: 'search' });
     await scenario.judge.analyseNow(release.id);

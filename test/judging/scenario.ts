@@ -33,7 +33,7 @@ const DRAFT: EventDraft = draftOf({ environment: null, startedAt: millis(0) });
 
 /** Stands in for the statistics: one finding a signal, which changes exactly when the numbers read or the releases near it do. */
 export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<ReleaseImpact> {
-  const findings = inputs.map(({ signal, window, control, releases, activeRegressions }): Finding => {
+  const findings = inputs.map(({ signal, window, controls, releases, activeRegressions }): Finding => {
     const present = window.values.filter((value) => !Number.isNaN(value));
     const worse = present.some((value) => value >= 1_000);
     return {
@@ -52,7 +52,7 @@ export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<
       reasons: [
         {
           code: 'read',
-          text: `${window.values.length} steps of ${window.stepMs} ms, control ${control ? control.values.length : 'none'}`,
+          text: `${window.values.length} steps of ${window.stepMs} ms, control ${controls.map(({ values }) => values.length).join(' ') || 'none'}`,
         },
         { code: 'near', text: releases.map(({ at, sameService }) => `${minutesOf(at)}${sameService ? '' : '~'}`).join(' ') },
         { code: 'active', text: activeRegressions.map(({ from, to }) => `${minutesOf(from)}..${minutesOf(to)}`).join(' ') },

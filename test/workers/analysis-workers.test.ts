@@ -6,7 +6,7 @@ import { minute } from '../judging/scenario.ts';
 const input = (releaseId: string): ImpactInput => ({
   signal: { id: 'shop.request_rate', name: 'request_rate', kind: 'count', bad: 'down', unit: null },
   window: { start: minute(-10), stepMs: 60_000, values: Float64Array.of(1, 2, Number.NaN), denominators: null },
-  control: null,
+  controls: [],
   releaseId,
   releaseAt: minute(0),
   asOf: minute(10),

@@ -27,7 +27,7 @@ const RELEASE_AT = releaseAtHour(14);
 const input = (seed: number) =>
   buildInput({
     ...{ kind: 'ratio', level: 0.02, historyHours: 60, afterMin: 120, seed },
-    ...{ injected: [{ shape: 'step', fromMin: 0, times: 4 }], control: [] },
+    ...{ injected: [{ shape: 'step', fromMin: 0, times: 4 }], controls: [[]] },
   });
 const described = (seed: number) => ({ ...input(seed).signal, id: `signal-${seed}` });
 const CORRELATION = { zone: UTC, seed: 1 };
@@ -58,19 +58,19 @@ const CALLS: readonly {
 }[] = [
   {
     name: 'analyse',
-    make: () => [input(1), { ...input(2), control: null }],
+    make: () => [input(1), { ...input(2), controls: [] }],
     inWorker: (made) => workers.analyse(made, DEFAULT_IMPACT_SETTINGS),
     direct: (made) => judgeRelease(made, DEFAULT_IMPACT_SETTINGS, MODEL),
   },
   {
     name: 'measureCalibration',
-    make: () => ({ ...input(1), control: null, releases: [RELEASE_AT] }),
+    make: () => ({ ...input(1), controls: [], releases: [RELEASE_AT] }),
     inWorker: (made) => workers.measureCalibration(made, DEFAULT_IMPACT_SETTINGS),
     direct: (made) => measureCalibration(made, DEFAULT_IMPACT_SETTINGS, MODEL),
   },
   {
     name: 'dateChange',
-    make: () => ({ ...input(1), control: null, at: RELEASE_AT }),
+    make: () => ({ ...input(1), controls: [], at: RELEASE_AT }),
     inWorker: (made) => workers.dateChange(made),
     direct: (made) => dateChange(made),
   },
@@ -126,7 +126,7 @@ describe('a call of the workers', () => {
     const [first, second] = [input(1), input(2)];
     const room = new Float64Array(second.window.values.length + 1);
     room.set(second.window.values, 1);
-    const inputs = [first, { ...first, control: null }, { ...second, window: { ...second.window, values: room.subarray(1) } }];
+    const inputs = [first, { ...first, controls: [] }, { ...second, window: { ...second.window, values: room.subarray(1) } }];
     const expected = judgeRelease(structuredClone(inputs), DEFAULT_IMPACT_SETTINGS, MODEL);
     expect(await workers.analyse(inputs, DEFAULT_IMPACT_SETTINGS)).toEqual(expected);
     expect(first.window.values).toHaveLength(0);

@@ -99,7 +99,7 @@ function judgePlacebo(
 ): readonly JudgedPlacebo[] {
   const { signal, window, activeRegressions } = input;
   const releaseId = 'placebo';
-  const about = { signal, window, control: null, releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };
+  const about = { signal, window, controls: [], releaseId, releaseAt: at, asOf: millis(at + JUDGED_AFTER_MS) };
   const finding = judgeSignal(
     { ...about, releases: [{ id: releaseId, at, sameService: true }], activeRegressions, wasFlagged: false },
     { ...settings, earlyLogOdds: 0 },

@@ -102,7 +102,7 @@ describe('invariance', () => {
       rhythm: fc.constantFrom(0, 0.5),
       seed: fc.integer({ min: 1, max: 50 }),
       injected: fc.constantFrom([], [{ shape: 'step' as const, fromMin: 2, times: 1.5 }]),
-      control: fc.constantFrom(undefined, []),
+      controls: fc.constantFrom([], [[]], [[], [], []]),
     });
     const padded = (window: SignalWindow, steps: number): SignalWindow => ({
       ...window,
@@ -111,12 +111,12 @@ describe('invariance', () => {
       denominators: window.denominators && Float64Array.from([...new Float64Array(steps), ...window.denominators]),
     });
     fc.assert(
-      fc.property(story, fc.integer({ min: 1, max: 12_000 }), ({ control, ...reported }, steps) => {
-        const input = buildInput({ level: reported.kind === 'ratio' ? 0.05 : 100, ...reported, ...(control ? { control } : {}) });
+      fc.property(story, fc.integer({ min: 1, max: 12_000 }), (reported, steps) => {
+        const input = buildInput({ level: reported.kind === 'ratio' ? 0.05 : 100, ...reported });
         const longer = {
           ...input,
           window: padded(input.window, steps),
-          control: input.control && padded(input.control, steps),
+          controls: input.controls.map((window) => padded(window, steps)),
         };
         expect(findingOf(longer)).toEqual(findingOf(input));
       }),
@@ -177,7 +177,7 @@ describe('any input', () => {
       return {
         signal: { id: 's', name: 's', kind: drawn.kind, bad: drawn.bad, unit: null },
         window,
-        control: drawn.withControl ? { ...window, values: values.map((value) => value * 2) } : null,
+        controls: drawn.withControl ? [{ ...window, values: values.map((value) => value * 2) }] : [],
         releaseId: 'r',
         releaseAt,
         asOf: millis(releaseAt + drawn.afterMin * MINUTE_MS),

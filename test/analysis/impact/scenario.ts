@@ -35,8 +35,8 @@ export interface Story {
   readonly releaseHour?: number;
   readonly injected?: readonly Injected[];
   readonly otherReleases?: ImpactInput['releases'];
-  /** The control: the same signal of another service, with its own noise and these changes. */
-  readonly control?: readonly Injected[];
+  /** For each control, the same signal of another service with its own noise, its changes. */
+  readonly controls?: readonly (readonly Injected[])[];
   readonly seed?: number;
 }
 
@@ -52,7 +52,7 @@ export function buildInput(story: Story): ImpactInput {
   return {
     signal: { id: `shop.${kind}`, name: kind, kind, bad, unit: null },
     window: windowOf(story, story.injected ?? [], story.seed ?? 1),
-    control: story.control ? windowOf(story, story.control, (story.seed ?? 1) + 1000) : null,
+    controls: (story.controls ?? []).map((injected, index) => windowOf(story, injected, (story.seed ?? 1) + 1000 * (index + 1))),
     releaseId: 'release',
     releaseAt,
     asOf: millis(releaseAt + story.afterMin * MINUTE_MS),

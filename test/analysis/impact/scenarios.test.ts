@@ -38,8 +38,8 @@ describe('verdicts', () => {
     ],
     ['an outage begun 40 min before', { ...LATENCY, injected: [step(-40, 1.6)] }, 'pre_existing'],
     ['an outage begun 20 min before', { ...LATENCY, injected: [step(-20, 1.6)] }, 'pre_existing'],
-    ['an event in every service', { ...LATENCY, injected: [step(2, 1.6)], control: [step(2, 1.6)] }, 'global_event'],
-    ['a step the control does not show', { ...LATENCY, injected: [step(2, 1.6)], control: [] }, 'regression'],
+    ['an event in every service', { ...LATENCY, injected: [step(2, 1.6)], controls: [[step(2, 1.6)]] }, 'global_event'],
+    ['a step the control does not show', { ...LATENCY, injected: [step(2, 1.6)], controls: [[]] }, 'regression'],
     ['more errors', { ...ERRORS, injected: [step(0, 5)] }, 'regression'],
     ['errors as ever', ERRORS, 'no_effect'],
     [

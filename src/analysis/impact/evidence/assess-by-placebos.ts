@@ -1,15 +1,17 @@
 import { indexFrom } from '../../series/analysis-grid.ts';
 import { blocksAround } from '../placebos/blocks.ts';
-import { alignControl, placeboTable, withControl } from '../placebos/placebo-table.ts';
-import { LARGEST_CONTROL, testControl } from '../statistics/control-check.ts';
+import { alignControl, type PlaceboTable, placeboTable, withControl } from '../placebos/placebo-table.ts';
+import { controlCentre, LARGEST_CONTROL } from '../statistics/control-centre.ts';
 import { estimateShift, reportedShape } from '../statistics/shift-estimate.ts';
 import { type ShiftTest, type ShiftTestOutcome, testAgainstPlacebos } from '../statistics/shift-test.ts';
 import { testSpread } from '../statistics/spread-test.ts';
 import { testVariance } from '../statistics/variance-test.ts';
-import type { ControlEvidence, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
-import { controlEvidence, discounted } from './control-evidence.ts';
+import type { DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { directedEvidence, type PlaceboSubject, sharedStatistics } from './directed-evidence.ts';
 import { smallestVisible } from './effect-size.ts';
+
+/** Share of the placebos that must have samples of the controls: their holes must not cost the placebos that the signal has. */
+const NEEDED_BESIDE = 0.7;
 
 /** Result of the comparison with placebos, or why there is none. */
 export type PlaceboAssessment =
@@ -33,7 +35,8 @@ export type PlaceboCommon = Pick<
   | 'volatilityBefore'
   | 'load'
 > & {
-  readonly control: { readonly up: ControlEvidence; readonly down: ControlEvidence } | null;
+  /** p of the shift when the controls are ignored. */
+  readonly pWithout: { readonly up: number; readonly down: number };
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
 };
 
@@ -44,21 +47,16 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const blocks = blocksAround(anchor, series.x.length - anchor, series.stepMs);
   if (!blocks) return { outcome: 'gap_at_release' };
   const alone = placeboTable(series, blocks, anchor, input.activeRegressions);
-  const control = alignControl(series, subject.control, LARGEST_CONTROL);
-  const table = control && alone ? withControl(alone, control) : alone;
-  if (!alone || !table) return { outcome: 'gap_at_release' };
+  if (!alone) return { outcome: 'gap_at_release' };
+  const table = besideControls(alone, subject);
   const outcome = testAgainstPlacebos(table);
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
-  const controlTest = control && testControl(control.series, input.releaseAt, input.activeRegressions);
   const statistics = sharedStatistics(subject, test, alone, anchor);
   const shapes = { up: reportedShape(test, test.up), down: reportedShape(test, test.down) };
   const estimates = { up: estimateShift(test, shapes.up), down: estimateShift(test, shapes.down) };
-  const winner = test.up.pValue <= test.down.pValue ? 'up' : 'down';
-  const evidence = (side: 'up' | 'down'): DirectedEvidence => {
-    const measured = directedEvidence(subject, test, side, statistics, shapes[side].shape, estimates[side]);
-    return controlTest && side === winner ? discounted(measured, test, controlTest, side) : measured;
-  };
+  const evidence = (side: 'up' | 'down'): DirectedEvidence =>
+    directedEvidence(subject, test, side, statistics, shapes[side].shape, estimates[side]);
   const visible = (side: 'up' | 'down'): number | null =>
     smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   return {
@@ -68,13 +66,29 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
     common: {
       ...commonMeasurements(subject, test),
       couldHaveSeen: { up: visible('up'), down: visible('down') },
-      control: controlTest && controlEvidence(test, controlTest, alone),
+      pWithout: pWithoutControls(test, alone),
     },
   };
 }
 
+/** The table with what the controls have in common beside it; without, where too few placebos have samples of it. */
+function besideControls(alone: PlaceboTable, { series, controls }: PlaceboSubject): PlaceboTable {
+  const centre = alignControl(series, controlCentre(controls), LARGEST_CONTROL);
+  const beside = centre && withControl(alone, centre);
+  return beside && beside.placebos >= NEEDED_BESIDE * alone.placebos ? beside : alone;
+}
+
+function pWithoutControls(test: ShiftTest, alone: PlaceboTable): PlaceboCommon['pWithout'] {
+  const outcome = test.table === alone ? null : testAgainstPlacebos(alone);
+  const ignored = outcome?.outcome === 'tested' ? outcome.test : test;
+  return { up: ignored.up.pValue, down: ignored.down.pValue };
+}
+
 /** Measurements that have no direction. */
-function commonMeasurements({ series, load }: PlaceboSubject, test: ShiftTest): Omit<PlaceboCommon, 'couldHaveSeen' | 'control'> {
+function commonMeasurements(
+  { series, load }: PlaceboSubject,
+  test: ShiftTest,
+): Omit<PlaceboCommon, 'couldHaveSeen' | 'pWithout'> {
   const variance = testVariance(series, test);
   return {
     placebos: test.table.placebos,

@@ -18,6 +18,8 @@ import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
 import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon } from './assess-by-placebos.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
+import { type ControlSeries, usableControls } from './control-change.ts';
+import { withoutCommonChange } from './control-evidence.ts';
 import type { PlaceboSubject } from './directed-evidence.ts';
 import { effectOf, type MeasuredEffect } from './effect-size.ts';
 import { pulseExtent } from './pulse-extent.ts';
@@ -51,21 +53,20 @@ export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Asse
   if (!distinct && !counts) return { status: 'insufficient', reason: FEW_VALUES, ...windows };
 
   const { series, scale } = prepare(native, input);
-  const ownControl = input.control && cutWindow(input.control, input.releaseAt, input.asOf);
-  const control = ownControl && prepare(withoutHole(ownControl, hole), input).series;
+  const controls = usableControls(input, series, (window) => withoutHole(cutWindow(window, input.releaseAt, input.asOf), hole));
   const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
   const ofRatio = kind === 'ratio' ? counts : null;
   // The load has no hole where the signal has one, or another: it explains nothing across it.
   const subject: PlaceboSubject = {
     input: hole ? { ...input, activeRegressions: input.activeRegressions.map((span) => later(span, holeMs)) } : input,
-    ...{ series, control, load: hole ? null : load, counts: ofRatio, scale, before: level, onset },
+    ...{ series, controls: controls.map((control) => control.series), load: hole ? null : load },
+    ...{ counts: ofRatio, scale, before: level, onset },
   };
+  const besides: Besides = { input: subject.input, native, controls };
   const byPlacebos = distinct ? assessByPlacebos(subject) : null;
   const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
   const measured =
-    byPlacebos?.outcome === 'measured'
-      ? withPlacebos(byPlacebos, low, input.signal.bad)
-      : low && withCountsAlone(low, native, subject);
+    byPlacebos?.outcome === 'measured' ? withPlacebos(byPlacebos, low, besides) : low && withCountsAlone(low, subject, besides);
   if (!measured) return { ...uncalibrated(byPlacebos, low, subject), ...windows };
   const pulse = measured.worse.pTransient < PULSE_REPORTED_P ? pulseExtent(native, level, measured.worse.direction) : null;
   const reachMs = hole && isLacking(presenceBefore(reported)) ? input.releaseAt - hole.ranges[0]!.from : null;
@@ -94,28 +95,24 @@ function prepare(native: NativeSeries, input: ImpactInput): { readonly series: P
 type Measured = Omit<MeasuredAssessment, 'status' | 'before' | 'after' | 'pulse' | 'hole'>;
 type MeasuredByPlacebos = Extract<PlaceboAssessment, { readonly outcome: 'measured' }>;
 
-function withPlacebos(
-  { up, down, common }: MeasuredByPlacebos,
-  low: LowCountTest | null,
-  bad: ImpactInput['signal']['bad'],
-): Measured {
+function withPlacebos({ up, down, common }: MeasuredByPlacebos, low: LowCountTest | null, besides: Besides): Measured {
   const cautious = { up: low ? moreCautious(up, low, 'up') : up, down: low ? moreCautious(down, low, 'down') : down };
-  return { ...sided(bad, cautious.up, cautious.down, low, common), calibration: low ? 'placebos_and_exact' : 'placebos' };
+  return { ...sided({ ...cautious, ...common }, low, besides), calibration: low ? 'placebos_and_exact' : 'placebos' };
 }
 
 /** The exact test alone. Null where the history is too short even for that. */
-function withCountsAlone(low: LowCountTest, native: NativeSeries, { input, onset }: PlaceboSubject): Measured | null {
+function withCountsAlone(low: LowCountTest, { onset }: PlaceboSubject, besides: Besides): Measured | null {
+  const { input, native } = besides;
   const historyMs = native.anchor * native.stepMs;
   if (historyMs < SHORTEST_HISTORY_MS) return null;
   const [up, down] = [evidenceFromCounts(low, 'up', input, onset), evidenceFromCounts(low, 'down', input, onset)];
-  return {
-    ...sided(input.signal.bad, up, down, low, { ...WITHOUT_PLACEBOS, effectiveHours: historyMs / 3_600_000 }),
-    calibration: 'exact',
-  };
+  const pWithout = { up: up.pValue, down: down.pValue };
+  const measured = { up, down, ...WITHOUT_PLACEBOS, pWithout, effectiveHours: historyMs / 3_600_000 };
+  return { ...sided(measured, low, besides), calibration: 'exact' };
 }
 
 /** Statistics that need placebos take their neutral values. */
-const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
+const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours' | 'pWithout'> = {
   placebos: 0,
   noiseExponent: 0,
   seasonalCoefficient: 0,
@@ -125,22 +122,30 @@ const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours'> = {
   volatilityBefore: null,
   load: null,
   couldHaveSeen: { up: null, down: null },
-  control: null,
 };
 
-/** Names the directions. For a signal that is bad either way the better supported one is the worse, and its p is doubled. */
+/** What the controls are compared with. */
+interface Besides {
+  readonly input: ImpactInput;
+  readonly native: NativeSeries;
+  readonly controls: readonly ControlSeries[];
+}
+
+/** Takes out what the controls show as well, and names the directions. For a signal that is bad either way the better supported one is the worse, and its p is doubled. */
 function sided(
-  bad: ImpactInput['signal']['bad'],
-  up: DirectedEvidence,
-  down: DirectedEvidence,
+  { couldHaveSeen, pWithout, ...measured }: PlaceboCommon & { readonly up: DirectedEvidence; readonly down: DirectedEvidence },
   low: LowCountTest | null,
-  { control, couldHaveSeen, ...shared }: PlaceboCommon,
+  { input, native, controls }: Besides,
 ): Omit<Measured, 'calibration'> {
+  const { bad } = input.signal;
+  const { up, down, control, ...spread } = withoutCommonChange(measured, controls, native, input, pWithout);
+  const { up: _up, down: _down, ...shared } = measured;
   const side = bad === 'down' || (bad === 'either' && down.pValue < up.pValue) ? 'down' : 'up';
   const [worse, better] = side === 'up' ? [up, down] : [down, up];
   const either = bad === 'either';
   return {
     ...shared,
+    ...spread,
     worse: either ? { ...worse, pValue: Math.min(1, 2 * worse.pValue) } : worse,
     better: either ? { ...better, pValue: 1 } : better,
     pExact: low?.[side].pValue ?? null,

@@ -55,11 +55,27 @@ export interface PlainShift {
 
 /** The movement of services without a release at the same time. */
 export interface ControlEvidence {
-  readonly pValue: number;
-  /** Share of the signal's shift that the control shows as well. */
+  /** Services that were compared. */
+  readonly controls: number;
+  /** Those that moved the same way, where they are too many to have faults of their own. */
+  readonly moved: number;
+  /** Share of the signal's shift that these show as well. */
   readonly share: number;
-  /** p of the signal's shift for the worse when the control is ignored. */
+  /** p of the signal's shift for the worse when the controls are ignored. */
   readonly pWithout: number;
+  /** Share of the signal's new spread that controls show as well. */
+  readonly spreadShare: number;
+  /** p of the signal's spread when the controls are ignored. */
+  readonly pSpread: number;
+}
+
+/** Change of the spread, which has no direction; null without placebos. */
+export interface VolatilityEvidence {
+  readonly pVariance: number | null;
+  /** Mean |difference| from sample to sample after the release over the one before it. */
+  readonly varianceRatio: number | null;
+  /** How much further samples lie from their neighbours after the release than before it, as a logarithm. */
+  readonly spread: RankedStatistic | null;
 }
 
 export type Calibration =
@@ -71,7 +87,7 @@ export type Calibration =
   | 'placebos_and_exact';
 
 /** Measurements from which a probability follows. `worse` is the bad direction; for a signal bad either way, the better supported one. */
-export interface MeasuredAssessment {
+export interface MeasuredAssessment extends VolatilityEvidence {
   readonly status: 'measured';
   readonly calibration: Calibration;
   readonly worse: DirectedEvidence;
@@ -80,11 +96,6 @@ export interface MeasuredAssessment {
   readonly effectiveHours: number;
   readonly noiseExponent: number;
   readonly seasonalCoefficient: number;
-  readonly pVariance: number | null;
-  /** Mean |difference| from sample to sample after the release over the one before it. */
-  readonly varianceRatio: number | null;
-  /** How much further samples lie from their neighbours after the release than before it, as a logarithm; null without placebos. */
-  readonly spread: RankedStatistic | null;
   /** Logarithm of the noise before the release over the one before a typical placebo; null without placebos. */
   readonly volatilityBefore: number | null;
   /** Change of the load at the release; null where it is unknown, or is this signal. */

@@ -24,7 +24,8 @@ import { measuredEffect } from './effect-size.ts';
 export interface PlaceboSubject {
   readonly input: ImpactInput;
   readonly series: PreparedSeries;
-  readonly control: PreparedSeries | null;
+  /** Of services that the release did not touch, on the same grid. */
+  readonly controls: readonly PreparedSeries[];
   readonly load: ServiceLoad | null;
   /** The exact test, of a ratio. */
   readonly counts: LowCountTest | null;

@@ -37,8 +37,8 @@ export interface ImpactInput {
   readonly signal: Pick<Signal, 'id' | 'name' | 'kind' | 'bad' | 'unit'>;
   /** Up to 7 days before the release and everything after it up to `asOf`, on the signal's own step. */
   readonly window: SignalWindow;
-  /** The same signal of services that this release did not touch, averaged; null where there is none. Its step must be the same. */
-  readonly control: SignalWindow | null;
+  /** The same signal of services that this release did not touch. Those on another grid of minutes than the window are not used. */
+  readonly controls: readonly SignalWindow[];
   readonly releaseId: string;
   readonly releaseAt: Millis;
   /** Samples whose interval ends later are not used. */

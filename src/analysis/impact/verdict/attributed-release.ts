@@ -3,6 +3,7 @@ import { millis } from '../../../model/instant.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { verdictProbabilities } from '../classifier/verdict-probabilities.ts';
+import { besideControls } from '../evidence/control-evidence.ts';
 import type { CompetingEvidence, SignalEvidence } from '../features/release-features.ts';
 import type { NearbyRelease } from '../input/impact-input.ts';
 import type { Blame } from '../onset/blame.ts';
@@ -36,7 +37,7 @@ export function betterFit(
 }
 
 const probabilityOf = (competitor: CompetingEvidence, prior: number, model: VerdictModel | null): number =>
-  verdictProbabilities(competitor.assessment, competitor, prior, model).worse;
+  besideControls(verdictProbabilities(competitor.assessment, competitor, prior, model).worse, competitor.assessment.control);
 
 /** How the blame for a change in one direction is divided, the largest share first; null without competing releases. */
 export function suspicionOf(blame: Blame | null, releases: readonly NearbyRelease[]): Suspicion | null {

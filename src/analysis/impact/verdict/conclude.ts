@@ -14,6 +14,7 @@ import { finiteOrNull } from '../../stats/finite-or-null.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { type VerdictProbabilities, verdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from '../evidence/assessment.ts';
+import { besideControls } from '../evidence/control-evidence.ts';
 import type { MeasuredEffect } from '../evidence/effect-size.ts';
 import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
 import type { SignalEvidence } from '../features/release-features.ts';
@@ -74,7 +75,8 @@ function measuredFinding(
 ) {
   const { worse, better } = assessment;
   const { input, rollback } = evidence;
-  const before = verdictProbabilities(assessment, evidence, settings.prior, model);
+  const byModel = verdictProbabilities(assessment, evidence, settings.prior, model);
+  const before: VerdictProbabilities = { ...byModel, worse: besideControls(byModel.worse, assessment.control) };
   const probabilities: VerdictProbabilities = { ...before, worse: afterRollback(before.worse, rollback) };
   const threshold = flagThreshold(input, assessment.effectiveHours, settings);
   const elapsedMs = input.asOf - input.releaseAt;

@@ -96,7 +96,9 @@ export const isPreExisting = (worse: DirectedEvidence): boolean =>
 
 /** True when services without a release show the change as well. */
 export const isGlobal = ({ control }: MeasuredAssessment): boolean =>
-  control !== null && control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE;
+  control !== null &&
+  ((control.pWithout < GLOBAL_P && control.share >= GLOBAL_SHARE) ||
+    (control.pSpread < LESS_STABLE_P && control.spreadShare >= GLOBAL_SHARE));
 
 /** True when the signal became more volatile at the release without moving. */
 export const hasNewVolatility = ({ worse, better, pVariance, spread }: MeasuredAssessment): boolean =>
