@@ -2,10 +2,11 @@ import type { CalibrationInput } from '../analysis/calibration/measure-calibrati
 import type { ImpactSettings } from '../analysis/impact/input/impact-input.ts';
 import type { CountedShare, OnlineFdrSummary, SignalCalibration } from '../model/calibration.ts';
 import { environmentsNear, type ReleaseRange } from '../model/event-filter.ts';
-import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
+import { BENCHMARK_WEIGHT } from '../report/expected-false-flags.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { type ReadSignalsContext, readSignalWindow } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
@@ -44,16 +45,27 @@ const FIRST_AFTER_MS = 10 * MINUTE_MS;
 /** A week of history differs little from one day to the next. */
 const REPEAT_AFTER_MS = DAY_MS;
 
+/** A young signal gains a quiet moment an hour, so those with few of them are measured again as often. */
+const REPEAT_YOUNG_AFTER_MS = HOUR_MS;
+
+/** With so many moments a signal's own rate weighs as much as the benchmark's in a report; with fewer, each further one counts. */
+const ENOUGH_MOMENTS = BENCHMARK_WEIGHT;
+
 /** After a pass that failed, as when the store does not answer. */
 const RETRY_AFTER_MS = 5 * MINUTE_MS;
 
-/** Keeps in memory how often the analysis is wrong about each signal, measured every day, and at once when it is read before the first time. */
+/**
+ * Keeps in memory how often the analysis is wrong about each signal: measured every day, every hour while a signal has few quiet moments, and
+ * at once when it is read before the first time.
+ */
 export class Calibration {
   readonly #context: CalibrationContext;
   readonly #loop: PollingLoop;
   #known: ReadonlyMap<string, SignalCalibration> = new Map();
   #measuredAt: Millis | null = null;
   #dueAt: number;
+  /** When every signal is due, those with enough moments among them. */
+  #allDueAt = 0;
   #measuring: Promise<void> | null = null;
   #stopped = false;
 
@@ -116,16 +128,24 @@ export class Calibration {
     const asOf = this.#context.now();
     const from = millis(asOf - HISTORY_MS);
     const readReleases = createReleaseReader(from, asOf, this.#context.events);
+    const all = asOf >= this.#allDueAt;
     const seen = new Set<string>();
     for await (const signal of everySignal(this.#context.signals)) {
       if (this.#stopped) return;
       seen.add(signal.id);
+      if (!all && this.#hasEnough(signal.id)) continue;
       const measured = await this.#measureSignal(signal, { from, asOf, readReleases });
       if (measured) this.#known = new Map(this.#known).set(signal.id, measured);
     }
     this.#known = new Map([...this.#known].filter(([id]) => seen.has(id)));
     this.#measuredAt = asOf;
-    this.#dueAt = asOf + REPEAT_AFTER_MS;
+    if (all) this.#allDueAt = asOf + REPEAT_AFTER_MS;
+    const isYoung = seen.size === 0 || [...seen].some((id) => !this.#hasEnough(id));
+    this.#dueAt = isYoung ? Math.min(this.#allDueAt, asOf + REPEAT_YOUNG_AFTER_MS) : this.#allDueAt;
+  }
+
+  #hasEnough(signal: string): boolean {
+    return (this.#known.get(signal)?.falseFlags?.of ?? 0) >= ENOUGH_MOMENTS;
   }
 
   /** Null where it failed, which is logged: the other signals are measured all the same. */

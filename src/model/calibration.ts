@@ -35,6 +35,8 @@ export interface ExpectedFalseFlags {
   readonly count: number;
   /** Where the rate comes from: quiet history of the very signals, the benchmark, or some of each. */
   readonly basis: 'own_history' | 'benchmark' | 'mixed';
+  /** Quiet moments of the signals, and how many of them were flagged; null where none was counted yet. */
+  readonly counted: { readonly flagged: number; readonly of: number } | null;
 }
 
 /** How the flags of the last releases stand together. */

@@ -1779,6 +1779,11 @@ export interface components {
         /** @description How many of the comparisons are expected to be flagged although nothing happened. */
         readonly ExpectedFalseFlags: {
             readonly count: number;
+            /** @description Quiet moments of the signals, judged as if each were a release, and how many of them were flagged; null where none was counted yet. */
+            readonly counted: {
+                readonly flagged: number;
+                readonly of: number;
+            } | null;
             /**
              * @description Where the rate comes from: quiet history of the very signals, the benchmark, or some of each (`GET /v1/calibration`).
              * @enum {string}

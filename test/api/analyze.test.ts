@@ -39,7 +39,7 @@ describe('POST /v1/analyze', () => {
     ]);
     expect(releases[1].findings[0]).toMatchObject({ signal: 'any.checkout_p95', verdict: 'regression' });
     expect(releases[1].findings[0].effect.relative).toBeCloseTo(0.3, 1);
-    expect(releases[1].analysis.expectedFalseFlags).toEqual({ count: 0.007, basis: 'benchmark' });
+    expect(releases[1].analysis.expectedFalseFlags).toEqual({ count: 0.007, basis: 'benchmark', counted: null });
     for (const path of ['/v1/events', '/v1/releases', '/v1/series', '/v1/signals']) {
       const stored = await call(api, 'GET', path);
       expect(Object.values(stored.json)[0]).toEqual([]);

@@ -31,7 +31,7 @@ const analysis = async () => (await call(api, 'GET', `/v1/releases/${releaseId}`
 
 describe('GET /v1/calibration', () => {
   it('is measured for the first request, and remembered', async () => {
-    expect((await analysis()).expectedFalseFlags).toEqual({ count: 0.028, basis: 'benchmark' });
+    expect((await analysis()).expectedFalseFlags).toEqual({ count: 0.028, basis: 'benchmark', counted: null });
 
     const answer = await call(api, 'GET', '/v1/calibration', { as: 'read' });
     expect(answer.json).toMatchObject({ ageSeconds: 0, measuring: false, benchmarkFalseFlagRate: 0.007 });
@@ -56,7 +56,8 @@ describe('GET /v1/calibration', () => {
     const { falseFlags } = (await call(api, 'GET', '/v1/calibration')).json.signals[0];
     const rate = (falseFlags.count + 50 * 0.007) / (falseFlags.of + 50);
     const expected = (await analysis()).expectedFalseFlags;
-    expect(expected).toEqual({ count: Number((4 * rate).toPrecision(3)), basis: 'own_history' });
+    const counted = { flagged: falseFlags.count, of: falseFlags.of };
+    expect(expected).toEqual({ count: Number((4 * rate).toPrecision(3)), basis: 'own_history', counted });
     const markdown = await call(api, 'GET', `/v1/releases/${releaseId}?format=markdown`);
     expect(markdown.text).toContain(`4 comparisons; about ${expected.count} false flags are to be expected (measured on these`);
     const [listed] = (await call(api, 'GET', '/v1/releases')).json.releases;

@@ -120,7 +120,41 @@ test('after a fault of the store, it is measured again soon and not a day later'
   expect(passes).toBe(1);
   await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
   expect(passes).toBe(2);
-  await vi.advanceTimersByTimeAsync(12 * HOUR_MS);
+  await vi.advanceTimersByTimeAsync(50 * MINUTE_MS);
   expect(passes).toBe(2);
   await calibration.stop();
+});
+
+test('a signal with few quiet moments is measured again every hour, one with enough every day', async () => {
+  const scenario = await startScenario();
+  for (const metric of ['http.5xx', 'http.requests']) await scenario.samples(metric, 0, 60, 1);
+  let now = NOW;
+  const measured: string[] = [];
+  const calibration = new Calibration({
+    ...scenario.store,
+    measure: async ({ signal }) => {
+      measured.push(signal.id);
+      const of = signal.id === 'shop.http_error_ratio' ? 3 : 50;
+      return { ...QUIET, signal: signal.id, falseFlags: { ...QUIET.falseFlags!, of } };
+    },
+    settings: DEFAULT_IMPACT_SETTINGS,
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  onTestFinished(() => calibration.stop());
+  await calibration.read(60_000);
+  const first = measured.splice(0).toSorted();
+  expect(first).toContain('shop.http_error_ratio');
+  expect(first.length).toBeGreaterThan(1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const passAfter = async (ms: number) => {
+    now = millis(now + ms);
+    calibration.start();
+    await vi.waitFor(() => expect(measured).not.toEqual([]));
+    await calibration.stop();
+    return measured.splice(0).toSorted();
+  };
+  expect(await passAfter(HOUR_MS)).toEqual(['shop.http_error_ratio']);
+  expect(await passAfter(23 * HOUR_MS)).toEqual(first);
 });
