@@ -22,14 +22,14 @@ export async function controlSignals(
   catalogue: Pick<SignalCatalogue, 'namesakes'>,
 ): Promise<readonly (readonly Signal[])[]> {
   const close = neighbours.filter((other) => Math.abs(other.at - effectiveAt(release)) < UNTOUCHED_MS);
-  const touched = new Map<string | null, readonly string[] | null>();
+  const touched = new Map<string | null, ReadonlySet<string> | null>();
   const requests = signals.map((signal): NamesakeRequest | null => {
     const { service, environment } = signal;
     // A release that names no service may have touched any of them, and so may another one near it.
     if (service === null || release.service === null) return null;
-    const services = touched.get(environment) ?? touchedServices(release.service, environment, close);
-    touched.set(environment, services);
-    return services && { signal, exceptServices: services.includes(service) ? services : [...services, service] };
+    const exceptServices = touched.get(environment) ?? touchedServices(environment, close);
+    touched.set(environment, exceptServices);
+    return exceptServices && { signal, exceptServices };
   });
   const wanted = requests.filter((request) => request !== null);
   const found = wanted.length > 0 ? await catalogue.namesakes(wanted, MAX_CONTROL_SERVICES) : [];
@@ -38,12 +38,12 @@ export async function controlSignals(
 }
 
 /** Null where any service may have been touched. */
-function touchedServices(service: string, environment: string | null, close: readonly Neighbour[]): readonly string[] | null {
-  const services = new Set([service]);
+function touchedServices(environment: string | null, close: readonly Neighbour[]): ReadonlySet<string> | null {
+  const services = new Set<string>();
   for (const other of close) {
     if (!reaches(other.environment, environment)) continue;
     if (other.service === null) return null;
     services.add(other.service);
   }
-  return [...services];
+  return services;
 }

@@ -1,5 +1,5 @@
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
-import { markOf, type Neighbour, type Release, type ReleaseMark } from '../model/release.ts';
+import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { TaskDraft } from '../model/task.ts';
 import { judgingTask } from '../model/task-kinds.ts';
 import { horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
@@ -31,7 +31,7 @@ export async function judgementsNear(
     const from = millis(burst[0]!.at - NEIGHBOURHOOD_MS);
     // Every environment's: a release that names none is near those of any. The end of a range is excluded.
     const range = { services: null, environments: null, from, to: millis(burst.at(-1)!.at + NEIGHBOURHOOD_MS + 1) };
-    const near = await storage.events.neighbours(range);
+    const near = neighboursOf(await storage.events.neighbours(range));
     const judged = await storage.reports.judgedPast(range, burst[0]!.at);
     const judgedById = new Map(judged.map((past) => [past.releaseId, past]));
     const nearByService = Map.groupBy(near, ({ service }) => service);

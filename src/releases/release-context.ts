@@ -1,7 +1,7 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import { markOf, type Neighbour, type Release, type ReleaseMark } from '../model/release.ts';
+import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
 import { undoingOf } from './undoing.ts';
@@ -38,7 +38,7 @@ export async function readReleaseContext(
   const mark = markOf(release);
   const { at } = mark;
   const historyFrom = millis(at - HISTORY_MS);
-  const [undoing, neighbours] = await Promise.all([
+  const [undoing, near] = await Promise.all([
     undoingOf(mark, now, events),
     events.neighbours({
       services: null,
@@ -47,6 +47,7 @@ export async function readReleaseContext(
       to: millis(at + NEIGHBOURHOOD_MS),
     }),
   ]);
+  const neighbours = neighboursOf(near);
   return {
     release,
     at,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LateData } from '../../src/judging/late-data.ts';
 import { millis, SECOND_MS } from '../../src/model/instant.ts';
-import type { Release } from '../../src/model/release.ts';
+import { type Release, toNeighbourLists } from '../../src/model/release.ts';
 import { minute, startScenario } from './scenario.ts';
 
 const DAY = 24 * 60;
@@ -181,7 +181,7 @@ describe('the loop', () => {
     vi.useFakeTimers({ now: minute(0) });
     const looks: number[] = [];
     const lateData = new LateData({
-      events: { neighbours: async () => [] },
+      events: { neighbours: async () => toNeighbourLists([]) },
       reports: {
         latest: async () => null,
         judgedPast: async () => {

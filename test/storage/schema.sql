@@ -5,7 +5,7 @@ CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
-CREATE INDEX release_by_time ON event (effective_at, id) WHERE is_release = 1;
+CREATE INDEX release_by_time ON event (effective_at, id, service, environment_name, version) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
 CREATE INDEX task_by_due ON task (kind, due_at, key) WHERE state = 'waiting';

@@ -5,7 +5,7 @@ import { canonicalEnvironment, type DatedEvent, type EventDraft, effectiveAt } f
 import type { ReleaseRange } from '../../model/event-filter.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import { isRelease, markOf, type Release, type ReleaseMark } from '../../model/release.ts';
+import { isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
@@ -89,7 +89,7 @@ function contextOf(
     events: {
       get: async (id) => releases.find((release) => release.id === id) ?? null,
       releases: async (range) => within(range),
-      neighbours: async (range) => within(range),
+      neighbours: async (range) => toNeighbourLists(within(range)),
     },
     reports: {
       async listReleases({ to }) {

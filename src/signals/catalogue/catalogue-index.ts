@@ -56,16 +56,16 @@ export class CatalogueIndex {
 
   namesakes({ signal, exceptServices }: NamesakeRequest, limit: number): readonly Signal[] {
     const { name, kind, environment } = signal;
-    const except = new Set(exceptServices);
+    const isWanted = (service: string | null) => service !== null && service !== signal.service && !exceptServices.has(service);
     const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
     const found: Signal[] = [];
     for (const other of mergeAscending(
-      this.#undefined(this.#discovered.named(name, environment, except)),
+      this.#undefined(this.#discovered.named(name, environment, exceptServices)),
       defined,
       ({ id }) => id,
     )) {
       if (found.length === limit) break;
-      if (other.kind === kind && other.service !== null && !except.has(other.service)) found.push(other);
+      if (other.kind === kind && isWanted(other.service)) found.push(other);
     }
     return found;
   }

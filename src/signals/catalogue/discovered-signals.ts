@@ -3,7 +3,7 @@ import type { SeriesName } from '../../model/series.ts';
 import { serviceKey } from '../../model/service.ts';
 import type { Signal } from '../../model/signal.ts';
 import { ownerKey, signalId } from '../discovery/discover-signals.ts';
-import { idGroups } from './id-groups.ts';
+import { idGroups, rootOf } from './id-groups.ts';
 import { OwnedMetrics } from './owned-metrics.ts';
 import { presetMetricsOf } from './preset-metrics.ts';
 
@@ -80,7 +80,7 @@ export class DiscoveredSignals {
   /** All of them whose id comes after `after`, ascending by id. */
   *after(after: string): Generator<Signal, void> {
     this.#settle();
-    for (const group of idGroups(this.#beginnings, after)) {
+    for (const group of idGroups(this.#beginnings.from(rootOf(this.#beginnings, after)))) {
       const ids = group.flatMap((beginning) => this.#namesOf(beginning).map((name) => beginning + name));
       for (const id of ids.sort()) {
         const signal = id > after ? this.get(id) : null;
@@ -94,7 +94,7 @@ export class DiscoveredSignals {
     this.#settle();
     const beginnings = this.#byName.get(nameKey(name, environment));
     if (!beginnings) return;
-    for (const group of idGroups(beginnings, '')) {
+    for (const group of idGroups(this.#notAllOf(except, beginnings))) {
       for (const id of group.map((beginning) => beginning + name).sort()) {
         const metrics = this.#ownerOf(id.slice(0, id.length - name.length), name)?.metrics;
         if (!metrics || metrics.environment !== environment || metrics.service === null) continue;
@@ -107,6 +107,14 @@ export class DiscoveredSignals {
   *serviceKeys(after: string | null): Generator<string, void> {
     this.#settle();
     for (const key of this.#services.from(after ?? '')) if (after === null || key > after) yield key;
+  }
+
+  /** Without the beginnings that only those services have: there may be hundreds of them. */
+  *#notAllOf(services: ReadonlySet<string>, beginnings: SortedTexts): Generator<string, void> {
+    for (const beginning of beginnings.from('')) {
+      const owners = this.#byBeginning.get(beginning)!;
+      if (owners.some(({ metrics: { service } }) => service === null || !services.has(service))) yield beginning;
+    }
   }
 
   #namesOf(beginning: string): readonly string[] {

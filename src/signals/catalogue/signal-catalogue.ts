@@ -10,8 +10,8 @@ export interface SignalScope {
 /** Asks for signals of other services that measure the same. */
 export interface NamesakeRequest {
   readonly signal: Signal;
-  /** Services that are not looked for, that of the signal among them. */
-  readonly exceptServices: readonly string[];
+  /** Services that are not looked for, besides that of the signal. */
+  readonly exceptServices: ReadonlySet<string>;
 }
 
 /** A service that has signals. */

@@ -2,7 +2,7 @@ import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
 import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
-import type { Neighbour, Release, ReleaseMark } from '../../model/release.ts';
+import type { NeighbourLists, Release, ReleaseMark } from '../../model/release.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -32,8 +32,8 @@ export interface EventStore {
    * commit.
    */
   previousRelease(release: Release): Promise<ReleaseMark | null>;
-  /** The same as `releases`, with less of each. */
-  neighbours(range: ReleaseRange): Promise<readonly Neighbour[]>;
+  /** The same as `releases`, with less of each and environments by the names they are compared by. At one instant the first to arrive leads. */
+  neighbours(range: ReleaseRange): Promise<NeighbourLists>;
   /** As it is stored, to be changed: a GitHub deployment that a later one superseded is still `succeeded` here. */
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */

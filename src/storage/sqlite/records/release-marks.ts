@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kyse
 import { effectiveAt } from '../../../model/event.ts';
 import { environmentsNear, type ReleaseRange } from '../../../model/event-filter.ts';
 import { millis } from '../../../model/instant.ts';
-import type { Neighbour, Release, ReleaseMark } from '../../../model/release.ts';
+import type { NeighbourLists, Release, ReleaseMark } from '../../../model/release.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event.table.ts';
 import { anyOf, inEnvironments, newestFirst } from './event-query.ts';
@@ -34,17 +34,30 @@ export async function listReleaseMarks(db: Kysely<Database>, range: ReleaseRange
   return rows.map(toReleaseMark);
 }
 
-/** The releases of a range with less of each, the earliest first. */
-export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange): Promise<readonly Neighbour[]> {
-  const columns = ['event.id', 'event.service', 'event.environment', 'event.version', 'event.effective_at'] as const;
-  const rows = await whereReleaseIn(db.selectFrom('event').select(columns), range)
-    .orderBy('event.effective_at')
-    .orderBy('event.id', 'desc')
-    .execute();
-  return rows.map(({ id, service, environment, version, effective_at }) => ({
-    ...{ id, service, environment, version },
-    at: millis(effective_at),
-  }));
+/**
+ * The releases of a range with less of each, the earliest first. SQLite makes the lists, of an index alone: a row for each of hundreds of
+ * releases would take three times as long.
+ */
+export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange): Promise<NeighbourLists> {
+  const columns = ['event.id', 'event.service', 'event.environment_name', 'event.version', 'event.effective_at'] as const;
+  const inOrder = whereReleaseIn(db.selectFrom('event').select(columns), range).orderBy('event.effective_at').orderBy('event.id');
+  const lists = await db
+    .selectFrom(inOrder.as('near'))
+    .select([
+      sql<string>`json_group_array(near.id)`.as('id'),
+      sql<string>`json_group_array(near.service)`.as('service'),
+      sql<string>`json_group_array(near.environment_name)`.as('environment'),
+      sql<string>`json_group_array(near.version)`.as('version'),
+      sql<string>`json_group_array(near.effective_at)`.as('at'),
+    ])
+    .executeTakeFirstOrThrow();
+  return {
+    id: JSON.parse(lists.id),
+    service: JSON.parse(lists.service),
+    environment: JSON.parse(lists.environment),
+    version: JSON.parse(lists.version),
+    at: JSON.parse(lists.at),
+  };
 }
 
 /** The newest release before this one that went to the same place and names its commit. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { EVERY_EVENT, type ReleaseRange } from '../../../../src/model/event-filter.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { millis } from '../../../../src/model/instant.ts';
-import { isRelease, markOf } from '../../../../src/model/release.ts';
+import { isRelease, markOf, neighboursOf, toNeighbourLists } from '../../../../src/model/release.ts';
 import { draftOf, plus, TEN } from '../../drafts.ts';
 import { openHere } from '../../mounts.ts';
 
@@ -66,8 +66,14 @@ it('releases of a range, their regressions and how far they were judged are what
           );
         expect(await store.events.releases(range)).toEqual(marks.toSorted((a, b) => a.at - b.at));
 
-        const neighbours = marks.map(({ id, service, environment, version, at }) => ({ id, service, environment, version, at }));
-        expect(await store.events.neighbours(range)).toEqual(neighbours.toSorted((a, b) => a.at - b.at));
+        const neighbours = marks.map(({ id, service, environment, version, at }) => ({
+          ...{ id, service, version, at },
+          environment: canonical(environment),
+        }));
+        // The list of events has the newest id first.
+        const inOrder = neighbours.toReversed().toSorted((a, b) => a.at - b.at);
+        expect(neighboursOf(await store.events.neighbours(range))).toEqual(inOrder);
+        expect(toNeighbourLists(inOrder)).toEqual(await store.events.neighbours(range));
 
         const expected = marks.flatMap((release) => {
           const report = newest.get(release.id);
