@@ -46,12 +46,23 @@ describe('measureCalibration', () => {
     ['less than a day', input(1)],
     ['releases every hour', input(3, { releases: Array.from({ length: 72 }, (_, hour) => millis(instant(0) + hour * HOUR_MS)) })],
     ['no value', { ...input(3), window: { ...input(3).window, values: new Float64Array(4_320).fill(Number.NaN) } }],
-    ['a constant', { ...input(3), window: { ...input(3).window, values: new Float64Array(4_320).fill(5) } }],
+    [
+      'a sample every ten minutes',
+      {
+        ...input(3),
+        window: { ...input(3).window, values: Float64Array.from({ length: 4_320 }, (_, i) => (i % 10 ? Number.NaN : 5)) },
+      },
+    ],
     ['an empty window', { ...input(3), window: { ...input(3).window, values: new Float64Array(0) } }],
   ])('gives the reason with %s', (_name, given) => {
     const { reason, falseFlags, pBelow001, pBelow005 } = measured(given);
     expect({ falseFlags, pBelow001, pBelow005 }).toEqual({ falseFlags: null, pBelow001: null, pBelow005: null });
     expect(reason).toMatch(/\w/);
+  });
+
+  it('never flags a constant', () => {
+    const constant = { ...input(3), window: { ...input(3).window, values: new Float64Array(4_320).fill(5) } };
+    expect(measured(constant)).toMatchObject({ falseFlags: { count: 0 }, pBelow005: { count: 0 } });
   });
 
   it('stays within its number of placebos', () => {

@@ -51,7 +51,7 @@ const toleranceOf = (metric: string, what: string): number => {
 describe('figures of an independent implementation', () => {
   it.each(ITEMS)('$name', ({ reference, input }) => {
     const assessment = assessSignal(input, null);
-    if (assessment.status !== 'measured') throw new Error(`not measured: ${assessment.reason.code}`);
+    if (assessment.status !== 'measured') throw new Error(`not measured: ${assessment.status}`);
     const { worse, better } = assessment;
     const winner = worse.pValue <= better.pValue ? worse : better;
     const pairs: readonly (readonly [string, number, number])[] = [

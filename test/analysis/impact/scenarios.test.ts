@@ -66,7 +66,7 @@ describe('verdicts', () => {
     [
       'a steady job that stops',
       { kind: 'count', bad: 'down', level: 30, historyHours: 72, afterMin: 60, injected: [step(0, 0)] },
-      'regression',
+      'went_silent',
     ],
     [
       'log errors where there were none',

@@ -1,5 +1,6 @@
 import type { Reason, WindowSummary } from '../../../model/finding.ts';
 import { millis } from '../../../model/instant.ts';
+import type { SignalWindow } from '../../../model/signal.ts';
 import { indexFrom, toAnalysisGrid } from '../../series/analysis-grid.ts';
 import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
 import { type PreparedSeries, prepareSeries } from '../../series/prepared-series.ts';
@@ -17,6 +18,7 @@ import type { ServiceLoad } from '../statistics/service-load.ts';
 import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
 import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon } from './assess-by-placebos.ts';
+import { assessLevels, standsStill } from './assess-levels.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { type ControlSeries, usableControls } from './control-change.ts';
 import { withoutCommonChange } from './control-evidence.ts';
@@ -50,10 +52,16 @@ export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Asse
   if (!level) return { status: 'insufficient', reason: lacking ?? NO_LEVEL, ...windows };
   const counts = kind === 'count' || (kind === 'ratio' && native.denominators) ? lowCountTest(native) : null;
   const distinct = hasEnoughDistinctValues(native);
-  if (!distinct && !counts) return { status: 'insufficient', reason: FEW_VALUES, ...windows };
+  const cut = (window: SignalWindow): NativeSeries => withoutHole(cutWindow(window, input.releaseAt, input.asOf), hole);
+  const byLevels = (): Assessment => ({
+    status: 'levels',
+    ...assessLevels(native, input.controls.map(cut), input.releaseAt),
+    ...windows,
+  });
+  if (!counts && standsStill(native)) return byLevels();
 
   const { series, scale } = prepare(native, input);
-  const controls = usableControls(input, series, (window) => withoutHole(cutWindow(window, input.releaseAt, input.asOf), hole));
+  const controls = usableControls(input, series, cut);
   const onset = onsetPosterior(series, indexFrom(series, input.releaseAt));
   const ofRatio = kind === 'ratio' ? counts : null;
   // The load has no hole where the signal has one, or another: it explains nothing across it.
@@ -63,8 +71,10 @@ export function assessSignal(input: ImpactInput, load: ServiceLoad | null): Asse
     ...{ counts: ofRatio, scale, before: level, onset },
   };
   const besides: Besides = { input: subject.input, native, controls };
-  const byPlacebos = distinct ? assessByPlacebos(subject) : null;
-  const low = counts && (!distinct || counts.expectedAfter < LOW_COUNT) ? counts : null;
+  const byPlacebos = distinct || !counts ? assessByPlacebos(subject) : null;
+  const isConstant = byPlacebos?.outcome === 'history_constant';
+  if (isConstant && !counts) return byLevels();
+  const low = counts && (!distinct || isConstant || counts.expectedAfter < LOW_COUNT) ? counts : null;
   const measured =
     byPlacebos?.outcome === 'measured' ? withPlacebos(byPlacebos, low, besides) : low && withCountsAlone(low, subject, besides);
   if (!measured) return { ...uncalibrated(byPlacebos, low, subject), ...windows };
@@ -160,7 +170,6 @@ type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, 
 /** The plain difference, where neither placebos nor counts can say how unusual it is. */
 function uncalibrated(byPlacebos: PlaceboAssessment | null, low: LowCountTest | null, subject: PlaceboSubject): Uncalibrated {
   if (byPlacebos?.outcome === 'gap_at_release') return { status: 'insufficient', reason: GAP_AT_RELEASE };
-  if (byPlacebos?.outcome === 'history_constant') return { status: 'insufficient', reason: CONSTANT };
   const placebos = byPlacebos?.outcome === 'too_few_placebos' ? byPlacebos.placebos : 0;
   const text = `The history is too short: it holds ${placebos} quiet moments, and ${FEWEST_PLACEBOS} are needed to say how unusual a change is.`;
   const effect = low ? rateEffect(low) : plainEffect(subject);
@@ -179,12 +188,5 @@ function plainEffect({ series, scale, before: level, input }: PlaceboSubject): M
 
 /** Reason where the level before the release is unknown. */
 const NO_LEVEL: Reason = { code: 'missing_samples_before', text: 'There is no sample in the hour before the release.' };
-/** Reason for fewer distinct values than `sufficiency.ts` needs. */
-const FEW_VALUES: Reason = {
-  code: 'too_few_distinct_values',
-  text: 'The history takes fewer than 5 different values, so its noise is unknown.',
-};
 /** Reason for a block around the release without a sample. */
 const GAP_AT_RELEASE: Reason = { code: 'missing_samples', text: 'One of the stretches to be compared has no sample at all.' };
-/** Reason for placebos that do not vary. */
-const CONSTANT: Reason = { code: 'history_constant', text: 'The history hardly ever changes, so its noise is unknown.' };

@@ -3,6 +3,7 @@ import type { Blame } from '../onset/blame.ts';
 import type { RankedStatistic } from '../placebos/rank-both-ways.ts';
 import type { AcrossHole } from '../statistics/across-hole-test.ts';
 import type { BracketedPulse } from '../statistics/bracketed-pulse-test.ts';
+import type { LevelJump } from '../statistics/level-jump-test.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import type { MeasuredEffect } from './effect-size.ts';
 import type { PulseExtent } from './pulse-extent.ts';
@@ -118,8 +119,28 @@ export interface HoleBefore {
   readonly across: AcrossHole | null;
 }
 
+/** A signal of few levels, judged by the instant at which one changed. A side without a jump is null. */
+export interface LevelsAssessment {
+  readonly status: 'levels';
+  readonly up: JumpEvidence | null;
+  readonly down: JumpEvidence | null;
+  readonly stepMs: number;
+  /** Time from the first sample to the release. */
+  readonly historyMs: number;
+  readonly before: WindowSummary;
+  readonly after: WindowSummary;
+}
+
+/** A jump of a level. */
+export interface JumpEvidence {
+  readonly jump: LevelJump;
+  /** Share of it that services without a release show at the same time; null without a control. */
+  readonly controlShare: number | null;
+}
+
 export type Assessment =
   | MeasuredAssessment
+  | LevelsAssessment
   /** Nothing can be measured; the reason says which rule. */
   | { readonly status: 'insufficient'; readonly reason: Reason; readonly before: WindowSummary; readonly after: WindowSummary }
   /** The difference is known, but not how unusual it is. */

@@ -76,14 +76,12 @@ export function assignBlame(
 ): Blame {
   const stepS = posterior.stepMs / 1000;
   const support = supportOf(posterior, direction);
-  const suspects = releases.filter((other) => other.id === release.id || other.at > release.at - SUSPECT_MS);
-  const otherService = suspects.some(answersFor) ? BESIDE_OWNER : OTHER_SERVICE;
-  const blames = suspects.map((suspect) => {
+  const blames = suspectsOf(release, releases).map(({ suspect, weight }) => {
     let mass = 0;
     for (let i = 0; i < support.weight.length; i++) {
       mass += support.weight[i]! * lagDensity((posterior.atMs[i]! - suspect.at) / 1000, stepS);
     }
-    return { id: suspect.id, blame: mass * stepS * (answersFor(suspect) ? 1 : otherService) };
+    return { id: suspect.id, blame: mass * stepS * weight };
   });
   let unexplained = 0;
   for (let i = 0; i < support.weight.length; i++) unexplained += support.weight[i]!;
@@ -98,6 +96,16 @@ export function assignBlame(
     freeOnsetAt: posterior.atMs[support.best]!,
     ...onsetAfter(posterior, support.weight, release.at, stepS),
   };
+}
+
+/** The releases that can have caused what is seen after `release`, that one included, each with its weight before its lag is known. */
+export function suspectsOf(
+  release: Pick<NearbyRelease, 'id' | 'at'>,
+  releases: readonly NearbyRelease[],
+): readonly { readonly suspect: NearbyRelease; readonly weight: number }[] {
+  const suspects = releases.filter((other) => other.id === release.id || other.at > release.at - SUSPECT_MS);
+  const otherService = suspects.some(answersFor) ? BESIDE_OWNER : OTHER_SERVICE;
+  return suspects.map((suspect) => ({ suspect, weight: answersFor(suspect) ? 1 : otherService }));
 }
 
 /** Density per second of the time from a release to the onset of its effect. */

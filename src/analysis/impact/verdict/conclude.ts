@@ -21,6 +21,8 @@ import type { SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
 import { betterFit, type CompetingReport, suspicionOf } from './attributed-release.ts';
 import type { Retained } from './compare-signals.ts';
+import { concludeLevels } from './conclude-levels.ts';
+import { concludeSilence } from './conclude-silence.ts';
 import { flagThreshold } from './flag-threshold.ts';
 import { reasonsFor } from './reasons.ts';
 import { type VerdictInputs, verdictOf } from './verdict.ts';
@@ -33,11 +35,33 @@ export function concludeFinding(
   model: VerdictModel | null,
   reportOf: CompetingReport,
 ): Finding {
+  const finding = findingOf(evidence, settings, retained, model, reportOf);
+  return evidence.silence ? concludeSilence(evidence.silence, finding, evidence.input, settings, reportOf) : finding;
+}
+
+function findingOf(
+  evidence: SignalEvidence,
+  settings: ImpactSettings,
+  retained: Retained,
+  model: VerdictModel | null,
+  reportOf: CompetingReport,
+): Finding {
   const { assessment, input } = evidence;
   const { id, name, kind, bad, unit } = input.signal;
   const about = { signal: id, signalName: name, kind, bad, unit };
   if (assessment.status === 'measured') {
     return { ...about, ...measuredFinding(assessment, evidence, settings, retained, model, reportOf) };
+  }
+  if (assessment.status === 'levels') {
+    const { pExact, controlShare, flagThreshold: threshold, ...finding } = concludeLevels(assessment, input, settings, reportOf);
+    const evidence = {
+      ...NO_NUMBERS,
+      ...commonEvidence(assessment, input, settings),
+      pExact,
+      controlShare,
+      flagThreshold: threshold,
+    };
+    return { ...about, ...finding, rollback: null, evidence };
   }
   return {
     ...about,
@@ -52,18 +76,24 @@ export function concludeFinding(
     rollback: null,
     reasons: [assessment.reason],
     evidence: {
+      ...NO_NUMBERS,
       ...commonEvidence(assessment, input, settings),
       placebos: assessment.status === 'uncalibrated' ? assessment.placebos : 0,
-      pBetter: null,
-      pTransient: null,
-      pVariance: null,
-      pExact: null,
-      controlShare: null,
-      couldHaveSeen: null,
-      flagThreshold: null,
     },
   };
 }
+
+/** The evidence of a finding that does not rest on placebos. */
+const NO_NUMBERS = {
+  placebos: 0,
+  pBetter: null,
+  pTransient: null,
+  pVariance: null,
+  pExact: null,
+  controlShare: null,
+  couldHaveSeen: null,
+  flagThreshold: null,
+} as const;
 
 function measuredFinding(
   assessment: MeasuredAssessment,

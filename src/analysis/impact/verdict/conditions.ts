@@ -23,7 +23,7 @@ const PRE_EXISTING_P = 0.01;
 /** A change in common with the control must be significant without it. */
 const GLOBAL_P = 0.01;
 /** And the control must show three tenths of it: a smaller share is within the error of its height. */
-const GLOBAL_SHARE = 0.3;
+export const GLOBAL_SHARE = 0.3;
 /** Below this p in either direction the level moved, so the signal is not less stable by its spread alone. */
 const NO_SHIFT_P = 0.01;
 
