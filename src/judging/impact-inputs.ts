@@ -44,7 +44,7 @@ export async function readImpactInputs(
   earlier: Report | null,
   context: ImpactInputsContext,
 ): Promise<readonly SignalInput[]> {
-  const { release, at: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
+  const { release, watchedFrom: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const ofScope = await signalsOfScope(release, context.signals, context.log);
   // A preview is judged on what names its environment: the rest measures production.
@@ -139,9 +139,9 @@ async function readControls(
  * The releases that compete for the blame for a signal of a service. Signals of one service get the same array: there may be hundreds of
  * neighbours, and an array that is shared is sent to the worker once.
  */
-function createCompetitorFinder({ release, at, neighbours }: ReleaseContext, asOf: Millis) {
+function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: ReleaseContext, asOf: Millis) {
   const near = neighbours
-    .filter((other) => other.at >= at - BLAME_BACK_MS && other.at <= asOf)
+    .filter((other) => other.at >= watchedFrom - BLAME_BACK_MS && other.at <= asOf)
     .filter((other) => reaches(other.environment, release.environment))
     .map((other) => ({ other, name: nameOf(other) }));
   const found = new Map<string | null, readonly NearbyRelease[]>();
@@ -154,12 +154,15 @@ function createCompetitorFinder({ release, at, neighbours }: ReleaseContext, asO
         name,
         // A release may be judged on signals that belong to no service, and one without a service on those of any.
         sameService: other.service === release.service || other.service === service,
+        ...spanOf(watched.get(other.id)),
       }));
       found.set(service, competitors);
     }
     return competitors;
   };
 }
+
+const spanOf = (watched: TimeSpan | undefined): Pick<NearbyRelease, 'watched'> => (watched ? { watched } : {});
 
 /** `shop 1.4.3`, with what of it is known. */
 const nameOf = ({ service, version }: Neighbour): string | null => [service, version].filter(Boolean).join(' ') || null;

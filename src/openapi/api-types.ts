@@ -1404,7 +1404,7 @@ export interface components {
                 readonly at: components["schemas"]["Instant"];
                 readonly share: number;
             }[];
-            /** @description With the shares it adds up to 1. */
+            /** @description With the shares it adds up to 1. Of more than twenty suspects those not listed are counted here. */
             readonly noneOfThese: number;
         } | null;
         /** @description What the signal did when the release was undone; null where it was not, or where that cannot be measured. */

@@ -1,8 +1,9 @@
 import type { DatedEvent } from '../model/event.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
+import { sameCode } from '../model/same-deploy.ts';
 import type { EventStore } from '../storage/ports/events.ts';
-import { releasesOfScope, sameCode } from './releases-of-scope.ts';
+import { releasesOfScope } from './releases-of-scope.ts';
 
 /** What was live longer ago than this is hardly gone back to; a version that is named again is a new one. */
 const REMEMBERED_MS = 90 * DAY_MS;

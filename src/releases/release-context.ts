@@ -1,10 +1,13 @@
-import type { Undoing } from '../analysis/impact/input/impact-input.ts';
+import type { TimeSpan, Undoing } from '../analysis/impact/input/impact-input.ts';
+import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { undoingOf } from './undoing.ts';
+import { releaseGroups, watchedSpans } from './release-group.ts';
+import { releasesOfScope } from './releases-of-scope.ts';
+import { undoingOf, undoingRange } from './undoing.ts';
 
 /** As much history as the method has a use for. */
 const HISTORY_MS = 7 * DAY_MS;
@@ -23,8 +26,12 @@ export interface ReleaseContext {
    * name no environment, and then a release of any can have moved their controls.
    */
   readonly neighbours: readonly Neighbour[];
+  /** Where the time begins on which it is judged: its own instant, or that of the first of its group (`releaseGroups`). */
+  readonly watchedFrom: Millis;
   /** When it stops being watched. */
   readonly horizon: Millis;
+  /** The time on which each release of its service and environment is judged that is at most two hours away, by id. */
+  readonly watched: ReadonlyMap<string, TimeSpan>;
   /** Null where it was not undone, or where it is too early to say what that did. */
   readonly undoing: Undoing | null;
 }
@@ -38,8 +45,8 @@ export async function readReleaseContext(
   const mark = markOf(release);
   const { at } = mark;
   const historyFrom = millis(at - HISTORY_MS);
-  const [undoing, near] = await Promise.all([
-    undoingOf(mark, now, events),
+  const [ofScope, near] = await Promise.all([
+    releasesOfScope(mark, undoingRange(mark), events),
     events.neighbours({
       services: null,
       environments: null,
@@ -53,9 +60,26 @@ export async function readReleaseContext(
     at,
     historyFrom,
     neighbours,
-    horizon: horizonOf(mark, neighbours),
-    undoing,
+    ...watchOf(mark, ofScope, neighbours),
+    undoing: undoingOf(mark, ofScope, now),
   };
+}
+
+function watchOf(
+  mark: ReleaseMark,
+  ofScope: readonly ReleaseMark[],
+  neighbours: readonly Neighbour[],
+): Pick<ReleaseContext, 'watchedFrom' | 'horizon' | 'watched'> {
+  const near = ofScope.filter(({ at }) => Math.abs(at - mark.at) <= NEIGHBOURHOOD_MS);
+  const group = releaseGroups(near).find((members) => members.some(({ id }) => id === mark.id)) ?? [mark];
+  const members = new Set(group.map(({ id }) => id));
+  const watchedFrom = group[0]!.at;
+  // Of the neighbours too: those that name no environment may have gone to this one.
+  const ended = horizonOf(
+    group.at(-1)!,
+    neighbours.filter(({ id }) => !members.has(id)),
+  );
+  return { watchedFrom, horizon: millis(Math.min(ended, watchedFrom + HORIZON_MS)), watched: watchedSpans(near) };
 }
 
 /** The releases that went to these places from the beginning of the history until two hours after the release, the earliest first. */

@@ -14,9 +14,3 @@ export async function releasesOfScope(
   const releases = await events.releases({ services: [service], environments: [environment], from, to });
   return releases.toSorted((a, b) => a.at - b.at || ((a.key ?? a.id) < (b.key ?? b.id) ? -1 : 1));
 }
-
-/** Whether both put the same code live: the commit decides where both name one, otherwise the version. */
-export function sameCode(a: ReleaseMark, b: ReleaseMark): boolean {
-  if (a.commit !== null && b.commit !== null) return a.commit === b.commit;
-  return a.version !== null && a.version === b.version;
-}

@@ -1,9 +1,11 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
+import { sameCode } from '../model/same-deploy.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
-import { releasesOfScope, sameCode } from './releases-of-scope.ts';
+import { releasesOfScope } from './releases-of-scope.ts';
 
 /** What is undone later than this was not undone for what it did at once. */
 const UNDONE_WITHIN_MS = DAY_MS;
@@ -14,21 +16,20 @@ const WATCHED_MS = HOUR_MS;
 
 /**
  * The release that undid this one, with how far what followed it is known at `now`. Null where there is none, or where it is too early to
- * tell.
+ * tell. `ofScope` are those of `undoingRange`.
  */
-export async function undoingOf(
-  release: ReleaseMark,
-  now: Millis,
-  events: Pick<EventStore, 'releases'>,
-): Promise<Undoing | null> {
-  const from = millis(release.at - REMEMBERED_MS);
-  const to = millis(release.at + UNDONE_WITHIN_MS + WATCHED_MS);
-  const ofScope = await releasesOfScope(release, { from, to }, events);
+export function undoingOf(release: ReleaseMark, ofScope: readonly ReleaseMark[], now: Millis): Undoing | null {
   const later = ofScope.find((other) => undoes(other, release, ofScope));
   if (!later) return null;
   const asOf = millis(Math.min(now, later.at + WATCHED_MS, horizonOf(later, ofScope)));
   return asOf - later.at < FIRST_JUDGEMENT_AFTER_MS ? null : { id: later.id, at: later.at, name: later.version, asOf };
 }
+
+/** The time of the releases by which it is seen whether this one was undone. */
+export const undoingRange = ({ at }: Pick<ReleaseMark, 'at'>): Pick<ReleaseRange, 'from' | 'to'> => ({
+  from: millis(at - REMEMBERED_MS),
+  to: millis(at + UNDONE_WITHIN_MS + WATCHED_MS),
+});
 
 /** The releases that this one undid, the earliest first. */
 export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'releases'>): Promise<readonly ReleaseMark[]> {

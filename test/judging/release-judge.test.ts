@@ -42,13 +42,22 @@ describe('a release that is followed as it happens', () => {
     expect((await scenario.versions(second)).at(-1)).toBe('v5 schedule asOf 160 clear final');
   });
 
-  test('is watched for ten minutes at least, however soon the next one comes', async () => {
+  test('is watched for ten minutes at least, however soon it is rolled back', async () => {
     const scenario = await startScenario();
     await scenario.samples('gunicorn.requests', -DAY, 120, 50);
     const first = await scenario.deploy(0);
-    await scenario.deploy(3);
+    await scenario.deploy(3, { kind: 'rollback', version: 'the one before' });
+    await scenario.until(10.4);
+    expect(await scenario.versions(first)).toEqual(['v1 schedule asOf 10 clear']);
+  });
+
+  test('is watched together with the next one where that comes within minutes, until one comes later', async () => {
+    const scenario = await startScenario();
+    await scenario.samples('gunicorn.requests', -DAY, 120, 50);
+    const [first, second] = [await scenario.deploy(0, { version: 'a' }), await scenario.deploy(3, { version: 'b' })];
+    await scenario.deploy(40, { version: 'c' });
     await scenario.until(60);
-    expect(await scenario.versions(first)).toEqual(['v1 schedule asOf 10 clear', 'v2 schedule asOf 10 clear final']);
+    for (const release of [first, second]) expect((await scenario.versions(release)).at(-1)).toMatch(/ asOf 40 clear final$/);
   });
 
   test.each([

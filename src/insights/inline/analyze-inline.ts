@@ -7,6 +7,7 @@ import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inli
 import { type Millis, millis } from '../../model/instant.ts';
 import { isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
+import { repeatedReports } from '../../model/same-deploy.ts';
 import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
@@ -27,9 +28,11 @@ const model = loadVerdictModel();
 export async function analyzeInline(data: InlineData, settings: ImpactSettings): Promise<InlineAnalysis> {
   const samples = inlineSamples(data.series);
   const events = data.events.map(dated);
-  const distinct = events.filter(({ key }, index) => key === null || events.findIndex((other) => other.key === key) === index);
+  const firstOfKey = new Map(events.toReversed().map((event) => [event.key, event]));
+  const distinct = events.filter((event) => event.key === null || firstOfKey.get(event.key) === event);
   const asOf = samples.endsAt ?? latestOf(events);
-  const releases = distinct.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
+  const reported = distinct.filter(isRelease).toSorted((a, b) => effectiveAt(a) - effectiveAt(b) || a.createdAt - b.createdAt);
+  const releases = withoutRepeated(reported);
   const catalogue = catalogueOf(data, samples);
   const reports = new Map<string, Report>();
   const context = contextOf(samples, serveCatalogue(catalogue), releases, reports, settings);
@@ -44,6 +47,13 @@ export async function analyzeInline(data: InlineData, settings: ImpactSettings):
 
 const isSelected = ({ version, commit, key, service }: Release, data: InlineData): boolean =>
   (data.service === null || service === data.service) && (data.release === null || [version, commit, key].includes(data.release));
+
+/** Of several reports of one deploy the first. */
+function withoutRepeated(releases: readonly Release[]): readonly Release[] {
+  const scopes = Map.groupBy(releases, ({ service, environment }) => JSON.stringify([service, nameOf(environment)]));
+  const repeated = new Set([...scopes.values()].flatMap((ofScope) => [...repeatedReports(ofScope.map(markOf)).keys()]));
+  return releases.filter(({ id }) => !repeated.has(id));
+}
 
 /** The position of an event is its id and its order. */
 const dated = (draft: EventDraft, index: number): DatedEvent => ({

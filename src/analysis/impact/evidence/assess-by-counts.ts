@@ -1,4 +1,4 @@
-import type { ImpactInput } from '../input/impact-input.ts';
+import { groupOf, type ImpactInput } from '../input/impact-input.ts';
 import { assignBlame } from '../onset/blame.ts';
 import type { OnsetPosterior } from '../onset/onset-posterior.ts';
 import { eventRate } from '../statistics/event-counts.ts';
@@ -32,7 +32,8 @@ export function evidenceFromCounts(
     zPulse: counts.zPulse,
     pTransient: counts.pTransient,
     retained: direction * test.retained,
-    blame: onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases),
+    blame:
+      onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: groupOf(input) }, input.releases),
     shape: 'step',
     effect: rateEffect(test),
     further: null,

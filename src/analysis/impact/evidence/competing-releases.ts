@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../model/instant.ts';
-import { answersFor, type ImpactInput, type NearbyRelease } from '../input/impact-input.ts';
+import { answersFor, groupOf, type ImpactInput, type NearbyRelease } from '../input/impact-input.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { MeasuredAssessment } from './assessment.ts';
@@ -28,15 +28,22 @@ export function competingReleases(
   input: ImpactInput,
   load: (question: ImpactInput) => ServiceLoad | null,
 ): readonly CompetingRelease[] {
+  const group = new Set(groupOf(input).map(({ id }) => id));
   const distance = (at: number): number => Math.abs(at - input.releaseAt);
   return input.releases
-    .filter((other) => other.id !== input.releaseId && answersFor(other))
+    .filter((other) => other.id !== input.releaseId && !group.has(other.id) && answersFor(other))
     .filter(({ at }) => distance(at) <= COMPETING_MS && at < input.asOf)
     .sort((a, b) => distance(a.at) - distance(b.at))
+    .filter((other, index, all) => all.findIndex((nearer) => isJudgedWith(nearer, other)) === index)
     .slice(0, MOST_COMPETING)
     .flatMap((release) => {
-      const question = { ...input, releaseId: release.id, releaseAt: release.at };
+      const question = { ...input, releaseId: release.id, releaseAt: release.watched?.from ?? release.at };
       const assessment = assessSignal(question, load(question));
       return assessment.status === 'measured' ? [{ release, input: question, assessment }] : [];
     });
 }
+
+/** Of a group one is enough: all of it has the same evidence. */
+const isJudgedWith = (one: NearbyRelease, other: NearbyRelease): boolean =>
+  one.id === other.id ||
+  (one.watched !== undefined && one.sameService && other.sameService && one.watched.from === other.watched?.from);

@@ -1,6 +1,6 @@
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 import type { Scale } from '../../series/transform.ts';
-import type { ImpactInput } from '../input/impact-input.ts';
+import { groupOf, type ImpactInput } from '../input/impact-input.ts';
 import { assignBlame, type Blame } from '../onset/blame.ts';
 import type { OnsetPosterior } from '../onset/onset-posterior.ts';
 import type { PlaceboTable } from '../placebos/placebo-table.ts';
@@ -126,5 +126,7 @@ const meanPValue = (onValues: DirectedShift, onRanks: DirectedShift | null): num
 const plainShift = ({ statistic, pValue }: DirectedShift): PlainShift => ({ z: statistic.zShift, pValue });
 
 function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | null {
-  return onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt }, input.releases);
+  return (
+    onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: groupOf(input) }, input.releases)
+  );
 }

@@ -1,4 +1,4 @@
-import type { Millis } from '../../../model/instant.ts';
+import { type Millis, millis } from '../../../model/instant.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../../model/signal.ts';
 import { EARLY_LOG_ODDS } from './early-log-odds.ts';
 
@@ -12,6 +12,11 @@ export interface NearbyRelease {
   readonly judgedAlike?: boolean;
   /** Name for people; null or absent where it has none. */
   readonly name?: string | null;
+  /**
+   * The time on which its own report judges it. Releases of a service with the same beginning are a group: they came within minutes of each
+   * other, and are judged together. Absent: from `at` on, as long as the release that is judged.
+   */
+  readonly watched?: TimeSpan;
 }
 
 /** True where a release is judged on the signal itself, so that a flag left out elsewhere is raised there. */
@@ -40,6 +45,7 @@ export interface ImpactInput {
   /** The same signal of services that this release did not touch. Those on another grid of minutes than the window are not used. */
   readonly controls: readonly SignalWindow[];
   readonly releaseId: string;
+  /** Of the first release of its group, where it has one. */
   readonly releaseAt: Millis;
   /** Samples whose interval ends later are not used. */
   readonly asOf: Millis;
@@ -54,10 +60,22 @@ export interface ImpactInput {
 }
 
 /** The question that the own report of another release near this one answers. */
-export const inPlaceOf = (input: ImpactInput, { id, at }: NearbyRelease): ImpactInput => {
+export const inPlaceOf = (input: ImpactInput, { id, at, watched }: NearbyRelease): ImpactInput => {
   const { undoneBy, ...question } = input;
-  return { ...question, releaseId: id, releaseAt: at, wasFlagged: false };
+  const asOf = millis(Math.min(input.asOf, watched?.to ?? Number.POSITIVE_INFINITY));
+  return { ...question, releaseId: id, releaseAt: watched?.from ?? at, asOf, wasFlagged: false };
 };
+
+/** The releases that are judged together with this one, which is among them where it is known. */
+export function groupOf({
+  releaseId,
+  releaseAt,
+  releases,
+}: Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'releases'>): readonly NearbyRelease[] {
+  const own = releases.find(({ id }) => id === releaseId);
+  if (!own?.watched) return own ? [own] : [];
+  return releases.filter(({ id, sameService, watched }) => id === releaseId || (sameService && watched?.from === releaseAt));
+}
 
 /** Settings of the operator. */
 export interface ImpactSettings {

@@ -49,7 +49,7 @@ const INTERVAL_TAIL = 0.05;
 
 /** How the onset of a change in one direction relates to a release. */
 export interface Blame {
-  /** This release's share among the releases near it and "none of these". */
+  /** Share of this release and its group among the releases near it and "none of these". */
   readonly share: number;
   /** The shares of all of them, this release included; the rest to 1 is the share of "none of these". */
   readonly shares: readonly { readonly id: string; readonly share: number }[];
@@ -67,11 +67,19 @@ export interface Blame {
   readonly freeOnsetAt: number;
 }
 
+/** The release in question, with those that are judged together with it. */
+interface Suspected {
+  readonly id: string;
+  readonly at: Millis;
+  /** With the release itself; absent: it is alone. */
+  readonly group?: readonly Pick<NearbyRelease, 'id' | 'at'>[];
+}
+
 /** Divides the blame for a change in one direction among the releases that can have caused it. */
 export function assignBlame(
   posterior: OnsetPosterior,
   direction: 1 | -1,
-  release: { readonly id: string; readonly at: Millis },
+  release: Suspected,
   releases: readonly NearbyRelease[],
 ): Blame {
   const stepS = posterior.stepMs / 1000;
@@ -88,13 +96,14 @@ export function assignBlame(
   const background = unexplained * stepS * BACKGROUND;
   const total = blames.reduce((sum, { blame }) => sum + blame, 0) + background;
   const shares = blames.map(({ id, blame }) => ({ id, share: blame / total }));
+  const members = release.group?.length ? release.group : [release];
   return {
-    share: shares.find(({ id }) => id === release.id)?.share ?? 0,
+    share: shares.reduce((sum, { id, share }) => sum + (members.some((member) => member.id === id) ? share : 0), 0),
     shares,
     gain: support.largestGain,
     ...nearRelease(posterior, support, release.at, stepS),
     freeOnsetAt: posterior.atMs[support.best]!,
-    ...onsetAfter(posterior, support.weight, release.at, stepS),
+    ...onsetAfter(posterior, support.weight, release.at, members, stepS),
   };
 }
 
@@ -150,11 +159,19 @@ function nearRelease(
   return { gainNear, nearShare: near / total };
 }
 
-function onsetAfter(posterior: OnsetPosterior, weight: Float64Array, releaseAt: number, stepS: number) {
+function onsetAfter(
+  posterior: OnsetPosterior,
+  weight: Float64Array,
+  releaseAt: number,
+  members: readonly { readonly at: number }[],
+  stepS: number,
+) {
   const mass = new Float64Array(weight.length);
   let total = 0;
   for (let i = 0; i < mass.length; i++) {
-    mass[i] = weight[i]! * lagDensity((posterior.atMs[i]! - releaseAt) / 1000, stepS);
+    let density = 0;
+    for (const { at } of members) density += lagDensity((posterior.atMs[i]! - at) / 1000, stepS);
+    mass[i] = weight[i]! * density;
     total += mass[i]!;
   }
   let best = 0;

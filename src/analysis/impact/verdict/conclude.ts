@@ -19,7 +19,7 @@ import type { MeasuredEffect } from '../evidence/effect-size.ts';
 import { afterRollback, type RollbackMeasurement } from '../evidence/rollback-measurement.ts';
 import type { SignalEvidence } from '../features/release-features.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
-import { betterFit, type CompetingReport, suspicionOf } from './attributed-release.ts';
+import { betterFit, betterFitOfGroup, type CompetingReport, ownShare, suspicionOf } from './attributed-release.ts';
 import type { Retained } from './compare-signals.ts';
 import { concludeLevels } from './conclude-levels.ts';
 import { concludeSilence } from './conclude-silence.ts';
@@ -113,7 +113,8 @@ function measuredFinding(
   const verdictInputs: VerdictInputs = { probabilities, retained, elapsedMs, flagThreshold: threshold };
   const onlyHere = verdictOf(assessment, verdictInputs, input.signal.kind, settings);
   const fitsBetter = isFlag({ verdict: onlyHere })
-    ? betterFit(evidence, probabilities.worse, settings.prior, model, reportOf)
+    ? (betterFit(evidence, probabilities.worse, settings.prior, model, reportOf) ??
+      betterFitOfGroup(onlyHere, worse.blame, input, probabilities.worse))
     : null;
   const verdict = fitsBetter ? 'no_effect' : onlyHere;
   const shown = shownDirection(verdict, assessment);
@@ -124,8 +125,8 @@ function measuredFinding(
     effect: effectFrom(effectShown(verdict, assessment, shown)),
     onset: onsetFor(verdict, shown),
     shape: shapeFor(verdict, shown),
-    blameShare: shown.blame && finiteOrNull(shown.blame.share),
-    suspicion: suspicionOf(shown.blame, input.releases),
+    blameShare: shown.blame && finiteOrNull(ownShare(shown.blame, input)),
+    suspicion: suspicionOf(shown.blame, input),
     rollback: rollback && rollbackEvidenceOf(rollback, before.worse),
     reasons: reasonsFor(verdict, assessment, { input, settings, verdictInputs, fitsBetter, rollback, before }),
     evidence: {

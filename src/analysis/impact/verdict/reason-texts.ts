@@ -39,6 +39,10 @@ export function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, r
   return `Whose work by its onset: ${[...shares, `none of these ${percent(noneOfThese).slice(1)}`].join(', ')}.`;
 }
 
+/** `One of these 2, which came within minutes of each other and are judged together: shop 1.4 at 14:00 UTC, shop 1.5 at 14:06 UTC.` */
+export const groupText = (group: readonly NearbyRelease[]): string =>
+  `One of these ${group.length}, which came within minutes of each other and are judged together: ${group.map(nameOf).join(', ')}.`;
+
 /** Size and duration of a blip. */
 export function cameBackText({ pulse, worse }: MeasuredAssessment, unit: string | null): string {
   if (!pulse) return `Changed right after the release and came back (p ${chance(worse.pTransient)}).`;

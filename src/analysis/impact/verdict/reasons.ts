@@ -4,7 +4,7 @@ import { chance, clock, duration, percent } from '../../wording/quantities.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
 import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';
-import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
+import { groupOf, type ImpactInput, type ImpactSettings } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { hasNewVolatility, isLargeEnough } from './conditions.ts';
 import { lastThreshold } from './flag-threshold.ts';
@@ -14,6 +14,7 @@ import {
   controlText,
   exactText,
   fitText,
+  groupText,
   holeText,
   leadMs,
   shiftText,
@@ -109,9 +110,12 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   }
   const isReported = assessment.worse.pValue < UNUSUAL_P || isFlag({ verdict });
   if (rollback && isReported) remarks.push(rollbackReason(rollback, inputs));
+  const group = groupOf(input);
+  if (group.length > 1 && (isReported || verdict === 'improvement'))
+    remarks.push({ code: 'judged_together', text: groupText(group) });
   const reported = verdict === 'improvement' ? assessment.better : assessment.worse;
   if (input.releases.length > 1 && reported.pValue < UNUSUAL_P) {
-    const suspicion = suspicionOf(reported.blame, input.releases);
+    const suspicion = suspicionOf(reported.blame, input);
     if (suspicion) remarks.push({ code: 'suspects', text: suspectsText(suspicion, input) });
   }
   if (assessment.hole) remarks.push({ code: 'hole_before', text: holeText(assessment.hole) });

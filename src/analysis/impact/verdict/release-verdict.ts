@@ -2,7 +2,7 @@ import { type Finding, isFlag, isForWantOfHistory, isWithheld } from '../../../m
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
-import type { ImpactInput } from '../input/impact-input.ts';
+import { groupOf, type ImpactInput } from '../input/impact-input.ts';
 
 /** A release is watched for ten minutes, the time until its first judgement, even where the next release follows sooner. */
 const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
@@ -20,10 +20,13 @@ export function releaseVerdict(findings: readonly Finding[], inputs: readonly Wa
 }
 
 /** True when no later sample can belong to this release: the horizon has passed, or the next release of the service took over. */
-export function isClosed({ asOf, releaseAt, releases, releaseId }: WatchedInput): boolean {
+export function isClosed(input: WatchedInput): boolean {
+  const { asOf, releaseAt, releases } = input;
   if (asOf >= releaseAt + HORIZON_MS) return true;
+  const group = groupOf(input);
+  const lastAt = Math.max(releaseAt, ...group.map(({ at }) => at));
   const replaced = releases.some(
-    (other) => other.sameService && other.id !== releaseId && other.at > releaseAt && other.at <= asOf,
+    (other) => other.sameService && !group.includes(other) && other.at > releaseAt && other.at <= asOf,
   );
-  return replaced && asOf - releaseAt >= SHORTEST_WATCH_MS;
+  return replaced && asOf - lastAt >= SHORTEST_WATCH_MS;
 }
