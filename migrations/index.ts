@@ -9,6 +9,7 @@ import * as asked from './0007_asked.ts';
 import * as tasks from './0008_tasks.ts';
 import * as serviceWord from './0009_service_word.ts';
 import * as releaseByTime from './0010_release_by_time.ts';
+import * as alias from './0011_alias.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -25,4 +26,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008_tasks': tasks,
   '0009_service_word': serviceWord,
   '0010_release_by_time': releaseByTime,
+  '0011_alias': alias,
 };

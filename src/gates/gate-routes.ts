@@ -22,7 +22,9 @@ export const gateRoutes = ({ storage }: Context): readonly Route[] => [
       };
       const enough = textOf(query, 'enough');
       const judged = await findJudgedRelease(question, storage);
-      return jsonAnswer(gateJson(gateOf(judged, enough === null ? null : readDuration(enough)), judged));
+      const isUnjudged = judged !== null && judged.report?.verdict !== 'clear' && (judged.report?.findings.length ?? 0) === 0;
+      const unmatched = isUnjudged ? await storage.signals.unmatched(judged.release) : null;
+      return jsonAnswer(gateJson(gateOf(judged, enough === null ? null : readDuration(enough), unmatched), judged));
     },
   },
 ];

@@ -1,3 +1,4 @@
+import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { type Finding, isWithheld } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
@@ -25,10 +26,12 @@ const RETRY_AFTER_MS = 15 * SECOND_MS;
 /**
  * The gate of a release. It fails as soon as the release is flagged, and passes when its final report is clear. With `enoughMs` it passes
  * earlier: when nothing was found in that much data after the release. Anything else is inconclusive, which callers treat as they choose.
+ * `unmatched` says why no signal belongs to the release, null where some do.
  */
-export function gateOf(judged: JudgedRelease | null, enoughMs: number | null): Gate {
+export function gateOf(judged: JudgedRelease | null, enoughMs: number | null, unmatched: Unmatched | null = null): Gate {
   if (judged === null) return waiting('No such release has gone live yet.');
   const { report } = judged;
+  if (unmatched) return { ...waiting(unmatched.reason), ...(report?.final && { retryAfterMs: null }) };
   if (report === null) {
     return waiting(`Not judged yet: that begins ${FIRST_JUDGEMENT_AFTER_MS / MINUTE_MS} minutes after a release went live.`);
   }

@@ -71,6 +71,16 @@ export const PROBLEMS = {
     title: 'The gate is not open',
     hint: 'Nothing is wrong with the request: detail has the verdict that stands in the way, or says that there is none yet.',
   },
+  'alias-configured': {
+    status: 409,
+    title: 'This alias is set by a setting',
+    hint: 'Change PINKBAR_ALIASES and restart the server; GET /v1/aliases has the source of each alias.',
+  },
+  'alias-circle': {
+    status: 409,
+    title: 'The aliases would lead in a circle',
+    hint: 'Let each alias lead to the name that the samples carry; GET /v1/aliases lists those there are.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',

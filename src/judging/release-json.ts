@@ -1,3 +1,4 @@
+import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { PublicationProgress, ReleaseChanges } from '../model/publishing.ts';
@@ -29,6 +30,8 @@ export interface ReleaseBackground {
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
   readonly writeBack: readonly PublicationProgress[];
+  /** Why it has no signal to be judged on; null where it has some. */
+  readonly unmatched: Unmatched | null;
 }
 
 /** The full report: `report` is the requested version, `history` all versions, newest first. */
@@ -36,7 +39,7 @@ export function releaseReportJson(
   release: Release,
   report: Report | null,
   history: readonly Report[],
-  { changes, writeBack }: ReleaseBackground,
+  { changes, writeBack, unmatched }: ReleaseBackground,
   falseFlags: CountedFalseFlags,
 ): Schema<'ReleaseReport'> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
@@ -53,6 +56,7 @@ export function releaseReportJson(
     history: history.map(versionJson),
     changes: changes && changesJson(changes),
     writeBack: writeBack.map(writeBackJson),
+    unmatched: unmatched && { reason: unmatched.reason, nearest: unmatched.nearest.map((alias) => ({ ...alias })) },
   };
 }
 

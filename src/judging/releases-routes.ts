@@ -11,7 +11,7 @@ import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from '.
 
 /** What judging does beside its loop. */
 interface ReleaseJudging {
-  readonly storage: Pick<ComponentStorage, 'events' | 'reports' | 'changes' | 'publications'>;
+  readonly storage: Pick<ComponentStorage, 'events' | 'reports' | 'changes' | 'publications' | 'signals'>;
   /** The share of quiet moments flagged, of the signals of which it has been measured. */
   falseFlags(): CountedFalseFlags;
   /** Judges the release with the data of this moment; resolves with the newest report when it is stored. */
@@ -49,7 +49,7 @@ export const releasesRoutes = (judging: ReleaseJudging): readonly Route[] => [
       const report = await judging.analyze(release.id);
       const history = await judging.storage.reports.history(release.id);
       return jsonAnswer(
-        releaseReportJson(release, report, history, await backgroundOf(release, judging.storage), judging.falseFlags()),
+        releaseReportJson(release, report, history, await backgroundOf(release, report, judging.storage), judging.falseFlags()),
       );
     },
   },
@@ -62,23 +62,30 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
-  const background = await backgroundOf(release, judging.storage);
+  const background = await backgroundOf(release, report, judging.storage);
   return format === 'json'
     ? jsonAnswer(releaseReportJson(release, report, history, background, judging.falseFlags()))
     : {
         kind: 'text',
         status: 200,
         type: 'text/markdown; charset=utf-8',
-        text: renderReport(release, report, { ...NO_EXTRAS, changes: background.changes, falseFlags: judging.falseFlags() }),
+        text: renderReport(release, report, {
+          ...NO_EXTRAS,
+          changes: background.changes,
+          falseFlags: judging.falseFlags(),
+          unmatched: background.unmatched,
+        }),
       };
 }
 
 const backgroundOf = async (
-  { id }: Release,
-  { changes, publications }: ReleaseJudging['storage'],
+  release: Release,
+  report: Report | null,
+  { changes, publications, signals }: ReleaseJudging['storage'],
 ): Promise<ReleaseBackground> => ({
-  changes: await changes.get(id),
-  writeBack: await publications.ofRelease(id),
+  changes: await changes.get(release.id),
+  writeBack: await publications.ofRelease(release.id),
+  unmatched: (report?.findings.length ?? 0) > 0 ? null : await signals.unmatched(release),
 });
 
 /** No browser or client names Markdown by default, so a request that does wants it. */

@@ -134,6 +134,55 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/aliases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List second names
+         * @description Of services and environments, by kind and alias.
+         */
+        readonly get: operations["listAliases"];
+        readonly put?: never;
+        /**
+         * Set a second name
+         * @description For a service or an environment that events and samples name differently: what one calls `alias`, others call `name`. Taken into account when the signals of a release are looked up, from the next judgement on (`POST /v1/releases/{id}/analyze` for one that was judged). Aliases may be chained; one that would lead in a circle is refused with 409, and so is one that `PINKBAR_ALIASES` sets.
+         */
+        readonly post: operations["setAlias"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/aliases/{kind}/{alias}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description What it is a second name of. */
+                readonly kind: components["schemas"]["AliasKind"];
+                /** @description The second name, percent-encoded. */
+                readonly alias: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a second name
+         * @description One that `PINKBAR_ALIASES` sets is refused with 409.
+         */
+        readonly delete: operations["deleteAlias"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/signals/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -1141,6 +1190,35 @@ export interface components {
             readonly form: "level";
             readonly of: components["schemas"]["SeriesSelectors"];
         };
+        /** @enum {string} */
+        readonly AliasKind: "service" | "environment";
+        readonly AliasBody: {
+            readonly kind: components["schemas"]["AliasKind"];
+            /** @description The second name, such as `web-shop`. */
+            readonly alias: string;
+            /** @description What others call it, such as `web_shop`. */
+            readonly name: string;
+        };
+        readonly Alias: {
+            readonly kind: components["schemas"]["AliasKind"];
+            readonly alias: string;
+            readonly name: string;
+            /**
+             * @description `setting`: set by `PINKBAR_ALIASES`, and changed there.
+             * @enum {string}
+             */
+            readonly source: "api" | "setting";
+        };
+        readonly AliasList: {
+            readonly aliases: readonly components["schemas"]["Alias"][];
+        };
+        /** @description Why no signal belongs to a release. */
+        readonly Unmatched: {
+            /** @description For people. It may contain names that senders chose: escape it. */
+            readonly reason: string;
+            /** @description Aliases that may be wanted, the likeliest first; each is a body of `POST /v1/aliases`. */
+            readonly nearest: readonly components["schemas"]["AliasBody"][];
+        };
         readonly SignalBody: {
             /** @description What it measures, e.g. `error_ratio`. */
             readonly name: string;
@@ -1560,6 +1638,8 @@ export interface components {
             readonly effectiveAt: components["schemas"]["Instant"];
             readonly verdict: components["schemas"]["ReleaseVerdict"];
             readonly analysis: components["schemas"]["Analysis"];
+            /** @description Why no signal belongs to it, with the names that may have been meant; null where some do. */
+            readonly unmatched: components["schemas"]["Unmatched"] | null;
             readonly findings: readonly components["schemas"]["Finding"][];
             /** @description The flagged signals, those that moved together as one fault; by what users feel, failures first, then latency, requests, saturation and logs. */
             readonly faults: readonly components["schemas"]["ReleaseFault"][];
@@ -2506,6 +2586,100 @@ export interface operations {
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedType"];
             readonly 422: components["responses"]["Unprocessable"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listAliases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AliasList"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly setAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AliasBody"];
+            };
+        };
+        readonly responses: {
+            /** @description The alias was replaced. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            /** @description Set. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedType"];
+            readonly 422: components["responses"]["Unprocessable"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deleteAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description What it is a second name of. */
+                readonly kind: components["schemas"]["AliasKind"];
+                /** @description The second name, percent-encoded. */
+                readonly alias: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
         };

@@ -1,3 +1,4 @@
+import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { type Finding, isWithheld } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
@@ -23,9 +24,17 @@ export interface ReportExtras {
   readonly url: string | null;
   /** Counted on quiet history; says how many false flags to expect. */
   readonly falseFlags: CountedFalseFlags;
+  /** Why no signal belongs to the release; null where some do, or where nobody asked. */
+  readonly unmatched: Unmatched | null;
 }
 
-export const NO_EXTRAS: ReportExtras = { bars: new Map(), changes: null, url: null, falseFlags: NOTHING_COUNTED };
+export const NO_EXTRAS: ReportExtras = {
+  bars: new Map(),
+  changes: null,
+  url: null,
+  falseFlags: NOTHING_COUNTED,
+  unmatched: null,
+};
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
 export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
@@ -36,6 +45,7 @@ export function renderReport(release: Release, report: Report | null, extras: Re
     if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
   }
+  if (extras.unmatched) parts.push(escapeMarkdown(extras.unmatched.reason));
   if (extras.changes) parts.push(renderChanges(extras.changes));
   if (report !== null) parts.push(footer(report, extras.falseFlags));
   if (extras.url !== null) parts.push(markdownLink('Look at it in the dashboard', extras.url));

@@ -1,6 +1,7 @@
 import type { Millis } from '../model/instant.ts';
 import { CatalogueIndex } from '../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../signals/catalogue/serve-catalogue.ts';
+import type { AliasStore } from './ports/aliases.ts';
 import type { OwnSignalStore } from './ports/own-signals.ts';
 import type { Storage, StoragePorts } from './ports/storage.ts';
 import type { OpenDatabase } from './sqlite/file/open-database.ts';
@@ -29,7 +30,8 @@ export async function storeOnDatabase(
   const samples = openSampleEngine(connection, { ...DEFAULT_SAMPLE_SETTINGS, ...limits, ...surroundings }, index);
   const records = recordStores(db, surroundings.now);
   const ownSignals = await followedBy(index, records.ownSignals);
-  const ports: StoragePorts = { ...records, samples, ownSignals, signals: serveCatalogue(index) };
+  const aliases = await resolvedBy(index, records.aliases);
+  const ports: StoragePorts = { ...records, samples, ownSignals, aliases, signals: serveCatalogue(index) };
   return {
     ...mapPorts(ports, withStoreErrors),
     async close() {
@@ -63,5 +65,21 @@ async function followedBy(index: CatalogueIndex, own: OwnSignalStore): Promise<O
       index.undefine(id);
       return deleted;
     },
+  };
+}
+
+/** The same port, with a catalogue that takes every alias in it into account from now on. */
+async function resolvedBy(index: CatalogueIndex, aliases: AliasStore): Promise<AliasStore> {
+  const followed = async <Outcome>(change: Promise<Outcome>): Promise<Outcome> => {
+    const outcome = await change;
+    index.resolveBy(await aliases.list());
+    return outcome;
+  };
+  index.resolveBy(await aliases.list());
+  return {
+    list: () => aliases.list(),
+    put: (alias) => followed(aliases.put(alias)),
+    delete: (kind, alias) => followed(aliases.delete(kind, alias)),
+    configure: (configured) => followed(aliases.configure(configured)),
   };
 }

@@ -11,6 +11,13 @@ CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at)
 CREATE INDEX task_by_due ON task (kind, due_at, key) WHERE state = 'waiting';
 CREATE INDEX task_by_event ON task (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX task_claimed ON task (kind, claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE TABLE alias (
+    kind TEXT NOT NULL CHECK (kind IN ('service', 'environment')),
+    alias TEXT NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('api', 'setting')),
+    PRIMARY KEY (kind, alias)
+  ) STRICT, WITHOUT ROWID;
 CREATE TABLE backfill (
     repository TEXT PRIMARY KEY NOT NULL,
     done INTEGER NOT NULL CHECK (done IN (0, 1)),

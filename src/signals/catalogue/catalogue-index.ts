@@ -1,12 +1,14 @@
+import { type Alias, resolverOf, type Unmatched } from '../../model/alias.ts';
 import type { KeyedPart, KeyRange } from '../../model/page.ts';
 import type { SeriesName } from '../../model/series.ts';
 import { serviceKey, serviceOfKey } from '../../model/service.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 import { selectorsOf } from '../discovery/select-series.ts';
-import { byId, sameEnvironment, signalsOfRelease } from '../discovery/signals-of-release.ts';
+import { byId, namesSameEnvironment, signalsOfRelease } from '../discovery/signals-of-release.ts';
 import { DiscoveredSignals } from './discovered-signals.ts';
+import { explainUnmatched } from './explain-unmatched.ts';
 import { mergeAscending, takePart } from './keyed-lists.ts';
-import type { NamesakeRequest, ServiceSignals, SignalScope } from './signal-catalogue.ts';
+import type { NamesakeRequest, ServiceSignals, SignalScope, UnmatchedRelease } from './signal-catalogue.ts';
 
 /** `SignalCatalogue` in memory, updated with every series and every definition that is added or removed. */
 export class CatalogueIndex {
@@ -14,6 +16,13 @@ export class CatalogueIndex {
   readonly #defined = new Map<string, Signal>();
   /** The same by service, so that listing services takes each definition once. */
   readonly #definedByService = new Map<string | null, Map<string, Signal>>();
+
+  #names = resolverOf([]);
+
+  /** From now on names that come to the same by these aliases mean the same. */
+  resolveBy(aliases: readonly Alias[]): void {
+    this.#names = resolverOf(aliases);
+  }
 
   addSeries(series: SeriesName): void {
     this.#discovered.addSeries(series);
@@ -47,16 +56,17 @@ export class CatalogueIndex {
 
   ofScope(scope: SignalScope, range: KeyRange): KeyedPart<Signal> {
     if (scope.service === null) return takePart(this.#near(scope.environment, range.after ?? ''), range.limit);
-    // Only these two services can bear on the rule.
-    const some = [...this.#ofService(scope.service), ...this.#ofService(null)];
-    const signals = signalsOfRelease(some, scope).toSorted(byId);
+    // Only these services can bear on the rule.
+    const some = [...this.#names.sameServices(scope.service), null].flatMap((service) => this.#ofService(service));
+    const signals = signalsOfRelease(some, scope, this.#names).toSorted(byId);
     const { after } = range;
     return takePart(after === null ? signals : signals.filter(({ id }) => id > after), range.limit);
   }
 
   namesakes({ signal, exceptServices }: NamesakeRequest, limit: number): readonly Signal[] {
     const { name, kind, environment } = signal;
-    const isWanted = (service: string | null) => service !== null && service !== signal.service && !exceptServices.has(service);
+    const isOther = (service: string) => service !== signal.service && !exceptServices.has(service);
+    const isWanted = (service: string | null) => service !== null && this.#names.sameServices(service).every(isOther);
     const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
     const found: Signal[] = [];
     for (const other of mergeAscending(
@@ -88,6 +98,15 @@ export class CatalogueIndex {
     return takePart(this.#summaries(keys), limit);
   }
 
+  unmatched(release: UnmatchedRelease): Unmatched | null {
+    if (release.service === null) return null;
+    const known = [
+      ...this.#summaries([...this.#discovered.serviceKeys(null), ...[...this.#definedByService.keys()].map(serviceKey)]),
+    ];
+    const signals = this.ofScope(release, { after: null, limit: Number.POSITIVE_INFINITY }).items;
+    return explainUnmatched(release, signals, known, this.#names.sameServices(release.service));
+  }
+
   /** Leaves out services whose signals are all replaced by definitions of other services. */
   *#summaries(keys: Iterable<string>): Generator<ServiceSignals, void> {
     for (const key of keys) {
@@ -117,7 +136,7 @@ export class CatalogueIndex {
   *#near(environment: string | null, after: string): Generator<Signal, void> {
     const defined = this.#definedWhere(({ id }) => id > after);
     const all = mergeAscending(this.#undefined(this.#discovered.after(after)), defined, ({ id }) => id);
-    for (const signal of all) if (sameEnvironment(signal.environment, environment)) yield signal;
+    for (const signal of all) if (namesSameEnvironment(signal.environment, environment, this.#names)) yield signal;
   }
 
   #peersOf({ preset, service, environment }: Signal): PeerGroup {

@@ -8,4 +8,5 @@ export const serveCatalogue = (index: CatalogueIndex): SignalCatalogue => ({
   namesakes: async (requests, limit) => requests.map((request) => index.namesakes(request, limit)),
   selectorsOf: async (signals) => index.selectorsOf(signals),
   services: async (range) => index.services(range),
+  unmatched: async (release) => index.unmatched(release),
 });

@@ -1,3 +1,5 @@
+import type { Unmatched } from '../../model/alias.ts';
+import type { DatedEvent } from '../../model/event.ts';
 import type { KeyedPart, KeyRange } from '../../model/page.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 
@@ -6,6 +8,9 @@ export interface SignalScope {
   readonly service: string | null;
   readonly environment: string | null;
 }
+
+/** What is looked at of a release to say why no signal belongs to it. */
+export type UnmatchedRelease = Pick<DatedEvent, 'service' | 'environment' | 'tags'>;
 
 /** Asks for signals of other services that measure the same. */
 export interface NamesakeRequest {
@@ -42,4 +47,6 @@ export interface SignalCatalogue {
   selectorsOf(signals: readonly Signal[]): Promise<readonly (readonly SeriesSelector[])[]>;
   /** Services that have signals, ascending by `serviceKey`. */
   services(range: KeyRange): Promise<KeyedPart<ServiceSignals>>;
+  /** Why a release has no signal to be judged on; null where it has some, or names no service. */
+  unmatched(release: UnmatchedRelease): Promise<Unmatched | null>;
 }

@@ -1,4 +1,5 @@
 import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
+import type { AliasStore } from './aliases.ts';
 import type { BackfillStore } from './backfills.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { EventStore } from './events.ts';
@@ -28,6 +29,7 @@ export interface StoragePorts {
   readonly samples: SampleAppender & SampleQuerier & SampleAdmin;
   readonly events: EventStore;
   readonly ownSignals: OwnSignalStore;
+  readonly aliases: AliasStore;
   /** Discovered and own signals. */
   readonly signals: SignalCatalogue;
   readonly reports: ReportStore;

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AliasTable } from './alias.table.ts';
 import type { BackfillTable } from './backfill.table.ts';
 import type { DeliveryTable } from './delivery.table.ts';
 import type { EventTable, EventTagTable } from './event.table.ts';
@@ -29,5 +30,6 @@ export interface Database {
   readonly task: TaskTable;
   readonly service_word: ServiceWordTable;
   readonly token: TokenTable;
+  readonly alias: AliasTable;
   readonly health_probe: { readonly id: Generated<number>; readonly filler: Uint8Array };
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../../model/instant.ts';
 import type { StoragePorts } from '../../ports/storage.ts';
+import { aliasStore } from './alias.store.ts';
 import { backfillStore } from './backfill.store.ts';
 import type { Database } from './database.ts';
 import { deliveryStore } from './delivery.store.ts';
@@ -25,6 +26,7 @@ export function recordStores(db: Kysely<Database>, now: () => Millis): RecordSto
   return {
     events: eventStore(context),
     ownSignals: ownSignalStore(context),
+    aliases: aliasStore(context),
     reports: reportStore(context),
     deliveries: deliveryStore(context),
     publications: publicationStore(context),

@@ -1,0 +1,3 @@
+import type { StoredAlias } from '../../../model/alias.ts';
+
+export type AliasTable = StoredAlias;
