@@ -2,7 +2,7 @@ import type { TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { MINUTE_MS, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
-import { sameCode } from '../model/same-deploy.ts';
+import { repeatedReports, sameCode } from '../model/same-deploy.ts';
 
 /** From the first release of a group to its last: a step is looked for up to 25 min after the first. */
 const LONGEST_GROUP_MS = 20 * MINUTE_MS;
@@ -14,7 +14,7 @@ const REMEMBERED = 50;
 /**
  * The releases of one service and environment, the earliest first, in groups: one that follows within ten minutes leaves the one before it
  * no time for a judgement of its own, so the time since the first is judged once. What goes back to earlier code, or calls itself a
- * rollback, is no suspect for what it undoes, and begins anew.
+ * rollback, is no suspect for what it undoes, and begins anew. Reports of one deploy by several senders are in one group, too.
  */
 export function releaseGroups(ofScope: readonly ReleaseMark[]): readonly (readonly ReleaseMark[])[] {
   const groups: ReleaseMark[][] = [];
@@ -28,7 +28,7 @@ export function releaseGroups(ofScope: readonly ReleaseMark[]): readonly (readon
 
 const joins = (release: ReleaseMark, group: readonly ReleaseMark[]): boolean =>
   group.length < MOST_IN_GROUP &&
-  release.at - group.at(-1)!.at < FIRST_JUDGEMENT_AFTER_MS &&
+  (release.at - group.at(-1)!.at < FIRST_JUDGEMENT_AFTER_MS || repeatedReports([group.at(-1)!, release]).size > 0) &&
   release.at - group[0]!.at <= LONGEST_GROUP_MS;
 
 /** Deploying again what is live goes nowhere. */

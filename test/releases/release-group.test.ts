@@ -26,6 +26,8 @@ describe('releases within minutes of each other', () => {
     ['of which one is called a rollback are two', ['0:b', '6:c!'], '0:b | 6:c!'],
     ['of which one mends the rollback are two', ['-60:a', '0:b', '6:a', '9:c'], '-60:a | 0:b | 6:a 9:c'],
     ['of the same code are one', ['0:b', '6:b'], '0:b 6:b'],
+    ['of the same code a quarter of an hour apart too', ['0:b', '15:b'], '0:b 15:b'],
+    ['of the same code, later, are two', ['0:b', '16:b'], '0:b | 16:b'],
   ])('%s', (_name, words, expected) => expect(groups(words)).toBe(expected));
 
   test('are ten at most, however many came', () => {

@@ -144,6 +144,16 @@ describe('the contents of a finding', () => {
     expect(finding.reasons.map(({ code }) => code)).toContain('exact_test');
   });
 
+  it.each([1.2, 1.4, 2])('gives a change of %d times the same verdict at every second of a minute', (times) => {
+    const input = buildInput({ ...LATENCY, injected: [step(1, times)] });
+    const verdicts = [1, 20, 40, 59].map((second) => {
+      const at = millis(input.releaseAt + second * 1000);
+      const releases = input.releases.map((each) => ({ ...each, at }));
+      return judgeSignal({ ...input, releaseAt: at, releases }, SETTINGS, MODEL).verdict;
+    });
+    expect(new Set(verdicts).size).toBe(1);
+  });
+
   it('attributes a shift to the release it follows', () => {
     const other = { id: 'earlier', at: millis(releaseAtHour(14) - 20 * MINUTE_MS), sameService: true };
     const story: Story = { ...LATENCY, injected: [step(-20, 1.5)], otherReleases: [other] };

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../model/instant.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
 import { logistic, logit } from '../../stats/log-odds.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
@@ -34,6 +35,8 @@ export function lastThreshold(effectiveHours: number, { flagProbability }: Pick<
  * threshold each interim analysis would add its own false flags. The surcharge is in log odds and falls linearly with time.
  */
 export function thresholdAfter(elapsedMs: number, { flagProbability, earlyLogOdds }: ThresholdSettings): number {
-  const left = 1 - Math.min(Math.max(elapsedMs, 0), HORIZON_MS) / HORIZON_MS;
+  // In whole minutes, as the samples are: the second at which a release began changes nothing.
+  const elapsed = Math.floor(Math.max(elapsedMs, 0) / MINUTE_MS) * MINUTE_MS;
+  const left = 1 - Math.min(elapsed, HORIZON_MS) / HORIZON_MS;
   return logistic(logit(flagProbability) + earlyLogOdds * left);
 }
