@@ -1,11 +1,12 @@
 import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isWithheld } from '../model/finding.ts';
+import { type Finding, isUndecided, isUnjudged, isWithheld } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
 import type { JudgedRelease, Report } from '../model/report.ts';
 import { faultSentence } from '../report/fault-sentence.ts';
 import { faultsOf } from '../report/faults.ts';
+import { unjudgedSentence } from '../report/unjudged-sentence.ts';
 import { WITHHELD_SENTENCE } from '../report/verdict-line.ts';
 
 const GATE_ANSWERS = ['pass', 'fail', 'inconclusive'] as const;
@@ -38,13 +39,14 @@ export function gateOf(judged: JudgedRelease | null, enoughMs: number | null, un
   if (report.verdict === 'flagged') return { gate: 'fail', reason: flaggedReason(report.findings), retryAfterMs: null };
   if (report.findings.some(isWithheld)) return { ...waiting(WITHHELD_SENTENCE), ...(report.final && { retryAfterMs: null }) };
   if (report.final) return finalGate(report);
-  if (report.verdict === 'insufficient_data') return waiting('There is too little data so far to say anything.');
+  if (report.verdict === 'insufficient_data') return waiting(unjudgedSentence(report.findings) ?? NO_DATA);
   const watched = `Nothing found in the first ${minutes(watchedMs(judged))} minutes`;
   if (enoughMs === null) return waiting(`${watched}; it is still being watched.`);
   if (watchedMs(judged) < enoughMs) return waiting(`${watched}, of the ${minutes(enoughMs)} that are to be enough.`);
   const unsettled = report.findings.filter(({ verdict }) => verdict === 'inconclusive');
   if (unsettled.length > 0) return waiting(`Not clear yet for ${unsettled.length} of ${report.findings.length} signals.`);
-  if (!report.findings.some(isJudged)) return waiting('There is too little data so far to say anything.');
+  const unjudged = report.findings.some(isUnjudged) || report.findings.every(isUndecided);
+  if (unjudged) return waiting(unjudgedSentence(report.findings) ?? NO_DATA);
   return { gate: 'pass', reason: `${watched}.`, retryAfterMs: null };
 }
 
@@ -62,13 +64,14 @@ const waiting = (reason: string): Gate => ({ gate: 'inconclusive', reason, retry
 
 function finalGate({ verdict, findings }: Report): Gate {
   if (verdict === 'clear') {
-    const judged = findings.filter(isJudged).length;
+    const judged = findings.filter((finding) => !isUndecided(finding)).length;
     return { gate: 'pass', reason: `None of ${judged} signals got worse with this release.`, retryAfterMs: null };
   }
-  return { gate: 'inconclusive', reason: 'There was too little data to say anything.', retryAfterMs: null };
+  return { gate: 'inconclusive', reason: unjudgedSentence(findings) ?? NO_DATA, retryAfterMs: null };
 }
 
-const isJudged = ({ verdict }: Finding): boolean => verdict !== 'insufficient_data' && verdict !== 'inconclusive';
+/** Reason where a release has no signal at all. */
+const NO_DATA = 'There is too little data to say anything.';
 
 function flaggedReason(findings: readonly Finding[]): string {
   const [worst, ...others] = faultsOf(findings);

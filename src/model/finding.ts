@@ -161,3 +161,12 @@ export const YOUNG_HISTORY = 'young_history';
 /** True where the finding would have been a flag with a longer history. */
 export const isForWantOfHistory = ({ reasons }: Pick<Finding, 'reasons'>): boolean =>
   reasons.some(({ code }) => code === YOUNG_HISTORY);
+
+/** Code of the reason for a finding without which its release must not be called clear: a signal that matters could not be judged. */
+export const UNJUDGED = 'not_judged';
+
+export const isUnjudged = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === UNJUDGED);
+
+/** True where the evidence allows no answer, or not yet. */
+export const isUndecided = ({ verdict }: Pick<Finding, 'verdict'>): boolean =>
+  verdict === 'insufficient_data' || verdict === 'inconclusive';

@@ -12,6 +12,7 @@ import { faultSentence } from './fault-sentence.ts';
 import { faultsOf } from './faults.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
+import { unjudgedSentence } from './unjudged-sentence.ts';
 import { WITHHELD_SENTENCE } from './verdict-line.ts';
 
 /** What a report can be shown with. */
@@ -80,6 +81,8 @@ const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
 
 function verdictLine({ verdict, findings }: Report): string {
   if (verdict !== 'flagged' && findings.some(isWithheld)) return `**${WITHHELD_SENTENCE}**`;
+  const unjudged = verdict === 'insufficient_data' ? unjudgedSentence(findings) : null;
+  if (unjudged !== null) return `**${escapeMarkdown(unjudged)}**`;
   const faults = verdict === 'flagged' ? faultsOf(findings) : [];
   const sentences = faults.map((fault) => `**${escapeMarkdown(faultSentence(fault, fault.lead.signalName))}**`);
   return sentences.length > 0 ? sentences.join('\n\n') : `**${VERDICT_SENTENCES[verdict]}**`;

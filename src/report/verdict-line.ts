@@ -1,4 +1,4 @@
-import { type Finding, isFlag, isWithheld } from '../model/finding.ts';
+import { type Finding, isFlag, isUnjudged, isWithheld } from '../model/finding.ts';
 import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
@@ -38,10 +38,17 @@ function verdictWords(report: Report | null): string {
     case 'success':
       return 'no signal got worse';
     case 'neutral':
-      return report?.findings.some(isWithheld) ? 'not certain enough to be flagged' : 'too little data to say anything';
+      return neutralWords(report?.findings ?? []);
     case 'failure':
       return worstWords(report?.findings ?? []);
   }
+}
+
+function neutralWords(findings: readonly Finding[]): string {
+  if (findings.some(isWithheld)) return 'not certain enough to be flagged';
+  const [first, ...others] = findings.filter(isUnjudged);
+  if (first === undefined) return 'too little data to say anything';
+  return `${first.signalName}${others.length > 0 ? ` and ${others.length} more` : ''} could not be judged`;
 }
 
 function worstWords(findings: readonly Finding[]): string {

@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
     findings: ['insufficient_data'],
     expected: 'inconclusive',
     asksAgain: true,
-    says: 'too little data',
+    says: 'could not be judged',
   },
   {
     name: 'no data yet',
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
     findings: [],
     expected: 'inconclusive',
     asksAgain: true,
-    says: 'too little data so far',
+    says: 'too little data',
   },
   {
     name: 'no data, final, enough',
@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
     findings: [],
     expected: 'inconclusive',
     asksAgain: false,
-    says: 'There was too little',
+    says: 'too little data',
   },
   {
     name: 'clear, final, not enough',
@@ -178,6 +178,34 @@ describe('gateOf', () => {
     const unjudged = { release: aRelease(), report: null };
     expect(gateOf(unjudged, 0)).toMatchObject({ gate: 'inconclusive', retryAfterMs: 15_000 });
     expect(watchedMs(unjudged)).toBe(0);
+  });
+});
+
+describe('a signal that matters and was not judged', () => {
+  const reasons = [
+    { code: 'missing_samples_after', text: 'Only 2 of 60 samples are there.' },
+    { code: 'not_judged', text: '' },
+  ];
+  const findings = [
+    aFinding({ verdict: 'no_effect' }),
+    aFinding({ signalName: 'latency_p95', verdict: 'insufficient_data', reasons }),
+  ];
+  const gateWith = (change: { final: boolean; verdict: ReleaseVerdict }) => {
+    const report = { ...aReport({ ...change, asOf: millis(RELEASED + 30 * MINUTE_MS), findings }), version: 1 };
+    return gateOf({ release: aRelease(), report }, 15 * MINUTE_MS);
+  };
+
+  it('lets nothing pass, early or at the end, and is named with the reason', () => {
+    const reason = 'latency_p95 could not be judged: only 2 of 60 samples are there.';
+    expect(gateWith({ final: false, verdict: 'watching' })).toEqual({ gate: 'inconclusive', reason, retryAfterMs: 15_000 });
+    expect(gateWith({ final: true, verdict: 'insufficient_data' })).toEqual({ gate: 'inconclusive', reason, retryAfterMs: null });
+  });
+
+  it('is named in the report and in its line', () => {
+    const report = { ...aReport({ final: true, verdict: 'insufficient_data', findings }), version: 1 };
+    expect(verdictLine(aRelease(), report)).toContain('latency_p95 could not be judged');
+    const markdown = renderReport(aRelease(), report);
+    expect(markdown).toContain('only 2 of 60 samples are there');
   });
 });
 

@@ -6,6 +6,7 @@ import { type ImpactInput, type ImpactSettings, inPlaceOf, type NearbyRelease } 
 import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';
 import { releaseVerdict } from './release-verdict.ts';
+import { markUnjudged } from './unjudged-signals.ts';
 import { withoutLoad } from './without-load.ts';
 
 /** Name and version of the method, stored with every report. */
@@ -47,11 +48,12 @@ function judge(
   const signals = gatherEvidence(inputs);
   const { retained, count } = compareSignals(signals, settings.falseDiscoveryRate);
   const reportOf = reportsOfOthers(inputs, settings, model, mayExcuse);
-  const findings = withoutLoad(
+  const concluded = withoutLoad(
     signals.map((evidence, index) =>
       concludeFinding(evidence, settings, retained[index]!, model, (release) => reportOf(release)[index] ?? NO_FINDING),
     ),
   );
+  const findings = markUnjudged(concluded, inputs);
   return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };
 }
 

@@ -1,4 +1,4 @@
-import { type Finding, isFlag, isForWantOfHistory, isWithheld } from '../../../model/finding.ts';
+import { type Finding, isFlag, isForWantOfHistory, isUndecided, isUnjudged, isWithheld } from '../../../model/finding.ts';
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
@@ -10,13 +10,13 @@ const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
 /** The part of an input from which it follows how long a release has been watched. */
 export type WatchedInput = Pick<ImpactInput, 'releaseId' | 'releaseAt' | 'asOf' | 'releases'>;
 
-/** Verdict of a release from its findings and their inputs. A withheld flag, or one that lacks only a longer history, keeps it from being clear. */
+/** Verdict of a release from its findings and their inputs. A withheld flag, one that lacks only a longer history, and a signal that matters and could not be judged keep it from being clear. */
 export function releaseVerdict(findings: readonly Finding[], inputs: readonly WatchedInput[]): ReleaseVerdict {
   if (findings.some(isFlag)) return 'flagged';
   if (inputs.some((input) => !isClosed(input))) return 'watching';
-  if (findings.some((finding) => isWithheld(finding) || isForWantOfHistory(finding))) return 'insufficient_data';
-  const judged = findings.some(({ verdict }) => verdict !== 'insufficient_data' && verdict !== 'inconclusive');
-  return judged ? 'clear' : 'insufficient_data';
+  if (findings.some((finding) => isWithheld(finding) || isForWantOfHistory(finding) || isUnjudged(finding)))
+    return 'insufficient_data';
+  return findings.every(isUndecided) ? 'insufficient_data' : 'clear';
 }
 
 /** True when no later sample can belong to this release: the horizon has passed, or the next release of the service took over. */
