@@ -105,6 +105,26 @@ async function questionsOf(store: Foreign, releaseId: string): Promise<Readonly<
     'GET /v1/query?signal=, an hour': () => queryRoute(context).handle({ query }),
     'GET /v1/services, 50 of them': () => servicesRoute(context).handle({ query: { limit: 50 } }),
     'a judgement, 3 signals and 15 controls': judge,
+    ...(old ? {} : { 'the same, finding what it reads alone': await findingOf(store, releaseId) }),
+  };
+}
+
+/** Everything that a judgement asks the store before it reads samples: releases, reports, signals, controls, and what these are read from. */
+async function findingOf(store: Foreign, releaseId: string): Promise<() => Promise<unknown>> {
+  const { readReleaseContext } = await source('releases/release-context');
+  const { signalsOfScope } = await source('signals/catalogue/signals-of-scope');
+  const { controlSignals } = await source('judging/control-windows');
+  return async () => {
+    const release = await store.events.get(releaseId);
+    const { historyFrom, at, neighbours } = await readReleaseContext(release, NOW, store.events);
+    await store.reports.latest(releaseId);
+    const signals: readonly Foreign[] = await signalsOfScope(release, store.signals);
+    await store.signals.selectorsOf(signals);
+    const places = { services: [release.service, null], environments: [release.environment, null] };
+    const ids = signals.map(({ id }) => id);
+    await store.reports.regressions({ ...places, from: historyFrom, to: at }, ids);
+    const controls = await controlSignals(signals, release, neighbours, store.signals);
+    await store.signals.selectorsOf(controls.flat());
   };
 }
 
