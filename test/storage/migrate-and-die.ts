@@ -1,5 +1,5 @@
 // A process that migrates the database of a folder and is killed at the statement of that number; for the test of the migrations.
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { createDatabase } from '../../src/storage/sqlite/file/create-database.ts';
 import { kyselyOnConnection } from '../../src/storage/sqlite/file/kysely-on-connection.ts';
 import { migrateDatabase } from '../../src/storage/sqlite/file/migrate-database.ts';
@@ -10,10 +10,13 @@ const paths = storePaths(process.argv[2] ?? '');
 createDatabase(paths);
 const connection = openConnection(paths, 'full');
 let left = Number(process.argv[3]);
-const prepare = BetterSqlite3.prototype.prepare;
-BetterSqlite3.prototype.prepare = function counted(this: BetterSqlite3.Database, source: string) {
-  if (/^(select|create|insert|update|alter|drop|begin|commit)/i.test(source.trim())) left -= 1;
-  if (left === 0) process.kill(process.pid, 'SIGKILL');
-  return Reflect.apply(prepare, this, [source]);
-} as typeof prepare;
+const statements: BetterSqlite3.Statement = Object.getPrototypeOf(connection.prepare('select 1'));
+for (const method of ['all', 'run'] as const) {
+  const execute = statements[method];
+  statements[method] = function counted(this: BetterSqlite3.Statement, ...values: unknown[]) {
+    if (/^(select|create|insert|update|alter|drop|begin|commit)/i.test(this.source.trim())) left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+    return Reflect.apply(execute, this, values);
+  } as typeof execute & BetterSqlite3.Statement['all'] & BetterSqlite3.Statement['run'];
+}
 await migrateDatabase(kyselyOnConnection(connection));
