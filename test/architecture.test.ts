@@ -114,7 +114,18 @@ const folderOf = (path: string): string | null => {
 };
 
 /** The layers of `src/analysis/impact`, from the question to the verdict: each may import those before it. No file lies beside them. */
-const IMPACT_LAYERS = ['input', 'series', 'placebos', 'statistics', 'onset', 'evidence', 'features', 'classifier', 'verdict'];
+const IMPACT_LAYERS = [
+  'input',
+  'series',
+  'placebos',
+  'statistics',
+  'onset',
+  'outage',
+  'evidence',
+  'features',
+  'classifier',
+  'verdict',
+];
 
 /** -1 for a file of `src/analysis/impact` that is in no layer, undefined for one outside that folder. */
 const layerOf = (path: string): number | undefined =>

@@ -15,14 +15,14 @@ const ORDINARY = `
   fetched field file filter fit flag flight flush form found full function further gauge github header health history
   identity in index input invalid joint json judge judged keep key keyed known label labelled lagged last
   late level limit line list listen listener local located logged loop low mark matched measured measurement memory millis minus
-  missed name named native nearby new note null object offset on open operation option ordered outcome output own
+  missed name named native nearby new note null object offset on open operation option ordered other outcome output own
   owned packet page paged pair parsed part partition pass past patch path pause payload piece plain plan polling position post presence
   posted predictor prepared process profile progress publish published put querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request resolver
- result retained role row rule run scale scaling scored sealer sender server set setting shape signature single
+ result retained role row rule run scale scaling scored sealer search searched sender server set setting shape signature single
   size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage stored
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
-  type udp uniform unit unknown unreadable unwritable watched watcher way white without word workflow writer zone
+  type udp uniform unit unknown unreadable unwritable watched watcher way white without word worst workflow writer zone
 `;
 
 /** Words that meant something here alone. The field has one of its own for each: publisher, range, placebo, variance ratio, penalty, and so on. */

@@ -1,6 +1,6 @@
 import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isUndecided, isUnjudged, isWithheld } from '../model/finding.ts';
+import { type Finding, isUndecided, isUnjudged, isWithheld, OUTAGE } from '../model/finding.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS } from '../model/release.ts';
 import type { JudgedRelease, Report } from '../model/report.ts';
@@ -34,7 +34,9 @@ export function gateOf(judged: JudgedRelease | null, enoughMs: number | null, un
   const { report } = judged;
   if (unmatched) return { ...waiting(unmatched.reason), ...(report?.final && { retryAfterMs: null }) };
   if (report === null) {
-    return waiting(`Not judged yet: that begins ${FIRST_JUDGEMENT_AFTER_MS / MINUTE_MS} minutes after a release went live.`);
+    return waiting(
+      `Nothing found so far: an outage shows within minutes, anything else from ${FIRST_JUDGEMENT_AFTER_MS / MINUTE_MS} minutes after a release went live.`,
+    );
   }
   if (report.verdict === 'flagged') return { gate: 'fail', reason: flaggedReason(report.findings), retryAfterMs: null };
   if (report.findings.some(isWithheld)) return { ...waiting(WITHHELD_SENTENCE), ...(report.final && { retryAfterMs: null }) };
@@ -78,7 +80,8 @@ function flaggedReason(findings: readonly Finding[]): string {
   if (worst === undefined) return 'The release is flagged.';
   const more =
     others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'fault' : 'faults'} began at other times.`;
-  return `${faultSentence(worst, worst.lead.signal)}${more}`;
+  const outage = worst.lead.reasons.find(({ code }) => code === OUTAGE);
+  return `${faultSentence(worst, worst.lead.signal)}${outage === undefined ? '' : ` ${outage.text}`}${more}`;
 }
 
 const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);

@@ -56,7 +56,7 @@ export const judging = defineComponent({
           falseFlags: () => calibration.falseFlags(),
           async analyze(releaseId) {
             const outcome = await judge.analyseNow(releaseId);
-            if (outcome.outcome === 'no_release') {
+            if (outcome.outcome !== 'judged') {
               throw new UnknownReleaseError(`release ${releaseId} went away while it was judged`);
             }
             return outcome.report;

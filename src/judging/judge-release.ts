@@ -3,10 +3,11 @@ import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts'
 import type { WatchedInput } from '../analysis/impact/verdict/release-verdict.ts';
 import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
 import { effectiveAt } from '../model/event.ts';
+import { isFlag } from '../model/finding.ts';
 import { type Millis, millis } from '../model/instant.ts';
-import { isRelease, type Release } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
-import { FINAL_SETTLE_MS } from '../releases/checkpoints.ts';
+import { FINAL_SETTLE_MS, SETTLE_MS } from '../releases/checkpoints.ts';
 import { readReleaseContext } from '../releases/release-context.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
@@ -36,6 +37,8 @@ export type JudgeOutcome =
       /** The event as it was read. */
       readonly release: Release;
     }
+  /** Before the first judgement, and no outage is seen that was not known: nothing is stored. */
+  | { readonly outcome: 'nothing_new_yet'; readonly horizon: Millis; readonly release: Release }
   /** The event is gone, or it put nothing live. */
   | { readonly outcome: 'no_release' };
 
@@ -53,13 +56,16 @@ export async function judgeRelease(
   if (!release || !isRelease(release)) return { outcome: 'no_release' };
   const releaseContext = await readReleaseContext(release, now, context.events);
   const { horizon, undoing } = releaseContext;
-  const asOf = millis(Math.min(now, horizon));
+  const isEarly = cause !== 'request' && now < releaseContext.at + FIRST_JUDGEMENT_AFTER_MS;
+  // A bucket of which some senders have not arrived looks like requests that stopped.
+  const asOf = millis(Math.min(isEarly ? now - SETTLE_MS : now, horizon));
 
   const latest = await context.reports.latest(releaseId);
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
   const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
   const impact = await withholdOrFlag(release, inputs, withRestarts(analysed, inputs, notes), context);
+  if (isEarly && !isNews(impact, latest)) return { outcome: 'nothing_new_yet', horizon, release };
   const draft: Omit<Report, 'version'> = {
     releaseId,
     method: impact.method,
@@ -84,6 +90,13 @@ async function withholdOrFlag(
 ): Promise<ReleaseImpact> {
   if (impact.verdict !== 'flagged') return impact;
   return withholdFlags(impact, inputs, await evidenceBefore(reports, effectiveAt(release)), settings);
+}
+
+/** True where a signal is flagged that was not, or recovered: what is worth a version of the report before the first judgement. */
+function isNews({ findings, verdict }: ReleaseImpact, latest: Report | null): boolean {
+  if (latest === null) return verdict === 'flagged';
+  const flags = (of: Report['findings']): string => JSON.stringify(of.filter(isFlag).map((one) => [one.signal, one.verdict]));
+  return flags(findings) !== flags(latest.findings);
 }
 
 /** Compared as JSON, the form in which findings are stored. */

@@ -1,6 +1,6 @@
 import { effectiveAt } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isRelease, markOf, type Release } from '../model/release.ts';
+import { FIRST_LOOK_AFTER_MS, isRelease, markOf, type Release } from '../model/release.ts';
 import type { ReportCause } from '../model/report.ts';
 import type { Task, TaskDraft } from '../model/task.ts';
 import { JUDGING_KIND, judgingTask } from '../model/task-kinds.ts';
@@ -50,10 +50,12 @@ async function judgeDue(task: Task, context: ReleaseJudgeContext): Promise<TaskO
   if (settledAt !== null) return { outcome: 'rescheduled', at: settledAt };
   const outcome = await judge(releaseId, cause, context);
   if (outcome.outcome === 'no_release') return DONE;
-  const { release, report, horizon } = outcome;
+  const { release, horizon } = outcome;
   // Before this one counts as done. A judgement for that reason plans none, or a chain of rollbacks would be judged again and again.
-  if (cause !== 'rollback') await planUndone(release, context);
-  if (report.final) return DONE;
+  if (outcome.outcome === 'judged') {
+    if (cause !== 'rollback') await planUndone(release, context);
+    if (outcome.report.final) return DONE;
+  }
   const at = nextJudgementAt(effectiveAt(release), horizon, context.now());
   return { outcome: 'rescheduled', at, payload: { cause: 'schedule' } };
 }
@@ -68,13 +70,13 @@ async function judge(releaseId: string, cause: ReportCause, context: ReleaseJudg
 }
 
 /**
- * The first judgement is planned for the very end of the first minutes, whose last samples take some seconds more to arrive: when they will
+ * The first look is planned for the very end of the first minute, whose last samples take some seconds more to arrive: when they will
  * have. Null where that is over.
  */
 async function settlesAt(releaseId: string, { events, now }: ReleaseJudgeContext): Promise<Millis | null> {
   const event = await events.get(releaseId);
   if (!event || !isRelease(event)) return null;
-  const settledAt = millis(effectiveAt(event) + FIRST_JUDGEMENT_AFTER_MS + SETTLE_MS);
+  const settledAt = millis(effectiveAt(event) + FIRST_LOOK_AFTER_MS + SETTLE_MS);
   return now() >= settledAt ? null : settledAt;
 }
 

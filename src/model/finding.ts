@@ -149,6 +149,12 @@ export interface Finding {
   readonly evidence: Evidence | null;
 }
 
+/** Code of the reason for a flag that the exact test of outages raised, at whatever analysis. */
+export const OUTAGE = 'outage';
+
+/** True for a signal that went out right after the release, whether or not it has recovered. */
+export const isOutage = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === OUTAGE);
+
 /** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
 export const WITHHELD = 'held_back';
 

@@ -46,7 +46,10 @@ export const markOf = (release: Release): ReleaseMark => {
   return { id, key, kind, source, service, environment, version, commit, at: effectiveAt(release) };
 };
 
-/** From `effectiveAt` to the first judgement: before that too few samples lie behind a release for any verdict. */
+/** From `effectiveAt` to the first look, at which nothing but an outage can be seen. */
+export const FIRST_LOOK_AFTER_MS = MINUTE_MS;
+
+/** From `effectiveAt` to the first judgement: before that too few samples lie behind a release for any verdict but an outage. */
 export const FIRST_JUDGEMENT_AFTER_MS = 10 * MINUTE_MS;
 
 export const RELEASE_VERDICTS = ['flagged', 'watching', 'clear', 'insufficient_data'] as const;

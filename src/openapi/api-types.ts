@@ -76,7 +76,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Post an event, or several
-         * @description One event as an object or several as an array, all stored or none. `kind` defaults to deploy, `startedAt` to now, `status` to succeeded. Posting a `key` again, or the same body under the same `Idempotency-Key`, changes nothing and answers 200 with what is stored. A release is judged by itself from ten minutes after it.
+         * @description One event as an object or several as an array, all stored or none. `kind` defaults to deploy, `startedAt` to now, `status` to succeeded. Posting a `key` again, or the same body under the same `Idempotency-Key`, changes nothing and answers 200 with what is stored. A release is judged by itself from ten minutes after it; an outage is reported from a minute after it on.
          */
         readonly post: operations["postEvents"];
         readonly delete?: never;

@@ -1,10 +1,13 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import { MINUTE_MS, type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, type Neighbour } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, FIRST_LOOK_AFTER_MS, type Neighbour } from '../model/release.ts';
 import { reaches } from '../signals/discovery/signals-of-release.ts';
 
+/** Looks for an outage alone, which costs little: the reading of the samples, and no comparison with quiet moments. */
+const EARLY_LOOKS_MS = [FIRST_LOOK_AFTER_MS, 2 * MINUTE_MS, 3 * MINUTE_MS, 5 * MINUTE_MS, 7 * MINUTE_MS];
+
 /** When a release is judged before its horizon, counted from `effectiveAt`. */
-const CHECKPOINTS_MS = [FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
+const CHECKPOINTS_MS = [...EARLY_LOOKS_MS, FIRST_JUDGEMENT_AFTER_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS];
 
 /** A checkpoint waits this long for the samples of its last minutes: receivers aggregate ten seconds before they store them. */
 export const SETTLE_MS = 20 * SECOND_MS;

@@ -40,7 +40,7 @@ export const NO_EXTRAS: ReportExtras = {
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
 export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
   const parts = [heading(release, report), about(release)];
-  if (report === null) parts.push('Not judged yet: too little time has passed since it went live.');
+  if (report === null) parts.push('Not judged yet: too little time has passed since it went live, and no outage was seen.');
   else {
     parts.push(verdictLine(report));
     if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));

@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
+import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../src/analysis/impact/input/impact-input.ts';
+import { gateOf } from '../../src/gates/gate.ts';
+import type { DatedEvent } from '../../src/model/event.ts';
+import type { Release } from '../../src/model/release.ts';
 import type { SampleBatch } from '../../src/model/sample.ts';
 import { toTags } from '../../src/model/tags.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
@@ -45,6 +48,96 @@ async function storeGunicorn(scenario: Scenario): Promise<void> {
   }));
   await scenario.store.samples.append(batch);
 }
+
+/** Two days of a service with 100 requests a minute, of which a share fails from minute `from` on, up to `to`. */
+async function storeFailures(scenario: Scenario, share: number, from: number, to: number): Promise<void> {
+  const noise = createNoise(11);
+  const columns = new Map<string, [number, number][]>([
+    ['shop.gunicorn.requests', []],
+    ['shop.gunicorn.request.status.200', []],
+    ['shop.gunicorn.request.status.500', []],
+  ]);
+  for (let at = -2 * DAY; at < 120; at += 1) {
+    const requests = 90 + Math.round(20 * noise());
+    const failed = at >= from && at < to ? Math.round(requests * share) : noise() < 0.3 ? 1 : 0;
+    columns.get('shop.gunicorn.requests')!.push([at, requests]);
+    columns.get('shop.gunicorn.request.status.200')!.push([at, requests - failed]);
+    columns.get('shop.gunicorn.request.status.500')!.push([at, failed]);
+  }
+  const batch: SampleBatch = [...columns].map(([metric, points]) => ({
+    series: { metric, tags: toTags([]), kind: null, unit: null },
+    at: Float64Array.from(points, ([at]) => minute(at)),
+    values: Float64Array.from(points, ([, value]) => value),
+  }));
+  await scenario.store.samples.append(batch);
+}
+
+/** The newest report of a release with the gate that a pipeline gets. */
+async function stateOf(scenario: Scenario, release: DatedEvent) {
+  const report = await scenario.store.reports.latest(release.id);
+  const errors = report?.findings.find(({ signal }) => signal === 'shop.error_ratio');
+  return { report, errors, gate: gateOf({ release: release as Release, report }, null) };
+}
+
+describe('an outage', () => {
+  const analyse = (inputs: readonly ImpactInput[]) => pool.analyse(inputs, DEFAULT_IMPACT_SETTINGS);
+
+  test('is flagged with two minutes of samples, and the gate fails at once', async () => {
+    const scenario = await startScenario(-1, analyse);
+    await storeFailures(scenario, 0.3, 0, 120);
+    const quiet = await scenario.deploy(-60);
+    const bad = await scenario.deploy(0);
+    await scenario.until(2.4);
+    const { report, errors, gate } = await stateOf(scenario, bad);
+    expect(report).toMatchObject({ verdict: 'flagged', final: false });
+    expect(report!.asOf).toBeLessThanOrEqual(minute(2));
+    expect(errors).toMatchObject({ verdict: 'regression', end: null, onset: { at: minute(0) } });
+    expect(errors!.probability).toBeGreaterThan(0.5);
+    expect(errors!.reasons[0]).toMatchObject({
+      code: 'outage',
+      text: expect.stringMatching(
+        /^\d+ of \d+ requests failed since the release; the worst \d+ (s|min) of the last 2\.0 days had [\d.]+ %\.$/,
+      ),
+    });
+    expect(gate).toMatchObject({ gate: 'fail', reason: expect.stringMatching(/shop\.error_ratio got worse .* requests failed/) });
+    await scenario.until(200);
+    const later = await stateOf(scenario, bad);
+    expect(later.report).toMatchObject({ verdict: 'flagged', final: true });
+    expect(later.errors!.probability).toBeGreaterThanOrEqual(errors!.probability!);
+    expect((await stateOf(scenario, quiet)).gate.gate).not.toBe('fail');
+    expect(scenario.faults).toEqual([]);
+  });
+
+  test('that ended is a burst, with its end, and the release stays flagged', async () => {
+    const scenario = await startScenario(-1, analyse);
+    await storeFailures(scenario, 0.3, 3, 28);
+    const release = await scenario.deploy(0);
+    await scenario.until(7);
+    expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'regression' });
+    await scenario.until(200);
+    const { report, errors, gate } = await stateOf(scenario, release);
+    expect(report).toMatchObject({ verdict: 'flagged', final: true });
+    expect(errors).toMatchObject({ verdict: 'burst', end: minute(28), onset: { at: minute(3) } });
+    expect(errors!.reasons.map(({ code }) => code).slice(0, 2)).toEqual(['recovered', 'outage']);
+    expect(gate).toMatchObject({ gate: 'fail', reason: expect.stringContaining('got worse for a while') });
+  });
+
+  test('of two minutes while the service restarts is reported, and then as over; seen late it is no flag', async () => {
+    const scenario = await startScenario(-1, analyse);
+    await storeFailures(scenario, 0.22, 0, 2);
+    const release = await scenario.deploy(0);
+    await scenario.until(2.4);
+    expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'regression' });
+    await scenario.until(20);
+    expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'burst', end: minute(2) });
+
+    const late = await startScenario(30, analyse);
+    await storeFailures(late, 0.22, 0, 2);
+    const same = await late.deploy(0);
+    await late.until(31);
+    expect((await stateOf(late, same)).report!.verdict).not.toBe('flagged');
+  });
+});
 
 describe('from stored samples to a verdict', () => {
   test('a release after which a tenth of the requests fail is flagged for its errors, with the counts; a quiet one is not', async () => {

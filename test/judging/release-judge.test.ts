@@ -22,7 +22,7 @@ describe('a release that is followed as it happens', () => {
       'v5 schedule asOf 120 clear final',
     ]);
     expect(await scenario.nextDueAt()).toBeNull();
-    expect(scenario.progress).toEqual({ judged: 5, unchanged: 0, failed: 0 });
+    expect(scenario.progress).toEqual({ judged: 5, unchanged: 5, failed: 0 });
     expect(scenario.faults).toEqual([]);
   });
 
@@ -70,6 +70,35 @@ describe('a release that is followed as it happens', () => {
     await scenario.deploy(20, fields);
     await scenario.until(200);
     expect((await scenario.versions(first)).at(-1)).toBe('v5 schedule asOf 120 clear final');
+  });
+});
+
+describe('in the first ten minutes', () => {
+  test('a version is stored where a signal is flagged and where that changes, and nothing otherwise', async () => {
+    const scenario = await startScenario();
+    await scenario.samples('gunicorn.requests', -DAY, 0, 50);
+    const release = await scenario.deploy(0);
+    const asOf = [];
+    for (let at = 0; at < 9; at += 1) {
+      // What the stand-in calls a regression, from the second minute on.
+      await scenario.samples('gunicorn.requests', at, at + 1, at === 0 ? 50 : 1_000);
+      await scenario.until(at + 0.9);
+      asOf.push((await scenario.versions(release)).length);
+    }
+    expect(asOf).toEqual([0, 0, 1, 1, 1, 1, 1, 1, 1]);
+    expect(await scenario.versions(release)).toEqual(['v1 schedule asOf 2 flagged']);
+    await scenario.until(12);
+    expect((await scenario.versions(release)).at(-1)).toBe('v2 schedule asOf 10.33 flagged');
+    expect(scenario.faults).toEqual([]);
+  });
+
+  test('somebody who wants to know now gets a report', async () => {
+    const scenario = await startScenario();
+    await scenario.samples('gunicorn.requests', -DAY, 5, 50);
+    const release = await scenario.deploy(0);
+    scenario.setClock(4);
+    expect(await scenario.judge.analyseNow(release.id)).toMatchObject({ outcome: 'judged', added: true });
+    expect(await scenario.versions(release)).toEqual(['v1 request asOf 4 clear']);
   });
 });
 

@@ -47,7 +47,7 @@ describe('renderReport', () => {
 
       deploy at 2026-11-23T01:50:00.000Z, to production, by ann
 
-      Not judged yet: too little time has passed since it went live.
+      Not judged yet: too little time has passed since it went live, and no outage was seen.
       "
     `);
   });

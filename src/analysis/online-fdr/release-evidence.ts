@@ -1,4 +1,4 @@
-import { type Finding, isFlag } from '../../model/finding.ts';
+import { type Finding, isFlag, isOutage } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
 /** The evidence of one judged release, for the control over many releases. */
@@ -22,10 +22,15 @@ export function releaseEvidence(findings: readonly Finding[]): ReleaseEvidence {
   return { evidence: known.map(({ factor }) => factor), flaggedFor: flags.length === 0 ? null : Math.max(...flags) };
 }
 
-/** False for a signal that is called less stable for its variance alone. */
+/** False for a signal that is called less stable for its variance alone, and for an outage, whose false ones have a budget of their own. */
 const standsOnProbability = (finding: Finding): boolean => {
   const { probability, evidence } = finding;
-  return isFlag(finding) && probability !== null && probability >= (evidence?.flagThreshold ?? Number.POSITIVE_INFINITY);
+  return (
+    isFlag(finding) &&
+    !isOutage(finding) &&
+    probability !== null &&
+    probability >= (evidence?.flagThreshold ?? Number.POSITIVE_INFINITY)
+  );
 };
 
 function bayesFactor({ probability, evidence }: Finding): number | null {

@@ -1,4 +1,4 @@
-import { type Finding, isFlag, type Reason, WITHHELD } from '../../model/finding.ts';
+import { type Finding, isFlag, isOutage, type Reason, WITHHELD } from '../../model/finding.ts';
 import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
 import { releaseVerdict, type WatchedInput } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
@@ -8,7 +8,7 @@ import { type ReleaseEvidence, releaseEvidence } from './release-evidence.ts';
 /**
  * Online false discovery control of the flags of one release, given the releases before it, the earliest first. Where too many flags would
  * be expected to be false, those of this release are withheld: their findings become inconclusive, with the reason. Otherwise they report
- * the expected number of false flags.
+ * the expected number of false flags. An outage is never withheld.
  */
 export function withholdFlags(
   impact: ReleaseImpact,
@@ -20,7 +20,7 @@ export function withholdFlags(
   if (flaggedFor === null) return impact;
   const { isAllowed, state } = decideFlag(before, flaggedFor, settings);
   const findings = impact.findings.map((finding) => {
-    if (!isFlag(finding)) return finding;
+    if (!isFlag(finding) || isOutage(finding)) return finding;
     return isAllowed ? withState(finding, state) : withheld(finding, state, settings);
   });
   return { ...impact, findings, verdict: releaseVerdict(findings, inputs) };

@@ -42,6 +42,19 @@ function OnsetFact({ finding, effectiveAt }: { readonly finding: Schema<'Finding
   );
 }
 
+/** `10:31, after 27 min`. */
+function EndFact({ finding }: { readonly finding: Schema<'Finding'> }) {
+  if (finding.end === null) return null;
+  const end = Date.parse(finding.end);
+  const lastedMs = finding.onset === null ? null : end - Date.parse(finding.onset.at);
+  return (
+    <Fact name="Ended">
+      {formatClock(end, zone.value)}
+      {lastedMs !== null && lastedMs >= MINUTE_MS && `, after ${formatDuration(lastedMs)}`}
+    </Fact>
+  );
+}
+
 function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
   const { effect, evidence } = finding;
   const interval = effect && formatEffectInterval(effect);
@@ -89,6 +102,7 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
       <dl class="facts">
         <Strength finding={finding} />
         <OnsetFact finding={finding} effectiveAt={effectiveAt} />
+        <EndFact finding={finding} />
         {finding.shape !== null && <Fact name="Shape">{finding.shape}</Fact>}
       </dl>
       {finding.evidence && <BeforeAfter finding={finding} evidence={finding.evidence} />}

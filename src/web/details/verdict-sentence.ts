@@ -35,7 +35,7 @@ export function verdictSentence(report: Schema<'ReleaseReport'>): string {
       return 'There are too few samples around this release to judge it.';
     case 'watching':
       return report.analysis === null
-        ? 'Not judged yet. The first verdict comes about ten minutes after the release.'
+        ? 'Nothing found so far. An outage shows within minutes; the first verdict comes about ten minutes after the release.'
         : 'Not settled yet. The verdict is looked at again as samples arrive.';
   }
 }

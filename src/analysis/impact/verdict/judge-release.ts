@@ -3,8 +3,10 @@ import type { ReleaseVerdict } from '../../../model/release.ts';
 import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { gatherEvidence } from '../features/release-features.ts';
 import { type ImpactInput, type ImpactSettings, inPlaceOf, type NearbyRelease } from '../input/impact-input.ts';
+import { findOutages } from '../outage/outage.ts';
 import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';
+import { withOutage } from './outage-finding.ts';
 import { releaseVerdict } from './release-verdict.ts';
 import { markUnjudged } from './unjudged-signals.ts';
 import { withoutLoad } from './without-load.ts';
@@ -48,10 +50,18 @@ function judge(
   const signals = gatherEvidence(inputs);
   const { retained, count } = compareSignals(signals, settings.falseDiscoveryRate);
   const reportOf = reportsOfOthers(inputs, settings, model, mayExcuse);
+  const outages = findOutages(inputs);
   const concluded = withoutLoad(
-    signals.map((evidence, index) =>
-      concludeFinding(evidence, settings, retained[index]!, model, (release) => reportOf(release)[index] ?? NO_FINDING),
-    ),
+    signals.map((evidence, index) => {
+      const finding = concludeFinding(
+        evidence,
+        settings,
+        retained[index]!,
+        model,
+        (release) => reportOf(release)[index] ?? NO_FINDING,
+      );
+      return withOutage(finding, outages[index]!, inputs[index]!, settings);
+    }),
   );
   const findings = markUnjudged(concluded, inputs);
   return { method: methodName(model), findings, verdict: releaseVerdict(findings, inputs), comparisons: count };

@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { type Millis, millis } from '../../../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isRelease } from '../../../model/release.ts';
+import { FIRST_LOOK_AFTER_MS, isRelease } from '../../../model/release.ts';
 import { JUDGING_KIND, judgingTask } from '../../../model/task-kinds.ts';
 import type { Database } from './database.ts';
 import { deleteTask, enqueueTasks } from './task.repository.ts';
 
-/** Schedules the first judgement of an event just stored, if it is a release. One whose time has passed is due at once. */
+/** Schedules the first look at an event just stored, if it is a release. One whose time has passed is due at once. */
 export async function scheduleFirstJudgement(trx: Transaction<Database>, event: DatedEvent, now: Millis): Promise<void> {
   if (isRelease(event)) await enqueueTasks(trx, [judgingTask(event.id, firstDueAt(event, now), 'schedule')], now);
 }
@@ -28,5 +28,4 @@ export async function rescheduleJudgement(
   if (!judgedAlike) await enqueueTasks(trx, [judgingTask(after.id, firstDueAt(after, now), 'late_event')], now);
 }
 
-const firstDueAt = (event: DatedEvent, now: Millis): Millis =>
-  millis(Math.max(effectiveAt(event) + FIRST_JUDGEMENT_AFTER_MS, now));
+const firstDueAt = (event: DatedEvent, now: Millis): Millis => millis(Math.max(effectiveAt(event) + FIRST_LOOK_AFTER_MS, now));

@@ -52,7 +52,7 @@ describe('what a flag needs', () => {
 });
 
 describe('a regression seen early', () => {
-  const step: Story = { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 };
+  const step: Story = { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.4 }], noise: 0.05 };
   const { probability } = judge(step);
   /** The final analysis would flag it, one after half an hour just not. */
   const settings = {

@@ -31,12 +31,12 @@ describe('the queue of the judge', () => {
     const now = plus(TEN, HOUR_MS);
     const store = await openHere(() => now);
     const cases: readonly [fields: Partial<EventDraft>, dueAt: number | null][] = [
-      // Gone by: at once. Still to come: ten minutes after it took effect.
+      // Gone by: at once. Still to come: a minute after it took effect.
       [{ startedAt: TEN }, now],
-      [{ startedAt: now }, now + 10 * MINUTE_MS],
-      [{ startedAt: plus(now, -4 * MINUTE_MS), kind: 'rollback' }, now + 6 * MINUTE_MS],
-      [{ startedAt: TEN, endedAt: plus(now, MINUTE_MS), source: 'github' }, now + 11 * MINUTE_MS],
-      [{ startedAt: now, status: 'superseded' }, now + 10 * MINUTE_MS],
+      [{ startedAt: now }, now + MINUTE_MS],
+      [{ startedAt: plus(now, -0.4 * MINUTE_MS), kind: 'rollback' }, now + 0.6 * MINUTE_MS],
+      [{ startedAt: TEN, endedAt: plus(now, MINUTE_MS), source: 'github' }, now + 2 * MINUTE_MS],
+      [{ startedAt: now, status: 'superseded' }, now + MINUTE_MS],
       [{ startedAt: now, status: 'pending' }, null],
       [{ startedAt: now, status: 'failed' }, null],
       [{ startedAt: now, kind: 'flag' }, null],
@@ -61,7 +61,7 @@ describe('the queue of the judge', () => {
   it('follows what is patched', async () => {
     let now = TEN;
     const store = await openHere(() => now);
-    const first = plus(TEN, 10 * MINUTE_MS);
+    const first = plus(TEN, MINUTE_MS);
     const later = { dueAt: plus(TEN, 2 * HOUR_MS), cause: 'schedule' };
     const cases: readonly [before: Partial<EventDraft>, change: EventPatch, expected: object | null][] = [
       [{}, { status: 'failed' }, null],
@@ -70,14 +70,14 @@ describe('the queue of the judge', () => {
       [{ status: 'running' }, { title: 'x' }, null],
       [{}, { title: 'x', tags: ['hotfix'], url: 'y' }, later],
       [{}, { endedAt: plus(TEN, 5 * MINUTE_MS) }, later],
-      [{}, { startedAt: plus(TEN, 2 * HOUR_MS) }, { dueAt: plus(TEN, 2 * HOUR_MS + 10 * MINUTE_MS), cause: 'late_event' }],
+      [{}, { startedAt: plus(TEN, 2 * HOUR_MS) }, { dueAt: plus(TEN, 2 * HOUR_MS + MINUTE_MS), cause: 'late_event' }],
       [{}, { startedAt: plus(TEN, -HOUR_MS) }, { dueAt: plus(TEN, HOUR_MS), cause: 'late_event' }],
       [{}, { service: 'cart' }, { dueAt: plus(TEN, HOUR_MS), cause: 'late_event' }],
       [{}, { environment: null }, { dueAt: plus(TEN, HOUR_MS), cause: 'late_event' }],
       [
         { source: 'github', endedAt: TEN },
         { endedAt: plus(TEN, HOUR_MS) },
-        { dueAt: plus(TEN, HOUR_MS + 10 * MINUTE_MS), cause: 'late_event' },
+        { dueAt: plus(TEN, HOUR_MS + MINUTE_MS), cause: 'late_event' },
       ],
     ];
     for (const [before, change, expected] of cases) {

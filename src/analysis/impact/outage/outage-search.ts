@@ -1,0 +1,134 @@
+import type { SignalKind } from '../../../model/signal.ts';
+import type { NativeSeries } from '../../series/native-series.ts';
+import { binomialLogEvidence, poissonLogEvidence } from '../../stats/mixture-evidence.ts';
+import { overdispersionOfNeighbours } from './overdispersion-of-neighbours.ts';
+import { type RangeCounts, type RangeScale, type RangeScales, rangeScales } from './range-scale.ts';
+import { type SearchedHistory, type WorstRange, worstRange } from './worst-range.ts';
+
+/** Lengths of the ranges that are compared: what fails altogether shows in a minute, what fails now and then in twenty. */
+const LENGTHS_MS = [60_000, 120_000, 180_000, 300_000, 600_000, 1_200_000];
+/** Later than this after the release another cause is as likely, and the search would cost more false words. */
+const LATEST_ONSET_MS = 600_000;
+/** Ranges that begin later are read against ranges of the history whose level is known from as long before. */
+const OFFSET_MS = 600_000;
+/** Two samples, as one that has a level and no counts may be an outlier. */
+const FEWEST_LEVEL_SAMPLES = 2;
+/** The search spends its error evenly over the logarithm of the time since the release, from one minute to the end of the last range. */
+const FIRST_MS = 60_000;
+const LOG_SPAN = Math.log((LATEST_ONSET_MS + LENGTHS_MS.at(-1)!) / FIRST_MS); // of half an hour, in minutes
+/** What is bad in absolute terms and was never seen here comes by itself about once a month. */
+const DRASTIC_ONCE_IN_MS = 30 * 86_400_000;
+
+/** The tail of a history says nothing about what is rarer than this. */
+const LEAST_P = 1e-9;
+
+/** A range after the release that is worse than every one of its length before it. */
+export interface OutageRange {
+  readonly from: number;
+  readonly to: number;
+  readonly badness: number;
+  readonly worst: WorstRange;
+  readonly counts: RangeCounts | null;
+  /** Chance that any range after a release that did nothing, at any analysis, looks as bad. */
+  readonly pValue: number;
+}
+
+export interface OutageSearch {
+  readonly scales: RangeScales;
+  /** The range with the smallest p that is at most `mostP`; null where there is none. */
+  readonly range: OutageRange | null;
+  /** Length of the history with which the shortest ranges were compared; 0 where there is none. */
+  readonly searchedMs: number;
+}
+
+/** What may be to blame for a bad range without the release. */
+export interface OtherCauses {
+  /** By so much of the badness of `[from, to)` other causes are to blame, such as more load. */
+  explained(from: number, to: number): number;
+  /** Samples from here on belong to a later release of the service. */
+  readonly end: number;
+  /** True where the range is no work of this release: it was bad before, or is bad everywhere. */
+  isElsewhere(range: OutageRange): boolean;
+}
+
+/**
+ * Looks for the range after the release that is least like the history. Every range is judged by its rank and by its counts, and the error
+ * is shared out among all ranges that will ever be looked at, so that it does not matter when and how often somebody looks. docs/MATH.md
+ * has the derivation.
+ */
+export function searchOutage(
+  series: NativeSeries,
+  kind: SignalKind,
+  bad: 'up' | 'down',
+  history: SearchedHistory,
+  causes: OtherCauses,
+  mostP: number,
+): OutageSearch {
+  const { anchor, stepMs, values } = series;
+  const scales = rangeScales(series, kind, bad, history.end);
+  const isRatio = kind === 'ratio' && series.denominators !== null;
+  const fewest = isRatio || kind === 'count' ? 1 : FEWEST_LEVEL_SAMPLES;
+  const lengths = [...new Set(LENGTHS_MS.map((ms) => Math.max(fewest, Math.round(ms / stepMs))))];
+  const end = Math.min(values.length, causes.end);
+  const clumps = isRatio || kind === 'count' ? overdispersionOfNeighbours(series, history.end) : 1;
+  let best: OutageRange | null = null;
+  let searchedMs = 0;
+  for (const length of lengths) {
+    const scale = scales(length);
+    const lateOffset = isRatio ? 0 : Math.round(OFFSET_MS / stepMs);
+    const worstAt = worstByOffset(scale, length, history);
+    searchedMs = Math.max(searchedMs, worstAt(0)?.searchedMs ?? 0);
+    const lastTo = Math.min(end, anchor + Math.floor(LATEST_ONSET_MS / stepMs) + length);
+    for (let to = anchor + length; to <= lastTo; to++) {
+      const from = to - length;
+      const offset = from === anchor ? 0 : lateOffset;
+      const worst = worstAt(offset);
+      // What stands still has no tail to measure by, and a test of its own.
+      if (!worst || worst.tail === 0) continue;
+      const badness = scale.badness(from, to, history.end) - causes.explained(from, to);
+      if (!(badness > worst.badness && badness >= scale.smallest)) continue;
+      const counts = scale.counts(from, to, history.end);
+      const steps = to - anchor;
+      const byRank = rankPValue(steps * stepMs, badness, worst, scale);
+      const allowed = scale.certainLevel(worst.from, worst.from + length, worst.from - offset);
+      const logEvidence = counts && allowed !== null ? evidence(counts, allowed, isRatio, bad, clumps) : Number.POSITIVE_INFINITY;
+      const byCounts = lengths.length * LOG_SPAN * steps * Math.exp(-logEvidence);
+      const pValue = Math.max(byRank, byCounts, LEAST_P);
+      if (pValue > mostP || (best && pValue >= best.pValue)) continue;
+      const range = { from, to, badness, worst, counts, pValue };
+      if (!causes.isElsewhere(range)) best = range;
+    }
+  }
+  return { scales, range: best, searchedMs };
+}
+
+/** The worst range of the history, searched once for ranges that begin at the release and once for later ones. */
+function worstByOffset(scale: RangeScale, length: number, history: SearchedHistory) {
+  const found = new Map<number, WorstRange | null>();
+  return (offset: number): WorstRange | null => {
+    if (!found.has(offset)) found.set(offset, worstRange(scale, length, offset, history));
+    return found.get(offset)!;
+  };
+}
+
+/**
+ * The worst range of a history of length H and of a time t after it lies after it with chance t / (H + t); beyond the worst of the history
+ * the chance falls with the tail. Multiplied by the logarithmic span, over which the error is spread.
+ */
+function rankPValue(sinceMs: number, badness: number, worst: WorstRange, { drastic }: RangeScale): number {
+  const isNew = badness >= drastic && worst.badness < drastic;
+  const knownMs = worst.searchedMs + (isNew ? DRASTIC_ONCE_IN_MS : 0);
+  return ((Math.max(sinceMs, FIRST_MS) * LOG_SPAN) / knownMs) * Math.exp(-(badness - worst.badness) / worst.tail);
+}
+
+/** Logarithm of the e-value against the worst range of the history. */
+const evidence = (
+  { events, exposure }: RangeCounts,
+  allowed: number,
+  isRatio: boolean,
+  bad: 'up' | 'down',
+  clumps: number,
+): number =>
+  isRatio
+    ? binomialLogEvidence(events, exposure, allowed, clumps)
+    : poissonLogEvidence(events, exposure * allowed, bad === 'up' ? 'more' : 'fewer', clumps);

@@ -1,0 +1,176 @@
+import { type Millis, millis } from '../../../model/instant.ts';
+import type { SignalWindow } from '../../../model/signal.ts';
+import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
+import type { ImpactInput } from '../input/impact-input.ts';
+import { type OutageExtent, outageExtent } from './outage-extent.ts';
+import { type OtherCauses, type OutageRange, searchOutage } from './outage-search.ts';
+import { rangeScales } from './range-scale.ts';
+import { isCovered, levelOfHourBefore, runningRanges } from './running-ranges.ts';
+import { type SearchedHistory, worstRange } from './worst-range.ts';
+
+/** One false word a service and year is allowed; a service that is released four times a workday has a thousand releases a year. */
+const FALSE_PER_RELEASE = 1 / 1000;
+/** With a shorter history "the worst range so far" says nothing. */
+export const SHORTEST_HISTORY_MS = 1_200_000;
+/** A signal that was bad right before the release was not made bad by it. */
+const RIGHT_BEFORE_MS = 120_000;
+/** Where services without a release show so much of it, on the scale of badness, it is no outage of this release; as for shifts. */
+const GLOBAL_SHARE = 0.3;
+
+/** An outage that began right after a release, in the signal's own unit. */
+export interface Outage {
+  /** Chance that any signal of the release, at any analysis, looks as bad without a cause. */
+  readonly pValue: number;
+  /** The range that shows it best. */
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly counts: OutageRange['counts'];
+  /** The worst range of that length in the history. */
+  readonly worst: {
+    readonly from: Millis;
+    readonly lengthMs: number;
+    /** Share of failures or factor on the hour before; null for a gauge that may be negative. */
+    readonly level: number | null;
+    readonly searchedMs: number;
+  };
+  readonly extent: Omit<OutageExtent, 'from' | 'to'> & { readonly from: Millis; readonly to: Millis };
+}
+
+export type OutageOutcome =
+  | { readonly outcome: 'outage'; readonly outage: Outage }
+  | { readonly outcome: 'none' }
+  /** There is too little history for the search; `historyMs` of it were read. */
+  | { readonly outcome: 'history_too_short'; readonly historyMs: number };
+
+/** Most signals of most releases. */
+const NONE: OutageOutcome = { outcome: 'none' };
+
+/** Looks for an outage on each signal of one release, in the order of the inputs. The budget of false words is shared among them. */
+export function findOutages(inputs: readonly ImpactInput[]): readonly OutageOutcome[] {
+  const searched = inputs.filter(({ signal }) => signal.bad !== 'either').length;
+  const load = inputs.find(({ signal }) => (signal.kind === 'count' || signal.kind === 'rate') && signal.bad === 'down') ?? null;
+  return inputs.map((input) => findOutage(input, load === input ? null : load, searched));
+}
+
+function findOutage(input: ImpactInput, load: ImpactInput | null, searched: number): OutageOutcome {
+  const { kind, bad } = input.signal;
+  if (bad === 'either') return NONE;
+  const series = cutWindow(input.window, input.releaseAt, input.asOf);
+  const history = historyOf(series, input);
+  if (series.anchor >= series.values.length || history.end <= 0) return NONE;
+  const causes = otherCauses(series, input, bad, load, history.end);
+  const { scales, range, searchedMs } = searchOutage(series, kind, bad, history, causes, FALSE_PER_RELEASE / searched);
+  if (searchedMs < SHORTEST_HISTORY_MS) return { outcome: 'history_too_short', historyMs: searchedMs };
+  if (!range) return NONE;
+  return { outcome: 'outage', outage: outageOf(range, range.pValue * searched, series, scales, history.end) };
+}
+
+/** The samples whose whole interval lies before the release. The one that it falls into is neither history nor what follows. */
+const historyOf = (series: NativeSeries, { releaseAt, activeRegressions }: ImpactInput): SearchedHistory => {
+  const { startMs, stepMs } = series;
+  const spans = activeRegressions.map(({ from, to }) => [(from - startMs) / stepMs, (to - startMs) / stepMs] as const);
+  return {
+    stepMs,
+    end: Math.max(0, Math.min(series.values.length, Math.floor((releaseAt - startMs) / stepMs))),
+    isExcluded: (from, to) => spans.some(([begin, end]) => from < end && to > begin),
+  };
+};
+
+/** What follows the next release of the service is that one's; and what moves with the load, or less, is the callers'. */
+function otherCauses(
+  series: NativeSeries,
+  input: ImpactInput,
+  bad: 'up' | 'down',
+  load: ImpactInput | null,
+  historyEnd: number,
+): OtherCauses {
+  const { startMs, stepMs } = series;
+  const later = input.releases.filter(({ sameService, id, at }) => sameService && id !== input.releaseId && at > input.releaseAt);
+  const next = Math.min(...later.map(({ at }) => at));
+  const end = Math.ceil((next - startMs) / stepMs);
+  const { kind } = input.signal;
+  const followsLoad = load && bad === 'up' && (kind === 'latency' || kind === 'gauge');
+  const explained = followsLoad ? loadExplains(series, input, load) : () => 0;
+  const rightBefore = badnessRightBefore(series, input, bad, historyEnd);
+  const isElsewhere = (range: OutageRange): boolean =>
+    rightBefore > (range.worst.typical + range.badness) / 2 || isGlobal(range, series, input, bad);
+  return { end, explained, isElsewhere };
+}
+
+/** NaN where it is not known. */
+function badnessRightBefore(series: NativeSeries, { signal }: ImpactInput, bad: 'up' | 'down', historyEnd: number): number {
+  const length = Math.max(1, Math.round(RIGHT_BEFORE_MS / series.stepMs));
+  const from = historyEnd - length;
+  return rangeScales(series, signal.kind, bad, historyEnd)(length).badness(from, historyEnd, from);
+}
+
+/** Latency and busy workers rise with the load, in proportion at most. */
+function loadExplains(series: NativeSeries, input: ImpactInput, load: ImpactInput): OtherCauses['explained'] {
+  const requests = cutWindow(load.window, input.releaseAt, input.asOf);
+  const running = runningRanges(requests);
+  const before = levelOfHourBefore(running, Math.min(requests.anchor, requests.values.length), requests.stepMs);
+  const own = runningRanges(series);
+  const level = levelOfHourBefore(own, Math.min(series.anchor, series.values.length), series.stepMs);
+  const indexOf = (i: number): number => Math.round((series.startMs + i * series.stepMs - requests.startMs) / requests.stepMs);
+  return (from, to) => {
+    const [begin, end] = [indexOf(from), indexOf(to)];
+    if (!(before > 0) || !isCovered(running, begin, end)) return 0;
+    const factor = (running.values[end]! - running.values[begin]!) / (running.present[end]! - running.present[begin]!) / before;
+    if (!(factor > 1)) return 0;
+    return input.signal.kind === 'latency' ? Math.log(factor) : Math.max(0, level) * (factor - 1);
+  };
+}
+
+/** Where so many of the services without a release show it, it is no outage of this one: the share that the controls of shifts have. */
+const MOVED_SHARE = 1 / 4;
+
+/** True where services without a release show a good part of it in the same minutes. */
+function isGlobal(range: OutageRange, series: NativeSeries, input: ImpactInput, bad: 'up' | 'down'): boolean {
+  const moves = input.controls.map((control) => moveOfControl(control, range, series, input, bad)).filter(Number.isFinite);
+  const least = GLOBAL_SHARE * (range.badness - range.worst.typical);
+  return moves.length > 0 && moves.filter((move) => move >= least).length >= MOVED_SHARE * moves.length;
+}
+
+/** By how much the same minutes of a control are worse than its usual ones; NaN where it has too few samples. */
+function moveOfControl(
+  window: SignalWindow,
+  range: OutageRange,
+  series: NativeSeries,
+  input: ImpactInput,
+  bad: 'up' | 'down',
+): number {
+  const control = cutWindow(window, input.releaseAt, input.asOf);
+  const history = historyOf(control, { ...input, activeRegressions: [] });
+  const indexOf = (i: number): number => Math.round((series.startMs + i * series.stepMs - control.startMs) / control.stepMs);
+  const [from, to] = [indexOf(range.from), indexOf(range.to)];
+  if (from < 0 || to > control.values.length || from >= to || history.end <= 0) return Number.NaN;
+  const scale = rangeScales(control, input.signal.kind, bad, history.end)(to - from);
+  const usual = worstRange(scale, to - from, 0, history)?.typical ?? Number.NaN;
+  return scale.badness(from, to, history.end) - usual;
+}
+
+function outageOf(
+  range: OutageRange,
+  pValue: number,
+  series: NativeSeries,
+  scales: ReturnType<typeof rangeScales>,
+  historyEnd: number,
+): Outage {
+  const { startMs, stepMs } = series;
+  const at = (index: number): Millis => millis(startMs + index * stepMs);
+  const length = range.to - range.from;
+  const extent = outageExtent(series, scales, range, historyEnd);
+  return {
+    pValue,
+    from: at(range.from),
+    to: at(range.to),
+    counts: range.counts,
+    worst: {
+      from: at(range.worst.from),
+      lengthMs: length * stepMs,
+      level: scales(length).levelAt(range.worst.badness),
+      searchedMs: range.worst.searchedMs,
+    },
+    extent: { ...extent, from: at(extent.from), to: at(extent.to) },
+  };
+}
