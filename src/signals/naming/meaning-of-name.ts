@@ -23,10 +23,20 @@ const AGGREGATIONS = new Set([
 const COUNTER_ENDINGS = new Set(['total', 'count', 'counter', 'num', 'number', 'cnt']);
 
 /**
+ * Actions of users and services. One of them in the singular and alone may count the action or time it (a StatsD timer is often called by
+ * what it times): such a name says nothing.
+ */
+const ACTIONS = new Set([
+  ...['checkout', 'search', 'login', 'signup', 'payment', 'order', 'purchase', 'booking', 'upload', 'download', 'query', 'call'],
+  ...['invocation', 'execution', 'lookup', 'fetch', 'read', 'write', 'resolve', 'handshake', 'command', 'operation', 'play', 'click'],
+]);
+
+/**
  * Kind and bad direction of a metric by its name: from the table of well-known names where it is one of them, with or without a sender's
  * prefix; by the rules for its words otherwise. A definition of the user comes before this.
  */
 export function meaningOfName(name: string): MetricMeaning {
+  if (ACTIONS.has(name.toLowerCase())) return UNKNOWN;
   const words = wordsOf(name);
   return knownMeaning(words) ?? ruledMeaning(inPhrases(words));
 }

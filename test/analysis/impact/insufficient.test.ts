@@ -67,6 +67,6 @@ describe('insufficient data', () => {
   it('a service that falls silent after the release is missing, not short', () => {
     const input = buildInput({ ...LATENCY, afterMin: 15 });
     const finding = judgeSignal({ ...input, asOf: millis(input.releaseAt + 60 * MINUTE_MS) }, DEFAULT_IMPACT_SETTINGS, null);
-    expect(finding.reasons.map(({ code }) => code)).toEqual(['all_silent', 'missing_samples_after']);
+    expect(finding.reasons.map(({ code }) => code)).toEqual(['all_silent', 'missing_samples_after', 'not_judged']);
   });
 });

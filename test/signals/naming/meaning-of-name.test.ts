@@ -88,6 +88,7 @@ describe('meaningOfName', () => {
     ['what does the work', 'workers_running', 'down'],
     ['settings', 'pool_max_connections', 'either'],
     ['instants', 'process_start_time_seconds', 'either'],
+    ['an action alone, which may be timed or counted', 'checkout', 'either'],
     ['nothing known', 'blue_tanks', 'either'],
   ])('has a rule for %s', (_family, name, bad) => {
     expect(meaningOfName(name).bad).toBe(bad);
