@@ -28,7 +28,20 @@ const COUNTER_ENDINGS = new Set(['total', 'count', 'counter', 'num', 'number', '
  */
 const ACTIONS = new Set([
   ...['checkout', 'search', 'login', 'signup', 'payment', 'order', 'purchase', 'booking', 'upload', 'download', 'query', 'call'],
-  ...['invocation', 'execution', 'lookup', 'fetch', 'read', 'write', 'resolve', 'handshake', 'command', 'operation', 'play', 'click'],
+  ...[
+    'invocation',
+    'execution',
+    'lookup',
+    'fetch',
+    'read',
+    'write',
+    'resolve',
+    'handshake',
+    'command',
+    'operation',
+    'play',
+    'click',
+  ],
 ]);
 
 /**
