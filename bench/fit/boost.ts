@@ -25,6 +25,9 @@ const LEAF_PENALTY = 1;
 /** A split that gains less is not made. */
 const SMALLEST_GAIN = 1e-3;
 
+/** What a larger value of a feature may do to the log odds: 1 raise them at most, -1 lower them at most, 0 either, null: it is not read. */
+export type Direction = 1 | -1 | 0 | null;
+
 /** Items as bins, one row each. */
 export interface BinnedItems {
   readonly count: number;
@@ -35,12 +38,14 @@ export interface BinnedItems {
 
 /**
  * Gradient boosting of small trees on the logistic loss, Newton leaves, histograms. Friedman (2001); Chen and Guestrin (2016) for the
- * gain. `random` decides rows and columns of each round: the same sequence gives the same trees.
+ * gain. `random` decides rows and columns of each round: the same sequence gives the same trees. Every tree, and so their sum, keeps to the
+ * `directions`, one a feature: a split that would violate its own is not made, and no leaf on one side of it passes the middle between the two
+ * sides (the method of XGBoost and LightGBM).
  */
 export function boost(
   items: BinnedItems,
   labels: Uint8Array,
-  rounds: number,
+  { rounds, directions }: { readonly rounds: number; readonly directions: readonly Direction[] },
   settings: BoostSettings,
   random: () => number,
 ): BoostedTrees {
@@ -50,7 +55,8 @@ export function boost(
   const logOdds = new Float64Array(count).fill(base);
   const gradient = new Float64Array(count);
   const curvature = new Float64Array(count);
-  const grower = new TreeGrower(items, gradient, curvature, settings.leastItemsALeaf);
+  const grower = new TreeGrower(items, { gradient, curvature, directions, leastItems: settings.leastItemsALeaf });
+  const readable = directions.flatMap((direction, feature) => (direction === null ? [] : [feature]));
   const splits: number[] = [];
   const leaves: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -60,7 +66,7 @@ export function boost(
       curvature[i] = probability * (1 - probability);
     }
     const rows = chosen(count, settings.rowShare, random);
-    const columns = chosen(items.features, settings.columnShare, random);
+    const columns = chosen(readable.length, settings.columnShare, random).map((i) => readable[i]!);
     const tree = grower.grow(rows, columns);
     for (let i = 0; i < count; i++) logOdds[i] = logOdds[i]! + settings.rate * tree.leaves[grower.leafOf(tree.splits, i)]!;
     splits.push(...tree.splits);
@@ -96,7 +102,31 @@ interface Split {
   readonly gain: number;
   readonly feature: number;
   readonly bin: number;
+  /** Halfway between the leaves that the two sides would be. */
+  readonly middle: number;
 }
+
+/** Range to which the leaves below a node are limited by the splits above it. */
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+const UNBOUNDED: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+interface GrowerContext {
+  readonly gradient: Float64Array;
+  readonly curvature: Float64Array;
+  readonly directions: readonly Direction[];
+  readonly leastItems: number;
+}
+
+/** Newton step of a leaf, within its bounds. */
+const leafValue = (gradient: number, curvature: number, { low, high }: Bounds): number =>
+  Math.min(Math.max(gradient / (curvature + LEAF_PENALTY), low), high);
+
+/** Twice what the leaf takes off the loss. */
+const gainOfLeaf = (gradient: number, curvature: number, leaf: number): number =>
+  2 * gradient * leaf - (curvature + LEAF_PENALTY) * leaf * leaf;
 
 /** Sums over the rows of one node, bin by bin of one feature. */
 interface BinSums {
@@ -110,14 +140,18 @@ class TreeGrower {
   readonly #items: BinnedItems;
   readonly #gradient: Float64Array;
   readonly #curvature: Float64Array;
+  readonly #directions: readonly Direction[];
   readonly #leastItems: number;
   /** Where in the heap of the tree each item is. */
   readonly #node: Uint8Array;
+  /** Of each node of the heap, leaves included. */
+  readonly #bounds: Bounds[] = [];
 
-  constructor(items: BinnedItems, gradient: Float64Array, curvature: Float64Array, leastItems: number) {
+  constructor(items: BinnedItems, { gradient, curvature, directions, leastItems }: GrowerContext) {
     this.#items = items;
     this.#gradient = gradient;
     this.#curvature = curvature;
+    this.#directions = directions;
     this.#leastItems = leastItems;
     this.#node = new Uint8Array(items.count);
   }
@@ -126,11 +160,13 @@ class TreeGrower {
     const splits = new Array<number>(SPLITS_PER_TREE).fill(0);
     const closed = new Set<number>();
     for (const row of rows) this.#node[row] = 0;
+    this.#bounds[0] = UNBOUNDED;
     for (let depth = 0; depth < DEPTH; depth++) {
       const first = 2 ** depth - 1;
       const best = this.#bestSplits(rows, columns, first, 2 ** depth);
       for (const [offset, split] of best.entries()) {
         const node = first + offset;
+        this.#boundChildren(node, closed.has(node) ? null : split);
         if (split && !closed.has(node)) splits[node] = split.feature * BINS_PER_FEATURE + split.bin;
         else
           closed
@@ -142,6 +178,15 @@ class TreeGrower {
         this.#node[row] = closed.has(this.#node[row]!) ? 2 * this.#node[row]! + 1 : this.#child(splits, this.#node[row]!, row);
     }
     return { splits, leaves: this.#leaves(rows, closed) };
+  }
+
+  #boundChildren(node: number, split: Split | null): void {
+    const bounds = this.#bounds[node]!;
+    const direction = split ? this.#directions[split.feature] : 0;
+    const below = split && direction ? { low: bounds.low, high: split.middle } : bounds;
+    const above = split && direction ? { low: split.middle, high: bounds.high } : bounds;
+    this.#bounds[2 * node + 1] = direction === -1 ? above : below;
+    this.#bounds[2 * node + 2] = direction === -1 ? below : above;
   }
 
   leafOf(splits: readonly number[], row: number): number {
@@ -172,7 +217,7 @@ class TreeGrower {
       let best: Split | null = null;
       for (const feature of columns) {
         this.#sumByBin(feature, sorted, gradients, curvatures, begin, end, sums);
-        const split = this.#bestBin(feature, sums);
+        const split = this.#bestBin(feature, sums, this.#bounds[first + node]!);
         if (split && split.gain > (best?.gain ?? SMALLEST_GAIN)) best = split;
       }
       return best;
@@ -215,24 +260,30 @@ class TreeGrower {
     }
   }
 
-  #bestBin(feature: number, { gradients, curvatures, counts }: BinSums): Split | null {
+  #bestBin(feature: number, { gradients, curvatures, counts }: BinSums, bounds: Bounds): Split | null {
+    const direction = this.#directions[feature] ?? 0;
     let [gradient, curvature, count] = [0, 0, 0];
     for (let bin = 0; bin < BINS_PER_FEATURE; bin++) {
       gradient += gradients[bin]!;
       curvature += curvatures[bin]!;
       count += counts[bin]!;
     }
-    const whole = gradient ** 2 / (curvature + LEAF_PENALTY);
+    const whole = gainOfLeaf(gradient, curvature, leafValue(gradient, curvature, bounds));
     let best: Split | null = null;
-    let [left, leftCurvature, leftCount] = [0, 0, 0];
+    let [leftGradient, leftCurvature, leftCount] = [0, 0, 0];
     for (let bin = 0; bin < BINS_PER_FEATURE - 1; bin++) {
-      left += gradients[bin]!;
+      leftGradient += gradients[bin]!;
       leftCurvature += curvatures[bin]!;
       leftCount += counts[bin]!;
       if (leftCount < this.#leastItems || count - leftCount < this.#leastItems) continue;
+      const left = leafValue(leftGradient, leftCurvature, bounds);
+      const right = leafValue(gradient - leftGradient, curvature - leftCurvature, bounds);
+      if (direction * (right - left) < 0) continue;
       const gain =
-        left ** 2 / (leftCurvature + LEAF_PENALTY) + (gradient - left) ** 2 / (curvature - leftCurvature + LEAF_PENALTY) - whole;
-      if (gain > (best?.gain ?? SMALLEST_GAIN)) best = { gain, feature, bin };
+        gainOfLeaf(leftGradient, leftCurvature, left) +
+        gainOfLeaf(gradient - leftGradient, curvature - leftCurvature, right) -
+        whole;
+      if (gain > (best?.gain ?? SMALLEST_GAIN)) best = { gain, feature, bin, middle: (left + right) / 2 };
     }
     return best;
   }
@@ -248,7 +299,7 @@ class TreeGrower {
     }
     return Array.from({ length: LEAVES_PER_TREE }, (_, leaf) => {
       const own = topOfClosed(leaf + SPLITS_PER_TREE, closed);
-      return gradients[own]! / (curvatures[own]! + LEAF_PENALTY);
+      return leafValue(gradients[own]!, curvatures[own]!, this.#bounds[own + SPLITS_PER_TREE]!);
     });
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { corrected } from '../../src/analysis/impact/classifier/verdict-model.ts';
+import { logistic } from '../../src/analysis/stats/log-odds.ts';
 import { binned, featureScales } from './binning.ts';
 import { BOOST_SETTINGS, boost, predict } from './boost.ts';
-import { FIT_SEED, ROUNDS } from './fit-model.ts';
+import { FIT_SEED, FREE, MONOTONE, ROUNDS } from './fit-model.ts';
 import { seededRandom } from './random.ts';
 import type { TrainingItem } from './training-items.ts';
 
@@ -17,16 +19,16 @@ export function outOfFold(items: readonly TrainingItem[]): Float64Array {
     const unseen = items.flatMap((item, i) => (folds[i] === fold ? [{ item, i }] : []));
     const scales = featureScales(seen);
     const labels = Uint8Array.from(seen, (item) => (item.label === 'regression' ? 1 : 0));
-    const trees = boost(binned(seen, scales), labels, ROUNDS.regression, BOOST_SETTINGS, seededRandom(FIT_SEED + fold));
-    const found = predict(
-      trees,
-      binned(
-        unseen.map(({ item }) => item),
-        scales,
-      ),
+    const unseenRows = binned(
+      unseen.map(({ item }) => item),
+      scales,
     );
+    const [monotone, free] = [MONOTONE, FREE].map((directions) => {
+      const shape = { rounds: ROUNDS.regression, directions };
+      return predict(boost(binned(seen, scales), labels, shape, BOOST_SETTINGS, seededRandom(FIT_SEED + fold)), unseenRows);
+    });
     unseen.forEach(({ i }, k) => {
-      probabilities[i] = 1 / (1 + Math.exp(-found[k]!));
+      probabilities[i] = logistic(corrected(monotone![k]!, free![k]!));
     });
   }
   return probabilities;
@@ -42,10 +44,10 @@ export interface ThresholdRow {
   readonly cleanReleasesFlagged: number;
 }
 
-/** The table for several thresholds, from out-of-fold probabilities of a regression. Early analyses are left out. */
+/** The table for several thresholds, from out-of-fold probabilities of a regression. A release counts once. */
 export function thresholdTable(all: readonly TrainingItem[], ofAll: Float64Array): readonly ThresholdRow[] {
-  const items = all.filter(({ isEarly }) => !isEarly);
-  const probabilities = ofAll.filter((_, i) => !all[i]!.isEarly);
+  const items = all.filter(({ isRepeated }) => !isRepeated);
+  const probabilities = ofAll.filter((_, i) => !all[i]!.isRepeated);
   const regressions = items.filter(({ label }) => label === 'regression').length;
   return THRESHOLDS.map((threshold) => {
     const isFlagged = (i: number): boolean => probabilities[i]! >= threshold;

@@ -5,11 +5,28 @@ import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
 
 export type Label = 'regression' | 'improvement' | 'transient' | 'none';
 
+/** Label of an item by that of the benchmark. A burst is harm as well; what is not listed is too unclear to learn from. */
+const LABELS: Readonly<Record<string, Label>> = {
+  regression: 'regression',
+  burst: 'regression',
+  improvement: 'improvement',
+  transient: 'transient',
+  none: 'none',
+};
+
 /** A case with what really happened, which only the fit may read. */
 interface LabelledCase extends ImpactCase {
   readonly family: string;
   readonly scenario: string;
-  readonly truth: readonly { readonly event_id: string; readonly metric: string; readonly label: Label }[];
+  /** Present where two changes lie near each other. */
+  readonly overlap?: string;
+  /** The same case with a larger effect, or at another look. */
+  readonly extra?: boolean;
+  readonly twin?: { readonly of: string };
+  readonly look?: { readonly of: string };
+  /** Cases of one busy hour. */
+  readonly group?: string;
+  readonly truth: readonly { readonly event_id: string; readonly metric: string; readonly label: string }[];
 }
 
 /** One (case, release, signal) with the features of the verdict model and its label. */
@@ -20,12 +37,12 @@ export interface TrainingItem {
   readonly label: Label;
   /** In an overlap of two releases the innocent one is no case of "nothing happened". */
   readonly isOverlap: boolean;
-  /** Measured before the time at which the benchmark judges. */
-  readonly isEarly: boolean;
+  /** A release that counts already, at another look or with a larger effect. */
+  readonly isRepeated: boolean;
   readonly features: Float64Array;
 }
 
-/** One case in three is measured at an early analysis as well, so that the model knows how little can be seen by then. */
+/** One case in three of those judged late only is measured at an early analysis as well, so that the model knows how little can be seen by then. */
 const EARLY_EVERY = 3;
 const EARLY_ANALYSES_S = [600, 900];
 
@@ -36,7 +53,8 @@ export async function trainingItems(path: string, set: string): Promise<readonly
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line === '') continue;
     const labelled = JSON.parse(line) as LabelledCase;
-    items.push(...itemsOf(labelled, set, false));
+    items.push(...itemsOf(labelled, set, labelled.extra ?? false));
+    if (labelled.look_s !== undefined) continue;
     const turn = cases++;
     if (turn % EARLY_EVERY === 0) {
       items.push(...itemsOf(atAnalysis(labelled, EARLY_ANALYSES_S[(turn / EARLY_EVERY) % EARLY_ANALYSES_S.length]!), set, true));
@@ -51,8 +69,10 @@ function atAnalysis(labelled: LabelledCase, afterS: number): LabelledCase {
   return { ...labelled, as_of: Math.min(labelled.as_of, lastAt + afterS) };
 }
 
-function itemsOf(labelled: LabelledCase, set: string, isEarly: boolean): readonly TrainingItem[] {
-  const labels = new Map(labelled.truth.map(({ event_id, metric, label }) => [`${event_id} ${metric}`, label]));
+function itemsOf(labelled: LabelledCase, set: string, isRepeated: boolean): readonly TrainingItem[] {
+  const labels = new Map(labelled.truth.map(({ event_id, metric, label }) => [`${event_id} ${metric}`, LABELS[label]]));
+  const { family, scenario, overlap, group, twin, look, id } = labelled;
+  const original = group ?? twin?.of ?? look?.of ?? id;
   return labelled.events
     .filter(({ target }) => target)
     .flatMap((event) =>
@@ -61,11 +81,11 @@ function itemsOf(labelled: LabelledCase, set: string, isEarly: boolean): readonl
         if (!features || !label) return [];
         return [
           {
-            release: `${set} ${labelled.id} ${event.id}`,
-            group: labelled.family.startsWith('real') ? input.signal.id : `${set} ${labelled.id}`,
+            release: `${set} ${id} ${event.id}`,
+            group: family.startsWith('real') ? input.signal.id : `${set} ${original}`,
             label,
-            isOverlap: labelled.scenario === 'overlap',
-            isEarly,
+            isOverlap: scenario === 'overlap' || overlap !== undefined,
+            isRepeated,
             features: Float64Array.from([...features.item, ...features.joint]),
           },
         ];

@@ -97,12 +97,14 @@ function noteFor(input: SignalInput, binding: RestartBinding, restarts: readonly
   const change = changeAt(window, releaseAt, forMs);
   // A change away from what a cold process shows is none of the restart.
   if (change === null || change * cold <= 0) return null;
-  const earlier = restarts
-    .filter((at) => !activeRegressions.some(({ from, to }) => at >= from && at < to))
-    .flatMap((at) => changeAt(window, at, forMs) ?? []);
+  const changesAt = (some: readonly Millis[]): readonly number[] =>
+    some.flatMap((at) => changeAt(window, at, forMs) ?? []).map((each) => each * cold);
+  const earlier = changesAt(restarts.filter((at) => !activeRegressions.some(({ from, to }) => at >= from && at < to)));
+  const all = earlier.length === 0 ? changesAt(restarts) : [];
+  // What each of several restarts did is usual, though each was flagged for it: the first one had none to be compared with.
+  if (all.length > 1) return change * cold <= USUAL_FACTOR * Math.min(...all) ? usual(all.length) : null;
   if (earlier.length === 0) return firstRestart(asOf - releaseAt, input.signal);
-  const largest = Math.max(...earlier.map((each) => each * cold));
-  return change * cold <= USUAL_FACTOR * largest ? usual(earlier.length) : null;
+  return change * cold <= USUAL_FACTOR * Math.max(...earlier) ? usual(earlier.length) : null;
 }
 
 const usual = (restarts: number): RestartNote => ({

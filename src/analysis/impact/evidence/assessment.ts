@@ -38,6 +38,12 @@ export interface FurtherStatistics {
   readonly blockDeviations: Float64Array;
   /** The shift on the values alone. */
   readonly onValues: PlainShift;
+  /** The same, other explanations not deducted: how unusual, and how many times the strongest placebo. */
+  readonly shiftAlone: { readonly pValue: number; readonly overStrongest: number };
+  /** Distance from the forecast of a local level. */
+  readonly level: RankedStatistic;
+  /** Minutes after the release beyond 99 of 100 samples of the history. */
+  readonly extremeMinutes: number;
   /** The shift on the scale of ranks, where bursts and heavy tails weigh little; null where it cannot be measured. */
   readonly onRanks: PlainShift | null;
   /** The shift beyond the part that the load explains; null where the load is unknown, or is this signal. */

@@ -120,6 +120,12 @@ const discountedFurther = (further: FurtherStatistics, retained: number): Furthe
     bracketedPulse: { ...further.bracketedPulse, ...discountedRank(further.bracketedPulse, retained) },
     blockDeviations: further.blockDeviations.map((deviation) => deviation * retained),
     onValues: discountedShift(further.onValues, retained),
+    shiftAlone: {
+      pValue: further.shiftAlone.pValue ** retained,
+      overStrongest: further.shiftAlone.overStrongest * retained,
+    },
+    level: discountedRank(further.level, retained),
+    extremeMinutes: further.extremeMinutes * retained,
     onRanks: shift(further.onRanks),
     beyondLoad: shift(further.beyondLoad),
     counts: shift(further.counts),

@@ -9,12 +9,13 @@ import type { LevelBefore } from '../series/level-before.ts';
 import { blockDeviations } from '../statistics/block-deviations.ts';
 import { testBracketedPulse } from '../statistics/bracketed-pulse-test.ts';
 import { testJump } from '../statistics/jump-test.ts';
+import { testLevel } from '../statistics/level-test.ts';
 import type { LowCountTest } from '../statistics/low-count-test.ts';
-import { testOnRanks } from '../statistics/rank-scale.ts';
+import { type RankedTest, testOnRanks } from '../statistics/rank-scale.ts';
 import { retainedLevel } from '../statistics/retained-level.ts';
 import { type ServiceLoad, testBeyondLoad } from '../statistics/service-load.ts';
 import type { ShiftEstimate } from '../statistics/shift-estimate.ts';
-import { type DirectedShift, preExistingPValue, type ShiftTest, strongestRamp } from '../statistics/shift-test.ts';
+import { type DirectedShift, preExistingPValue, type ShiftTest, shiftAlone, strongestRamp } from '../statistics/shift-test.ts';
 import { superiority } from '../statistics/superiority.ts';
 import { testTransient } from '../statistics/transient-test.ts';
 import type { DirectedEvidence, FurtherStatistics, PlainShift } from './assessment.ts';
@@ -41,7 +42,8 @@ export interface SharedStatistics {
   readonly jump: ReturnType<typeof testJump>;
   readonly bracketedPulse: ReturnType<typeof testBracketedPulse>;
   readonly deviations: Float64Array;
-  readonly onRanks: ShiftTest | null;
+  readonly level: ReturnType<typeof testLevel>;
+  readonly onRanks: RankedTest | null;
   readonly beyondLoad: ShiftTest | null;
   readonly superiority: number;
 }
@@ -58,6 +60,7 @@ export const sharedStatistics = (
   jump: testJump(series, test),
   bracketedPulse: testBracketedPulse(series, test),
   deviations: blockDeviations(test),
+  level: testLevel(series, test),
   onRanks: testOnRanks(series, alone),
   beyondLoad: testBeyondLoad(series, alone, load),
   superiority: superiority(series, anchor),
@@ -79,7 +82,7 @@ export function directedEvidence(
   const afterS = (series.startMs + series.x.length * series.stepMs - input.releaseAt) / 1000;
   return {
     direction,
-    pValue: meanPValue(shift, statistics.onRanks?.[side] ?? null),
+    pValue: meanPValue(shift, statistics.onRanks?.test[side] ?? null),
     z: statistic.zShift,
     zPreExisting: statistic.preExisting ? statistic.zPreExisting : null,
     preExistingLeadS: statistic.preExisting ? -statistic.preExisting.shape.lagS : null,
@@ -95,7 +98,7 @@ export function directedEvidence(
 }
 
 function furtherStatistics(
-  { jump, bracketedPulse, deviations, onRanks, beyondLoad, superiority: above }: SharedStatistics,
+  { jump, bracketedPulse, deviations, level, onRanks, beyondLoad, superiority: above }: SharedStatistics,
   counts: LowCountTest | null,
   test: ShiftTest,
   side: 'up' | 'down',
@@ -109,7 +112,10 @@ function furtherStatistics(
     bracketedPulse: bracketedPulse[side],
     blockDeviations: deviations.map((deviation) => direction * deviation),
     onValues: plainShift(shift),
-    onRanks: onRanks && plainShift(onRanks[side]),
+    shiftAlone: shiftAlone(test, side),
+    level: level[side],
+    extremeMinutes: onRanks?.extremeMinutes[side] ?? 0,
+    onRanks: onRanks && plainShift(onRanks.test[side]),
     beyondLoad: beyondLoad && plainShift(beyondLoad[side]),
     counts: counts?.[side] ?? null,
     superiority: direction === 1 ? above : 1 - above,

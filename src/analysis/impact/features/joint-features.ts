@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
-import { minusLog10 } from './feature-scales.ts';
+import { contrast, minusLog10, NOISE_LOG10 } from './feature-scales.ts';
+import { type ModelFeature, UNKNOWN } from './item-features.ts';
 
 /** Median -log10 p of other signals among the cases of the fit, p about 0.44: only the excess over it is agreement. */
 const USUAL_MINUS_LOG10 = 0.36;
@@ -8,32 +9,40 @@ const USUAL_MINUS_LOG10 = 0.36;
 const AGREEMENT_MS = 180_000;
 
 /** In the order of the model file. */
-export const JOINT_FEATURE_NAMES: readonly string[] = [
-  'others_largest',
-  'others_second',
-  'others_mean',
-  'others_agreeing',
-  'others_better',
-  'others_transient',
-  'over_other_release',
+export const JOINT_FEATURES: readonly ModelFeature[] = [
+  { name: 'others_largest', role: 'raises' },
+  { name: 'others_second', role: 'raises' },
+  { name: 'others_mean', role: 'raises' },
+  { name: 'others_agreeing', role: 'raises' },
+  { name: 'others_better', role: 'either' },
+  { name: 'others_transient', role: 'raises' },
+  { name: 'others_blip', role: 'either' },
+  { name: 'own_over_others', role: 'either' },
+  { name: 'others_even', role: 'either' },
+  { name: 'others_better_by', role: 'either' },
+  { name: 'over_other_release', role: 'raises' },
+  { name: 'signals', role: 'either' },
 ];
+/** Index of the last but one of them. */
+const OVER_OTHER_RELEASE = JOINT_FEATURES.length - 2;
 
 /** Largest -log10 p of a change for the worse of the same signal at a competing release; null without one. */
 export type CompetingMinusLog10 = number | null;
 
 /**
  * Features from the other signals of the release, and from the same signal at competing releases: a row for each signal, in their order. A
- * regression rarely moves one signal alone, and one that fits another release better is not caused by this one. NaN where there is nothing
+ * regression rarely moves one signal alone, and one that fits another release better is not caused by this one. `UNKNOWN` where there is nothing
  * to compare with.
  */
 export function jointFeatures(supporting: readonly SupportingSignal[]): readonly Float64Array[] {
   const summaries = supporting.map(summarised);
   return summaries.map((own, index) => {
-    const row = new Float64Array(JOINT_FEATURE_NAMES.length).fill(Number.NaN);
+    const row = new Float64Array(JOINT_FEATURES.length).fill(UNKNOWN);
     const others = strongestOfGroups(summaries.filter(({ group }) => group !== own.group));
     if (others.length > 0) row.set(featuresOfOthers(own, others));
     const { competitor } = supporting[index]!;
-    if (competitor !== null) row[JOINT_FEATURE_NAMES.length - 1] = own.worse - competitor;
+    if (competitor !== null) row[OVER_OTHER_RELEASE] = own.worse - competitor;
+    row[OVER_OTHER_RELEASE + 1] = Math.log(supporting.length);
     return row;
   });
 }
@@ -80,12 +89,21 @@ function featuresOfOthers(own: Summarised, others: readonly Summarised[]): reado
     const apart = Math.abs(onsetAt - own.onsetAt);
     return Number.isNaN(apart) ? 0 : Math.max(0, worse - USUAL_MINUS_LOG10) * Math.exp(-apart / AGREEMENT_MS);
   });
+  const largest = descending[0]!;
+  const average = mean(descending);
+  const better = Math.max(...others.map((other) => other.better));
+  const transient = Math.max(...others.map((other) => other.transient));
+  const besideLargest = (value: number): number => contrast(value, largest, NOISE_LOG10);
   return [
-    descending[0]!,
-    descending[1] ?? Number.NaN,
-    mean(descending),
+    largest,
+    descending[1] ?? UNKNOWN,
+    average,
     Math.max(...agreements),
-    Math.max(...others.map(({ better }) => better)),
-    Math.max(...others.map(({ transient }) => transient)),
+    better,
+    transient,
+    besideLargest(transient),
+    besideLargest(own.worse),
+    besideLargest(average),
+    besideLargest(better),
   ];
 }

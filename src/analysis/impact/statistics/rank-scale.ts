@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../model/instant.ts';
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 import { sumsOfCopy } from '../../series/running-sums.ts';
 import { firstNotBelow } from '../../stats/first-not-below.ts';
@@ -17,6 +18,8 @@ const SCORES = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantil
 const HIGHEST_SCORE = SCORES[LEVELS - 1]!;
 /** A value outside the history scores this much more at most: an outlier must not outweigh many samples. Not varied. */
 const FURTHEST_BEYOND = 1;
+/** Normal quantile of 99 %: beyond it is one sample of a hundred. */
+const EXTREME_SCORE = 2.326;
 /** From the 5 % to the 95 % quantile of a normal distribution, in standard deviations. */
 const NORMAL_SPREAD = 3.29;
 
@@ -33,11 +36,28 @@ export function toRankScale(x: Float64Array, anchor: number): Float64Array | nul
   return ranked;
 }
 
+/** The shift test on that scale, and how long the signal was where its history hardly ever is. */
+export interface RankedTest {
+  readonly test: ShiftTest;
+  readonly extremeMinutes: { readonly up: number; readonly down: number };
+}
+
 /** The shift test on that scale, at the anchors of `table`; null where the scale does not exist or nothing moves on it. */
-export function testOnRanks({ x, sums }: PreparedSeries, table: PlaceboTable): ShiftTest | null {
+export function testOnRanks({ x, sums, stepMs }: PreparedSeries, table: PlaceboTable): RankedTest | null {
   const ranked = toRankScale(x, table.anchors[0]!);
   const outcome = ranked && testAgainstPlacebos(onOtherScale(table, sumsOfCopy(sums, ranked)));
-  return outcome?.outcome === 'tested' ? outcome.test : null;
+  if (outcome?.outcome !== 'tested') return null;
+  return { test: outcome.test, extremeMinutes: extremeMinutes(ranked!, table.anchors[0]!, stepMs) };
+}
+
+/** Minutes after the anchor at which the signal was higher, or lower, than in 99 of 100 samples of its history. */
+function extremeMinutes(ranked: Float64Array, anchor: number, stepMs: number): RankedTest['extremeMinutes'] {
+  let [up, down] = [0, 0];
+  for (let i = anchor; i < ranked.length; i++) {
+    if (ranked[i]! > EXTREME_SCORE) up++;
+    else if (ranked[i]! < -EXTREME_SCORE) down++;
+  }
+  return { up: (up * stepMs) / MINUTE_MS, down: (down * stepMs) / MINUTE_MS };
 }
 
 /** The distinct values of the history and their scores. */

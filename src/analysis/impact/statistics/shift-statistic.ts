@@ -22,6 +22,8 @@ const PULSE_PENALTY = 1;
 export interface ShiftStatistics {
   /** The evidence: the best shift, less the amounts by which other explanations fit better. */
   readonly m: BothWays;
+  /** The best shift alone. */
+  readonly zShift: BothWays;
   /** Best change that began before; minus infinity where no shape could be tested. */
   readonly zPreExisting: BothWays;
 }
@@ -29,18 +31,18 @@ export interface ShiftStatistics {
 /** Measures every row in both directions. */
 export function shiftStatistics({ filters, z, rows }: ScoredPlacebos): ShiftStatistics {
   const { shiftEnd, pulseEnd } = rangesOf(filters);
-  const shift = bothWays(rows, Number.NEGATIVE_INFINITY);
+  const zShift = bothWays(rows, Number.NEGATIVE_INFINITY);
   const pulse = bothWays(rows, Number.NEGATIVE_INFINITY);
   const zPreExisting = bothWays(rows, Number.NEGATIVE_INFINITY);
-  for (let i = 0; i < shiftEnd; i++) keepStronger(z[i]!, lagCost(filters[i]!.shape), shift);
+  for (let i = 0; i < shiftEnd; i++) keepStronger(z[i]!, lagCost(filters[i]!.shape), zShift);
   for (let i = shiftEnd; i < pulseEnd; i++) keepStronger(z[i]!, 0, pulse);
   for (let i = pulseEnd; i < filters.length; i++) keepStronger(z[i]!, 0, zPreExisting);
-  const m = { up: shift.up, down: shift.down };
+  const m = bothWays(rows, 0);
   for (let row = 0; row < rows; row++) {
-    m.up[row] = evidence(shift.up[row]!, zPreExisting.up[row]!, pulse.up[row]!);
-    m.down[row] = evidence(shift.down[row]!, zPreExisting.down[row]!, pulse.down[row]!);
+    m.up[row] = evidence(zShift.up[row]!, zPreExisting.up[row]!, pulse.up[row]!);
+    m.down[row] = evidence(zShift.down[row]!, zPreExisting.down[row]!, pulse.down[row]!);
   }
-  return { m, zPreExisting };
+  return { m, zShift, zPreExisting };
 }
 
 /** Raises the strongest to the scores of one filter, less what its lag costs, row by row. */

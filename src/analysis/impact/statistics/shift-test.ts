@@ -14,6 +14,9 @@ import { type ShiftStatistic, type ShiftStatistics, shiftStatisticAtRelease, shi
 /** With fewer placebos, an hour of history beyond the blocks, ten block variances and a tail cannot be estimated. Not varied. */
 export const FEWEST_PLACEBOS = 12;
 
+/** The strongest of many placebos is hardly ever weaker than one standard deviation: only where there are few of them. */
+const SMALLEST_STRONGEST = 1;
+
 /** One direction of the comparison of the release with the placebos. */
 export interface DirectedShift {
   readonly direction: 1 | -1;
@@ -90,6 +93,17 @@ function directedShift(
   const { shift } = statistic;
   if (!shift) return null;
   return { direction, statistic: { ...statistic, shift }, pValue: rankRelease(table, m[side]).pValue };
+}
+
+/** How often the best shift of a placebo is as strong as at the release, other explanations aside; and how many times the strongest of them it is. */
+export function shiftAlone(
+  { table, statistics }: ShiftTest,
+  side: 'up' | 'down',
+): { readonly pValue: number; readonly overStrongest: number } {
+  const z = statistics.zShift[side];
+  let strongest = SMALLEST_STRONGEST;
+  for (let i = 1; i < z.length; i++) if (z[i]! > strongest) strongest = z[i]!;
+  return { pValue: rankRelease(table, z).pValue, overStrongest: z[0]! / strongest };
 }
 
 /** How often the best pre-existing shape of a placebo is as strong as at the release; null where none could be tested. */

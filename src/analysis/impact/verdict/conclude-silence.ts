@@ -18,7 +18,8 @@ export function concludeSilence(
   const attribution = attribute(silence, subject, settings, reportOf);
   if (attribution.flag === 'no') return otherwise;
   const numbers = {
-    probability: attribution.probability,
+    // The fewest requests there can be are no less certain than somewhat more of them.
+    probability: Math.max(attribution.probability, otherwise.probability ?? 0),
     pValue: silence.pValue,
     blameShare: attribution.blameShare,
     suspicion: attribution.suspicion,

@@ -24,12 +24,13 @@ export function withOutage(finding: Finding, outcome: OutageOutcome, input: Impa
   const { extent } = outage;
   if (extent.isOver && !input.wasFlagged && isBlip(outage, input)) return finding;
   const outageReason: Reason = { code: OUTAGE, text: outageText(outage, input) };
-  if (finding.verdict === 'went_silent' && !extent.isOver) return withRemark(finding, outageReason);
+  const probability = Math.max(finding.probability ?? 0, outageProbability(outage.pValue, settings.prior));
+  if (finding.verdict === 'went_silent' && !extent.isOver) return { ...withRemark(finding, outageReason), probability };
   const reasons = extent.isOver ? [{ code: 'recovered', text: recoveredText(outage) }, outageReason] : [outageReason];
   return {
     ...finding,
     verdict: extent.isOver ? 'burst' : 'regression',
-    probability: Math.max(finding.probability ?? 0, outageProbability(outage.pValue, settings.prior)),
+    probability,
     pValue: finding.pValue ?? outage.pValue,
     effect: extent.isOver || !isEffectWorse(finding, input) ? effectOf(outage) : finding.effect,
     onset: { at: extent.from, low: millis(extent.from - input.window.stepMs), high: millis(Math.max(extent.from, outage.from)) },

@@ -17,6 +17,7 @@ import {
   isRebound,
   isUsualAcrossHole,
   PLAIN_PULSE_P,
+  showsItself,
 } from './conditions.ts';
 
 /** In the first quarter of an hour a probability from `UNCLEAR_FROM` up to the threshold is left open. Not varied. */
@@ -80,7 +81,8 @@ function verdictByModel(
   const transient = probabilities.transient ?? 0;
   if (probabilities.worse >= settings.flagProbability) {
     if (hasNewVolatility(assessment) && hasEnoughEvents(assessment.after, kind)) return 'less_stable';
-    if (isLargeEnough(worse, assessment.after, kind, settings) && !isEndOfTrafficSurge(assessment, kind)) return 'regression';
+    const stands = showsItself(assessment) && !isEndOfTrafficSurge(assessment, kind);
+    if (stands && isLargeEnough(worse, assessment.after, kind, settings)) return 'regression';
   }
   const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
   if (improved && isLargeEnough(better, assessment.after, kind, settings)) return 'improvement';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BinnedItems, BOOST_SETTINGS, boost, predict } from '../../../../bench/fit/boost.ts';
+import { type BinnedItems, BOOST_SETTINGS, boost, type Direction, predict } from '../../../../bench/fit/boost.ts';
 import { seededRandom } from '../../../../bench/fit/random.ts';
 import {
   BINS_PER_FEATURE,
@@ -13,12 +13,14 @@ import {
   SPLITS_PER_TREE,
 } from '../../../../src/analysis/impact/classifier/boosted-trees.ts';
 import {
-  FEATURE_NAMES,
+  corrected,
+  FEATURES,
+  modelLogOdds,
   readVerdictModel,
   type VerdictModelFile,
 } from '../../../../src/analysis/impact/classifier/verdict-model.ts';
-import { ITEM_FEATURE_NAMES } from '../../../../src/analysis/impact/features/item-features.ts';
-import { JOINT_FEATURE_NAMES } from '../../../../src/analysis/impact/features/joint-features.ts';
+import { ITEM_FEATURES, UNKNOWN } from '../../../../src/analysis/impact/features/item-features.ts';
+import { JOINT_FEATURES } from '../../../../src/analysis/impact/features/joint-features.ts';
 import { gatherEvidence } from '../../../../src/analysis/impact/features/release-features.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease, methodName } from '../../../../src/analysis/impact/verdict/judge-release.ts';
@@ -36,8 +38,10 @@ const named = (story: Story, id: string): ImpactInput => {
 /** Features of the first signal, by name. */
 function featuresOfFirst(inputs: readonly ImpactInput[]): Readonly<Record<string, number>> {
   const features = gatherEvidence(inputs)[0]!.features!;
-  return Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, [...features.item, ...features.joint][i]!]));
+  return Object.fromEntries(FEATURES.map(({ name }, i) => [name, [...features.item, ...features.joint][i]!]));
 }
+
+const free = (rounds: number, features: number) => ({ rounds, directions: new Array<Direction>(features).fill(0) });
 
 describe('trees', () => {
   it('follows the splits to a leaf', () => {
@@ -64,34 +68,90 @@ describe('trees', () => {
     const items: BinnedItems = { count, features: 3, bins };
     const labels = Uint8Array.from({ length: count }, (_, i) => (bins[i]! > 9 && bins[count + i]! < 5 ? 1 : 0));
     const grown = (seed: number) =>
-      boost(items, labels, 60, { ...BOOST_SETTINGS, rate: 0.2, columnShare: 1 }, seededRandom(seed));
+      boost(items, labels, free(60, 3), { ...BOOST_SETTINGS, rate: 0.2, columnShare: 1 }, seededRandom(seed));
     const wrong = predict(grown(1), items).filter((logOdds, i) => logOdds > 0 !== (labels[i] === 1)).length;
     expect(wrong).toBe(0);
     expect(grown(1)).toEqual(grown(1));
     expect(grown(2)).not.toEqual(grown(1));
   });
 
+  it('grows trees in which more of a feature never lowers, or never raises, what they say', () => {
+    const random = seededRandom(8);
+    const count = 3000;
+    const bins = Uint8Array.from({ length: 4 * count }, () => Math.floor(12 * random()));
+    const items: BinnedItems = { count, features: 4, bins };
+    // The truth goes against both directions for high values, so that trees without a condition would follow it.
+    const chance = (up: number, down: number, either: number): number =>
+      (up > 8 ? 0.2 : up / 10) * (down < 3 ? 0.3 : 1 - down / 14) + either / 30;
+    const labels = Uint8Array.from({ length: count }, (_, i) =>
+      random() < chance(bins[i]!, bins[count + i]!, bins[2 * count + i]!) ? 1 : 0,
+    );
+    const largestFall = (directions: readonly Direction[]): number => {
+      const trees = boost(items, labels, { rounds: 40, directions }, { ...BOOST_SETTINGS, columnShare: 1 }, seededRandom(2));
+      let fall = 0;
+      for (let i = 0; i < 500; i++) {
+        const row = Uint8Array.from({ length: 4 }, () => Math.floor(12 * random()));
+        const better = row.slice();
+        better[0] = Math.min(11, row[0]! + 1 + Math.floor(4 * random()));
+        better[1] = Math.max(0, row[1]! - Math.floor(4 * random()));
+        fall = Math.max(fall, logOddsOf(trees, row) - logOddsOf(trees, better));
+      }
+      return fall;
+    };
+    expect(largestFall([0, 0, 0, 0])).toBeGreaterThan(0.5);
+    // Each of 40 leaves is rounded to a ten-thousandth.
+    expect(largestFall([1, -1, 0, 0])).toBeLessThan(1e-9);
+  });
+
+  it('does not read a feature that is not to be read', () => {
+    const count = 400;
+    const items: BinnedItems = { count, features: 2, bins: Uint8Array.from({ length: 2 * count }, (_, i) => i % 20) };
+    const labels = Uint8Array.from({ length: count }, (_, i) => (i % 20 > 9 ? 1 : 0));
+    const shape = { rounds: 5, directions: [null, 0] as const };
+    const { splits } = boost(items, labels, shape, { ...BOOST_SETTINGS, columnShare: 1 }, seededRandom(1));
+    const read = Array.from(splits).filter((code) => code > 0);
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.every((code) => Math.floor(code / BINS_PER_FEATURE) === 1)).toBe(true);
+  });
+
   it('keeps the sign of a leaf that is larger than there is room for', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0));
-    const trees = boost(items, labels, 1, { ...BOOST_SETTINGS, rate: 2.5, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    const trees = boost(
+      items,
+      labels,
+      free(1, 1),
+      { ...BOOST_SETTINGS, rate: 2.5, rowShare: 1, columnShare: 1 },
+      seededRandom(1),
+    );
     expect([...predict(trees, items)].map(Math.sign)).toEqual(Array.from(labels, (label) => (label === 1 ? 1 : -1)));
   });
 
   it('does not split where a leaf would hold too few', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0));
-    const { leaves } = boost(items, labels, 1, { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    const { leaves } = boost(items, labels, free(1, 1), { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 }, seededRandom(1));
     expect(new Set(leaves).size).toBe(1);
   });
 });
 
 describe('features', () => {
-  it('has 53 of the signal and 7 of its company', () => {
-    expect([ITEM_FEATURE_NAMES.length, JOINT_FEATURE_NAMES.length, new Set(FEATURE_NAMES).size]).toEqual([53, 7, 60]);
+  it('has a name of its own for each, and says what could not be measured', () => {
+    const names = FEATURES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(ITEM_FEATURES.length + JOINT_FEATURES.length);
     const { item } = gatherEvidence([buildInput(LATENCY)])[0]!.features!;
-    const unknown = ITEM_FEATURE_NAMES.filter((_, i) => !Number.isFinite(item[i]!));
+    expect(item.every(Number.isFinite)).toBe(true);
+    const unknown = ITEM_FEATURES.filter((_, i) => item[i] === UNKNOWN).map(({ name }) => name);
     expect(unknown.every((name) => name.includes('demand') || name.includes('counts'))).toBe(true);
+  });
+
+  it('keeps its ratios when the same change is larger, and only raises its magnitudes', () => {
+    const [doubled, tenfold] = [2, 10].map((times) => featuresOfFirst([buildInput({ ...LATENCY, injected: [step(times)] })]));
+    for (const { name, role } of FEATURES) {
+      if (role === 'raises') expect(tenfold![name]!, name).toBeGreaterThanOrEqual(doubled![name]! - 0.05);
+      if (role === 'lowers') expect(tenfold![name]!, name).toBeLessThanOrEqual(doubled![name]! + 0.05);
+      if (role === 'either') expect(Math.abs(tenfold![name]! - doubled![name]!), name).toBeLessThan(0.35);
+    }
   });
 
   it('distinguishes a step from a blip', () => {
@@ -118,11 +178,11 @@ describe('features', () => {
     const p99 = named({ ...LATENCY, injected: [step(1.4)], seed: 7 }, 'shop.latency_p99');
     const elsewhere = named({ ...LATENCY, injected: [step(1.4)], seed: 8 }, 'shop.nginx_time');
     const queue = named({ ...LATENCY, kind: 'gauge', injected: [step(1.4)], seed: 8 }, 'shop.queue');
-    expect(featuresOfFirst([p95, p99, elsewhere]).others_largest).toBeNaN();
+    expect(featuresOfFirst([p95, p99, elsewhere]).others_largest).toBe(UNKNOWN);
     const borneOut = featuresOfFirst([p95, p99, queue]);
     expect(borneOut.others_largest!).toBeGreaterThan(2);
     expect(borneOut.others_agreeing!).toBeGreaterThan(1);
-    expect(borneOut.others_second).toBeNaN();
+    expect(borneOut.others_second).toBe(UNKNOWN);
   });
 
   it('compares with another release nearby', () => {
@@ -130,7 +190,7 @@ describe('features', () => {
     const story: Story = { ...LATENCY, injected: [{ ...step(1.5), fromMin: -30 }], otherReleases: [competitor] };
     const late = buildInput(story);
     expect(featuresOfFirst([late]).over_other_release!).toBeLessThan(-1);
-    expect(featuresOfFirst([{ ...late, releases: late.releases.slice(0, 1) }]).over_other_release).toBeNaN();
+    expect(featuresOfFirst([{ ...late, releases: late.releases.slice(0, 1) }]).over_other_release).toBe(UNKNOWN);
   });
 });
 
@@ -173,9 +233,18 @@ describe('model', () => {
     version: 'test',
     fitted: {},
     baseRate: 0.2,
-    features: FEATURE_NAMES.map((name) => ({ name, neutral: 0, edges: [0, 1] })),
-    trees: { regression: tree, improvement: tree, transient: tree },
+    features: FEATURES.map(({ name }) => ({ name, edges: [0, 1] })),
+    trees: { regression: tree, correction: tree, improvement: tree, transient: tree },
   };
+  it('is corrected by half a unit of log odds at most', () => {
+    expect(corrected(1, 1.2)).toBe(1.2);
+    expect([corrected(1, 9), corrected(1, -9)]).toEqual([1.5, 0.5]);
+    const far = { ...tree, base: 7 };
+    const model = readVerdictModel({ ...file, trees: { ...file.trees, correction: far } });
+    const row = new Float64Array(FEATURES.length);
+    expect(modelLogOdds(model, row, row).regression).toBeCloseTo(0.5 + LEAF_UNIT, 9);
+  });
+
   it('reads a whole file', () => expect(readVerdictModel(file).baseRate).toBe(0.2));
   it.each([
     ['other features', { ...file, features: file.features.slice(1) }, 'other features'],
