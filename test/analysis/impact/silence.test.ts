@@ -60,6 +60,20 @@ describe('a signal that falls silent at the release', () => {
     expect([findings[1]!.verdict, findings[1]!.reasons[0]!.code]).toEqual(['insufficient_data', 'no_load']);
   });
 
+  it('also where the silence is not likely enough for a flag yet', () => {
+    const made: MadeSignal = { kind: 'rate', bad: 'down', at: until(2, steady), afterMin: 12, historyHours: 6 };
+    const { findings, verdict } = beside(made);
+    expect(findings.map((finding) => finding.verdict)).toEqual(['inconclusive', 'insufficient_data']);
+    expect(findings[0]!.reasons.map(({ code }) => code)).toEqual([
+      'early_look',
+      'went_silent',
+      'rests_on_timing',
+      'prior',
+      'not_judged',
+    ]);
+    expect(verdict).toBe('watching');
+  });
+
   const quiet: readonly (readonly [string, (n: Noise) => Omit<MadeSignal, 'historyHours'>])[] = [
     [
       'a signal with a sample now and then',

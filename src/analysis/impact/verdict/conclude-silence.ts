@@ -2,8 +2,12 @@ import type { Finding, Reason } from '../../../model/finding.ts';
 import { clock } from '../../wording/quantities.ts';
 import type { SilenceEvidence } from '../evidence/silent-signals.ts';
 import type { ImpactInput, ImpactSettings } from '../input/impact-input.ts';
+import type { Silence } from '../statistics/silence-test.ts';
 import type { CompetingReport } from './attributed-release.ts';
 import { attribute, elsewhereReason, notYetReason, onsetOf, restsOn, type Subject } from './rare-finding.ts';
+
+/** Code of the reason that a signal stopped, whether or not that is enough for a flag. */
+export const WENT_SILENT = 'went_silent';
 
 /** The finding of a signal that fell silent; `otherwise` is what would be concluded without regard to that, and stays where the silence decides nothing. */
 export function concludeSilence(
@@ -30,8 +34,14 @@ export function concludeSilence(
   if (attribution.flag === 'elsewhere' && attribution.fitsBetter) {
     return { ...otherwise, ...numbers, verdict: 'no_effect', reasons: [elsewhereReason(attribution.fitsBetter), ...why] };
   }
+  const stopped = stoppedReason(silence, others);
   if (attribution.flag === 'later') {
-    return { ...otherwise, ...numbers, verdict: 'inconclusive', reasons: [notYetReason(attribution, subject, settings), ...why] };
+    return {
+      ...otherwise,
+      ...numbers,
+      verdict: 'inconclusive',
+      reasons: [notYetReason(attribution, subject, settings), stopped, ...why],
+    };
   }
   const level = otherwise.evidence?.before.mean ?? null;
   const isZero = silence.form === 'zero';
@@ -42,16 +52,18 @@ export function concludeSilence(
     effect: isZero && level !== null ? { relative: level === 0 ? null : -1, absolute: -level, low: null, high: null } : null,
     onset: onsetOf(silence, stepMs),
     shape: null,
-    reasons: [
-      {
-        code: 'went_silent',
-        text: isZero
-          ? `Exactly zero since ${clock(silence.onsetMs)}, while its sender goes on.`
-          : `No samples any more since ${clock(silence.onsetMs)}, while ${others === 'services_alive' ? 'other services report' : 'other signals go on'}.`,
-      },
-      ...why,
-    ],
+    reasons: [stopped, ...why],
   };
+}
+
+/** What is seen of the silence, whether or not it is enough for a flag. */
+function stoppedReason({ form, onsetMs }: Silence, others: SilenceEvidence['others']): Reason {
+  const goesOn = others === 'services_alive' ? 'other services report' : 'other signals go on';
+  const text =
+    form === 'zero'
+      ? `Exactly zero since ${clock(onsetMs)}, while its sender goes on.`
+      : `No samples any more since ${clock(onsetMs)}, while ${goesOn}.`;
+  return { code: WENT_SILENT, text };
 }
 
 const allSilent = (onsetMs: number): Reason => ({
