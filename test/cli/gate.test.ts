@@ -24,11 +24,11 @@ describe('pinkbar gate', () => {
       'bad',
       [],
       1,
-      /^fail: bad\.http_error_ratio got worse with this release: [\d.]+ % to [\d.]+ % of requests \(\+[\d.]+ points, ×[\d.]+\), probability (> )?9\d %(; \d other signals? moved with it)?\.\n$/,
+      /^fail: bad\.http_error_ratio got worse with this release: [\d.]+ % to [\d.]+ % of requests \(\+[\d.]+ points, ×[\d.]+\), probability (> )?9\d %(; \d other signals? moved with it)?\. \d+ of \d+ requests failed from \d\d:\d\d UTC to \d\d:\d\d UTC; the worst \d+ s of the last [\d.]+ h had [\d.]+ %\.\n$/,
     ],
     ['bad', ['--release', '1.0.1'], 1, /^fail: /],
     ['bad', ['--fail-open'], 1, /^fail: /],
-    ['silent', [], 2, /^inconclusive: There was too little data to say anything\.\n$/],
+    ['silent', [], 2, /^inconclusive: No signal belongs to the service silent\. Services with signals: bad, good\.\n$/],
     ['silent', ['--fail-open'], 0, /^inconclusive: /],
     ['silent', ['--fail-closed'], 1, /^inconclusive: /],
     [
