@@ -10,6 +10,7 @@ import * as tasks from './0008_tasks.ts';
 import * as serviceWord from './0009_service_word.ts';
 import * as releaseByTime from './0010_release_by_time.ts';
 import * as alias from './0011_alias.ts';
+import * as sameDeploy from './0012_same_deploy.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -27,4 +28,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009_service_word': serviceWord,
   '0010_release_by_time': releaseByTime,
   '0011_alias': alias,
+  '0012_same_deploy': sameDeploy,
 };

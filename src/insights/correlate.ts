@@ -11,7 +11,7 @@ import type {
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
-import { isRelease } from '../model/release.ts';
+import { wentLive } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
@@ -111,7 +111,7 @@ const readWindows = (signals: readonly Signal[], { from, to }: CorrelationRange,
 async function eventsOfTag(
   { tag, environment, from, to }: TagQuestion,
   service: string | null,
-  events: Pick<EventStore, 'list'>,
+  events: Pick<EventStore, 'get' | 'list'>,
 ): Promise<readonly DatedEvent[]> {
   const filter = { ...EVERY_EVENT, tags: [tag], service, environments: environmentsNear(environment), from, to };
   const found: DatedEvent[] = [];
@@ -121,7 +121,17 @@ async function eventsOfTag(
     found.push(...page.items.filter(happened));
     cursor = page.nextCursor;
   } while (cursor !== null && found.length <= MAX_EVENTS);
-  return found;
+  return firstReports(found, events);
 }
 
-const happened = (event: DatedEvent): boolean => (event.kind !== 'deploy' && event.kind !== 'rollback') || isRelease(event);
+const happened = (event: DatedEvent): boolean => (event.kind !== 'deploy' && event.kind !== 'rollback') || wentLive(event);
+
+/** Of several reports of one deploy the first, whichever of them has the tag. */
+async function firstReports(found: readonly DatedEvent[], events: Pick<EventStore, 'get'>): Promise<readonly DatedEvent[]> {
+  const firsts = new Map<string, DatedEvent>();
+  for (const event of found) {
+    const first = event.sameAs === null ? event : await events.get(event.sameAs);
+    if (first) firsts.set(first.id, first);
+  }
+  return [...firsts.values()];
+}

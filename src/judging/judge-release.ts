@@ -5,7 +5,7 @@ import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
 import { effectiveAt } from '../model/event.ts';
 import { isFlag } from '../model/finding.ts';
 import { type Millis, millis } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isRelease, type Release } from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import { FINAL_SETTLE_MS, SETTLE_MS } from '../releases/checkpoints.ts';
 import { readReleaseContext } from '../releases/release-context.ts';
@@ -17,7 +17,7 @@ import { withRemarks } from './reading-remarks.ts';
 import { restartNotes, withRestarts } from './restarts.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
-  readonly events: Pick<EventStore, 'get' | 'neighbours' | 'releases'>;
+  readonly events: Pick<EventStore, 'get' | 'release' | 'neighbours' | 'releases'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
   };
@@ -39,7 +39,7 @@ export type JudgeOutcome =
     }
   /** Before the first judgement, and no outage is seen that was not known: nothing is stored. */
   | { readonly outcome: 'nothing_new_yet'; readonly horizon: Millis; readonly release: Release }
-  /** The event is gone, or it put nothing live. */
+  /** The event is gone, put nothing live, or reports the deploy of another. */
   | { readonly outcome: 'no_release' };
 
 /**
@@ -52,8 +52,10 @@ export async function judgeRelease(
   now: Millis,
   context: JudgeReleaseContext,
 ): Promise<JudgeOutcome> {
-  const release = await context.events.get(releaseId);
-  if (!release || !isRelease(release)) return { outcome: 'no_release' };
+  const reported = await context.events.release(releaseId);
+  // An event that reports the deploy of another is judged with that one.
+  if (reported?.release.id !== releaseId) return { outcome: 'no_release' };
+  const { release } = reported;
   const releaseContext = await readReleaseContext(release, now, context.events);
   const { horizon, undoing } = releaseContext;
   const isEarly = cause !== 'request' && now < releaseContext.at + FIRST_JUDGEMENT_AFTER_MS;

@@ -27,6 +27,8 @@ export function releaseSummaryJson(
 
 /** What is shown of a release besides its reports. */
 export interface ReleaseBackground {
+  /** The events that report it, the first first. */
+  readonly sources: readonly Release[];
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
   readonly writeBack: readonly PublicationProgress[];
@@ -39,13 +41,14 @@ export function releaseReportJson(
   release: Release,
   report: Report | null,
   history: readonly Report[],
-  { changes, writeBack, unmatched }: ReleaseBackground,
+  { sources, changes, writeBack, unmatched }: ReleaseBackground,
   falseFlags: CountedFalseFlags,
 ): Schema<'ReleaseReport'> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
   return {
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
     ...timesJson(release),
+    sources: sources.map(sourceJson),
     verdict: verdictOf(report),
     analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],
@@ -58,6 +61,11 @@ export function releaseReportJson(
     writeBack: writeBack.map(writeBackJson),
     unmatched: unmatched && { reason: unmatched.reason, nearest: unmatched.nearest.map((alias) => ({ ...alias })) },
   };
+}
+
+function sourceJson(event: Release): Schema<'ReleaseSource'> {
+  const { id, source, key, kind, version, commit, ref, repository, author, title, url, tags } = event;
+  return { ...{ id, source, key, kind, version, commit, ref, repository, author, title, url, tags }, ...timesJson(event) };
 }
 
 const timesJson = (release: Release) => ({

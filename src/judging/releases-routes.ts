@@ -2,8 +2,9 @@ import type { ComponentStorage } from '../component/context.ts';
 import { eventFilter, pageRequest, textOf } from '../http/list-query.ts';
 import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
-import { isRelease, type Release, type ReleaseVerdict } from '../model/release.ts';
+import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { ReportedRelease } from '../model/same-deploy.ts';
 import type { Schema } from '../openapi/schema.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
@@ -45,24 +46,30 @@ export const releasesRoutes = (judging: ReleaseJudging): readonly Route[] => [
     access: 'admin',
     body: 'none',
     async handle({ params }) {
-      const release = await findRelease(params.id ?? '', judging);
+      const { release, sources } = await findRelease(params.id ?? '', judging);
       const report = await judging.analyze(release.id);
       const history = await judging.storage.reports.history(release.id);
       return jsonAnswer(
-        releaseReportJson(release, report, history, await backgroundOf(release, report, judging.storage), judging.falseFlags()),
+        releaseReportJson(
+          release,
+          report,
+          history,
+          await backgroundOf({ release, sources }, report, judging.storage),
+          judging.falseFlags(),
+        ),
       );
     },
   },
 ];
 
 async function getRelease({ params, query, headers }: Call, judging: ReleaseJudging): Promise<Answer> {
-  const release = await findRelease(params.id ?? '', judging);
+  const { release, sources } = await findRelease(params.id ?? '', judging);
   const history = await judging.storage.reports.history(release.id);
   const version = query.version as number | undefined;
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
-  const background = await backgroundOf(release, report, judging.storage);
+  const background = await backgroundOf({ release, sources }, report, judging.storage);
   return format === 'json'
     ? jsonAnswer(releaseReportJson(release, report, history, background, judging.falseFlags()))
     : {
@@ -79,10 +86,11 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
 }
 
 const backgroundOf = async (
-  release: Release,
+  { release, sources }: ReportedRelease,
   report: Report | null,
   { changes, publications, signals }: ReleaseJudging['storage'],
 ): Promise<ReleaseBackground> => ({
+  sources,
   changes: await changes.get(release.id),
   writeBack: await publications.ofRelease(release.id),
   unmatched: (report?.findings.length ?? 0) > 0 ? null : await signals.unmatched(release),
@@ -92,9 +100,11 @@ const backgroundOf = async (
 const prefersMarkdown = (accept: string | undefined): boolean =>
   (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === 'text/markdown');
 
-async function findRelease(id: string, judging: ReleaseJudging): Promise<Release> {
+/** The release by the id of any of its reports. */
+async function findRelease(id: string, judging: ReleaseJudging): Promise<ReportedRelease> {
+  const found = await judging.storage.events.release(id);
+  if (found) return found;
   const event = await judging.storage.events.get(id);
-  if (event && isRelease(event)) return event;
   const detail = event
     ? 'This event is no release: only deploys and rollbacks that went live are judged.'
     : 'There is no release with this id.';

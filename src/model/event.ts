@@ -34,6 +34,8 @@ export interface EventDraft {
 /** Something dated that happened to a service. */
 export interface DatedEvent extends EventDraft {
   readonly id: string;
+  /** The first report of the deploy that this event reports once more; null for any other event. */
+  readonly sameAs: string | null;
   readonly createdAt: Millis;
   readonly updatedAt: Millis;
 }

@@ -5,12 +5,15 @@ import { MINUTE_MS, type Millis } from './instant.ts';
 export type Release = DatedEvent & { readonly kind: 'deploy' | 'rollback' };
 
 /** A deploy that is still running, failed or was never started has put nothing live, so there is nothing to judge. */
-export function isRelease(event: DatedEvent): event is Release {
-  const wentLive = event.status === 'succeeded' || event.status === 'superseded';
-  return (event.kind === 'deploy' || event.kind === 'rollback') && wentLive;
+export function wentLive(event: DatedEvent): event is Release {
+  const isLive = event.status === 'succeeded' || event.status === 'superseded';
+  return (event.kind === 'deploy' || event.kind === 'rollback') && isLive;
 }
 
-/** What it takes to set a release beside others. */
+/** Of several events that report one deploy the first is its release. */
+export const isRelease = (event: DatedEvent): event is Release => wentLive(event) && event.sameAs === null;
+
+/** What it takes to set a release beside others. Of several reports of its deploy, `source` is `github` where one is from there. */
 export interface ReleaseMark
   extends Pick<Release, 'id' | 'key' | 'kind' | 'source' | 'service' | 'environment' | 'version' | 'commit'> {
   /** `effectiveAt`. */

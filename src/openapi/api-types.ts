@@ -255,7 +255,7 @@ export interface paths {
         };
         /**
          * List releases with their verdicts
-         * @description By the instant they took effect. `verdict` is that of the newest report; a release without a report is `watching`.
+         * @description By the instant they took effect. Several reports of one deploy are one release, found by what any of them says. `verdict` is that of the newest report; a release without a report is `watching`.
          */
         readonly get: operations["listReleases"];
         readonly put?: never;
@@ -278,7 +278,7 @@ export interface paths {
         };
         /**
          * Read the full report of a release
-         * @description All findings with their evidence, and the versions of the analysis so far. Markdown instead of JSON by `Accept: text/markdown` or `?format=markdown`.
+         * @description All findings with their evidence, and the versions of the analysis so far. The id of any event that reports the release will do. Markdown instead of JSON by `Accept: text/markdown` or `?format=markdown`.
          */
         readonly get: operations["getRelease"];
         readonly put?: never;
@@ -1125,6 +1125,8 @@ export interface components {
             readonly source: components["schemas"]["EventSource"];
             readonly createdAt: components["schemas"]["Instant"];
             readonly updatedAt: components["schemas"]["Instant"];
+            /** @description The first report of the deploy that this event reports once more, such as a pipeline's beside that of GitHub; null for any other event. All of them are one release, which has the id of the first. It may change when other reports of the deploy come later. */
+            readonly sameAs: string | null;
         };
         readonly EventList: {
             readonly events: readonly components["schemas"]["Event"][];
@@ -1616,7 +1618,7 @@ export interface components {
             }[];
         } | null;
         readonly ReleaseReport: {
-            /** @description That of the event. */
+            /** @description That of the event; of several that report it */
             readonly id: string;
             /** @enum {string} */
             readonly kind: "deploy" | "rollback";
@@ -1638,6 +1640,8 @@ export interface components {
             readonly effectiveAt: components["schemas"]["Instant"];
             readonly verdict: components["schemas"]["ReleaseVerdict"];
             readonly analysis: components["schemas"]["Analysis"];
+            /** @description The events that report it, the first first: more than one where several senders report the deploy. What they say is put together, so its tags are those of all. */
+            readonly sources: readonly components["schemas"]["ReleaseSource"][];
             /** @description Why no signal belongs to it, with the names that may have been meant; null where some do. */
             readonly unmatched: components["schemas"]["Unmatched"] | null;
             readonly findings: readonly components["schemas"]["Finding"][];
@@ -1648,6 +1652,27 @@ export interface components {
             readonly writeBack: readonly components["schemas"]["WriteBackProgress"][];
             /** @description All versions of the analysis, the newest first. */
             readonly history: readonly components["schemas"]["AnalysisVersion"][];
+        };
+        /** @description One report of a deploy, by one sender. */
+        readonly ReleaseSource: {
+            /** @description That of the event. */
+            readonly id: string;
+            readonly source: components["schemas"]["EventSource"];
+            readonly key: string | null;
+            /** @enum {string} */
+            readonly kind: "deploy" | "rollback";
+            readonly version: string | null;
+            readonly commit: string | null;
+            readonly ref: string | null;
+            readonly repository: string | null;
+            readonly author: string | null;
+            readonly title: string | null;
+            readonly url: string | null;
+            readonly tags: readonly string[];
+            readonly startedAt: components["schemas"]["Instant"];
+            readonly endedAt: components["schemas"]["NullableInstant"];
+            /** @description When it can have begun to act. */
+            readonly effectiveAt: components["schemas"]["Instant"];
         };
         readonly ReleaseFault: {
             /** @description Id of the signal that gives the fault its name. */

@@ -9,7 +9,7 @@ import { releasesOfScope } from './releases-of-scope.ts';
 const REMEMBERED_MS = 90 * DAY_MS;
 
 export interface MarkRollbacksContext {
-  readonly events: Pick<EventStore, 'releases'> & {
+  readonly events: Pick<EventStore, 'release' | 'releases'> & {
     patch(id: string, change: { readonly kind: ReleaseMark['kind'] }): Promise<DatedEvent | null>;
   };
 }
@@ -29,8 +29,12 @@ export async function markRollbacks(
   for (const [index, release] of ofScope.entries()) {
     if (release.source !== 'github' || release.at < from) continue;
     const kind = goesBack(release, ofScope.slice(0, index)) ? 'rollback' : 'deploy';
-    const patched = kind === release.kind ? null : await events.patch(release.id, { kind });
-    if (patched) changed.push(patched);
+    // Those who post events say themselves what they are.
+    const sources = kind === release.kind ? [] : ((await events.release(release.id))?.sources ?? []);
+    for (const source of sources.filter((each) => each.source === 'github' && each.kind !== kind)) {
+      const patched = await events.patch(source.id, { kind });
+      if (patched) changed.push(patched);
+    }
   }
   return changed;
 }

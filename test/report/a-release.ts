@@ -26,5 +26,6 @@ export const aRelease = (change: Partial<DatedEvent> = {}): Release => ({
   source: 'api',
   createdAt: RELEASED,
   updatedAt: RELEASED,
+  sameAs: null,
   ...(change as Partial<Release>),
 });

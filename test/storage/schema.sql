@@ -1,5 +1,6 @@
 CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE outcome IS NOT NULL AND length(body) > 0;
 CREATE INDEX event_by_commit ON event (commit_hash, repository) WHERE commit_hash IS NOT NULL;
+CREATE INDEX event_by_same_as ON event (same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX event_by_service ON event (service, effective_at, id);
 CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
@@ -7,6 +8,7 @@ CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
 CREATE INDEX release_by_time ON event (effective_at, id, service, environment_name, version) WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
+CREATE INDEX repeat_by_place ON event (service, environment_name, effective_at) WHERE same_as IS NOT NULL;
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
 CREATE INDEX task_by_due ON task (kind, due_at, key) WHERE state = 'waiting';
 CREATE INDEX task_by_event ON task (event_id) WHERE event_id IS NOT NULL;
@@ -66,7 +68,7 @@ CREATE TABLE event (
     environment_name TEXT,
     is_release INTEGER NOT NULL CHECK (is_release IN (0, 1)),
     search_text TEXT NOT NULL
-  ) STRICT;
+  , same_as TEXT REFERENCES event (id)) STRICT;
 CREATE TABLE event_tag (
     event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     tag TEXT NOT NULL,
@@ -196,5 +198,6 @@ CREATE TABLE token (
     created_at INTEGER NOT NULL,
     revoked_at INTEGER
   ) STRICT;
-CREATE TRIGGER report_is_kept BEFORE UPDATE ON report
+CREATE TRIGGER report_is_kept
+    BEFORE UPDATE OF version, method, as_of, created_at, final, cause, verdict, findings, comparisons ON report
     BEGIN SELECT RAISE(ABORT, 'a report is never changed; add the next version'); END;

@@ -33,6 +33,7 @@ export function eventJson(event: DatedEvent): Schema<'Event'> {
     ...{ status, key, source },
     createdAt: toRfc3339(event.createdAt),
     updatedAt: toRfc3339(event.updatedAt),
+    sameAs: event.sameAs,
   };
 }
 

@@ -59,6 +59,7 @@ function withoutRepeated(releases: readonly Release[]): readonly Release[] {
 const dated = (draft: EventDraft, index: number): DatedEvent => ({
   ...draft,
   id: `event-${index}`,
+  sameAs: null,
   createdAt: millis(index),
   updatedAt: millis(index),
 });
@@ -92,12 +93,17 @@ function contextOf(
   settings: ImpactSettings,
 ): JudgeReleaseContext {
   const marks = releases.map(markOf);
+  const find = (id: string): Release | null => releases.find((release) => release.id === id) ?? null;
   const within = (range: ReleaseRange) => marks.filter((mark) => isIn(mark, range));
   return {
     samples,
     signals,
     events: {
-      get: async (id) => releases.find((release) => release.id === id) ?? null,
+      get: async (id) => find(id),
+      async release(id) {
+        const release = find(id);
+        return release && { release, sources: [release] };
+      },
       releases: async (range) => within(range),
       neighbours: async (range) => toNeighbourLists(within(range)),
     },

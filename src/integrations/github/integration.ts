@@ -57,6 +57,7 @@ const openDeliveries = (
     deliveries: storage.deliveries,
     labels: { add: (labels) => events.addLabels(labels) },
     events: {
+      release: (id) => storage.events.release(id),
       releases: (range) => storage.events.releases(range),
       getByKey: (key) => storage.events.getByKey(key),
       post: (drafts, claim) => events.post(drafts, claim),

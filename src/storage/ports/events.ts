@@ -3,6 +3,7 @@ import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
 import type { NeighbourLists, Release, ReleaseMark } from '../../model/release.ts';
+import type { ReportedRelease } from '../../model/same-deploy.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -18,11 +19,15 @@ export interface ChangedEvent {
 }
 
 export interface EventStore {
-  /** All of them in one transaction. Judgements of releases among them are scheduled in the same one. */
+  /**
+   * All of them in one transaction. In the same one, reports of one deploy become one release, and judgements of releases are scheduled.
+   */
   post(drafts: readonly EventDraft[], claim: IdempotencyClaim | null): Promise<PostOutcome>;
   /** Newest `effectiveAt` first. */
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
+  /** The release that this event reports, be it its first report or another; null where it reports none, and for an unknown id. */
+  release(id: string): Promise<ReportedRelease | null>;
   /** The events that name this repository and this commit, in full. */
   ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
   /** The releases of a range, the earliest first. */
@@ -38,7 +43,10 @@ export interface EventStore {
   getByKey(key: string): Promise<DatedEvent | null>;
   /** In one transaction with the judgement, which follows what the event has become. Null for an unknown id. */
   patch(id: string, change: EventPatch): Promise<ChangedEvent | null>;
-  /** With its tags, its reports and its scheduled judgement. False where there is none. */
+  /**
+   * With its tags, its reports and its scheduled judgement; these pass to the next report of the deploy, if there is one. False where there is
+   * no such event.
+   */
   delete(id: string): Promise<boolean>;
   /** Services that have events, ascending by `serviceKey`. */
   services(range: KeyRange): Promise<KeyedPart<ServiceEvents>>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { effectiveAt } from '../../../model/event.ts';
+import { millis } from '../../../model/instant.ts';
 import type { Release } from '../../../model/release.ts';
 import type { Report } from '../../../model/report.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
@@ -35,9 +36,10 @@ const MAX_LENGTH = 65_000;
 
 const CUT_NOTE = '\n\n(The rest was too long for GitHub.)\n';
 
-/** What one target is to show of a release, as of its newest report. */
+/** What one target is to show of a release, as of its newest report. `sources` are the events that report it. */
 export async function composeVerdict(
   release: LocatedRelease,
+  sources: readonly Release[],
   report: Report | null,
   target: VerdictTarget,
   remoteId: number | null,
@@ -55,7 +57,9 @@ export async function composeVerdict(
     service: release.service,
     environment: release.environment,
     effectiveAt: effectiveAt(release),
-    deploymentId: deploymentIdOf(release),
+    lastReportedAt: millis(Math.max(...sources.map(effectiveAt))),
+    sourceIds: sources.map(({ id }) => id),
+    deploymentId: deploymentIdOf(release.repository, sources),
     state,
     summary: verdictLine(shown.release, shown.report),
     markdown: target === 'check' || target === 'comment' ? await render(shown, url, context) : '',
@@ -79,14 +83,17 @@ function cutMarkdown(markdown: string): string {
 }
 
 /** Differs exactly where a reader would see a difference. */
-export function digestOf({ remoteId: _, ...shown }: PublishedVerdict): string {
+export function digestOf({ remoteId: _id, lastReportedAt: _at, sourceIds: _ids, ...shown }: PublishedVerdict): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }
 
-const DEPLOYMENT_KEY = /^github:[^:]+:deployment:(\d{1,15})$/;
+const DEPLOYMENT_KEY = /^github:([^:]+):deployment:(\d{1,15})$/;
 
-/** Deployments of GitHub carry their id in the key of the event. */
-function deploymentIdOf({ key, source }: Release): number | null {
-  const id = source === 'github' ? DEPLOYMENT_KEY.exec(key ?? '')?.[1] : undefined;
-  return id === undefined ? null : Number(id);
+/** Deployments of GitHub carry their id in the key of the event. Of several the newest is the one that GitHub shows as active. */
+function deploymentIdOf(repository: string, sources: readonly Release[]): number | null {
+  const ids = sources.flatMap(({ key, source }) => {
+    const [, of, id] = DEPLOYMENT_KEY.exec(key ?? '') ?? [];
+    return source === 'github' && of === repository ? [Number(id)] : [];
+  });
+  return ids.at(-1) ?? null;
 }

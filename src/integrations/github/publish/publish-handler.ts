@@ -1,6 +1,5 @@
 import { MINUTE_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { Publication, PublishTarget, ReleaseChanges } from '../../../model/publishing.ts';
-import { isRelease } from '../../../model/release.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
@@ -17,7 +16,7 @@ type Shown = Parameters<PublicationStore['settle']>[1];
 
 export interface PublishContext extends ComposeContext {
   readonly publications: Pick<PublicationStore, 'get' | 'begin' | 'withdraw' | 'settle' | 'recheck'>;
-  readonly events: Pick<EventStore, 'get' | 'list' | 'previousRelease'>;
+  readonly events: Pick<EventStore, 'release' | 'list' | 'previousRelease'>;
   readonly reports: ComposeContext['reports'] & Pick<ReportStore, 'latest'>;
   readonly changes: ComposeContext['changes'] & { put(releaseId: string, changes: ReleaseChanges): Promise<unknown> };
   /** Has GitHub show it. Safe to call again; rejects for faults that may be over at the next try. */
@@ -66,11 +65,12 @@ const unchanged = ({ digest }: Publication, reason: string | null): Attempt => (
 async function attempt(publication: Publication, context: PublishContext): Promise<Attempt> {
   const { publications, events, reports, write, now } = context;
   const { releaseId, target, remoteId, requestsInFlight } = publication;
-  const event = await events.get(releaseId);
-  // Edited meanwhile into something that is no release, or has no commit any more.
-  if (!event || !isRelease(event) || !isLocated(event)) return unchanged(publication, 'there is no such release any more');
-  if (target === 'changes') return readChanges(publication, event, context);
-  const verdict = await composeVerdict(event, await reports.latest(releaseId), target, remoteId, context);
+  const found = await events.release(releaseId);
+  // Edited meanwhile into something that is no release, or has no commit any more, or that is published with an earlier report of its deploy.
+  if (found?.release.id !== releaseId || !isLocated(found.release))
+    return unchanged(publication, 'there is no such release any more');
+  if (target === 'changes') return readChanges(publication, found.release, context);
+  const verdict = await composeVerdict(found.release, found.sources, await reports.latest(releaseId), target, remoteId, context);
   const digest = digestOf(verdict);
   // After a request without an answer it is not known what is shown.
   if (digest === publication.digest && requestsInFlight === 0) return unchanged(publication, publication.reason);

@@ -1,7 +1,7 @@
 import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { DAY_MS, type Millis } from '../../../model/instant.ts';
 import type { PublishTarget } from '../../../model/publishing.ts';
-import { isRelease } from '../../../model/release.ts';
+import { type Release, wentLive } from '../../../model/release.ts';
 import type { TaskDraft } from '../../../model/task.ts';
 import { PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
@@ -26,28 +26,25 @@ export function publishTargets({ asApp, chosen }: PublishChoice): readonly Publi
 }
 
 /**
- * The tasks to be enqueued when there is something new about an event: none unless it is a recent release that names a repository and a
+ * The tasks to be enqueued when there is something new about a release: none unless it is a recent one that names a repository and a
  * commit. A check run shows the worst of its commit, so those of the other releases of the commit are published too.
  */
 export async function publishTasks(
-  event: DatedEvent,
+  release: Release,
   targets: readonly PublishTarget[],
   withinDays: number,
   now: Millis,
   events: CommitEvents,
 ): Promise<readonly TaskDraft[]> {
-  const isPublished = (release: DatedEvent): boolean =>
-    isRelease(release) &&
-    effectiveAt(release) >= now - withinDays * DAY_MS &&
-    release.repository !== null &&
-    release.commit !== null;
-  const others =
-    targets.includes('check') && isRelease(event) && event.repository !== null && event.commit !== null
-      ? (await events.ofCommit(event.repository, event.commit)).filter((other) => other.id !== event.id && isPublished(other))
-      : [];
+  const { id, repository, commit } = release;
+  if (repository === null || commit === null) return [];
+  const isRecent = (event: DatedEvent): boolean => effectiveAt(event) >= now - withinDays * DAY_MS;
+  const ofCommit = targets.includes('check') ? await events.ofCommit(repository, commit) : [];
+  const others = new Set(ofCommit.filter((event) => wentLive(event) && isRecent(event)).map(({ id, sameAs }) => sameAs ?? id));
+  others.delete(id);
   return [
-    ...(isPublished(event) ? targets.map((target) => publishTask(event.id, target, now)) : []),
-    ...others.map(({ id }) => publishTask(id, 'check', now)),
+    ...(isRecent(release) ? targets.map((target) => publishTask(id, target, now)) : []),
+    ...[...others].map((other) => publishTask(other, 'check', now)),
   ];
 }
 

@@ -14,7 +14,11 @@ export interface PublishedVerdict {
   readonly service: string | null;
   readonly environment: string | null;
   readonly effectiveAt: Millis;
-  /** GitHub's own id of the deployment; null for a release that did not come from there. */
+  /** `effectiveAt` of the last event that reports the release. */
+  readonly lastReportedAt: Millis;
+  /** The events that report it: something was shown under the id of any, if that was the first one known. */
+  readonly sourceIds: readonly string[];
+  /** GitHub's own id of the deployment; null for a release that GitHub has no deployment of. */
   readonly deploymentId: number | null;
   readonly state: PublishedState;
   /** One line of plain text. */

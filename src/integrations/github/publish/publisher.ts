@@ -2,7 +2,7 @@ import type { DatedEvent } from '../../../model/event.ts';
 import { EVERY_EVENT } from '../../../model/event-filter.ts';
 import { HOUR_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { PublishTarget } from '../../../model/publishing.ts';
-import { isRelease } from '../../../model/release.ts';
+import { isRelease, wentLive } from '../../../model/release.ts';
 import type { TaskDraft } from '../../../model/task.ts';
 import type { TaskHandler } from '../../../queue/task-handler.ts';
 import type { TaskQueue } from '../../../queue/task-queue.ts';
@@ -33,7 +33,7 @@ export interface PublisherContext
 /** The way from a verdict to GitHub. */
 export interface Publisher {
   readonly handler: TaskHandler;
-  /** What is to be published for a new report on this release, to be enqueued together with it. */
+  /** What is to be published for a new report on this release, to be enqueued together with it. The id of any event that reports it will do. */
   tasksFor(releaseId: string): Promise<readonly TaskDraft[]>;
   /** Call it for events that were made or changed: a release that just went live is shown as watched. */
   noteEvent(event: DatedEvent): void;
@@ -50,8 +50,8 @@ export function createPublisher(settings: PublisherSettings, client: GithubClien
   const { events, publications, queue, clock, log } = context;
   const targets = publishTargets({ ...settings, asApp: client.asApp });
   const tasksFor = async (releaseId: string, chosen: readonly PublishTarget[]): Promise<readonly TaskDraft[]> => {
-    const event = await events.get(releaseId);
-    return event ? publishTasks(event, chosen, settings.withinDays, clock(), events) : [];
+    const found = await events.release(releaseId);
+    return found ? publishTasks(found.release, chosen, settings.withinDays, clock(), events) : [];
   };
   const enqueueUnpublished = async (): Promise<void> => {
     const from = millis(clock() - CATCH_UP_MS);
@@ -74,7 +74,8 @@ export function createPublisher(settings: PublisherSettings, client: GithubClien
     }),
     tasksFor: (releaseId) => tasksFor(releaseId, targets),
     noteEvent(event) {
-      if (!isRelease(event)) return;
+      // A further report of a deploy may be the one that names its repository.
+      if (!wentLive(event)) return;
       // What the event is by now counts: this may be what it was before a change.
       tasksFor(event.id, targets)
         .then((drafts) => queue.enqueue(drafts))

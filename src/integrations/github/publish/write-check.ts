@@ -10,7 +10,8 @@ import type { PublishedVerdict } from './published-verdict.ts';
 import { STATUS_NAME, toDescription } from './write-status.ts';
 
 /**
- * Makes the check run of a release, or changes the one there is: it is found by the release's id. Should there be two, GitHub shows the
+ * Makes the check run of a release, or changes the one there is: it is found by the id of any event that
+ * reports the release. Should there be two, GitHub shows the
  * newest, and the others are set aside, for nothing deletes a check run. For GitHub Apps only.
  */
 export async function writeCheck(
@@ -53,7 +54,7 @@ const SET_ASIDE = {
 } as const;
 
 /** The newest first. */
-async function findChecks(octokit: Octokit, { repository, commit, releaseId }: PublishedVerdict): Promise<readonly number[]> {
+async function findChecks(octokit: Octokit, { repository, commit, sourceIds }: PublishedVerdict): Promise<readonly number[]> {
   const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
     ...ownerAndName(repository),
     ref: commit,
@@ -61,7 +62,7 @@ async function findChecks(octokit: Octokit, { repository, commit, releaseId }: P
     filter: 'all',
     per_page: 100,
   });
-  const own = runs.filter((run) => run.external_id === releaseId);
+  const own = runs.filter((run) => sourceIds.includes(run.external_id ?? ''));
   return own.map(({ id }) => id).sort((a, b) => b - a);
 }
 

@@ -1,7 +1,7 @@
 import type { EventSink } from '../../../component/event-sink.ts';
 import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { millis, SECOND_MS } from '../../../model/instant.ts';
-import { isRelease } from '../../../model/release.ts';
+import { wentLive } from '../../../model/release.ts';
 import type { Task } from '../../../model/task.ts';
 import { DELIVERY_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
@@ -62,7 +62,7 @@ async function processBatch(tasks: readonly Task[], context: ProcessDeliveriesCo
     }
   }
   await markAllRollbacks(
-    applied.flatMap(({ wentLive }) => wentLive),
+    applied.flatMap(({ wentLive: live }) => live),
     context,
   );
   await context.deliveries.done(applied.map(({ id, outcome }) => ({ id, outcome })));
@@ -114,10 +114,12 @@ async function applyLabels(
  * What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys: each service and
  * environment is looked through once, from its earliest event on.
  */
-async function markAllRollbacks(wentLive: readonly DatedEvent[], context: ProcessDeliveriesContext): Promise<void> {
-  const groups = Map.groupBy(wentLive.filter(isRelease), ({ service, environment }) => JSON.stringify([service, environment]));
+async function markAllRollbacks(live: readonly DatedEvent[], context: ProcessDeliveriesContext): Promise<void> {
+  const groups = Map.groupBy(live.filter(wentLive), ({ service, environment }) => JSON.stringify([service, environment]));
   for (const group of groups.values()) {
-    const from = millis(Math.min(...group.map(effectiveAt)));
+    // What reports a deploy once more can make its release, which began earlier, one that is recognised.
+    const released = await Promise.all(group.map(async (event) => (await context.events.release(event.id))?.release ?? event));
+    const from = millis(Math.min(...[...group, ...released].map(effectiveAt)));
     await markRollbacks(group[0]!, from, context);
   }
 }

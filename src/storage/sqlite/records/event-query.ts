@@ -24,12 +24,27 @@ export const selectEvents = (db: Kysely<Database>) => selectStoredEvents(db).sel
  * environments only, so it is looked up with every reading: nothing is stored, and no order of deliveries can leave it wrong. Of deploys
  * that were posted, the status is what the sender says.
  */
-const placeTaken = sql<0 | 1>`(event.is_release = 1 and event.source = 'github' and exists (
-  select 1 from event as later
-  where later.is_release = 1 and later.service is event.service and later.environment_name is event.environment_name
-    and later.effective_at >= event.effective_at and later.repository is event.repository
-    and (later.effective_at > event.effective_at or coalesce(later.key, later.id) > coalesce(event.key, event.id))
-))`;
+const placeTaken = sql<0 | 1>`((event.is_release = 1 or event.same_as is not null) and event.source = 'github'
+  and (exists (${laterIn(sql`later.is_release = 1`)}) or exists (${laterIn(sql`later.same_as is not null`)})))`;
+
+/** Another deploy that any of its reports puts later: one query for each index. */
+function laterIn(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select 1 from event as later
+    where ${condition} and later.service is event.service and later.environment_name is event.environment_name
+      and later.effective_at >= event.effective_at and later.repository is event.repository
+      and coalesce(later.same_as, later.id) <> coalesce(event.same_as, event.id)
+      and (later.effective_at > event.effective_at or coalesce(later.key, later.id) > coalesce(event.key, event.id))`;
+}
+
+/** Reports of deploys in their order. At one instant what they say decides, because ids follow the order of arrival. */
+export const REPORT_ORDER: readonly RawBuilder<unknown>[] = [
+  sql`event.effective_at`,
+  sql`coalesce(event.commit_hash, '')`,
+  sql`coalesce(event.version, '')`,
+  sql`coalesce(event.key, '')`,
+  sql`event.id`,
+];
 
 /** One condition for each, which an index can answer: `is` finds a null too. */
 export const inEnvironments = (environments: readonly (string | null)[]): readonly RawBuilder<boolean>[] =>
@@ -38,30 +53,62 @@ export const inEnvironments = (environments: readonly (string | null)[]): readon
 export const anyOf = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
   conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 
+/** A condition on the row of a table that is `event`, under whatever name. */
+type RowCondition = (row: RawBuilder<unknown>) => RawBuilder<boolean>;
+
+const ofEvent = (condition: RowCondition): RawBuilder<boolean> => condition(sql`event`);
+
+/** That it holds of a release, or of another report of its deploy. */
+export const ofAnyReport = (condition: RowCondition): RawBuilder<boolean> => sql<boolean>`(${ofEvent(condition)}
+  or exists (select 1 from event as repeat where repeat.same_as = event.id and ${condition(sql`repeat`)}))`;
+
+/** Narrows a query over releases to those that the filter selects, by what any report of the deploy says. */
+export const whereReleaseMatches = <Tables extends Database, Row>(
+  query: SelectQueryBuilder<Tables, 'event', Row>,
+  filter: EventFilter,
+): SelectQueryBuilder<Tables, 'event', Row> => whereMatches(query.where(sql<boolean>`event.is_release = 1`), filter, ofAnyReport);
+
 /** Narrows a query over `event` to those that the filter selects. */
 export function whereEventMatches<Tables extends Database, Row>(
   query: SelectQueryBuilder<Tables, 'event', Row>,
   filter: EventFilter,
 ): SelectQueryBuilder<Tables, 'event', Row> {
+  return whereMatches(query, filter, ofEvent);
+}
+
+function whereMatches<Tables extends Database, Row>(
+  query: SelectQueryBuilder<Tables, 'event', Row>,
+  filter: EventFilter,
+  holds: (condition: RowCondition) => RawBuilder<boolean>,
+): SelectQueryBuilder<Tables, 'event', Row> {
   const conditions = [
     filter.service === null ? null : sql<boolean>`event.service = ${filter.service}`,
     filter.environments === null ? null : anyOf(inEnvironments(filter.environments)),
-    filter.version === null ? null : sql<boolean>`event.version = ${filter.version}`,
-    filter.commit === null ? null : sameCommit(filter.commit.toLowerCase()),
-    filter.kinds === null ? null : sql<boolean>`event.kind in (select value from json_each(${JSON.stringify(filter.kinds)}))`,
+    filter.version === null ? null : holds((row) => sql`${row}.version = ${filter.version}`),
+    filter.commit === null ? null : holds(sameCommit(filter.commit.toLowerCase())),
+    filter.kinds === null
+      ? null
+      : holds((row) => sql`${row}.kind in (select value from json_each(${JSON.stringify(filter.kinds)}))`),
     filter.from === null ? null : sql<boolean>`event.effective_at >= ${filter.from}`,
     filter.to === null ? null : sql<boolean>`event.effective_at < ${filter.to}`,
-    ...filter.tags.map((tag) => sql<boolean>`exists (select 1 from event_tag where event_id = event.id and tag = ${tag})`),
+    ...filter.tags.map((tag) =>
+      holds((row) => sql`exists (select 1 from event_tag where event_id = ${row}.id and tag = ${tag})`),
+    ),
     // `instr` rather than LIKE: nothing in a word is a pattern, so nothing needs escaping.
-    ...(filter.text === null ? [] : searchWords(filter.text)).map((word) => sql<boolean>`instr(event.search_text, ${word}) > 0`),
+    ...(filter.text === null ? [] : searchWords(filter.text)).map((word) =>
+      holds((row) => sql`instr(${row}.search_text, ${word}) > 0`),
+    ),
   ];
   return conditions.reduce((narrowed, condition) => (condition === null ? narrowed : narrowed.where(condition)), query);
 }
 
-/** One names the commit in full, another by its beginning; `event.commit_hash` may be either. */
-const sameCommit = (commit: string) => sql<boolean>`
-  min(length(event.commit_hash), ${commit.length}) >= ${COMMIT_PREFIX_MIN_LENGTH}
-  and substr(lower(event.commit_hash), 1, ${commit.length}) = substr(${commit}, 1, length(event.commit_hash))`;
+/** One names the commit in full, another by its beginning; `commit_hash` may be either. */
+const sameCommit =
+  (commit: string): RowCondition =>
+  (row) =>
+    sql`
+  min(length(${row}.commit_hash), ${commit.length}) >= ${COMMIT_PREFIX_MIN_LENGTH}
+  and substr(lower(${row}.commit_hash), 1, ${commit.length}) = substr(${commit}, 1, length(${row}.commit_hash))`;
 
 /** Orders a query over `event` newest first, from behind the position on. */
 export function newestFirst<Tables extends Database, Row>(

@@ -34,6 +34,7 @@ export function toEventRow(event: DatedEvent): Selectable<EventTable> {
     updated_at: event.updatedAt,
     effective_at: effectiveAt(event),
     environment_name: event.environment === null ? null : canonicalEnvironment(event.environment),
+    same_as: event.sameAs,
     is_release: isRelease(event) ? 1 : 0,
     search_text: foldText([event.title, event.text, event.version, event.commit, event.author]),
   };
@@ -48,6 +49,7 @@ export function toEvent(row: EventRow): DatedEvent {
 export function toStoredEvent(row: StoredEventRow): DatedEvent {
   return {
     id: row.id,
+    sameAs: row.same_as,
     kind: row.kind,
     service: row.service,
     environment: row.environment,

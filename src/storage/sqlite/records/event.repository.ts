@@ -1,11 +1,15 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DatedEvent } from '../../../model/event.ts';
 import type { EventFilter } from '../../../model/event-filter.ts';
+import type { Millis } from '../../../model/instant.ts';
 import type { Page, PageRequest } from '../../../model/page.ts';
+import { isRelease, type Release } from '../../../model/release.ts';
+import { type ReportedRelease, releaseOf } from '../../../model/same-deploy.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
-import { newestFirst, selectEvents, selectStoredEvents, whereEventMatches } from './event-query.ts';
+import { newestFirst, REPORT_ORDER, selectEvents, selectStoredEvents, whereEventMatches } from './event-query.ts';
 import { toEvent, toEventRow, toStoredEvent } from './event-row.ts';
+import { putReportsTogether } from './same-deploy.repository.ts';
 import { forgetWords, noteWords } from './service-word.repository.ts';
 
 /** Adds an event whose id and key are free. */
@@ -35,6 +39,26 @@ async function insertTags(trx: Transaction<Database>, event: DatedEvent): Promis
 export async function findEvent(db: Kysely<Database>, id: string): Promise<DatedEvent | null> {
   const row = await selectEvents(db).where('event.id', '=', id).executeTakeFirst();
   return row ? toEvent(row) : null;
+}
+
+/** The release of an event that went live, with all events that report its deploy; null for any other event, and for an unknown id. */
+export async function findRelease(db: Kysely<Database>, id: string): Promise<ReportedRelease | null> {
+  const event = await findEvent(db, id);
+  const first = event === null || event.sameAs === null ? event : await findEvent(db, event.sameAs);
+  if (first === null || !isRelease(first)) return null;
+  const [sources] = await findSources(db, [first]);
+  return { release: releaseOf(sources!), sources: sources! };
+}
+
+/** For each release the events that report its deploy, itself first. */
+export async function findSources(db: Kysely<Database>, releases: readonly Release[]): Promise<readonly (readonly Release[])[]> {
+  const ids = JSON.stringify(releases.map(({ id }) => id));
+  const rows = await selectEvents(db)
+    .where(sql<boolean>`event.same_as in (select value from json_each(${ids}))`)
+    .orderBy(sql`${sql.join(REPORT_ORDER)}`)
+    .execute();
+  const repeats = Map.groupBy(rows.map(toEvent) as readonly Release[], ({ sameAs }) => sameAs);
+  return releases.map((release) => [release, ...(repeats.get(release.id) ?? [])]);
 }
 
 /** As it is stored, without the status that later events give it: it may be changed and written back. */
@@ -88,10 +112,14 @@ export function toEventPage<Row extends { readonly effective_at: number; readonl
   return { items: shown.map(toItem), nextCursor };
 }
 
-/** Deletes an event and, with it, its tags, its reports and its scheduled judgement. */
-export async function deleteEvent(trx: Transaction<Database>, id: string): Promise<boolean> {
+/**
+ * Deletes an event and, with it, its tags, its reports and its scheduled judgement; where the deploy was reported by others too, the next of
+ * them has these from now on.
+ */
+export async function deleteEvent(trx: Transaction<Database>, id: string, now: Millis): Promise<boolean> {
   const before = await findStoredEvent(trx, id);
   if (!before) return false;
+  await putReportsTogether(trx, before, null, now);
   await trx.deleteFrom('event').where('id', '=', id).execute();
   await forgetWords(trx, before, null);
   return true;

@@ -23,8 +23,12 @@ export async function findClaim(db: Kysely<Database>, claim: IdempotencyClaim, n
     .where('created_at', '>', now - IDEMPOTENCY_KEPT_MS)
     .executeTakeFirst();
   if (!row) return { state: 'free' };
-  return row.digest === claim.digest ? { state: 'answered', events: JSON.parse(row.events) } : { state: 'taken' };
+  return row.digest === claim.digest ? { state: 'answered', events: readAnswer(row.events) } : { state: 'taken' };
 }
+
+/** Answers of before version 0012 of the database say nothing of `sameAs`. */
+const readAnswer = (events: string): readonly DatedEvent[] =>
+  (JSON.parse(events) as readonly DatedEvent[]).map((event) => ({ ...event, sameAs: event.sameAs ?? null }));
 
 /**
  * Remembers what a free claim was answered with, and forgets what is too old. The events are stored as they were then, so that the same

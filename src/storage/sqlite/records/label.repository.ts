@@ -3,6 +3,7 @@ import type { DatedEvent, EventDraft } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
 import type { Database } from './database.ts';
 import { findEvent } from './event.repository.ts';
+import { ofAnyReport } from './event-query.ts';
 import { sortedTags } from './event-row.ts';
 import { patchEvent } from './patch-event.ts';
 
@@ -30,7 +31,7 @@ export async function addLabels(trx: Transaction<Database>, known: CommitLabels,
     select id from event where commit_hash = ${commit} and repository = ${repository} and kind in ('deploy', 'rollback')
     union
     select release_id from release_commit join event on event.id = release_id
-    where release_commit.commit_hash = ${commit} and event.repository = ${repository}
+    where release_commit.commit_hash = ${commit} and ${ofAnyReport((row) => sql`${row}.repository = ${repository}`)}
   `.execute(trx);
   const changed: DatedEvent[] = [];
   for (const { id } of carriers.rows) {
@@ -50,7 +51,8 @@ export async function tagWithLabelsOf(trx: Transaction<Database>, releaseId: str
   const labels = await sql<{ label: string }>`
     select distinct label from release_commit
     join event on event.id = release_commit.release_id
-    join commit_label on commit_label.commit_hash = release_commit.commit_hash and commit_label.repository = event.repository
+    join commit_label on commit_label.commit_hash = release_commit.commit_hash
+      and ${ofAnyReport((row) => sql`commit_label.repository = ${row}.repository`)}
     where release_commit.release_id = ${releaseId} order by label
   `.execute(trx);
   return addTags(

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { findEvent, findStoredEvent, replaceEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
 import { rescheduleJudgement } from './first-judgement.ts';
+import { putReportsTogether } from './same-deploy.repository.ts';
 
 /** Changes the named fields of an event, and its place in the judge's queue where they bear on it. Null for an unknown id. */
 export async function patchEvent(
@@ -21,7 +22,9 @@ export async function patchEvent(
   const changed = { ...stored, ...change, id, source, key, createdAt, updatedAt: now };
   const written: DatedEvent = { ...changed, tags: sortedTags(changed.tags) };
   await replaceEvent(trx, stored, written);
-  await rescheduleJudgement(trx, stored, written, now);
+  await putReportsTogether(trx, stored, written, now);
+  const kept = await findStoredEvent(trx, id);
+  if (kept) await rescheduleJudgement(trx, stored, kept, now);
   const after = await findEvent(trx, id);
   return after && { before, after };
 }

@@ -5,9 +5,9 @@ import type { IdempotencyClaim, PostedEvent, PostOutcome } from '../../../model/
 import type { Database } from './database.ts';
 import { findEventByKey, insertEvent } from './event.repository.ts';
 import { sortedTags } from './event-row.ts';
-import { scheduleFirstJudgement } from './first-judgement.ts';
 import { findClaim, rememberClaim } from './idempotency.repository.ts';
 import { tagsWithLabels } from './label.repository.ts';
+import { putReportsTogether } from './same-deploy.repository.ts';
 
 interface EventStamps {
   readonly now: Millis;
@@ -29,8 +29,19 @@ export async function postEvents(
   if (known?.state === 'taken') return { outcome: 'conflict' };
   if (known?.state === 'answered') return { outcome: 'stored', events: known.events.map((event) => ({ event, created: false })) };
 
-  const events: PostedEvent[] = [];
-  for (const draft of drafts) events.push(await postEvent(trx, draft, stamps));
+  const posted: PostedEvent[] = [];
+  const regrouped = new Map<string, string | null>();
+  for (const draft of drafts) {
+    const next = await postEvent(trx, draft, stamps);
+    posted.push(next);
+    if (!next.created) continue;
+    for (const [id, sameAs] of await putReportsTogether(trx, null, next.event, stamps.now)) regrouped.set(id, sameAs);
+  }
+  // A later draft may have made an earlier one the report of another deploy.
+  const events = posted.map(({ event, created }) => ({
+    event: { ...event, sameAs: regrouped.get(event.id) ?? (regrouped.has(event.id) ? null : event.sameAs) },
+    created,
+  }));
   if (claim) {
     await rememberClaim(
       trx,
@@ -49,10 +60,10 @@ async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: 
     ...draft,
     tags: sortedTags(await tagsWithLabels(trx, draft)),
     id: stamps.nextId(),
+    sameAs: null,
     createdAt: stamps.now,
     updatedAt: stamps.now,
   };
   await insertEvent(trx, event);
-  await scheduleFirstJudgement(trx, event, stamps.now);
   return { event, created: true };
 }

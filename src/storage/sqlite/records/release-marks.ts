@@ -3,9 +3,10 @@ import { effectiveAt } from '../../../model/event.ts';
 import { environmentsNear, type ReleaseRange } from '../../../model/event-filter.ts';
 import { millis } from '../../../model/instant.ts';
 import type { NeighbourLists, Release, ReleaseMark } from '../../../model/release.ts';
+import { markTogether } from '../../../model/same-deploy.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event.table.ts';
-import { anyOf, inEnvironments, newestFirst } from './event-query.ts';
+import { anyOf, inEnvironments, newestFirst, ofAnyReport, REPORT_ORDER } from './event-query.ts';
 
 /** The columns of a `ReleaseMark`. */
 export const MARK_COLUMNS = [
@@ -31,7 +32,20 @@ export async function listReleaseMarks(db: Kysely<Database>, range: ReleaseRange
     .orderBy('event.effective_at')
     .orderBy('event.id', 'desc')
     .execute();
-  return rows.map(toReleaseMark);
+  return withRepeats(db, rows.map(toReleaseMark));
+}
+
+/** Adds what other reports of the same deploy say. */
+async function withRepeats(db: Kysely<Database>, marks: readonly ReleaseMark[]): Promise<readonly ReleaseMark[]> {
+  const rows = await db
+    .selectFrom('event')
+    .select([...MARK_COLUMNS, 'event.same_as'])
+    .where(sql<boolean>`event.same_as in (select value from json_each(${JSON.stringify(marks.map(({ id }) => id))}))`)
+    .orderBy(sql`${sql.join(REPORT_ORDER)}`)
+    .execute();
+  if (rows.length === 0) return marks;
+  const repeats = Map.groupBy(rows, (row) => row.same_as);
+  return marks.map((mark) => markTogether([mark, ...(repeats.get(mark.id) ?? []).map(toReleaseMark)]));
 }
 
 /**
@@ -39,8 +53,10 @@ export async function listReleaseMarks(db: Kysely<Database>, range: ReleaseRange
  * releases would take three times as long.
  */
 export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange): Promise<NeighbourLists> {
-  const columns = ['event.id', 'event.service', 'event.environment_name', 'event.version', 'event.effective_at'] as const;
-  const inOrder = whereReleaseIn(db.selectFrom('event').select(columns), range).orderBy('event.effective_at').orderBy('event.id');
+  const columns = ['event.id', 'event.service', 'event.environment_name', 'event.effective_at'] as const;
+  const inOrder = whereReleaseIn(db.selectFrom('event').select(columns).select(knownVersion.as('version')), range)
+    .orderBy('event.effective_at')
+    .orderBy('event.id');
   const lists = await db
     .selectFrom(inOrder.as('near'))
     .select([
@@ -60,6 +76,12 @@ export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange):
   };
 }
 
+/** That of the release, or else of another report of its deploy. */
+const knownVersion = sql<string | null>`coalesce(event.version, (
+  select repeat.version from event as repeat where repeat.same_as = event.id and repeat.version is not null
+  order by repeat.effective_at, repeat.version limit 1
+))`;
+
 /** The newest release before this one that went to the same place and names its commit. */
 export async function findPreviousRelease(db: Kysely<Database>, release: Release): Promise<ReleaseMark | null> {
   const environments = environmentsNear(release.environment);
@@ -68,12 +90,12 @@ export async function findPreviousRelease(db: Kysely<Database>, release: Release
     .select(MARK_COLUMNS)
     .where(sql<boolean>`event.is_release = 1`)
     .where(sql<boolean>`event.service is ${release.service}`)
-    .where(sql<boolean>`event.repository is ${release.repository}`)
-    .where('event.commit_hash', 'is not', null)
+    .where(ofAnyReport((row) => sql`${row}.repository is ${release.repository} and ${row}.commit_hash is not null`))
     .where(sql<boolean>`event.effective_at < ${effectiveAt(release)}`);
   const near = environments === null ? earlier : earlier.where(anyOf(inEnvironments(environments)));
   const row = await newestFirst(near, null).limit(1).executeTakeFirst();
-  return row ? toReleaseMark(row) : null;
+  const [mark] = await withRepeats(db, row ? [toReleaseMark(row)] : []);
+  return mark ?? null;
 }
 
 /** Narrows a query over `event` to the releases of a range. */

@@ -142,7 +142,7 @@ describe('publishing', () => {
 
   test('a commit shows the worst of its releases, of each place the newest', async () => {
     const scenario = await startPublishing({ chosen: ['status'] });
-    const before = await scenario.release({ environment: 'staging', startedAt: plus(TEN, -MINUTE_MS) });
+    const before = await scenario.release({ environment: 'staging', startedAt: plus(TEN, -20 * MINUTE_MS) });
     await scenario.judge(before, FLAGGED);
     const staging = await scenario.release({ environment: 'staging', version: '1.4.3' });
     await scenario.judge(staging, FLAGGED);
@@ -188,7 +188,7 @@ describe('publishing', () => {
   test('two services in one pull request have a comment each, and an older release leaves the newer one alone', async () => {
     const scenario = await startPublishing({ chosen: ['comment'] });
     const older = await scenario.release();
-    const newer = await scenario.release({ startedAt: plus(TEN, MINUTE_MS), version: '1.4.3' });
+    const newer = await scenario.release({ startedAt: plus(TEN, 20 * MINUTE_MS), version: '1.4.3' });
     const other = await scenario.release({ service: 'till' });
     await scenario.judge(newer, FLAGGED);
     await scenario.judge(older, FLAGGED);

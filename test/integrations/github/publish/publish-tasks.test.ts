@@ -12,8 +12,11 @@ async function startReleases() {
   return async (fields: Partial<EventDraft> = {}) => {
     const posted = await store.events.post([draftOf({ ...LOCATED, ...fields })], null);
     const event = posted.outcome === 'stored' ? posted.events[0]!.event : null;
-    const keys = (targets: Parameters<typeof publishTasks>[1]) =>
-      publishTasks(event!, targets, 1, TEN, store.events).then((tasks) => tasks.map(({ key }) => key));
+    const keys = async (targets: Parameters<typeof publishTasks>[1]) => {
+      const found = await store.events.release(event!.id);
+      const tasks = found ? await publishTasks(found.release, targets, 1, TEN, store.events) : [];
+      return tasks.map(({ key }) => key);
+    };
     return { id: event!.id, keys };
   };
 }

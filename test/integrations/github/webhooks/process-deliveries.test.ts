@@ -159,6 +159,7 @@ describe('processing deliveries', () => {
       events: {
         getByKey: (key) => events.getByKey(key),
         patch: (id, change) => patchedEvents(events).patch(id, change),
+        release: (id) => events.release(id),
         releases: (range) => events.releases(range),
         post: async (drafts, claim) => {
           if (failing && drafts[0]?.kind === 'deploy') throw new Error('the disk is full');
@@ -183,6 +184,7 @@ describe('processing deliveries', () => {
       events: {
         getByKey: () => Promise.reject(new Error('no')),
         patch: (id, change) => patchedEvents(events).patch(id, change),
+        release: (id) => events.release(id),
         releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },
@@ -206,6 +208,7 @@ describe('processing deliveries', () => {
           return events.getByKey(key);
         },
         patch: (id, change) => patchedEvents(events).patch(id, change),
+        release: (id) => events.release(id),
         releases: (range) => events.releases(range),
         post: (drafts, claim) => events.post(drafts, claim),
       },
