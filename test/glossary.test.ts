@@ -20,7 +20,7 @@ const ORDINARY = `
   posted predictor prepared process profile progress publish published put querier query question queue queued range ranked
   ranking raw read reader reading reason record refusal refused registry regular rejected rejection repository request resolver
  result retained role row rule run scale scaling scored sealer search searched sender server set setting shape signature single
-  size slice sorted source span stage staged stamped standardised stat state statistic statsd status storage stored
+  size slice sorted span stage staged stamped standardised stat state statistic statsd status storage stored
   subject sum summary surrounding sweep synchronous table test text thread time to transfer transformed tree
   type udp uniform unit unknown unreadable unwritable watched watcher way white without word worst workflow writer zone
 `;

@@ -4,7 +4,7 @@ import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
-import type { ReportedRelease } from '../model/same-deploy.ts';
+import type { ReleaseSources } from '../model/same-deploy.ts';
 import type { Schema } from '../openapi/schema.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
@@ -86,7 +86,7 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
 }
 
 const backgroundOf = async (
-  { release, sources }: ReportedRelease,
+  { release, sources }: ReleaseSources,
   report: Report | null,
   { changes, publications, signals }: ReleaseJudging['storage'],
 ): Promise<ReleaseBackground> => ({
@@ -101,7 +101,7 @@ const prefersMarkdown = (accept: string | undefined): boolean =>
   (accept ?? '').split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === 'text/markdown');
 
 /** The release by the id of any of its reports. */
-async function findRelease(id: string, judging: ReleaseJudging): Promise<ReportedRelease> {
+async function findRelease(id: string, judging: ReleaseJudging): Promise<ReleaseSources> {
   const found = await judging.storage.events.release(id);
   if (found) return found;
   const event = await judging.storage.events.get(id);

@@ -44,7 +44,7 @@ export function repeatedReports(ofScope: readonly (Dated & Pick<ReleaseMark, 'id
 }
 
 /** A release, and the events that report it, the first first. */
-export interface ReportedRelease {
+export interface ReleaseSources {
   readonly release: Release;
   readonly sources: readonly Release[];
 }

@@ -88,6 +88,13 @@ describe('a tag', () => {
     expect(before.json.trains.map(({ verdict }: { verdict: string }) => verdict)).toEqual(new Array(4).fill('insufficient_data'));
   });
 
+  it('counts a deploy that several report once, by the tag of any of them', async () => {
+    const commit = 'c'.repeat(40);
+    const reports = [release(3000, []), release(3002, ['twice']), release(3004, ['twice'])];
+    await call(api, 'POST', '/v1/events', { body: reports.map((each) => ({ ...each, commit })) });
+    expect((await ask('tag=twice&service=shop')).json).toMatchObject({ events: 1 });
+  });
+
   it('counts the events of an environment and those that name none', async () => {
     const places = ['production', 'staging', undefined, 'prod'];
     const body = places.map((environment, index) => ({ ...release(3000 + index * 60, ['placed']), environment }));

@@ -93,4 +93,28 @@ describe('releases', () => {
     expect((await call(api, 'GET', `/v1/releases/${note}`)).status).toBe(404);
     expect((await call(api, 'POST', `/v1/releases/${note}/analyze`)).status).toBe(404);
   });
+
+  it('that several senders report are one, with all of them as its sources, under the id of each', async () => {
+    const at = millis(NOW - 300 * MINUTE_MS);
+    const commit = 'c'.repeat(40);
+    const ours = { service: 'till', commit: commit.slice(0, 8), version: '7', tags: ['hotfix'], key: 'ours', startedAt: at };
+    const theirs = { service: 'till', commit, repository: 'acme/till', tags: ['blue'], key: 'theirs', startedAt: at + MINUTE_MS };
+    const second = (await call(api, 'POST', '/v1/events', { body: theirs })).json;
+    expect(second.sameAs).toBeNull();
+    const first = (await call(api, 'POST', '/v1/events', { body: ours })).json;
+    expect((await call(api, 'GET', `/v1/events/${second.id}`, { as: 'read' })).json.sameAs).toBe(first.id);
+    const { releases } = (await call(api, 'GET', `/v1/releases?service=till&commit=${commit}`, { as: 'read' })).json;
+    expect(releases).toMatchObject([{ id: first.id, version: '7', commit, tags: ['blue', 'hotfix'] }]);
+    expect((await call(api, 'GET', '/v1/events?service=till', { as: 'read' })).json.events).toHaveLength(2);
+    for (const id of [first.id, second.id]) {
+      const release = (await call(api, 'GET', `/v1/releases/${id}`, { as: 'read' })).json;
+      expect(release).toMatchObject({ id: first.id, version: '7', repository: 'acme/till' });
+      expect(release.sources).toMatchObject([
+        { id: first.id, source: 'api', key: 'ours', tags: ['hotfix'], startedAt: toRfc3339(at) },
+        { id: second.id, source: 'api', key: 'theirs', tags: ['blue'], startedAt: toRfc3339(millis(at + MINUTE_MS)) },
+      ]);
+    }
+    const gate = (await call(api, 'GET', `/v1/gates/till?commit=${commit}`, { as: 'read' })).json;
+    expect(gate.release).toMatchObject({ id: first.id, version: '7' });
+  });
 });

@@ -16,7 +16,8 @@ async function kindsAfter(words: readonly string[]): Promise<string> {
     const outcome = await store.events.post([draftOf({ ...fields, source: source ? 'api' : 'github' })], null);
     const event = outcome.outcome === 'stored' ? outcome.events[0]!.event : null;
     posted.push(event!.id);
-    await markRollbacks(event!, at, { events: patchedEvents(store.events) });
+    const { release } = (await store.events.release(event!.id))!;
+    await markRollbacks(event!, release.startedAt, { events: patchedEvents(store.events) });
   }
   const events = await Promise.all(posted.map((id) => store.events.get(id)));
   return events.map((event) => event?.kind.charAt(0)).join('');
@@ -32,6 +33,8 @@ describe('markRollbacks', () => {
     ['forwards again', ['a:prod@0', 'b:prod@10', 'a:prod@20', 'c:prod@30'], 'ddrd'],
     ['a deploy reported late makes a rollback of what follows it', ['a:prod@0', 'a:prod@20', 'b:prod@10'], 'drd'],
     ['what the API said is left alone', ['a:prod@0', 'b:prod@10', 'a:prod@20+api'], 'ddd'],
+    ['an earlier report of the same deploy by the pipeline', ['a:prod@0', 'b:prod@20', 'a:prod@42', 'a:prod@40+api'], 'ddrd'],
+    ['a later report of it by GitHub', ['a:prod@0', 'b:prod@20', 'a:prod@40+api', 'a:prod@42'], 'dddr'],
     ['what was live long ago', [`a:prod@${(-91 * DAY_MS) / MINUTE_MS}`, 'b:prod@10', 'a:prod@20'], 'ddd'],
   ])('%s: %j', async (_name, words, expected) => {
     expect(await kindsAfter(words)).toBe(expected);

@@ -3,7 +3,7 @@ import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
 import type { NeighbourLists, Release, ReleaseMark } from '../../model/release.ts';
-import type { ReportedRelease } from '../../model/same-deploy.ts';
+import type { ReleaseSources } from '../../model/same-deploy.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
 export interface ServiceEvents {
@@ -27,7 +27,7 @@ export interface EventStore {
   list(filter: EventFilter, page: PageRequest): Promise<Page<DatedEvent>>;
   get(id: string): Promise<DatedEvent | null>;
   /** The release that this event reports, be it its first report or another; null where it reports none, and for an unknown id. */
-  release(id: string): Promise<ReportedRelease | null>;
+  release(id: string): Promise<ReleaseSources | null>;
   /** The events that name this repository and this commit, in full. */
   ofCommit(repository: string, commit: string): Promise<readonly DatedEvent[]>;
   /** The releases of a range, the earliest first. */

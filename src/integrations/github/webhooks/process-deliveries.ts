@@ -118,8 +118,10 @@ async function markAllRollbacks(live: readonly DatedEvent[], context: ProcessDel
   const groups = Map.groupBy(live.filter(wentLive), ({ service, environment }) => JSON.stringify([service, environment]));
   for (const group of groups.values()) {
     // What reports a deploy once more can make its release, which began earlier, one that is recognised.
-    const released = await Promise.all(group.map(async (event) => (await context.events.release(event.id))?.release ?? event));
-    const from = millis(Math.min(...[...group, ...released].map(effectiveAt)));
+    const repeats = group.filter(({ sameAs }) => sameAs !== null);
+    const found = await Promise.all(repeats.map(({ id }) => context.events.release(id)));
+    const releases = found.flatMap((each) => (each ? [each.release] : []));
+    const from = millis(Math.min(...[...group, ...releases].map(effectiveAt)));
     await markRollbacks(group[0]!, from, context);
   }
 }

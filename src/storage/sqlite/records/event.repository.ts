@@ -4,7 +4,7 @@ import type { EventFilter } from '../../../model/event-filter.ts';
 import type { Millis } from '../../../model/instant.ts';
 import type { Page, PageRequest } from '../../../model/page.ts';
 import { isRelease, type Release } from '../../../model/release.ts';
-import { type ReportedRelease, releaseOf } from '../../../model/same-deploy.ts';
+import { type ReleaseSources, releaseOf } from '../../../model/same-deploy.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
 import { newestFirst, REPORT_ORDER, selectEvents, selectStoredEvents, whereEventMatches } from './event-query.ts';
@@ -42,7 +42,7 @@ export async function findEvent(db: Kysely<Database>, id: string): Promise<Dated
 }
 
 /** The release of an event that went live, with all events that report its deploy; null for any other event, and for an unknown id. */
-export async function findRelease(db: Kysely<Database>, id: string): Promise<ReportedRelease | null> {
+export async function findRelease(db: Kysely<Database>, id: string): Promise<ReleaseSources | null> {
   const event = await findEvent(db, id);
   const first = event === null || event.sameAs === null ? event : await findEvent(db, event.sameAs);
   if (first === null || !isRelease(first)) return null;

@@ -155,6 +155,51 @@ describe('publishing', () => {
     expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.2 to production: too little data to say anything');
   });
 
+  test('a deploy that the pipeline, GitHub and its workflow report has one comment, one status and one deployment status', async () => {
+    const scenario = await startPublishing({ chosen: ['status', 'comment', 'deployment_status'] });
+    repositoryOf(scenario).deployments.push({ id: 77 });
+    const short = commitOf('b').slice(0, 8);
+    const pipeline = await scenario.release({ repository: null, commit: short, startedAt: plus(TEN, -4 * MINUTE_MS) });
+    await scenario.release({ source: 'github', version: null, key: `github:${REPOSITORY}:deployment:77` });
+    const run = { startedAt: plus(TEN, MINUTE_MS), version: null, key: `github:${REPOSITORY}:run:1:1` };
+    const workflow = await scenario.release({ source: 'github', ...run });
+    await scenario.judge(pipeline, FLAGGED);
+    await scenario.judge(workflow, FLAGGED);
+    await publishAll(scenario);
+    expect(scenario.comments()).toHaveLength(1);
+    expect(scenario.comments()[0]).toContain('## shop 1.4.2: flagged');
+    expect(posts(scenario, /\/statuses\/b+$/)).toBe(1);
+    expect(repositoryOf(scenario).deploymentStatuses.get(77)).toMatchObject([{ state: 'failure' }]);
+    expect(scenario.executed).toMatchObject({ failed: 0, dead: 0 });
+  });
+
+  test.each([
+    ['a token', false],
+    ['an App', true],
+  ])('an earlier report of the deploy that arrives after the verdict shows nothing twice, as %s', async (_name, asApp) => {
+    const scenario = await startPublishing({ asApp, chosen: ['check', 'status', 'comment'] });
+    const late = await scenario.release();
+    await scenario.judge(late, FLAGGED);
+    const early = await scenario.release({ startedAt: plus(TEN, -3 * MINUTE_MS), title: 'by the pipeline' });
+    await scenario.judge(early, FLAGGED);
+    await scenario.judge(early, CLEAR);
+    await publishAll(scenario);
+    expect(scenario.comments()).toHaveLength(1);
+    expect(scenario.comments()[0]).toContain('No signal got worse with this release.');
+    expect(repositoryOf(scenario).checkRuns).toHaveLength(asApp ? 1 : 0);
+  });
+
+  test('the check run of a report without an answer is found again by the one that came before it', async () => {
+    const scenario = await startPublishing({ asApp: true, chosen: ['check'] });
+    scenario.github.addFault({ method: 'POST', path: /check-runs$/, failure: { kind: 'cut_after' }, times: 1 });
+    const late = await scenario.release();
+    await scenario.judge(late, FLAGGED);
+    expect(repositoryOf(scenario).checkRuns).toHaveLength(1);
+    await scenario.release({ startedAt: plus(TEN, -3 * MINUTE_MS) });
+    await publishAll(scenario);
+    expect(repositoryOf(scenario).checkRuns).toMatchObject([{ external_id: expect.any(String), conclusion: 'failure' }]);
+  });
+
   test('the newest check run, which hides the others, follows all releases of the commit', async () => {
     const scenario = await startPublishing({ asApp: true, chosen: ['check'] });
     const staging = await scenario.release({ environment: 'staging' });
