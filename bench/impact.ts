@@ -53,6 +53,15 @@ const twoSided = ({ pValue, evidence }: Finding, bad: BadDirection): number => {
   return bad === 'either' ? pValue : Math.min(1, 2 * Math.min(pValue, evidence?.pBetter ?? 1));
 };
 
+/** As the benchmark states it: observed minus expected, and units x minutes for all that is neither counted nor a ratio. */
+function costOf({ cost }: Finding, { bad, kind }: ImpactInput['signal']): number | undefined {
+  if (!cost) return undefined;
+  const amount = kind === 'rate' ? cost.amount / SECONDS_A_MINUTE : cost.amount;
+  return bad === 'down' ? -amount : amount;
+}
+
+const SECONDS_A_MINUTE = 60;
+
 function prediction(caseId: string, input: ImpactInput, finding: Finding): object {
   const { effect, onset } = finding;
   const known = effect?.relative !== null && effect?.low !== null && effect?.high !== null;
@@ -67,6 +76,7 @@ function prediction(caseId: string, input: ImpactInput, finding: Finding): objec
     effect_ci: effect && known ? [effect.low, effect.high] : undefined,
     onset_lag_s: onset ? (onset.at - input.releaseAt) / 1000 : undefined,
     shape: finding.shape ?? undefined,
+    cost: costOf(finding, input.signal),
     own_verdict: finding.verdict,
   };
 }

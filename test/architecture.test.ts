@@ -121,6 +121,7 @@ const IMPACT_LAYERS = [
   'statistics',
   'onset',
   'outage',
+  'cost',
   'evidence',
   'features',
   'classifier',

@@ -117,8 +117,20 @@ describe('an outage', () => {
     await scenario.until(200);
     const { report, errors, gate } = await stateOf(scenario, release);
     expect(report).toMatchObject({ verdict: 'flagged', final: true });
-    expect(errors).toMatchObject({ verdict: 'burst', end: minute(28), onset: { at: minute(3) } });
-    expect(errors!.reasons.map(({ code }) => code).slice(0, 2)).toEqual(['recovered', 'outage']);
+    expect(errors).toMatchObject({ verdict: 'burst', end: minute(28), onset: { at: minute(3) }, cost: { unit: 'errors' } });
+    expect(Math.abs(errors!.cost!.amount / 750 - 1)).toBeLessThan(0.1);
+    expect(errors!.reasons.map(({ code }) => code).slice(0, 2)).toEqual(['burst', 'outage']);
+    expect(gate).toMatchObject({ gate: 'fail', reason: expect.stringContaining('got worse for a while') });
+  });
+
+  test('of ten times the errors for 25 minutes, seen when it is long over, is a burst and fails the gate', async () => {
+    const scenario = await startScenario(60, analyse);
+    await storeFailures(scenario, 0.03, 3, 28);
+    const release = await scenario.deploy(0);
+    await scenario.until(61);
+    const { report, errors, gate } = await stateOf(scenario, release);
+    expect(report).toMatchObject({ verdict: 'flagged' });
+    expect(errors).toMatchObject({ verdict: 'burst', cost: { unit: 'errors' } });
     expect(gate).toMatchObject({ gate: 'fail', reason: expect.stringContaining('got worse for a while') });
   });
 

@@ -9,6 +9,7 @@ import {
   formatRelative,
   formatSize,
 } from '../format/finding-format.ts';
+import { formatNumber } from '../format/value-format.ts';
 import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
 import { formatClock, formatDuration } from '../time/time-format.ts';
@@ -53,6 +54,26 @@ function EndFact({ finding }: { readonly finding: Schema<'Finding'> }) {
       {lastedMs !== null && lastedMs >= MINUTE_MS && `, after ${formatDuration(lastedMs)}`}
     </Fact>
   );
+}
+
+/** `1,240 errors more than expected, 95 % interval 1,190 to 1,290`. */
+function CostFact({ finding }: { readonly finding: Schema<'Finding'> }) {
+  if (finding.cost === null) return null;
+  const { amount, low, high, unit } = finding.cost;
+  return (
+    <Fact name="Cost">
+      {formatNumber(Number(amount.toPrecision(3)))} {costWords(unit, finding)}
+      <span class="aside">
+        {' '}
+        95 % interval {formatNumber(Number(low.toPrecision(3)))} to {formatNumber(Number(high.toPrecision(3)))}
+      </span>
+    </Fact>
+  );
+}
+
+function costWords(unit: NonNullable<Schema<'Finding'>['cost']>['unit'], { bad, unit: own }: Schema<'Finding'>): string {
+  const than = `${bad === 'down' ? (unit === 'unit_minutes' ? 'less' : 'fewer') : 'more'} than expected`;
+  return unit === 'unit_minutes' ? `${own === null ? '' : `${own} `}× min ${than}` : `${unit} ${than}`;
 }
 
 function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
@@ -103,6 +124,7 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
         <Strength finding={finding} />
         <OnsetFact finding={finding} effectiveAt={effectiveAt} />
         <EndFact finding={finding} />
+        <CostFact finding={finding} />
         {finding.shape !== null && <Fact name="Shape">{finding.shape}</Fact>}
       </dl>
       {finding.evidence && <BeforeAfter finding={finding} evidence={finding.evidence} />}

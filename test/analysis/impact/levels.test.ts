@@ -64,7 +64,7 @@ describe('a signal that stands still', () => {
     expect(effect).toMatchObject({ absolute: -6, relative: -0.75 });
     expect(onset!.at - releaseAt).toBe(3 * MINUTE_MS);
     expect([evidence!.placebos, evidence!.pExact]).toEqual([0, pValue]);
-    expect(reasons.map(({ code }) => code)).toEqual(['level_changed', 'rests_on_timing', 'prior']);
+    expect(reasons.map(({ code }) => code)).toEqual(['level_changed', 'rests_on_timing', 'prior', 'cost']);
   });
 
   it('is the likelier, the sooner the change follows and the longer the history', () => {

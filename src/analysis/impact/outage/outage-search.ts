@@ -2,20 +2,66 @@ import type { SignalKind } from '../../../model/signal.ts';
 import type { NativeSeries } from '../../series/native-series.ts';
 import { binomialLogEvidence, poissonLogEvidence } from '../../stats/mixture-evidence.ts';
 import { overdispersionOfNeighbours } from './overdispersion-of-neighbours.ts';
-import { type RangeCounts, type RangeScale, type RangeScales, rangeScales } from './range-scale.ts';
+import { type LevelReading, type RangeCounts, type RangeScale, type RangeScales, rangeScales } from './range-scale.ts';
 import { type SearchedHistory, type WorstRange, worstRange } from './worst-range.ts';
 
-/** Lengths of the ranges that are compared: what fails altogether shows in a minute, what fails now and then in twenty. */
-const LENGTHS_MS = [60_000, 120_000, 180_000, 300_000, 600_000, 1_200_000];
-/** Later than this after the release another cause is as likely, and the search would cost more false words. */
-const LATEST_ONSET_MS = 600_000;
-/** Ranges that begin later are read against ranges of the history whose level is known from as long before. */
-const OFFSET_MS = 600_000;
-/** Two samples, as one that has a level and no counts may be an outlier. */
-const FEWEST_LEVEL_SAMPLES = 2;
+/** Which ranges after a release are compared with which of the history, and how the error is shared out among them. */
+export interface SearchPlan {
+  /** Lengths of the ranges. */
+  readonly lengthsMs: readonly number[];
+  /** Ranges that begin later after the release are none of its work. */
+  readonly latestOnsetMs: number;
+  /** How long after the level that it is compared with a range of the history begins, for a range that begins so long after the release. */
+  offsetOf(sinceMs: number): number;
+  /** What is read of signals that have a level and no counts. */
+  readonly level: LevelReading;
+  /** Only ranges that are bad enough for an outage. */
+  readonly onlyDrastic: boolean;
+  /** Time in which a range as bad would count, of a length, up to so long after the release. */
+  timeAtRisk(sinceMs: number, lengthMs: number): number;
+  /** Number of ranges among which the error of the test on counts is shared. */
+  rangesAtRisk(steps: number, stepMs: number): number;
+}
+
 /** The search spends its error evenly over the logarithm of the time since the release, from one minute to the end of the last range. */
 const FIRST_MS = 60_000;
-const LOG_SPAN = Math.log((LATEST_ONSET_MS + LENGTHS_MS.at(-1)!) / FIRST_MS); // of half an hour, in minutes
+/** Later than this after the release another cause is as likely, and the search would cost more false words. */
+const LATEST_OUTAGE_MS = 600_000;
+/** What fails altogether shows in a minute, what fails now and then in twenty. */
+const OUTAGE_LENGTHS_MS = [60_000, 120_000, 180_000, 300_000, 600_000, 1_200_000];
+const LOG_SPAN = Math.log((LATEST_OUTAGE_MS + OUTAGE_LENGTHS_MS.at(-1)!) / FIRST_MS); // of half an hour, in minutes
+
+/** What is plain at once. */
+export const OUTAGE_PLAN: SearchPlan = {
+  lengthsMs: OUTAGE_LENGTHS_MS,
+  latestOnsetMs: LATEST_OUTAGE_MS,
+  offsetOf: (sinceMs) => (sinceMs === 0 ? 0 : LATEST_OUTAGE_MS),
+  level: 'mildest',
+  onlyDrastic: true,
+  timeAtRisk: (sinceMs) => Math.max(sinceMs, FIRST_MS) * LOG_SPAN,
+  rangesAtRisk: (steps) => OUTAGE_LENGTHS_MS.length * LOG_SPAN * steps,
+};
+
+/** A burst begins within a quarter of an hour: as pulses of shapes do. */
+const LATEST_BURST_MS = 900_000;
+/** Shorter ones are blips; longer ones than an hour have left little time to be over. Each is half as long again as the one before. */
+const BURST_LENGTHS_MS = [480_000, 720_000, 1_080_000, 1_620_000, 2_430_000, 3_600_000];
+/** Neighbouring lengths share most of their samples: six of them are worth three. Counted on 700 cases of `none_early`. */
+const INDEPENDENT_LENGTHS = 3;
+
+/** What went on for some minutes, and may be over. */
+export const BURST_PLAN: SearchPlan = {
+  lengthsMs: BURST_LENGTHS_MS,
+  latestOnsetMs: LATEST_BURST_MS,
+  offsetOf: () => LATEST_BURST_MS,
+  level: 'mean',
+  onlyDrastic: false,
+  timeAtRisk: (_, lengthMs) => INDEPENDENT_LENGTHS * (LATEST_BURST_MS + lengthMs),
+  rangesAtRisk: (_, stepMs) => BURST_LENGTHS_MS.length * Math.max(1, LATEST_BURST_MS / stepMs),
+};
+
+/** Two samples, as one that has a level and no counts may be an outlier. */
+const FEWEST_LEVEL_SAMPLES = 2;
 /** What is bad in absolute terms and was never seen here comes by itself about once a month. */
 const DRASTIC_ONCE_IN_MS = 30 * 86_400_000;
 
@@ -63,36 +109,36 @@ export function searchOutage(
   history: SearchedHistory,
   causes: OtherCauses,
   mostP: number,
+  plan: SearchPlan,
 ): OutageSearch {
   const { anchor, stepMs, values } = series;
-  const scales = rangeScales(series, kind, bad, history.end);
+  const scales = rangeScales(series, kind, bad, history.end, plan.level);
   const isRatio = kind === 'ratio' && series.denominators !== null;
   const fewest = isRatio || kind === 'count' ? 1 : FEWEST_LEVEL_SAMPLES;
-  const lengths = [...new Set(LENGTHS_MS.map((ms) => Math.max(fewest, Math.round(ms / stepMs))))];
+  const lengths = [...new Set(plan.lengthsMs.map((ms) => Math.max(fewest, Math.round(ms / stepMs))))];
   const end = Math.min(values.length, causes.end);
   const clumps = isRatio || kind === 'count' ? overdispersionOfNeighbours(series, history.end) : 1;
   let best: OutageRange | null = null;
   let searchedMs = 0;
   for (const length of lengths) {
     const scale = scales(length);
-    const lateOffset = isRatio ? 0 : Math.round(OFFSET_MS / stepMs);
     const worstAt = worstByOffset(scale, length, history);
-    searchedMs = Math.max(searchedMs, worstAt(0)?.searchedMs ?? 0);
-    const lastTo = Math.min(end, anchor + Math.floor(LATEST_ONSET_MS / stepMs) + length);
+    searchedMs = Math.max(searchedMs, worstAt(isRatio ? 0 : Math.round(plan.offsetOf(0) / stepMs))?.searchedMs ?? 0);
+    const lastTo = Math.min(end, anchor + Math.floor(plan.latestOnsetMs / stepMs) + length);
     for (let to = anchor + length; to <= lastTo; to++) {
       const from = to - length;
-      const offset = from === anchor ? 0 : lateOffset;
+      const offset = isRatio ? 0 : Math.round(plan.offsetOf((from - anchor) * stepMs) / stepMs);
       const worst = worstAt(offset);
       // What stands still has no tail to measure by, and a test of its own.
       if (!worst || worst.tail === 0) continue;
       const badness = scale.badness(from, to, history.end) - causes.explained(from, to);
-      if (!(badness > worst.badness && badness >= scale.smallest)) continue;
+      if (!(badness > worst.badness) || (plan.onlyDrastic && badness < scale.smallest)) continue;
       const counts = scale.counts(from, to, history.end);
       const steps = to - anchor;
-      const byRank = rankPValue(steps * stepMs, badness, worst, scale);
+      const byRank = rankPValue(plan.timeAtRisk(steps * stepMs, length * stepMs), badness, worst, scale);
       const allowed = scale.certainLevel(worst.from, worst.from + length, worst.from - offset);
       const logEvidence = counts && allowed !== null ? evidence(counts, allowed, isRatio, bad, clumps) : Number.POSITIVE_INFINITY;
-      const byCounts = lengths.length * LOG_SPAN * steps * Math.exp(-logEvidence);
+      const byCounts = plan.rangesAtRisk(steps, stepMs) * Math.exp(-logEvidence);
       const pValue = Math.max(byRank, byCounts, LEAST_P);
       if (pValue > mostP || (best && pValue >= best.pValue)) continue;
       const range = { from, to, badness, worst, counts, pValue };
@@ -113,12 +159,12 @@ function worstByOffset(scale: RangeScale, length: number, history: SearchedHisto
 
 /**
  * The worst range of a history of length H and of a time t after it lies after it with chance t / (H + t); beyond the worst of the history
- * the chance falls with the tail. Multiplied by the logarithmic span, over which the error is spread.
+ * the chance falls with the tail.
  */
-function rankPValue(sinceMs: number, badness: number, worst: WorstRange, { drastic }: RangeScale): number {
+function rankPValue(atRiskMs: number, badness: number, worst: WorstRange, { drastic }: RangeScale): number {
   const isNew = badness >= drastic && worst.badness < drastic;
   const knownMs = worst.searchedMs + (isNew ? DRASTIC_ONCE_IN_MS : 0);
-  return ((Math.max(sinceMs, FIRST_MS) * LOG_SPAN) / knownMs) * Math.exp(-(badness - worst.badness) / worst.tail);
+  return (atRiskMs / knownMs) * Math.exp(-(badness - worst.badness) / worst.tail);
 }
 
 /** Logarithm of the e-value against the worst range of the history. */

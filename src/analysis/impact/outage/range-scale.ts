@@ -33,13 +33,22 @@ export interface RangeScale {
   readonly priorTail: number;
 }
 
+/** Of a range of samples with a level: their mean, or the mildest of them, as single samples are outliers often. */
+export type LevelReading = 'mean' | 'mildest';
+
 /** Makes the scale for ranges of a number of samples. `historyEnd` is the first sample that may belong to the release. */
 export type RangeScales = (length: number) => RangeScale;
 
-export function rangeScales(series: NativeSeries, kind: SignalKind, bad: 'up' | 'down', historyEnd: number): RangeScales {
+export function rangeScales(
+  series: NativeSeries,
+  kind: SignalKind,
+  bad: 'up' | 'down',
+  historyEnd: number,
+  level: LevelReading,
+): RangeScales {
   if (kind === 'ratio' && series.denominators) return ratioScales(runningRanges(series), series.stepMs, bad, historyEnd);
   if (kind === 'count') return countScales(runningRanges(series), series.stepMs, bad, historyEnd);
-  return levelScales(series, kind, bad, historyEnd);
+  return levelScales(series, kind, bad, historyEnd, level);
 }
 
 /** A tenth of the requests failing, */
@@ -150,8 +159,14 @@ function countScales(running: RunningRanges, stepMs: number, bad: 'up' | 'down',
   };
 }
 
-/** What has a level and no counts: all samples of a range must be bad, as single ones are outliers often. */
-function levelScales(series: NativeSeries, kind: SignalKind, bad: 'up' | 'down', historyEnd: number): RangeScales {
+/** What has a level and no counts. */
+function levelScales(
+  series: NativeSeries,
+  kind: SignalKind,
+  bad: 'up' | 'down',
+  historyEnd: number,
+  level: LevelReading,
+): RangeScales {
   const sign = bad === 'up' ? 1 : -1;
   const { x, scale } = transform(series, kind);
   const running = runningRanges({ ...series, values: x, denominators: null });
@@ -162,12 +177,17 @@ function levelScales(series: NativeSeries, kind: SignalKind, bad: 'up' | 'down',
   return () => ({
     badness(from, to, referenceEnd) {
       if (!isCovered(running, from, to)) return Number.NaN;
+      const reference = sign * levelOfHourBefore(running, referenceEnd, series.stepMs);
+      if (level === 'mean')
+        return (
+          (sign * (running.values[to]! - running.values[from]!)) / (running.present[to]! - running.present[from]!) - reference
+        );
       let mildest = Number.POSITIVE_INFINITY;
       for (let i = from; i < to; i++) {
         const value = sign * x[i]!;
         if (value < mildest) mildest = value;
       }
-      return mildest - sign * levelOfHourBefore(running, referenceEnd, series.stepMs);
+      return mildest - reference;
     },
     counts: () => null,
     certainLevel: () => null,

@@ -9,6 +9,7 @@ import { concludeFinding } from './conclude.ts';
 import { withOutage } from './outage-finding.ts';
 import { releaseVerdict } from './release-verdict.ts';
 import { markUnjudged } from './unjudged-signals.ts';
+import { withCost } from './with-cost.ts';
 import { withoutLoad } from './without-load.ts';
 
 /** Name and version of the method, stored with every report. */
@@ -60,7 +61,7 @@ function judge(
         model,
         (release) => reportOf(release)[index] ?? NO_FINDING,
       );
-      return withOutage(finding, outages[index]!, inputs[index]!, settings);
+      return withCost(withOutage(finding, outages[index]!, inputs[index]!, settings), inputs[index]!);
     }),
   );
   const findings = markUnjudged(concluded, inputs);

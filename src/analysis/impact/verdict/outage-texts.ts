@@ -34,3 +34,7 @@ const span = (ms: number): string => (ms >= IN_DAYS_FROM_MS ? `${(ms / 86_400_00
 /** When it was over, for a reader who was alarmed by it. */
 export const recoveredText = ({ extent }: Outage): string =>
   `Got worse at ${clock(extent.from)} and was back at ${clock(extent.to)}, ${duration(extent.to - extent.from)} later.`;
+
+/** What goes on for some minutes already. */
+export const worseThanEverText = ({ from, to, extent, worst }: Outage): string =>
+  `Worse since ${clock(extent.from)}: from ${clock(from)} to ${clock(to)} more than in any ${duration(worst.lengthMs)} of the last ${span(worst.searchedMs)}.`;

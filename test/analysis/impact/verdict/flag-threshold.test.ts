@@ -52,7 +52,7 @@ describe('what a flag needs', () => {
 });
 
 describe('a regression seen early', () => {
-  const step: Story = { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.4 }], noise: 0.05 };
+  const step: Story = { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.15 }], noise: 0.3 };
   const { probability } = judge(step);
   /** The final analysis would flag it, one after half an hour just not. */
   const settings = {
@@ -77,7 +77,10 @@ describe('a regression seen early', () => {
   });
 
   it('names what it needed where that was more than in the end', () => {
-    const { verdict, reasons } = judge(step, { ...DEFAULT_IMPACT_SETTINGS, flagProbability: 0.2 });
+    const { verdict, reasons } = judge(
+      { ...STORY, injected: [{ shape: 'step', fromMin: 0, times: 1.5 }], noise: 0.05 },
+      { ...DEFAULT_IMPACT_SETTINGS, flagProbability: 0.2 },
+    );
     expect(verdict).toBe('regression');
     expect(reasons.find(({ code }) => code === 'flag_threshold')?.text).toMatch(/^At \+30 min a flag needs \d+ %\.$/);
   });
