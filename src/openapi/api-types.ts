@@ -1618,7 +1618,7 @@ export interface components {
             }[];
         } | null;
         readonly ReleaseReport: {
-            /** @description That of the event; of several that report it */
+            /** @description That of the event; of several that report it, that of the first. */
             readonly id: string;
             /** @enum {string} */
             readonly kind: "deploy" | "rollback";
