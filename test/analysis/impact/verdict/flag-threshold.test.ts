@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../../src/analysis/impact/input/impact-input.ts';
 import { flagThreshold, lastThreshold, thresholdAfter } from '../../../../src/analysis/impact/verdict/flag-threshold.ts';
@@ -20,6 +21,12 @@ describe('what a flag needs', () => {
     [500, 0.5],
   ])('so many minutes after the release: %i', (minutes, expected) => {
     expect(thresholdAfter(minutes * MINUTE_MS, ASKED)).toBeCloseTo(expected, 12);
+  });
+
+  it('is stated by the settings as it ships', () => {
+    const [ten, thirty] = [10, 30].map((minutes) => thresholdAfter(minutes * MINUTE_MS, DEFAULT_IMPACT_SETTINGS).toFixed(2));
+    const settings = readFileSync(new URL('../../../../docs/SETTINGS.md', import.meta.url), 'utf8');
+    expect(settings).toContain(`earlier looks ask more (${ten} after 10 min, ${thirty} after 30)`);
   });
 
   it('is that of the final analysis when that comes early, or to retain a flag', () => {
