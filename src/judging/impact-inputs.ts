@@ -154,6 +154,7 @@ function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: R
         name,
         // A release may be judged on signals that belong to no service, and one without a service on those of any.
         sameService: other.service === release.service || other.service === service,
+        ...((service === null || other.service === null) && { judgedAlike: true }),
         ...spanOf(watched.get(other.id)),
       }));
       found.set(service, competitors);

@@ -162,11 +162,25 @@ describe('what is read for a judgement', () => {
     await scenario.deploy(-90);
     await scenario.deploy(-5, { service: 'cart' });
     await scenario.deploy(-4, { environment: 'staging' });
+    await scenario.deploy(-4, { service: null });
     await scenario.deploy(-3, { kind: 'note' });
     await scenario.deploy(-2, { status: 'failed' });
     const release = await scenario.deploy(0, { environment: 'production' });
     await scenario.until(600);
-    expect((await reasonsOf(scenario, release.id))['shop.request_rate']?.near).toBe('-90 -5~ 0');
+    expect((await reasonsOf(scenario, release.id))['shop.request_rate']?.near).toBe('-90 -5~ -4= 0');
+  });
+
+  test('a signal that no service owns is judged alike for the releases of any', async () => {
+    const scenario = await startScenario(600);
+    await scenario.samples('orders.count', -DAY, 600, 50, {});
+    await scenario.store.ownSignals.put({
+      ...{ id: 'orders', name: 'orders', service: null, environment: null, kind: 'count', bad: 'down', unit: null, preset: null },
+      expression: { form: 'sum', of: [{ metric: 'orders.count', tags: [] }] },
+    });
+    await scenario.deploy(-5, { service: 'cart' });
+    const release = await scenario.deploy(0);
+    await scenario.until(600);
+    expect((await reasonsOf(scenario, release.id)).orders?.near).toBe('-5= 0');
   });
 
   test('when an earlier regression was live', async () => {

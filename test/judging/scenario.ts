@@ -54,7 +54,12 @@ export async function countingAnalysis(inputs: readonly ImpactInput[]): Promise<
           code: 'read',
           text: `${window.values.length} steps of ${window.stepMs} ms, control ${controls.map(({ values }) => values.length).join(' ') || 'none'}`,
         },
-        { code: 'near', text: releases.map(({ at, sameService }) => `${minutesOf(at)}${sameService ? '' : '~'}`).join(' ') },
+        {
+          code: 'near',
+          text: releases
+            .map(({ at, sameService, judgedAlike }) => `${minutesOf(at)}${sameService ? '' : judgedAlike ? '=' : '~'}`)
+            .join(' '),
+        },
         { code: 'active', text: activeRegressions.map(({ from, to }) => `${minutesOf(from)}..${minutesOf(to)}`).join(' ') },
       ],
       evidence: null,
