@@ -1,5 +1,6 @@
 import type { Effect } from '../model/finding.ts';
 import type { SignalKind } from '../model/signal.ts';
+import { formatLevel, round } from './format-value.ts';
 
 /** From this factor on a change is shown as a factor: percentages beyond +100 % are misread. */
 const SHOWN_AS_FACTOR = 2;
@@ -19,7 +20,9 @@ export function effectWords(changed: Changed): string | null {
   const levels = levelsOf(changed);
   if (!levels) return null;
   const { from, to, times } = levels;
-  const sizes = [changed.kind === 'ratio' ? `${signed((to - from) * 100)} points` : null, times].filter((size) => size !== null);
+  const sizes = [changed.kind === 'ratio' ? `${signed((to - from) * 100, 3)} points` : null, times].filter(
+    (size) => size !== null,
+  );
   const of = changed.kind === 'ratio' ? ' of requests' : '';
   return `${level(from, changed)} to ${level(to, changed)}${of}${sizes.length > 0 ? ` (${sizes.join(', ')})` : ''}`;
 }
@@ -46,16 +49,10 @@ function levelsOf({ effect, kind }: Changed) {
 function timesOf(relative: number | null): string | null {
   if (relative === null) return null;
   const factor = 1 + relative;
-  return factor >= SHOWN_AS_FACTOR ? `×${figures(factor, 2)}` : `${signed(relative * 100, 2)} %`;
+  return factor >= SHOWN_AS_FACTOR ? `×${round(factor, 2)}` : `${signed(relative * 100, 2)} %`;
 }
 
-function level(value: number, { kind, unit }: Changed): string {
-  if (kind === 'ratio') return `${figures(value * 100)} %`;
-  return unit === null || unit === '1' ? figures(value) : `${figures(value)} ${unit}`;
-}
+/** Three figures: in a sentence more would be read as precision. */
+const level = (value: number, changed: Changed): string => formatLevel(value, changed, 3);
 
-const signed = (value: number, digits = 3): string => `${value > 0 ? '+' : ''}${figures(value, digits)}`;
-
-/** Three figures, more than the evidence carries, and whole numbers in full. */
-const figures = (value: number, digits = 3): string =>
-  String(Math.abs(value) >= 10 ** digits ? Math.round(value) : Number(value.toPrecision(digits)));
+const signed = (value: number, figures: number): string => `${value > 0 ? '+' : ''}${round(value, figures)}`;

@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.ts';
 
-/** A ratio as a percentage, anything else with its unit; four figures, which is more than the evidence carries. */
-export function formatLevel(value: number | null, finding: Pick<Finding, 'kind' | 'unit'>): string {
+/** A ratio as a percentage, anything else with its unit; `-` for null. */
+export function formatLevel(value: number | null, { kind, unit }: Pick<Finding, 'kind' | 'unit'>, figures?: number): string {
   if (value === null) return '-';
-  if (finding.kind === 'ratio') return `${round(value * 100)} %`;
-  return finding.unit === null || finding.unit === '1' ? round(value) : `${round(value)} ${finding.unit}`;
+  if (kind === 'ratio') return `${round(value * 100, figures)} %`;
+  return unit === null || unit === '1' ? round(value, figures) : `${round(value, figures)} ${unit}`;
 }
 
 /** 0.12 becomes `+12 %`. */
@@ -24,4 +24,6 @@ export function formatPValue(pValue: number | null): string {
   return pValue < 0.0001 ? '< 0.0001' : round(pValue, 2);
 }
 
-const round = (value: number, figures = 4): string => String(Number(value.toPrecision(figures)));
+/** Four figures if not said otherwise, which is more than the evidence carries; larger whole numbers in full. */
+export const round = (value: number, figures = 4): string =>
+  String(Math.abs(value) >= 10 ** figures ? Math.round(value) : Number(value.toPrecision(figures)));
