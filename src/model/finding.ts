@@ -104,8 +104,7 @@ export interface Cost {
   readonly unit: CostUnit;
 }
 
-export const COST_UNITS = ['errors', 'events', 'unit_minutes'] as const;
-export type CostUnit = (typeof COST_UNITS)[number];
+export type CostUnit = 'errors' | 'events' | 'unit_minutes';
 
 /** What the signal did when the release was undone, and what that changed. */
 export interface RollbackEvidence {

@@ -1,4 +1,4 @@
-import { groupOf, type ImpactInput } from '../input/impact-input.ts';
+import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { assignBlame } from '../onset/blame.ts';
 import type { OnsetPosterior } from '../onset/onset-posterior.ts';
 import { eventRate } from '../statistics/event-counts.ts';
@@ -33,7 +33,8 @@ export function evidenceFromCounts(
     pTransient: counts.pTransient,
     retained: direction * test.retained,
     blame:
-      onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: groupOf(input) }, input.releases),
+      onset &&
+      assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: releaseGroupOf(input) }, input.releases),
     shape: 'step',
     effect: rateEffect(test),
     further: null,

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../model/instant.ts';
-import { answersFor, groupOf, type ImpactInput, type NearbyRelease } from '../input/impact-input.ts';
+import { answersFor, type ImpactInput, type NearbyRelease, releaseGroupOf } from '../input/impact-input.ts';
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { MeasuredAssessment } from './assessment.ts';
@@ -28,7 +28,7 @@ export function competingReleases(
   input: ImpactInput,
   load: (question: ImpactInput) => ServiceLoad | null,
 ): readonly CompetingRelease[] {
-  const group = new Set(groupOf(input).map(({ id }) => id));
+  const group = new Set(releaseGroupOf(input).map(({ id }) => id));
   const distance = (at: number): number => Math.abs(at - input.releaseAt);
   return input.releases
     .filter((other) => other.id !== input.releaseId && !group.has(other.id) && answersFor(other))

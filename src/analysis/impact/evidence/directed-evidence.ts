@@ -1,6 +1,6 @@
 import type { PreparedSeries } from '../../series/prepared-series.ts';
 import type { Scale } from '../../series/transform.ts';
-import { groupOf, type ImpactInput } from '../input/impact-input.ts';
+import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { assignBlame, type Blame } from '../onset/blame.ts';
 import type { OnsetPosterior } from '../onset/onset-posterior.ts';
 import type { PlaceboTable } from '../placebos/placebo-table.ts';
@@ -9,7 +9,7 @@ import type { LevelBefore } from '../series/level-before.ts';
 import { blockDeviations } from '../statistics/block-deviations.ts';
 import { testBracketedPulse } from '../statistics/bracketed-pulse-test.ts';
 import { testJump } from '../statistics/jump-test.ts';
-import { testLevel } from '../statistics/level-test.ts';
+import { testLocalLevel } from '../statistics/local-level-test.ts';
 import type { LowCountTest } from '../statistics/low-count-test.ts';
 import { type RankedTest, testOnRanks } from '../statistics/rank-scale.ts';
 import { retainedLevel } from '../statistics/retained-level.ts';
@@ -42,7 +42,7 @@ export interface SharedStatistics {
   readonly jump: ReturnType<typeof testJump>;
   readonly bracketedPulse: ReturnType<typeof testBracketedPulse>;
   readonly deviations: Float64Array;
-  readonly level: ReturnType<typeof testLevel>;
+  readonly level: ReturnType<typeof testLocalLevel>;
   readonly onRanks: RankedTest | null;
   readonly beyondLoad: ShiftTest | null;
   readonly superiority: number;
@@ -60,7 +60,7 @@ export const sharedStatistics = (
   jump: testJump(series, test),
   bracketedPulse: testBracketedPulse(series, test),
   deviations: blockDeviations(test),
-  level: testLevel(series, test),
+  level: testLocalLevel(series, test),
   onRanks: testOnRanks(series, alone),
   beyondLoad: testBeyondLoad(series, alone, load),
   superiority: superiority(series, anchor),
@@ -133,6 +133,7 @@ const plainShift = ({ statistic, pValue }: DirectedShift): PlainShift => ({ z: s
 
 function blameOf({ onset, input }: PlaceboSubject, direction: 1 | -1): Blame | null {
   return (
-    onset && assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: groupOf(input) }, input.releases)
+    onset &&
+    assignBlame(onset, direction, { id: input.releaseId, at: input.releaseAt, group: releaseGroupOf(input) }, input.releases)
   );
 }

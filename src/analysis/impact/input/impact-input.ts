@@ -67,7 +67,7 @@ export const inPlaceOf = (input: ImpactInput, { id, at, watched }: NearbyRelease
 };
 
 /** The releases that are judged together with this one, which is among them where it is known. */
-export function groupOf({
+export function releaseGroupOf({
   releaseId,
   releaseAt,
   releases,

@@ -1,7 +1,7 @@
 import { HOUR_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { SignalWindow } from '../../../model/signal.ts';
 import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
-import { groupOf, type ImpactInput } from '../input/impact-input.ts';
+import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { meanLevel, type OutageExtent, outageExtent } from './outage-extent.ts';
 import { BURST_PLAN, type OtherCauses, OUTAGE_PLAN, type OutageRange, type SearchPlan, searchOutage } from './outage-search.ts';
 import { rangeScales } from './range-scale.ts';
@@ -105,7 +105,7 @@ function otherCauses(
   plan: SearchPlan,
 ): OtherCauses {
   const { startMs, stepMs } = series;
-  const group = groupOf(input);
+  const group = releaseGroupOf(input);
   const later = input.releases.filter((other) => other.sameService && !group.includes(other) && other.at > input.releaseAt);
   const next = Math.min(...later.map(({ at }) => at));
   const end = Math.ceil((next - startMs) / stepMs);

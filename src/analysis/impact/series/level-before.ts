@@ -53,9 +53,6 @@ function medianOfRanges(series: NativeSeries): number {
 
 const samplesOf = (durationMs: number, { stepMs }: NativeSeries): number => Math.round(durationMs / stepMs);
 
-/** Level of the samples of `[from, to)` that lie inside the series; NaN where there is none. */
-export const levelBetween = (series: NativeSeries, from: number, to: number): number => pooled(series, from, to).level;
-
 /** Level of the samples of `[from, to)` that lie inside the series, with their number and their requests. */
 function pooled(series: NativeSeries, from: number, to: number) {
   let samples = 0;

@@ -25,7 +25,7 @@ interface LocalLevel {
  * the Kalman filter of it is exponential smoothing). Unlike the blocks it uses all samples before the anchor, the nearest most. The
  * standard deviation is that of the forecast and of the mean together; the p is the share of placebos, as for every statistic.
  */
-export function testLevel(
+export function testLocalLevel(
   series: PreparedSeries,
   test: ShiftTest,
 ): { readonly up: RankedStatistic; readonly down: RankedStatistic } {

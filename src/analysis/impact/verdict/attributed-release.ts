@@ -5,7 +5,7 @@ import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { verdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import { besideControls } from '../evidence/control-evidence.ts';
 import type { CompetingEvidence, SignalEvidence } from '../features/release-features.ts';
-import { groupOf, type ImpactInput, type NearbyRelease } from '../input/impact-input.ts';
+import { type ImpactInput, type NearbyRelease, releaseGroupOf } from '../input/impact-input.ts';
 import type { Blame } from '../onset/blame.ts';
 
 /** Another release that is flagged for the same change, with a higher probability. */
@@ -56,7 +56,7 @@ export function betterFitOfGroup(
   input: ImpactInput,
   probability: number,
 ): BetterFit | null {
-  const group = groupOf(input);
+  const group = releaseGroupOf(input);
   if (verdict !== 'burst' || !blame || group.length < 2) return null;
   const shareOf = (release: NearbyRelease): number => blame.shares.find(({ id }) => id === release.id)?.share ?? 0;
   if (ownShare(blame, input) >= NO_PART * blame.share) return null;

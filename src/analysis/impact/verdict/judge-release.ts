@@ -13,7 +13,7 @@ import { withCost } from './with-cost.ts';
 import { withoutLoad } from './without-load.ts';
 
 /** Name and version of the method, stored with every report. */
-const METHOD_NAME = 'placebo-gls/2';
+const METHOD_NAME = 'placebo-gls/3';
 
 /** The name with the version of the verdict model, as probabilities of different models must not be compared. */
 export const methodName = (model: VerdictModel | null): string =>

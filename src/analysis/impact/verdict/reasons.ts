@@ -4,7 +4,7 @@ import { chance, clock, duration, percent } from '../../wording/quantities.ts';
 import type { VerdictProbabilities } from '../classifier/verdict-probabilities.ts';
 import type { MeasuredAssessment } from '../evidence/assessment.ts';
 import type { RollbackMeasurement } from '../evidence/rollback-measurement.ts';
-import { groupOf, type ImpactInput, type ImpactSettings } from '../input/impact-input.ts';
+import { type ImpactInput, type ImpactSettings, releaseGroupOf } from '../input/impact-input.ts';
 import { type BetterFit, suspicionOf } from './attributed-release.ts';
 import { hasNewVolatility, isLargeEnough } from './conditions.ts';
 import { lastThreshold } from './flag-threshold.ts';
@@ -110,7 +110,7 @@ function sideRemarks(verdict: FindingVerdict, assessment: MeasuredAssessment, in
   }
   const isReported = assessment.worse.pValue < UNUSUAL_P || isFlag({ verdict });
   if (rollback && isReported) remarks.push(rollbackReason(rollback, inputs));
-  const group = groupOf(input);
+  const group = releaseGroupOf(input);
   if (group.length > 1 && (isReported || verdict === 'improvement'))
     remarks.push({ code: 'judged_together', text: groupText(group) });
   const reported = verdict === 'improvement' ? assessment.better : assessment.worse;

@@ -2,7 +2,7 @@ import { type Finding, isFlag, isForWantOfHistory, isUndecided, isUnjudged, isWi
 import { MINUTE_MS } from '../../../model/instant.ts';
 import type { ReleaseVerdict } from '../../../model/release.ts';
 import { HORIZON_MS } from '../../series/native-series.ts';
-import { groupOf, type ImpactInput } from '../input/impact-input.ts';
+import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 
 /** A release is watched for ten minutes, the time until its first judgement, even where the next release follows sooner. */
 const SHORTEST_WATCH_MS = 10 * MINUTE_MS;
@@ -23,7 +23,7 @@ export function releaseVerdict(findings: readonly Finding[], inputs: readonly Wa
 export function isClosed(input: WatchedInput): boolean {
   const { asOf, releaseAt, releases } = input;
   if (asOf >= releaseAt + HORIZON_MS) return true;
-  const group = groupOf(input);
+  const group = releaseGroupOf(input);
   const lastAt = Math.max(releaseAt, ...group.map(({ at }) => at));
   const replaced = releases.some(
     (other) => other.sameService && !group.includes(other) && other.at > releaseAt && other.at <= asOf,

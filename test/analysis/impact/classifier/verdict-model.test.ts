@@ -197,8 +197,8 @@ describe('features', () => {
 describe('model', () => {
   it('ships, and says so', () => {
     expect(MODEL).not.toBeNull();
-    expect(methodName(MODEL)).toBe(`placebo-gls/2 with verdict-model/${MODEL!.version}`);
-    expect(methodName(null)).toBe('placebo-gls/2 without a verdict model');
+    expect(methodName(MODEL)).toBe(`placebo-gls/3 with verdict-model/${MODEL!.version}`);
+    expect(methodName(null)).toBe('placebo-gls/3 without a verdict model');
   });
 
   it('has no say on a signal that is bad either way', () => {
