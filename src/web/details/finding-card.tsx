@@ -15,6 +15,9 @@ import { zone } from '../state/view.ts';
 import { formatClock, formatDuration } from '../time/time-format.ts';
 import { BeforeAfter } from './before-after.tsx';
 
+/** What the form of a shift is called; a blip and a burst both came and went. */
+const SHAPE_WORDS = { step: 'step', ramp: 'ramp', transient: 'came and went', variance: 'wider' } as const;
+
 const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
   <div class="fact">
     <dt>{name}</dt>
@@ -125,7 +128,7 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
         <OnsetFact finding={finding} effectiveAt={effectiveAt} />
         <EndFact finding={finding} />
         <CostFact finding={finding} />
-        {finding.shape !== null && <Fact name="Shape">{finding.shape}</Fact>}
+        {finding.shape !== null && <Fact name="Shape">{SHAPE_WORDS[finding.shape]}</Fact>}
       </dl>
       {finding.evidence && <BeforeAfter finding={finding} evidence={finding.evidence} />}
       {finding.reasons.length > 0 && (

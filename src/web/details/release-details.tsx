@@ -29,6 +29,7 @@ function Origin({ report }: { readonly report: Schema<'ReleaseReport'> }) {
       {report.title !== null && <p>{report.title}</p>}
       {report.text !== null && <p class="release-text">{report.text}</p>}
       <TagList tags={report.tags} />
+      {report.sources.length > 1 && <p class="aside">Reported by {report.sources.map(({ source }) => source).join(', ')}</p>}
     </div>
   );
 }

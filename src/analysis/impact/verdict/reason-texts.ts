@@ -30,9 +30,13 @@ export const fitText = ({ release, probability }: BetterFit, own: number): strin
 
 const nameOf = ({ name, at }: NearbyRelease): string => (name ? `${name} at ${clock(at)}` : `the release at ${clock(at)}`);
 
+/** A smaller share is shown as 0.4 % or less, which helps nobody to look further. A convention. */
+const LEAST_NAMED_SHARE = 0.005;
+
 /** `Whose work: this release 62 %, cart 2.1 at 14:05 UTC 30 %, none of these 8.0 %.` */
 export function suspectsText({ suspects, noneOfThese }: Suspicion, { releases, releaseId }: ImpactInput): string {
-  const shares = suspects.map(({ release, share }) => {
+  const named = suspects.filter(({ release, share }) => release === releaseId || share >= LEAST_NAMED_SHARE);
+  const shares = named.map(({ release, share }) => {
     const name = release === releaseId ? 'this release' : nameOf(releases.find(({ id }) => id === release)!);
     return `${name} ${percent(share).slice(1)}`;
   });
