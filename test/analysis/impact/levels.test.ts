@@ -25,7 +25,18 @@ describe('a signal that stands still', () => {
     ['a constant latency', { kind: 'latency', bad: 'up', at: jump(3, 4) }, 'regression'],
     ['a jump for the better', { kind: 'gauge', bad: 'down', at: jump(2, 8) }, 'improvement'],
     ['no change', { kind: 'gauge', bad: 'either', at: () => 8 }, 'no_effect'],
-    ['a blip at a restart', { kind: 'gauge', bad: 'down', at: (m) => (m >= 0 && m < 6 ? 0 : 8) }, 'no_effect'],
+    ['a blip at a restart', { kind: 'gauge', bad: 'down', at: (m) => (m >= 0 && m < 6 ? 0 : 8) }, 'transient'],
+    ['a blip before the release', { kind: 'gauge', bad: 'down', at: (m) => (m >= -7 && m < -1 ? 0 : 8) }, 'no_effect'],
+    [
+      'a blip as there is each hour',
+      { kind: 'gauge', bad: 'up', at: (m) => ((m + 10_080) % 60 < 3 ? 5 : 0), historyHours: 72 },
+      'no_effect',
+    ],
+    [
+      'a blip that other services show',
+      { kind: 'gauge', bad: 'up', at: (m) => (m >= 1 && m < 5 ? 9 : 0), control: (m) => (m >= 2 && m < 6 ? 7 : 0) },
+      'no_effect',
+    ],
     ['a jump an hour after the release', { kind: 'gauge', bad: 'down', at: jump(8, 2, 60), afterMin: 120 }, 'no_effect'],
     ['a jump before the release', { kind: 'gauge', bad: 'down', at: jump(8, 2, -10) }, 'no_effect'],
     ['less than the minimum', { kind: 'gauge', bad: 'up', at: jump(1000, 1001) }, 'no_effect'],
@@ -44,6 +55,15 @@ describe('a signal that stands still', () => {
     const finding = judged(made);
     expect(finding.verdict).toBe(verdict);
     expect(finding.probability).not.toBeNull();
+  });
+
+  it('states the peak of what came back, and how likely the release changed what is bad either way', () => {
+    const at = (m: number) => (m >= 2 && m < 8 ? 400 : 0);
+    const either = judged({ kind: 'gauge', bad: 'either', at });
+    const up = judged({ kind: 'gauge', bad: 'up', at: (m) => (m >= 2 && m < 7 ? 400 : 0) });
+    expect([either.verdict, either.effect!.absolute, up.verdict]).toEqual(['transient', 400, 'transient']);
+    expect(either.probability).toBeGreaterThan(0.8);
+    expect(either.reasons.map(({ code }) => code)).toEqual(['came_back', 'rests_on_timing', 'prior']);
   });
 
   it('is judged on whole milliseconds', () => {

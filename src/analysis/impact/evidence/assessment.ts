@@ -130,6 +130,8 @@ export interface LevelsAssessment {
   readonly status: 'levels';
   readonly up: JumpEvidence | null;
   readonly down: JumpEvidence | null;
+  /** Changes that came back: `to` is the peak. */
+  readonly excursions: Readonly<Record<'up' | 'down', JumpEvidence | null>>;
   readonly stepMs: number;
   /** Time from the first sample to the release. */
   readonly historyMs: number;

@@ -2,7 +2,7 @@ import { type GridSeries, indexFrom, samplesIn } from '../../series/analysis-gri
 import { type RareChange, rareChange } from './rare-change.ts';
 
 /** Longer than a restart takes (six minutes at most), so that a blip is no level. */
-const LEVEL_S = 480;
+export const SAME_LEVEL_S = 480;
 /** Half a level may be missing. */
 const NEEDED_PRESENCE = 0.5;
 /** Where a level stood before the release; also how far back a jump is looked for. */
@@ -32,9 +32,9 @@ export interface LevelJump extends RareChange {
  */
 export function testLevelJump(grid: GridSeries, releaseAt: number, direction: 1 | -1): LevelJump | null {
   const { x, stepMs } = grid;
-  const length = Math.max(2, samplesIn(LEVEL_S, stepMs));
+  const length = Math.max(2, samplesIn(SAME_LEVEL_S, stepMs));
   const anchor = indexFrom(grid, releaseAt);
-  const reference = levelOf(x, anchor - samplesIn(REFERENCE_S, stepMs), anchor);
+  const reference = levelBefore(grid, anchor);
   const last = levelOf(x, x.length - length, x.length);
   const retained = direction * (last - reference);
   if (!(retained > 0)) return null;
@@ -55,8 +55,12 @@ export function testLevelJump(grid: GridSeries, releaseAt: number, direction: 1 
   };
 }
 
-/** True where most earlier days have such a jump at about this time. */
-function isDaily(jumps: readonly number[], onset: number, stepMs: number): boolean {
+/** The level of the last half hour before the anchor. */
+export const levelBefore = ({ x, stepMs }: GridSeries, anchor: number): number =>
+  levelOf(x, anchor - samplesIn(REFERENCE_S, stepMs), anchor);
+
+/** True where most earlier days have a change at about this time; `jumps` are the indices of earlier ones. */
+export function isDaily(jumps: readonly number[], onset: number, stepMs: number): boolean {
   const day = samplesIn(DAY_S, stepMs);
   const slack = samplesIn(CLOCK_SLACK_S, stepMs);
   const days = Math.floor((onset - slack) / day);

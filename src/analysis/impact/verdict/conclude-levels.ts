@@ -22,6 +22,55 @@ export function concludeLevels(
   settings: ImpactSettings,
   reportOf: CompetingReport,
 ): Concluded {
+  const byJump = concludeJump(assessment, input, settings, reportOf);
+  return SETTLED.includes(byJump.verdict) ? byJump : (excursionOf(assessment, input, settings, reportOf) ?? byJump);
+}
+
+/** Verdicts that no excursion changes. */
+const SETTLED: readonly FindingVerdict[] = ['regression', 'improvement', 'global_event', 'inconclusive'];
+
+/** A blip: the worse of the excursions, where it is rare and came with the release. Null where it is none, or another release is flagged for it. */
+function excursionOf(
+  { excursions: { up, down }, stepMs, historyMs }: LevelsAssessment,
+  input: ImpactInput,
+  settings: ImpactSettings,
+  reportOf: CompetingReport,
+): Concluded | null {
+  const { bad } = input.signal;
+  const larger = sizeOf(up) >= sizeOf(down) ? up : down;
+  const evidence = bad === 'either' ? larger : bad === 'up' ? up : down;
+  if (!evidence) return null;
+  const { jump, controlShare } = evidence;
+  const isShared = controlShare !== null && controlShare >= GLOBAL_SHARE;
+  const subject: Subject = { input, stepMs, historyMs };
+  const attribution = attribute(bad === 'either' ? twice(jump) : jump, subject, settings, reportOf);
+  if (isShared || attribution.flag === 'no' || attribution.flag === 'elsewhere' || !isLargeEnough(jump, input, settings))
+    return null;
+  const unit = input.signal.unit === null ? '' : ` ${input.signal.unit}`;
+  const text = `Went from ${quantity(jump.from)} to ${quantity(jump.to)}${unit} at ${clock(jump.onsetMs)} and came back.`;
+  return {
+    verdict: 'transient',
+    // What is over has made no signal worse; of one that is bad either way the probability is that of any change.
+    probability: bad === 'either' ? attribution.probability : 0,
+    pValue: pOf(jump, bad),
+    effect: effectOf(jump),
+    onset: onsetOf(jump, stepMs),
+    shape: 'transient',
+    blameShare: attribution.blameShare,
+    suspicion: attribution.suspicion,
+    reasons: [{ code: 'came_back', text }, ...restsOn(jump, settings)],
+    pExact: pOf(jump, bad),
+    controlShare,
+    flagThreshold: attribution.flagThreshold,
+  };
+}
+
+function concludeJump(
+  assessment: LevelsAssessment,
+  input: ImpactInput,
+  settings: ImpactSettings,
+  reportOf: CompetingReport,
+): Concluded {
   const { bad } = input.signal;
   const { up, down } = assessment;
   const larger = sizeOf(up) >= sizeOf(down) ? up : down;
