@@ -1,15 +1,15 @@
 import type { TimeSpan } from '../analysis/impact/input/impact-input.ts';
+import type { FoundRegression } from '../model/found-regression.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
-import type { FoundRegression } from '../storage/ports/reports.ts';
 
 /** What nobody released away within a day has become how the service behaves. */
 const REGRESSION_LASTS_MS = DAY_MS;
 
 /**
- * The ranges in which earlier regressions of a signal were live: from their onset to the next release of the same service and environment,
- * a day at most. `releases` are those of the services and environments in question, the earliest first.
+ * The ranges in which a signal was worse by the work of earlier releases: from the onset until it was back, or to the next release of the
+ * same service and environment, a day at most. `releases` are those of the services and environments in question, the earliest first.
  */
 export function activeRegressions(
   signalId: string,
@@ -17,9 +17,9 @@ export function activeRegressions(
   releases: readonly ReleaseMark[],
 ): readonly TimeSpan[] {
   const own = regressions.filter(({ signal }) => signal === signalId);
-  return own.map(({ release, onsetAt }) => {
+  return own.map(({ release, onsetAt, endAt }) => {
     const from = onsetAt ?? release.at;
-    return { from, to: endOf(release, from, releases) };
+    return { from, to: endAt ?? endOf(release, from, releases) };
   });
 }
 

@@ -49,8 +49,8 @@ async function storeGunicorn(scenario: Scenario): Promise<void> {
   await scenario.store.samples.append(batch);
 }
 
-/** Two days of a service with 100 requests a minute, of which a share fails from minute `from` on, up to `to`. */
-async function storeFailures(scenario: Scenario, share: number, from: number, to: number): Promise<void> {
+/** Two days of a service with 100 requests a minute, of which a share fails in the minutes `[from, to)` of each span. */
+async function storeFailures(scenario: Scenario, share: number, ...spans: readonly (readonly [number, number])[]): Promise<void> {
   const noise = createNoise(11);
   const columns = new Map<string, [number, number][]>([
     ['shop.gunicorn.requests', []],
@@ -59,7 +59,7 @@ async function storeFailures(scenario: Scenario, share: number, from: number, to
   ]);
   for (let at = -2 * DAY; at < 120; at += 1) {
     const requests = 90 + Math.round(20 * noise());
-    const failed = at >= from && at < to ? Math.round(requests * share) : noise() < 0.3 ? 1 : 0;
+    const failed = spans.some(([from, to]) => at >= from && at < to) ? Math.round(requests * share) : noise() < 0.3 ? 1 : 0;
     columns.get('shop.gunicorn.requests')!.push([at, requests]);
     columns.get('shop.gunicorn.request.status.200')!.push([at, requests - failed]);
     columns.get('shop.gunicorn.request.status.500')!.push([at, failed]);
@@ -84,7 +84,7 @@ describe('an outage', () => {
 
   test('is flagged with two minutes of samples, and the gate fails at once', async () => {
     const scenario = await startScenario(-1, analyse);
-    await storeFailures(scenario, 0.3, 0, 120);
+    await storeFailures(scenario, 0.3, [0, 120]);
     const quiet = await scenario.deploy(-60);
     const bad = await scenario.deploy(0);
     await scenario.until(2.4);
@@ -110,7 +110,7 @@ describe('an outage', () => {
 
   test('that ended is a burst, with its end, and the release stays flagged', async () => {
     const scenario = await startScenario(-1, analyse);
-    await storeFailures(scenario, 0.3, 3, 28);
+    await storeFailures(scenario, 0.3, [3, 28]);
     const release = await scenario.deploy(0);
     await scenario.until(7);
     expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'regression' });
@@ -125,7 +125,7 @@ describe('an outage', () => {
 
   test('of ten times the errors for 25 minutes, seen when it is long over, is a burst and fails the gate', async () => {
     const scenario = await startScenario(60, analyse);
-    await storeFailures(scenario, 0.03, 3, 28);
+    await storeFailures(scenario, 0.03, [3, 28]);
     const release = await scenario.deploy(0);
     await scenario.until(61);
     const { report, errors, gate } = await stateOf(scenario, release);
@@ -134,9 +134,20 @@ describe('an outage', () => {
     expect(gate).toMatchObject({ gate: 'fail', reason: expect.stringContaining('got worse for a while') });
   });
 
+  test('after a release does not pass for what is usual when the next release brings the same', async () => {
+    const scenario = await startScenario(150, analyse);
+    await storeFailures(scenario, 0.04, [-600, -582], [-300, -282], [0, 18]);
+    const releases = [await scenario.deploy(-600), await scenario.deploy(-300), await scenario.deploy(0)];
+    await scenario.until(151);
+    for (const release of releases) {
+      const { report, errors } = await stateOf(scenario, release);
+      expect([report?.verdict, errors?.verdict]).toEqual(['flagged', 'burst']);
+    }
+  });
+
   test('of two minutes while the service restarts is reported, and then as over; seen late it is no flag', async () => {
     const scenario = await startScenario(-1, analyse);
-    await storeFailures(scenario, 0.22, 0, 2);
+    await storeFailures(scenario, 0.22, [0, 2]);
     const release = await scenario.deploy(0);
     await scenario.until(2.4);
     expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'regression' });
@@ -144,7 +155,7 @@ describe('an outage', () => {
     expect((await stateOf(scenario, release)).errors).toMatchObject({ verdict: 'burst', end: minute(2) });
 
     const late = await startScenario(30, analyse);
-    await storeFailures(late, 0.22, 0, 2);
+    await storeFailures(late, 0.22, [0, 2]);
     const same = await late.deploy(0);
     await late.until(31);
     expect((await stateOf(late, same)).report!.verdict).not.toBe('flagged');

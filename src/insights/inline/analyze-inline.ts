@@ -3,6 +3,7 @@ import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judg
 import { type JudgeReleaseContext, judgeRelease } from '../../judging/judge-release.ts';
 import { canonicalEnvironment, type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
 import type { ReleaseRange } from '../../model/event-filter.ts';
+import { type FoundRegression, regressionsAmong } from '../../model/found-regression.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
 import { isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
@@ -12,7 +13,6 @@ import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
 import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
-import type { FoundRegression } from '../../storage/ports/reports.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
 import { type InlineSamples, inlineSamples } from './inline-samples.ts';
 import { plainSignals } from './plain-signals.ts';
@@ -139,6 +139,5 @@ const nameOf = (environment: string | null): string | null => environment && can
 
 function regressionsOf(release: ReleaseMark, report: Report | undefined, signals: readonly string[]): readonly FoundRegression[] {
   if (report?.verdict !== 'flagged') return [];
-  const regressions = report.findings.filter(({ signal, verdict }) => verdict === 'regression' && signals.includes(signal));
-  return regressions.map(({ signal, onset }) => ({ signal, release, onsetAt: onset?.at ?? null }));
+  return regressionsAmong(release, report.findings, new Set(signals));
 }

@@ -1,7 +1,7 @@
 import type { ReleaseFilter, ReleaseRange } from '../../model/event-filter.ts';
+import type { FoundRegression } from '../../model/found-regression.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { ReleaseMark } from '../../model/release.ts';
 import type { JudgedRelease, Report } from '../../model/report.ts';
 import type { TaskDraft } from '../../model/task.ts';
 
@@ -17,19 +17,12 @@ export interface ReportStore {
   /** Releases with their newest report, newest `effectiveAt` first. */
   listReleases(filter: ReleaseFilter, page: PageRequest): Promise<Page<JudgedRelease>>;
   /**
-   * Of the flagged releases of a range (the newest 200), by their newest reports: the regressions of these signals, newest release first.
+   * Of the flagged releases of a range (the newest 200), by their newest reports: the regressions and bursts of these signals, newest
+   * release first.
    */
   regressions(range: ReleaseRange, signals: readonly string[]): Promise<readonly FoundRegression[]>;
   /** Of the releases of a range: those whose newest report rests on data from after the instant, the earliest release first. */
   judgedPast(range: ReleaseRange, instant: Millis): Promise<readonly JudgedPast[]>;
-}
-
-/** That a release made a signal worse. */
-export interface FoundRegression {
-  /** Id of the signal. */
-  readonly signal: string;
-  readonly release: ReleaseMark;
-  readonly onsetAt: Millis | null;
 }
 
 export interface JudgedPast {

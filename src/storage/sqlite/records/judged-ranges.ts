@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { ReleaseRange } from '../../../model/event-filter.ts';
 import type { Finding } from '../../../model/finding.ts';
+import { type FoundRegression, regressionsAmong } from '../../../model/found-regression.ts';
 import { type Millis, millis } from '../../../model/instant.ts';
-import type { FoundRegression, JudgedPast } from '../../ports/reports.ts';
+import type { JudgedPast } from '../../ports/reports.ts';
 import type { Database } from './database.ts';
 import { MARK_COLUMNS, toReleaseMark, whereReleaseIn } from './release-marks.ts';
 
@@ -11,7 +12,7 @@ const MAX_FLAGGED = 200;
 
 const isNewestReport = sql<boolean>`report.version = (select max(version) from report where release_id = event.id)`;
 
-/** The regressions of these signals in the newest reports of flagged releases, newest release first. */
+/** The regressions and bursts of these signals in the newest reports of flagged releases, newest release first. */
 export async function listRegressions(
   db: Kysely<Database>,
   range: ReleaseRange,
@@ -29,11 +30,7 @@ export async function listRegressions(
     .limit(MAX_FLAGGED)
     .execute();
   const selected = new Set(signals);
-  return rows.flatMap((row) => {
-    const findings: readonly Finding[] = JSON.parse(row.findings);
-    const regressions = findings.filter(({ signal, verdict }) => verdict === 'regression' && selected.has(signal));
-    return regressions.map(({ signal, onset }) => ({ signal, release: toReleaseMark(row), onsetAt: onset?.at ?? null }));
-  });
+  return rows.flatMap((row) => regressionsAmong(toReleaseMark(row), JSON.parse(row.findings) as readonly Finding[], selected));
 }
 
 /** The releases of a range whose newest report rests on data from after the instant, the earliest first. */

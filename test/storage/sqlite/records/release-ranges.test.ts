@@ -23,10 +23,12 @@ const anyRelease = fc.record({
   ),
 });
 
-const findingOf = (signal: string): Finding => ({
-  ...{ signal, signalName: signal, kind: 'count', bad: 'up', unit: null, verdict: 'regression', probability: 1, pValue: 0 },
+/** Of signal a a regression that lasts, of b a burst that is over. */
+const findingOf = (signal: string, verdict: Finding['verdict'] = signal === 'a' ? 'regression' : 'burst'): Finding => ({
+  ...{ signal, signalName: signal, kind: 'count', bad: 'up', unit: null, verdict, probability: 1, pValue: 0 },
   ...{ effect: null, shape: null, blameShare: null, reasons: [], evidence: null },
   onset: signal === 'a' ? { at: millis(7), low: millis(7), high: millis(7) } : null,
+  end: signal === 'a' ? null : millis(9),
 });
 
 it('releases of a range, their regressions and how far they were judged are what a look at every report finds', () =>
@@ -48,7 +50,9 @@ it('releases of a range, their regressions and how far they were judged are what
           for (const { asOf, regressions, verdict } of event && isRelease(event) ? reports : []) {
             await store.reports.add({
               ...{ releaseId: event!.id, method: 'm', asOf: plus(TEN, asOf), createdAt: TEN, final: false, cause: 'schedule' },
-              ...{ verdict: verdict as 'flagged', findings: regressions.map(findingOf), comparisons: 2 },
+              verdict: verdict as 'flagged',
+              findings: [...regressions.map((signal) => findingOf(signal)), findingOf('a', 'transient')],
+              comparisons: 3,
             });
           }
           const last = reports.at(-1);
@@ -78,7 +82,8 @@ it('releases of a range, their regressions and how far they were judged are what
         const expected = marks.flatMap((release) => {
           const report = newest.get(release.id);
           const found = report?.verdict === 'flagged' ? report.regressions.filter((signal) => signals.includes(signal)) : [];
-          return found.map((signal) => ({ signal, release, onsetAt: signal === 'a' ? 7 : null }));
+          const times = (signal: string) => (signal === 'a' ? { onsetAt: 7, endAt: null } : { onsetAt: null, endAt: 9 });
+          return found.map((signal) => ({ signal, release, ...times(signal) }));
         });
         expect(await store.reports.regressions(range, signals)).toEqual(expected);
 
