@@ -54,14 +54,10 @@ function judge(
   const outages = findOutages(inputs);
   const concluded = withoutLoad(
     signals.map((evidence, index) => {
-      const finding = concludeFinding(
-        evidence,
-        settings,
-        retained[index]!,
-        model,
-        (release) => reportOf(release)[index] ?? NO_FINDING,
-      );
-      return withCost(withOutage(finding, outages[index]!, inputs[index]!, settings), inputs[index]!);
+      const input = inputs[index]!;
+      const competing = (release: NearbyRelease) => reportOf(release)[index] ?? NO_FINDING;
+      const finding = concludeFinding(evidence, settings, retained[index]!, model, competing);
+      return withCost(withOutage(finding, outages[index]!, input, settings, competing), input);
     }),
   );
   const findings = markUnjudged(concluded, inputs);
