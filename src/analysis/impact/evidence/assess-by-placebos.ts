@@ -35,10 +35,22 @@ export type PlaceboCommon = Pick<
   | 'volatilityBefore'
   | 'load'
 > & {
-  /** p of the shift when the controls are ignored. */
-  readonly pWithout: { readonly up: number; readonly down: number };
+  readonly withoutControls: WithoutControls;
   readonly couldHaveSeen: { readonly up: number | null; readonly down: number | null };
 };
+
+/** The evidence as it would be without controls. */
+export interface WithoutControls {
+  /** p of the shift on the values. */
+  readonly pValue: BothWays<number>;
+  /** All of it, measured when it is asked for: where controls moved, which is rare. */
+  measure(): BothWays<DirectedEvidence>;
+}
+
+export interface BothWays<T> {
+  readonly up: T;
+  readonly down: T;
+}
 
 /** Sections "Placebos" to "Effect" of docs/MATH.md, for both directions. */
 export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
@@ -52,6 +64,24 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const outcome = testAgainstPlacebos(table);
   if (outcome.outcome !== 'tested') return outcome;
   const { test } = outcome;
+  const measured = measureShift(subject, test, alone, anchor);
+  return {
+    outcome: 'measured',
+    ...measured.evidence,
+    common: {
+      ...commonMeasurements(subject, test),
+      couldHaveSeen: measured.visible,
+      withoutControls: withoutControls(subject, test, alone, anchor, measured.evidence),
+    },
+  };
+}
+
+function measureShift(
+  subject: PlaceboSubject,
+  test: ShiftTest,
+  alone: PlaceboTable,
+  anchor: number,
+): { readonly evidence: BothWays<DirectedEvidence>; readonly visible: BothWays<number | null> } {
   const statistics = sharedStatistics(subject, test, alone, anchor);
   const shapes = { up: reportedShape(test, test.up), down: reportedShape(test, test.down) };
   const estimates = { up: estimateShift(test, shapes.up), down: estimateShift(test, shapes.down) };
@@ -60,14 +90,8 @@ export function assessByPlacebos(subject: PlaceboSubject): PlaceboAssessment {
   const visible = (side: 'up' | 'down'): number | null =>
     smallestVisible(estimates[side], test[side].direction, subject.scale, subject.before);
   return {
-    outcome: 'measured',
-    up: evidence('up'),
-    down: evidence('down'),
-    common: {
-      ...commonMeasurements(subject, test),
-      couldHaveSeen: { up: visible('up'), down: visible('down') },
-      pWithout: pWithoutControls(test, alone),
-    },
+    evidence: { up: evidence('up'), down: evidence('down') },
+    visible: { up: visible('up'), down: visible('down') },
   };
 }
 
@@ -78,17 +102,27 @@ function besideControls(alone: PlaceboTable, { series, controls }: PlaceboSubjec
   return beside && beside.placebos >= NEEDED_BESIDE * alone.placebos ? beside : alone;
 }
 
-function pWithoutControls(test: ShiftTest, alone: PlaceboTable): PlaceboCommon['pWithout'] {
+function withoutControls(
+  subject: PlaceboSubject,
+  test: ShiftTest,
+  alone: PlaceboTable,
+  anchor: number,
+  measured: BothWays<DirectedEvidence>,
+): WithoutControls {
   const outcome = test.table === alone ? null : testAgainstPlacebos(alone);
-  const ignored = outcome?.outcome === 'tested' ? outcome.test : test;
-  return { up: ignored.up.pValue, down: ignored.down.pValue };
+  const ignored = outcome?.outcome === 'tested' ? outcome.test : null;
+  const { up, down } = ignored ?? test;
+  return {
+    pValue: { up: up.pValue, down: down.pValue },
+    measure: () => (ignored ? measureShift(subject, ignored, alone, anchor).evidence : measured),
+  };
 }
 
 /** Measurements that have no direction. */
 function commonMeasurements(
   { series, load }: PlaceboSubject,
   test: ShiftTest,
-): Omit<PlaceboCommon, 'couldHaveSeen' | 'pWithout'> {
+): Omit<PlaceboCommon, 'couldHaveSeen' | 'withoutControls'> {
   const variance = testVariance(series, test);
   return {
     placebos: test.table.placebos,

@@ -17,7 +17,7 @@ import { type LowCountTest, lowCountTest } from '../statistics/low-count-test.ts
 import type { ServiceLoad } from '../statistics/service-load.ts';
 import { FEWEST_PLACEBOS } from '../statistics/shift-test.ts';
 import { evidenceFromCounts, moreCautious, rateEffect } from './assess-by-counts.ts';
-import { assessByPlacebos, type PlaceboAssessment, type PlaceboCommon } from './assess-by-placebos.ts';
+import { assessByPlacebos, type BothWays, type PlaceboAssessment, type PlaceboCommon } from './assess-by-placebos.ts';
 import { assessLevels, standsStill } from './assess-levels.ts';
 import type { Assessment, DirectedEvidence, MeasuredAssessment } from './assessment.ts';
 import { type ControlSeries, usableControls } from './control-change.ts';
@@ -106,8 +106,12 @@ type Measured = Omit<MeasuredAssessment, 'status' | 'before' | 'after' | 'pulse'
 type MeasuredByPlacebos = Extract<PlaceboAssessment, { readonly outcome: 'measured' }>;
 
 function withPlacebos({ up, down, common }: MeasuredByPlacebos, low: LowCountTest | null, besides: Besides): Measured {
-  const cautious = { up: low ? moreCautious(up, low, 'up') : up, down: low ? moreCautious(down, low, 'down') : down };
-  return { ...sided({ ...cautious, ...common }, low, besides), calibration: low ? 'placebos_and_exact' : 'placebos' };
+  const cautious = (measured: BothWays<DirectedEvidence>): BothWays<DirectedEvidence> =>
+    low ? { up: moreCautious(measured.up, low, 'up'), down: moreCautious(measured.down, low, 'down') } : measured;
+  const { withoutControls } = common;
+  const without = { ...withoutControls, measure: () => cautious(withoutControls.measure()) };
+  const measured = { ...cautious({ up, down }), ...common, withoutControls: without };
+  return { ...sided(measured, low, besides), calibration: low ? 'placebos_and_exact' : 'placebos' };
 }
 
 /** The exact test alone. Null where the history is too short even for that. */
@@ -116,13 +120,13 @@ function withCountsAlone(low: LowCountTest, { onset }: PlaceboSubject, besides: 
   const historyMs = native.anchor * native.stepMs;
   if (historyMs < SHORTEST_HISTORY_MS) return null;
   const [up, down] = [evidenceFromCounts(low, 'up', input, onset), evidenceFromCounts(low, 'down', input, onset)];
-  const pWithout = { up: up.pValue, down: down.pValue };
-  const measured = { up, down, ...WITHOUT_PLACEBOS, pWithout, effectiveHours: historyMs / 3_600_000 };
+  const withoutControls = { pValue: { up: up.pValue, down: down.pValue }, measure: () => ({ up, down }) };
+  const measured = { up, down, ...WITHOUT_PLACEBOS, withoutControls, effectiveHours: historyMs / 3_600_000 };
   return { ...sided(measured, low, besides), calibration: 'exact' };
 }
 
 /** Statistics that need placebos take their neutral values. */
-const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours' | 'pWithout'> = {
+const WITHOUT_PLACEBOS: Omit<PlaceboCommon, 'effectiveHours' | 'withoutControls'> = {
   placebos: 0,
   noiseExponent: 0,
   seasonalCoefficient: 0,
@@ -143,12 +147,16 @@ interface Besides {
 
 /** Takes out what the controls show as well, and names the directions. For a signal that is bad either way the better supported one is the worse, and its p is doubled. */
 function sided(
-  { couldHaveSeen, pWithout, ...measured }: PlaceboCommon & { readonly up: DirectedEvidence; readonly down: DirectedEvidence },
+  {
+    couldHaveSeen,
+    withoutControls,
+    ...measured
+  }: PlaceboCommon & { readonly up: DirectedEvidence; readonly down: DirectedEvidence },
   low: LowCountTest | null,
   { input, native, controls }: Besides,
 ): Omit<Measured, 'calibration'> {
   const { bad } = input.signal;
-  const { up, down, control, ...spread } = withoutCommonChange(measured, controls, native, input, pWithout);
+  const { up, down, control, ...spread } = withoutCommonChange(measured, controls, native, input, withoutControls);
   const { up: _up, down: _down, ...shared } = measured;
   const side = bad === 'down' || (bad === 'either' && down.pValue < up.pValue) ? 'down' : 'up';
   const [worse, better] = side === 'up' ? [up, down] : [down, up];

@@ -3,6 +3,7 @@ import { logistic, logit } from '../../stats/log-odds.ts';
 import { medianInPlace } from '../../stats/median.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 import type { RankedStatistic } from '../placebos/rank-both-ways.ts';
+import type { WithoutControls } from './assess-by-placebos.ts';
 import type { ControlEvidence, DirectedEvidence, FurtherStatistics, PlainShift, VolatilityEvidence } from './assessment.ts';
 import { type ControlSeries, type ControlShift, comparableChange, controlChange, movedTogether } from './control-change.ts';
 
@@ -34,10 +35,11 @@ export function withoutCommonChange(
   controls: readonly ControlSeries[],
   native: NativeSeries,
   input: ImpactInput,
-  pWithout: { readonly up: number; readonly down: number },
+  without: WithoutControls,
 ): AfterControls {
   if (controls.length === 0) return { ...measured, control: null };
   const { up, down, pVariance, spread } = measured;
+  const { pValue: pWithout } = without;
   const least = Math.min(
     up.pValue,
     down.pValue,
@@ -54,27 +56,25 @@ export function withoutCommonChange(
       : [];
   const spreadShare = shareOf(movedTogether(movements.map((movement) => movement.spread)), changeOfSpread(measured), 1);
   const spreadRetained = evidenceRetained(spreadShare);
-  const evidence = (side: 'up' | 'down'): ControlEvidence => {
+  const besides = (side: 'up' | 'down'): { readonly control: ControlEvidence; readonly evidence: DirectedEvidence } => {
     const moved = movedTogether(movements.map((movement) => movement[side]));
-    const { effect, direction } = measured[side];
-    const share = effect ? shareOf(moved, comparableChange(effect, native), direction) : 0;
+    const own = measured[side];
+    const whole = moved.length === 0 ? own : without.measure()[side];
+    const share = whole.effect ? shareOf(moved, comparableChange(whole.effect, native), own.direction) : 0;
+    const shared = { controls: controls.length, moved: moved.length, share };
     return {
-      controls: controls.length,
-      moved: moved.length,
-      share,
-      pWithout: pWithout[side],
-      spreadShare,
-      pSpread: pSpreadOf(measured),
+      control: { ...shared, pWithout: pWithout[side], spreadShare, pSpread: pSpreadOf(measured) },
+      evidence: share === 0 ? own : { ...discounted(whole, evidenceRetained(share)), effect: own.effect },
     };
   };
-  const control = { up: evidence('up'), down: evidence('down') };
+  const [ofUp, ofDown] = [besides('up'), besides('down')];
   return {
-    up: discounted(up, evidenceRetained(control.up.share)),
-    down: discounted(down, evidenceRetained(control.down.share)),
+    up: ofUp.evidence,
+    down: ofDown.evidence,
     pVariance: pVariance === null ? null : pVariance ** spreadRetained,
     varianceRatio: measured.varianceRatio === null ? null : measured.varianceRatio ** spreadRetained,
     spread: spread && discountedRank(spread, spreadRetained),
-    control,
+    control: { up: ofUp.control, down: ofDown.control },
   };
 }
 

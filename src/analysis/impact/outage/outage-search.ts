@@ -91,9 +91,11 @@ export interface OutageSearch {
 export interface OtherCauses {
   /** By so much of the badness of `[from, to)` other causes are to blame, such as more load. */
   explained(from: number, to: number): number;
+  /** By so much of the badness of the range services without a release are worse as well; 0 where they are not. */
+  common(range: OutageRange): number;
   /** Samples from here on belong to a later release of the service. */
   readonly end: number;
-  /** True where the range is no work of this release: it was bad before, or is bad everywhere. */
+  /** True where the range is no work of this release: it was bad before. */
   isElsewhere(range: OutageRange): boolean;
 }
 
@@ -131,18 +133,27 @@ export function searchOutage(
       const worst = worstAt(offset);
       // What stands still has no tail to measure by, and a test of its own.
       if (!worst || worst.tail === 0) continue;
-      const badness = scale.badness(from, to, history.end) - causes.explained(from, to);
-      if (!(badness > worst.badness) || (plan.onlyDrastic && badness < scale.smallest)) continue;
-      const counts = scale.counts(from, to, history.end);
-      const steps = to - anchor;
-      const byRank = rankPValue(plan.timeAtRisk(steps * stepMs, length * stepMs), badness, worst, scale);
-      const allowed = scale.certainLevel(worst.from, worst.from + length, worst.from - offset);
-      const logEvidence = counts && allowed !== null ? evidence(counts, allowed, isRatio, bad, clumps) : Number.POSITIVE_INFINITY;
-      const byCounts = plan.rangesAtRisk(steps, stepMs) * Math.exp(-logEvidence);
-      const pValue = Math.max(byRank, byCounts, LEAST_P);
-      if (pValue > mostP || (best && pValue >= best.pValue)) continue;
-      const range = { from, to, badness, worst, counts, pValue };
-      if (!causes.isElsewhere(range)) best = range;
+      const seen = scale.badness(from, to, history.end) - causes.explained(from, to);
+      // A common cause allows as much more: this release did what is beyond it.
+      const beyond = (common: number): OutageRange | null => {
+        const badness = seen - common;
+        if (!(badness > worst.badness) || (plan.onlyDrastic && badness < scale.smallest)) return null;
+        const counts = scale.counts(from, to, history.end);
+        const steps = to - anchor;
+        const byRank = rankPValue(plan.timeAtRisk(steps * stepMs, length * stepMs), badness, worst, scale);
+        const allowed = scale.certainLevel(worst.from, worst.from + length, worst.from - offset);
+        const isTested = counts !== null && allowed !== null;
+        const logEvidence = isTested
+          ? evidence(counts, scale.raised(allowed, common), isRatio, bad, clumps)
+          : Number.POSITIVE_INFINITY;
+        const byCounts = plan.rangesAtRisk(steps, stepMs) * Math.exp(-logEvidence);
+        const pValue = Math.max(byRank, byCounts, LEAST_P);
+        return pValue > mostP || (best && pValue >= best.pValue) ? null : { from, to, badness, worst, counts, pValue };
+      };
+      const range = beyond(0);
+      if (!range || causes.isElsewhere(range)) continue;
+      const common = causes.common(range);
+      best = (common > 0 ? beyond(common) : range) ?? best;
     }
   }
   return { scales, range: best, searchedMs };

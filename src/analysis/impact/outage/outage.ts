@@ -1,7 +1,9 @@
 import { HOUR_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { SignalWindow } from '../../../model/signal.ts';
 import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
+import { medianInPlace } from '../../stats/median.ts';
 import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
+import { LARGEST_CONTROL } from '../statistics/control-centre.ts';
 import { meanLevel, type OutageExtent, outageExtent } from './outage-extent.ts';
 import { BURST_PLAN, type OtherCauses, OUTAGE_PLAN, type OutageRange, type SearchPlan, searchOutage } from './outage-search.ts';
 import { rangeScales } from './range-scale.ts';
@@ -116,9 +118,9 @@ function otherCauses(
   const beforeHour = bad === 'down' ? levelBeforeTheHour(series, historyEnd) : Number.NaN;
   const isElsewhere = (range: OutageRange): boolean =>
     rightBefore > (range.worst.typical + range.badness) / 2 ||
-    meanLevel(series, range.from, range.to) >= LIKE_BEFORE * beforeHour ||
-    isGlobal(range, series, input, bad, plan);
-  return { end, explained, isElsewhere };
+    meanLevel(series, range.from, range.to) >= LIKE_BEFORE * beforeHour;
+  const common = (range: OutageRange): number => commonBadness(range, series, input, bad, plan);
+  return { end, explained, common, isElsewhere };
 }
 
 /** What falls back to nine tenths or more of the hours before the last one has lost no more than a surge of that hour. */
@@ -162,14 +164,22 @@ function loadExplains(series: NativeSeries, input: ImpactInput, load: ImpactInpu
   };
 }
 
-/** Where so many of the services without a release show it, it is no outage of this one: the share that the controls of shifts have. */
+/** So many of the services without a release must show it, for it to be common: the share that the controls of shifts have. */
 const MOVED_SHARE = 1 / 4;
 
-/** True where services without a release show a good part of it in the same minutes. */
-function isGlobal(range: OutageRange, series: NativeSeries, input: ImpactInput, bad: 'up' | 'down', plan: SearchPlan): boolean {
+/** By how much services without a release are worse in the same minutes, with a margin; 0 where too few of them are, or hardly. */
+function commonBadness(
+  range: OutageRange,
+  series: NativeSeries,
+  input: ImpactInput,
+  bad: 'up' | 'down',
+  plan: SearchPlan,
+): number {
   const moves = input.controls.map((control) => moveOfControl(control, range, series, input, bad, plan)).filter(Number.isFinite);
   const least = GLOBAL_SHARE * (range.badness - range.worst.typical);
-  return moves.length > 0 && moves.filter((move) => move >= least).length >= MOVED_SHARE * moves.length;
+  const moved = moves.filter((move) => move >= least);
+  if (moved.length === 0 || moved.length < MOVED_SHARE * moves.length) return 0;
+  return LARGEST_CONTROL * medianInPlace(Float64Array.from(moved), moved.length);
 }
 
 /** By how much the same minutes of a control are worse than its usual ones; NaN where it has too few samples. */

@@ -23,6 +23,8 @@ export interface RangeScale {
   counts(from: number, to: number, referenceEnd: number): RangeCounts | null;
   /** Share of failures, or factor on the hour before, that a range had beyond what may be chance; null where nothing is counted. */
   certainLevel(from: number, to: number, referenceEnd: number): number | null;
+  /** A level that is counted, worse by so much badness. */
+  raised(level: number, badness: number): number;
   /** Share of failures, or factor on the hour before, at that badness; null on a scale without a zero. */
   levelAt(badness: number): number | null;
   /** From here on a range is bad in absolute terms. */
@@ -113,6 +115,7 @@ function ratioScales(
         const usual = bad === 'up' ? ofAll : 1 - ofAll;
         return Math.min(LARGEST_SHARE, Math.max(usual, wilsonInterval(events, requests, CERTAINTY).low));
       },
+      raised: (share, badness) => Math.min(LARGEST_SHARE, share * Math.exp(badness)),
       levelAt: (badness) => Math.min(LARGEST_SHARE, Math.exp(badness)),
       drastic: Math.log(DRASTIC_FAILURES),
       smallest: Math.log(Math.max(SMALLEST_RATIO * ofAll, ofAll + SMALLEST_FAILURES) + floor),
@@ -151,6 +154,7 @@ function countScales(running: RunningRanges, stepMs: number, bad: 'up' | 'down',
         const level = Math.max(0, events - chance) / exposure;
         return bad === 'up' ? Math.max(1, level) : Math.min(1, level);
       },
+      raised: (level, badness) => level * Math.exp(sign * badness),
       levelAt: (badness) => Math.exp(sign * badness),
       drastic: -Math.log(DRASTIC_SHARE),
       smallest: bad === 'up' ? Math.log(SMALLEST_RATIO) : -Math.log(SMALLEST_FALL),
@@ -191,6 +195,7 @@ function levelScales(
     },
     counts: () => null,
     certainLevel: () => null,
+    raised: (level) => level,
     levelAt: (badness) => (isLog ? Math.exp(sign * badness) : null),
     // How large the level of a gauge is means nothing by itself: only its own history says what is much.
     drastic: ofGauge || !isLog ? Number.POSITIVE_INFINITY : Math.log(DRASTIC_FACTOR),

@@ -36,6 +36,16 @@ describe('controls', () => {
     expect(finding.evidence!.controlShare!).toBeLessThan(0.3);
   });
 
+  it('that moved leave with the release what is far beyond it', () => {
+    const everywhere = [step(2, 1.9)];
+    const controls = [everywhere, everywhere, everywhere];
+    const finding = judge({ ...LATENCY, injected: [step(2, 3)], controls });
+    expect(finding.verdict).toBe('regression');
+    // The share is of the whole change: log 1.9 of log 3.
+    expect(finding.evidence!.controlShare!).toBeCloseTo(Math.log(1.9) / Math.log(3), 1);
+    expect(judge({ ...LATENCY, injected: everywhere, controls }).verdict).toBe('global_event');
+  });
+
   it('that moved at another time show nothing', () => {
     const finding = judge({ ...LATENCY, injected: [step(2, 1.6)], controls: [[step(-70, 1.6)], [], [step(-100, 0.5)]] });
     expect(finding.verdict).toBe('regression');

@@ -75,6 +75,15 @@ describe('an outage', () => {
     expect(find(story, changed)).toBeNull();
   });
 
+  test.each<[string, Story]>([
+    ['errors', { ...ERRORS, injected: times(100), controls: [times(5), times(5), times(5)] }],
+    ['latency', { ...LATENCY, injected: times(20), controls: [times(3), times(3), []] }],
+  ])('is this release’s where it is far beyond what is everywhere: %s', (_, story) => {
+    expect(find(story)!.pValue).toBeLessThan(1e-3);
+    const beside = story.controls!.map(() => story.injected!);
+    expect(find({ ...story, controls: beside })).toBeNull();
+  });
+
   test('is not seen in latency and workers that rise with the load', () => {
     const load = buildInput({ ...REQUESTS, afterMin: 5, injected: times(5) });
     for (const story of [LATENCY, WORKERS]) {
