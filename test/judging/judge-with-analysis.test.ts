@@ -49,13 +49,17 @@ async function storeGunicorn(scenario: Scenario): Promise<void> {
   await scenario.store.samples.append(batch);
 }
 
-/** Two days of a service with 100 requests a minute, of which a share fails in the minutes `[from, to)` of each span. */
+/**
+ * Two days of a service with 100 requests a minute, of which a share fails, each with a line in
+ * the log, in the minutes `[from, to)` of each span.
+ */
 async function storeFailures(scenario: Scenario, share: number, ...spans: readonly (readonly [number, number])[]): Promise<void> {
   const noise = createNoise(11);
   const columns = new Map<string, [number, number][]>([
     ['shop.gunicorn.requests', []],
     ['shop.gunicorn.request.status.200', []],
     ['shop.gunicorn.request.status.500', []],
+    ['shop.gunicorn.log.error', []],
   ]);
   for (let at = -2 * DAY; at < 120; at += 1) {
     const requests = 90 + Math.round(20 * noise());
@@ -63,6 +67,7 @@ async function storeFailures(scenario: Scenario, share: number, ...spans: readon
     columns.get('shop.gunicorn.requests')!.push([at, requests]);
     columns.get('shop.gunicorn.request.status.200')!.push([at, requests - failed]);
     columns.get('shop.gunicorn.request.status.500')!.push([at, failed]);
+    columns.get('shop.gunicorn.log.error')!.push([at, failed]);
   }
   const batch: SampleBatch = [...columns].map(([metric, points]) => ({
     series: { metric, tags: toTags([]), kind: null, unit: null },

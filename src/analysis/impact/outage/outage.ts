@@ -4,6 +4,7 @@ import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
 import { medianInPlace } from '../../stats/median.ts';
 import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { LARGEST_CONTROL } from '../statistics/control-centre.ts';
+import { failureMinutes } from './failure-minutes.ts';
 import { meanLevel, type OutageExtent, outageExtent } from './outage-extent.ts';
 import { BURST_PLAN, type OtherCauses, OUTAGE_PLAN, type OutageRange, type SearchPlan, searchOutage } from './outage-search.ts';
 import { rangeScales } from './range-scale.ts';
@@ -41,7 +42,12 @@ export interface Outage {
     readonly level: number | null;
     readonly searchedMs: number;
   };
-  readonly extent: Omit<OutageExtent, 'from' | 'to'> & { readonly from: Millis; readonly to: Millis };
+  readonly extent: Omit<OutageExtent, 'from' | 'to'> & {
+    readonly from: Millis;
+    readonly to: Millis;
+    /** The harm in minutes of total failure; null for a signal that counts no failures. */
+    readonly failureMinutes: number | null;
+  };
 }
 
 export type OutageOutcome =
@@ -74,13 +80,14 @@ function findOutage(input: ImpactInput, load: ImpactInput | null, searched: numb
   };
   const atOnce = by(OUTAGE_PLAN, FALSE_PER_RELEASE / searched);
   if (atOnce.searchedMs < SHORTEST_HISTORY_MS) return { outcome: 'history_too_short', historyMs: atOnce.searchedMs };
+  const requests = load?.signal.kind === 'count' ? cutWindow(load.window, input.releaseAt, input.asOf) : null;
   if (atOnce.range) {
     const pValue = atOnce.range.pValue * searched;
-    return { outcome: 'outage', outage: outageOf(atOnce.range, pValue, series, atOnce.scales, history) };
+    return { outcome: 'outage', outage: outageOf(atOnce.range, pValue, series, atOnce.scales, history, input, requests) };
   }
   const amongMany = Math.max(1, searched / FEW_SIGNALS);
   const { scales, range } = by(BURST_PLAN, SUPPORTING_P / amongMany);
-  const burst = range && outageOf(range, range.pValue * amongMany, series, scales, history);
+  const burst = range && outageOf(range, range.pValue * amongMany, series, scales, history, input, requests);
   // An hour that is bad may have begun well.
   const isLate = burst !== null && burst.extent.from > input.releaseAt + BURST_PLAN.latestOnsetMs + series.stepMs;
   return burst && !isLate ? { outcome: 'burst', outage: burst } : NONE;
@@ -207,6 +214,8 @@ function outageOf(
   series: NativeSeries,
   scales: ReturnType<typeof rangeScales>,
   history: SearchedHistory,
+  { signal }: ImpactInput,
+  requests: NativeSeries | null,
 ): Outage {
   const { startMs, stepMs } = series;
   const at = (index: number): Millis => millis(startMs + index * stepMs);
@@ -223,6 +232,11 @@ function outageOf(
       level: scales(length).levelAt(range.worst.badness),
       searchedMs: range.worst.searchedMs,
     },
-    extent: { ...extent, from: at(extent.from), to: at(extent.to) },
+    extent: {
+      ...extent,
+      from: at(extent.from),
+      to: at(extent.to),
+      failureMinutes: failureMinutes(series, signal, extent, requests),
+    },
   };
 }

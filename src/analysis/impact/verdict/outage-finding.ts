@@ -163,9 +163,13 @@ function isLargeEnough({ level, usual }: Outage['extent'], { signal }: ImpactInp
   return (signal.kind === 'ratio' ? size : size / Math.abs(usual)) >= minimumEffect[signal.kind];
 }
 
+/** Short, and cheap by the failures or, but for a ratio, by its usual level. */
 function isBlip({ extent }: Outage, { signal }: ImpactInput): boolean {
-  const most = signal.kind === 'ratio' ? MOST_BLIP_FAILURE : MOST_BLIP_EXCESS;
-  return extent.to - extent.from <= LONGEST_BLIP_MS && extent.harmMinutes <= most;
+  const { from, to, harmMinutes, failureMinutes } = extent;
+  const isCheap =
+    (failureMinutes !== null && failureMinutes <= MOST_BLIP_FAILURE) ||
+    (signal.kind !== 'ratio' && harmMinutes <= MOST_BLIP_EXCESS);
+  return to - from <= LONGEST_BLIP_MS && isCheap;
 }
 
 /** True where the effect that was measured is one in the bad direction. */

@@ -51,6 +51,20 @@ describe('an outage', () => {
     expect(last.harmMinutes).toBeCloseTo(3, 0);
   });
 
+  test('of a count of errors is also said in minutes of total failure, where the requests are counted', () => {
+    const errors: Story = { kind: 'count', bad: 'up', historyHours: WEEK, afterMin: 15, level: 0.3 };
+    const logged = buildInput({ ...errors, injected: times(100, 0, 2) });
+    const load = buildInput({ ...REQUESTS, afterMin: 15 });
+    const minutes = (inputs: readonly ImpactInput[]): number | null => {
+      const [found] = findOutages(inputs);
+      return found?.outcome === 'outage' ? found.outage.extent.failureMinutes : Number.NaN;
+    };
+    expect(minutes([logged])).toBeNull();
+    // 30 lines a minute for two minutes, at some 300 requests a minute.
+    expect(minutes([logged, load])).toBeGreaterThan(0.1);
+    expect(minutes([logged, load])).toBeLessThan(0.4);
+  });
+
   test('is nobody’s news where such bursts are part of the history', () => {
     const story = { ...ERRORS, injected: [...times(60), ...times(60, -600, -590), ...times(60, -4000, -3995)] };
     expect(find(story)).toBeNull();
