@@ -4,7 +4,7 @@ import type { PostedRelease } from './post-releases.ts';
 import type { InjectedTruth } from './release-plan.ts';
 
 /**
- * `missed`: an injected regression that was not flagged. `false flag`: a harmless release that was. `unseen`: an improvement or a blip
+ * `missed`: an injected regression or burst that was not flagged. `false flag`: a harmless release that was. `unseen`: an improvement or a blip
  * that was not named; neither would page anybody, so the demo does not fail on them.
  */
 export type Mark = 'ok' | 'missed' | 'false flag' | 'unseen';
@@ -19,10 +19,11 @@ export interface ComparedRelease {
 
 export interface Score {
   readonly regressions: Tally;
+  readonly bursts: Tally;
   readonly harmlessFlagged: Tally;
   readonly blips: Tally;
   readonly improvements: Tally;
-  /** Every injected regression found and nothing harmless flagged. */
+  /** Every injected regression and burst found and nothing harmless flagged. */
   readonly passed: boolean;
 }
 
@@ -44,7 +45,8 @@ export function compareRelease(posted: PostedRelease, judged: JudgedRelease): Co
 
 function markOf(truth: InjectedTruth, judged: JudgedRelease): Mark {
   const flagged = judged.verdict === 'flagged';
-  if (truth.outcome === 'regression') return flagged && found(truth, 'regression', judged) ? 'ok' : 'missed';
+  if (truth.outcome === 'regression' || truth.outcome === 'burst')
+    return flagged && found(truth, truth.outcome, judged) ? 'ok' : 'missed';
   if (flagged) return 'false flag';
   if (truth.outcome === 'improvement') return found(truth, 'improvement', judged) ? 'ok' : 'unseen';
   if (truth.outcome === 'blip') return found(truth, 'transient', judged) ? 'ok' : 'unseen';
@@ -74,10 +76,12 @@ export function scoreOf(compared: readonly ComparedRelease[]): Score {
     return { hits: injected.filter(({ mark }) => mark === 'ok').length, of: injected.length };
   };
   const regressions = tally('regression');
+  const bursts = tally('burst');
   const harmlessFlagged = {
     hits: compared.filter(({ mark }) => mark === 'false flag').length,
-    of: compared.length - regressions.of,
+    of: compared.length - regressions.of - bursts.of,
   };
-  const passed = regressions.hits === regressions.of && harmlessFlagged.hits === 0;
-  return { regressions, harmlessFlagged, blips: tally('blip'), improvements: tally('improvement'), passed };
+  const found = regressions.hits === regressions.of && bursts.hits === bursts.of;
+  const passed = found && harmlessFlagged.hits === 0;
+  return { regressions, bursts, harmlessFlagged, blips: tally('blip'), improvements: tally('improvement'), passed };
 }

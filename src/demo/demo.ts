@@ -2,6 +2,7 @@ import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { aggregateStep } from './aggregated-step.ts';
 import { awaitVerdicts } from './await-verdicts.ts';
 import { compareRelease, type Score, scoreOf } from './compare-verdicts.ts';
+import { hotfixAnswer } from './hotfix-answer.ts';
 import { startLiveTraffic } from './live-traffic.ts';
 import { loadHistory } from './load-history.ts';
 import { type PostedRelease, postReleases } from './post-releases.ts';
@@ -64,7 +65,7 @@ export async function runDemo(context: DemoContext, settings: DemoSettings): Pro
 
     const compared = posted.map((release: PostedRelease, index) => compareRelease(release, judged[index]!));
     const score = scoreOf(compared);
-    output.write(`\n${verdictTable(compared)}\n${scoreText(score)}\n`);
+    output.write(`\n${verdictTable(compared)}\n${scoreText(score)}\n${await hotfixAnswer(api)}\n`);
     return { score, flaggedId: judged.find((release) => release.verdict === 'flagged')?.id ?? null, stop };
   } catch (error) {
     stop();

@@ -4,7 +4,7 @@ import { offsetOf, type ShopDay } from './shop-clock.ts';
 
 /** The injected effect, known only to the table that compares it with the verdicts. */
 export interface InjectedTruth {
-  readonly outcome: 'nothing' | 'regression' | 'improvement' | 'blip';
+  readonly outcome: 'nothing' | 'regression' | 'burst' | 'improvement' | 'blip';
   readonly on: 'errors' | 'latency' | null;
   readonly note: string;
 }
@@ -49,7 +49,7 @@ const LATENCY_LAG_MS = 6 * MINUTE_MS;
 const FOREVER = Number.POSITIVE_INFINITY;
 
 /**
- * The fifteen releases of the simulated week and what they do. Sizes and minutes differ from seed to seed; the story is the same.
+ * The nineteen releases of the simulated week and what they do. Sizes and minutes differ from seed to seed; the story is the same.
  */
 export function planWeek(seed: number): WeekPlan {
   const random = createRandom(seed, 'plan');
@@ -70,26 +70,36 @@ export function planWeek(seed: number): WeekPlan {
   const latency = latencyOf(at('Tuesday', 15, 30), at('Tuesday', 19, 40), random);
   const faster = fasterOf(at('Wednesday', 10, 20), random);
   const outage = outageOf(at('Wednesday', 15, 50), random);
+  const [mails, stock, rounding, retries] = (
+    [at('Friday', 19, 0), at('Sunday', 15, 0), at('Monday', 20, 10), at('Wednesday', 19, 40)] as const
+  ).map((offsetMs) => burstOf(offsetMs, random)) as [Burst, Burst, Burst, Burst];
+  const burst = ({ at: offsetMs, minutes }: Burst, version: string, title: string): PlannedRelease =>
+    release(offsetMs, version, title, hotfix('burst', 'errors', `5xx for ${minutes} min`));
   const releases = [
     release(at('Friday', 10, 10), '4.12.0', 'Wish lists'),
     release(at('Friday', 15, 20), '4.12.1', 'Wish list texts'),
-    release(blip.at, '4.12.2', 'Renew a certificate', hotfix('blip', null, 'restart blip')),
+    burst(mails, '4.12.2', 'Wish list mails'),
+    release(blip.at, '4.12.3', 'Renew a certificate', hotfix('blip', null, 'restart blip')),
+    burst(stock, '4.12.4', 'Stock of wish lists'),
     release(at('Monday', 10, 40), '4.13.0', 'Gift cards'),
     release(errors.at, '4.13.1', 'Gift card rounding', hotfix('regression', 'errors', '5xx up')),
     release(errors.undoneAt, '4.13.0', 'Back to 4.13.0', { kind: 'rollback', truth: better('errors', 'undoes the 5xx') }),
-    release(at('Tuesday', 7, 30), '4.13.2', 'New banner', { truth: { ...NOTHING, note: 'nothing (morning ramp)' } }),
-    release(at('Tuesday', 11, 15), '4.13.3', 'Search filters'),
-    release(latency.at, '4.13.4', 'Search ranking', hotfix('regression', 'latency', 'p95 up after 6 min')),
-    release(latency.undoneAt, '4.13.5', 'Search ranking, again', { truth: better('latency', 'undoes the p95') }),
+    burst(rounding, '4.13.2', 'Gift card rounding, again'),
+    release(at('Tuesday', 7, 30), '4.13.3', 'New banner', { truth: { ...NOTHING, note: 'nothing (morning ramp)' } }),
+    release(at('Tuesday', 11, 15), '4.13.4', 'Search filters'),
+    release(latency.at, '4.13.5', 'Search ranking', hotfix('regression', 'latency', 'p95 up after 6 min')),
+    release(latency.undoneAt, '4.13.6', 'Search ranking, again', { truth: better('latency', 'undoes the p95') }),
     release(faster.at, '4.14.0', 'Database index', hotfix('improvement', 'latency', 'p95 down')),
     release(outage.releaseAt, '4.14.1', 'Payment time-outs', {
       ...hotfix('nothing', null, `nothing (outage ${outage.minutesBefore} min before)`),
     }),
-    release(at('Wednesday', 22, 40), '4.14.2', 'Night job'),
+    burst(retries, '4.14.2', 'Payment retries'),
+    release(at('Wednesday', 22, 40), '4.14.3', 'Night job'),
     release(at('Thursday', 10, 30), '4.15.0', 'Store finder'),
     release(at('Thursday', 13, 40), '4.15.1', 'Store finder texts'),
   ];
-  return { releases, influences: [blip, errors, latency, faster, outage].map((injected) => injected.influence) };
+  const injected = [blip, errors, latency, faster, outage, mails, stock, rounding, retries];
+  return { releases, influences: injected.map(({ influence }) => influence) };
 }
 
 function hotfix(
@@ -134,6 +144,17 @@ function latencyOf(at: number, undoneAt: number, random: Random): Injected & { r
 
 function fasterOf(at: number, random: Random): Injected {
   return { at, influence: { ...NO_INFLUENCE, fromMs: at, toMs: FOREVER, databaseSlowdown: random.between(0.45, 0.6) } };
+}
+
+interface Burst extends Injected {
+  readonly minutes: number;
+}
+
+/** Requests fail from the release on until the caches that it emptied are warm. */
+function burstOf(at: number, random: Random): Burst {
+  const minutes = Math.round(random.between(12, 20));
+  const errorProbability = random.between(0.05, 0.08);
+  return { at, minutes, influence: { ...NO_INFLUENCE, fromMs: at, toMs: at + minutes * MINUTE_MS, errorProbability } };
 }
 
 /** The payment provider fails well before the release, and recovers by itself after it. */

@@ -30,7 +30,7 @@ function findingText(finding: JudgedFinding, releasedAt: Millis): string {
   const parts = [`${finding.signalName} ${finding.verdict.replaceAll('_', ' ')}`];
   const relative = finding.effect?.relative ?? null;
   if (relative !== null) parts[0] += ` ${relative < 0 ? '-' : '+'}${percent(Math.abs(relative))}`;
-  if (finding.verdict === 'regression' && finding.probability !== null)
+  if ((finding.verdict === 'regression' || finding.verdict === 'burst') && finding.probability !== null)
     parts.push(`probability ${finding.probability.toFixed(2)}`);
   else {
     const pValue = ownPValue(finding);
@@ -59,6 +59,7 @@ export function scoreText(score: Score): string {
   const share = ({ hits, of }: Tally): string => `${hits}/${of}`;
   return [
     `regressions found ${share(score.regressions)}`,
+    `bursts found ${share(score.bursts)}`,
     `harmless releases flagged ${share(score.harmlessFlagged)}`,
     `restart blip called transient ${share(score.blips)}`,
     `improvements named ${share(score.improvements)}`,

@@ -15,14 +15,17 @@ interface QueryAnswer {
 
 describe('demo_success', () => {
   it(
-    'finds both planted regressions of the usual week and flags nothing else, as the README runs it',
+    'finds what was planted in the usual week, flags nothing else, and answers the question of the tags, as the README runs it',
     async () => {
       const ended = await run(process.execPath, [join(root, 'src/launcher.mjs'), 'demo', '--once'], FREE_PORTS);
       expect(ended.stderr).toBe('');
       expect(ended.stdout).toContain(
-        'regressions found 2/2 · harmless releases flagged 0/13 · restart blip called transient 1/1',
+        'regressions found 2/2 · bursts found 4/4 · harmless releases flagged 0/13 · restart blip called transient 1/1',
       );
-      expect(ended.stdout.match(/ {2}(ok|missed|false flag|unseen)$/gm)).toHaveLength(15);
+      expect(ended.stdout.match(/ {2}(ok|missed|false flag|unseen)$/gm)).toHaveLength(19);
+      expect(ended.stdout).toMatch(
+        /^Are hotfixes followed by 5xx\? After \d of 9 hotfix events shop\.error_ratio rose further than usual/m,
+      );
       expect(ended.code).toBe(0);
       // What a run that ends by itself made for itself is gone.
       expect(existsSync(ended.stdout.match(/data in (\S+)/)?.[1] ?? '')).toBe(false);

@@ -40,6 +40,14 @@ describe('compareRelease', () => {
     { name: 'found', truth: posted('regression', 'errors'), answer: judged('flagged', UP), mark: 'ok' },
     { name: 'flagged for another thing', truth: posted('regression', 'errors'), answer: judged('flagged', SLOW), mark: 'missed' },
     { name: 'not flagged', truth: posted('regression', 'latency'), answer: judged('clear'), mark: 'missed' },
+    {
+      name: 'burst found',
+      truth: posted('burst', 'errors'),
+      answer: judged('flagged', finding('error_ratio', 'burst')),
+      mark: 'ok',
+    },
+    { name: 'burst called a regression', truth: posted('burst', 'errors'), answer: judged('flagged', UP), mark: 'missed' },
+    { name: 'burst called a blip', truth: posted('burst'), answer: judged('clear', finding('a', 'transient')), mark: 'missed' },
     { name: 'harmless and clear', truth: posted('nothing'), answer: judged('clear'), mark: 'ok' },
     { name: 'harmless without data', truth: posted('nothing'), answer: judged('insufficient_data'), mark: 'ok' },
     { name: 'harmless but flagged', truth: posted('nothing'), answer: judged('flagged', UP), mark: 'false flag' },
@@ -79,6 +87,7 @@ describe('scoreOf', () => {
   it('passes when regressions are found and nothing harmless is flagged', () => {
     expect(scoreOf([found, clear, unseen])).toEqual({
       regressions: { hits: 1, of: 1 },
+      bursts: { hits: 0, of: 0 },
       harmlessFlagged: { hits: 0, of: 2 },
       blips: { hits: 0, of: 1 },
       improvements: { hits: 0, of: 0 },
@@ -86,11 +95,17 @@ describe('scoreOf', () => {
     });
   });
 
-  it('fails on a missed regression and on a false flag', () => {
+  it('fails on a missed regression or burst, and on a false flag', () => {
+    const missedBurst = compareRelease(posted('burst', 'errors'), judged('clear'));
     expect(scoreOf([missed, clear]).passed).toBe(false);
+    expect(scoreOf([found, missedBurst])).toMatchObject({
+      bursts: { hits: 0, of: 1 },
+      harmlessFlagged: { of: 0 },
+      passed: false,
+    });
     expect(scoreOf([found, flagged]).passed).toBe(false);
     expect(scoreText(scoreOf([found, missed, flagged, clear, unseen]))).toBe(
-      'regressions found 1/2 · harmless releases flagged 1/3 · restart blip called transient 0/1 · improvements named 0/0',
+      'regressions found 1/2 · bursts found 0/0 · harmless releases flagged 1/3 · restart blip called transient 0/1 · improvements named 0/0',
     );
   });
 });

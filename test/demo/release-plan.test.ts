@@ -16,10 +16,12 @@ describe('planWeek', () => {
       const { releases } = planWeek(seed);
       const outcomes = releases.map((release) => release.truth.outcome);
       const count = (outcome: string): number => outcomes.filter((candidate) => candidate === outcome).length;
-      expect(releases).toHaveLength(15);
-      expect(releases.filter((release) => release.tags.includes('hotfix'))).toHaveLength(5);
-      expect([count('regression'), count('improvement'), count('blip'), count('nothing')]).toEqual([2, 3, 1, 9]);
-      expect(new Set(releases.map((release) => `${release.kind} ${release.version}`)).size).toBe(15);
+      expect(releases).toHaveLength(19);
+      expect(releases.filter((release) => release.tags.includes('hotfix'))).toHaveLength(9);
+      expect([count('regression'), count('burst'), count('improvement'), count('blip'), count('nothing')]).toEqual([
+        2, 4, 3, 1, 9,
+      ]);
+      expect(new Set(releases.map((release) => `${release.kind} ${release.version}`)).size).toBe(19);
     });
 
     it(`keeps order and distance with seed ${seed}`, () => {
@@ -33,7 +35,7 @@ describe('planWeek', () => {
     it(`puts the influences where the story says with seed ${seed}`, () => {
       const { releases, influences } = planWeek(seed);
       const released = (note: RegExp): number => releases.find((release) => note.test(release.truth.note))!.offsetMs;
-      const [blip, errors, latency, faster, outage] = influences;
+      const [blip, errors, latency, faster, outage, ...bursts] = influences;
       expect(blip!.fromMs).toBe(released(/blip/));
       expect(blip!.toMs - blip!.fromMs).toBeGreaterThanOrEqual(MINUTE_MS);
       expect(blip!.toMs - blip!.fromMs).toBeLessThanOrEqual(3 * MINUTE_MS);
@@ -42,6 +44,12 @@ describe('planWeek', () => {
       expect(latency!.fromMs).toBe(released(/p95 up/) + 6 * MINUTE_MS);
       expect(latency!.toMs).toBe(released(/undoes the p95/));
       expect(faster!.fromMs).toBe(released(/p95 down/));
+      const burstsAt = releases.filter(({ truth }) => truth.outcome === 'burst').map(({ offsetMs }) => offsetMs);
+      expect(bursts.map(({ fromMs }) => fromMs)).toEqual(burstsAt);
+      for (const { fromMs, toMs } of bursts) {
+        expect(toMs - fromMs).toBeGreaterThanOrEqual(12 * MINUTE_MS);
+        expect(toMs - fromMs).toBeLessThanOrEqual(20 * MINUTE_MS);
+      }
       const head = released(/outage/) - outage!.fromMs;
       expect(head).toBeGreaterThanOrEqual(20 * MINUTE_MS);
       expect(head).toBeLessThanOrEqual(60 * MINUTE_MS);

@@ -66,7 +66,7 @@ describe('postReleases and awaitVerdicts', () => {
     expect(posted.map(({ at }) => at)).toEqual(releases.map(({ offsetMs }) => ANCHOR + offsetMs));
     const judged = await awaitVerdicts(api, posted, QUIET);
     expect(judged.map(({ id }) => id)).toEqual(posted.map(({ id }) => id));
-    expect(paths).toHaveLength(releases.length / 5 + releases.length);
+    expect(paths).toHaveLength(Math.ceil(releases.length / 5) + releases.length);
   });
 });
 

@@ -103,8 +103,17 @@ describe('simulateWeek', () => {
     expect(between(blip, blip + 3 * MINUTE_MS).some((step) => step.workers < 7)).toBe(true);
     expect(between(blip + 3 * MINUTE_MS, blip + HOUR_MS).every((step) => step.workers === 7)).toBe(true);
     const release = releaseAt(/outage/);
-    const outage = planWeek(SEED).influences.at(-1)!;
+    const outage = planWeek(SEED).influences[4]!;
     expect(errorRatio(between(outage.fromMs + 3 * MINUTE_MS, release))).toBeGreaterThan(0.01);
+  });
+
+  it('fails for a quarter of an hour after each release that brings a burst, and no longer', () => {
+    const bursts = week.releases.filter(({ truth }) => truth.outcome === 'burst');
+    expect(bursts).toHaveLength(4);
+    for (const { offsetMs } of bursts) {
+      expect(errorRatio(between(offsetMs + MINUTE_MS, offsetMs + 12 * MINUTE_MS))).toBeGreaterThan(0.03);
+      expect(errorRatio(between(offsetMs + 20 * MINUTE_MS, offsetMs + 80 * MINUTE_MS))).toBeLessThan(0.02);
+    }
   });
 
   it('leaves out releases before which too little is known', async () => {

@@ -64,7 +64,7 @@ async function serveDemo(
       if (shown.flaggedId !== null) write(await commentText(pulls, stopRequest));
       write(await invitation(running, client, shown));
       await stopRequest;
-    } else if (!shown.score.passed) throw new CliFailure('a planted regression was missed, or a harmless release flagged');
+    } else if (!shown.score.passed) throw new CliFailure('a planted fault was missed, or a harmless release flagged');
   } finally {
     stopping.abort();
     shown?.stop();
