@@ -7,7 +7,8 @@ import { LARGEST_CONTROL } from '../statistics/control-centre.ts';
 import { failureMinutes } from './failure-minutes.ts';
 import { meanLevel, type OutageExtent, outageExtent } from './outage-extent.ts';
 import { BURST_PLAN, type OtherCauses, OUTAGE_PLAN, type OutageRange, type SearchPlan, searchOutage } from './outage-search.ts';
-import { rangeScales } from './range-scale.ts';
+import { createPeers, type Peers } from './peers.ts';
+import { type RangeScales, rangeScales } from './range-scale.ts';
 import { isCovered, levelOfHourBefore, runningRanges } from './running-ranges.ts';
 import { type SearchedHistory, worstRange } from './worst-range.ts';
 
@@ -30,6 +31,8 @@ const GLOBAL_SHARE = 0.3;
 export interface Outage {
   /** Chance that any signal of the release, at any analysis, looks as bad without a cause. */
   readonly pValue: number;
+  /** Of a release with many signals, the same by the histories of all that are of its kind, or by its own where there are too few; otherwise null. */
+  readonly pAmongPeers: number | null;
   /** The range that shows it best. */
   readonly from: Millis;
   readonly to: Millis;
@@ -65,10 +68,11 @@ const NONE: OutageOutcome = { outcome: 'none' };
 export function findOutages(inputs: readonly ImpactInput[]): readonly OutageOutcome[] {
   const searched = inputs.filter(({ signal }) => signal.bad !== 'either').length;
   const load = inputs.find(({ signal }) => (signal.kind === 'count' || signal.kind === 'rate') && signal.bad === 'down') ?? null;
-  return inputs.map((input) => findOutage(input, load === input ? null : load, searched));
+  const peers = createPeers(inputs, historyOf);
+  return inputs.map((input) => findOutage(input, load === input ? null : load, searched, peers));
 }
 
-function findOutage(input: ImpactInput, load: ImpactInput | null, searched: number): OutageOutcome {
+function findOutage(input: ImpactInput, load: ImpactInput | null, searched: number, peers: Peers): OutageOutcome {
   const { kind, bad } = input.signal;
   if (bad === 'either') return NONE;
   const series = cutWindow(input.window, input.releaseAt, input.asOf);
@@ -78,16 +82,20 @@ function findOutage(input: ImpactInput, load: ImpactInput | null, searched: numb
     const causes = otherCauses(series, input, bad, load, history.end, plan);
     return searchOutage(series, kind, bad, history, causes, mostP, plan);
   };
+  const requests = load?.signal.kind === 'count' ? cutWindow(load.window, input.releaseAt, input.asOf) : null;
+  const found = (range: OutageRange, scales: RangeScales, plan: SearchPlan, pValue: number): Outage => {
+    const among =
+      searched > FEW_SIGNALS ? (peers.pAmong({ input, range, plan, steps: range.to - series.anchor }) ?? pValue) : null;
+    return { ...outageOf(range, pValue, series, scales, history, input, requests), pAmongPeers: among };
+  };
   const atOnce = by(OUTAGE_PLAN, FALSE_PER_RELEASE / searched);
   if (atOnce.searchedMs < SHORTEST_HISTORY_MS) return { outcome: 'history_too_short', historyMs: atOnce.searchedMs };
-  const requests = load?.signal.kind === 'count' ? cutWindow(load.window, input.releaseAt, input.asOf) : null;
   if (atOnce.range) {
-    const pValue = atOnce.range.pValue * searched;
-    return { outcome: 'outage', outage: outageOf(atOnce.range, pValue, series, atOnce.scales, history, input, requests) };
+    return { outcome: 'outage', outage: found(atOnce.range, atOnce.scales, OUTAGE_PLAN, atOnce.range.pValue * searched) };
   }
   const amongMany = Math.max(1, searched / FEW_SIGNALS);
   const { scales, range } = by(BURST_PLAN, SUPPORTING_P / amongMany);
-  const burst = range && outageOf(range, range.pValue * amongMany, series, scales, history, input, requests);
+  const burst = range && found(range, scales, BURST_PLAN, range.pValue * amongMany);
   // An hour that is bad may have begun well.
   const isLate = burst !== null && burst.extent.from > input.releaseAt + BURST_PLAN.latestOnsetMs + series.stepMs;
   return burst && !isLate ? { outcome: 'burst', outage: burst } : NONE;
@@ -212,11 +220,11 @@ function outageOf(
   range: OutageRange,
   pValue: number,
   series: NativeSeries,
-  scales: ReturnType<typeof rangeScales>,
+  scales: RangeScales,
   history: SearchedHistory,
   { signal }: ImpactInput,
   requests: NativeSeries | null,
-): Outage {
+): Omit<Outage, 'pAmongPeers'> {
   const { startMs, stepMs } = series;
   const at = (index: number): Millis => millis(startMs + index * stepMs);
   const length = range.to - range.from;

@@ -11,6 +11,8 @@ export interface WorstRange {
   readonly typical: number;
   /** Length of the history that was searched. */
   readonly searchedMs: number;
+  /** Each range was read relative to the level so many samples before it. */
+  readonly offset: number;
 }
 
 /** Which ranges of the history are compared. */
@@ -69,11 +71,11 @@ export function worstRange(scale: RangeScale, length: number, offset: number, hi
   const typical = some[some.length >> 1]!;
   const deviation = (some[Math.floor(some.length * 0.75)]! - typical) / NORMAL_QUARTILE;
   const tail = tailScale(ofBlocks, Math.max(scale.priorTail, TAIL_OF_NOISE * deviation));
-  return { ...worst, typical, tail, searchedMs: searched * stepMs };
+  return { ...worst, typical, tail, searchedMs: searched * stepMs, offset };
 }
 
 /** Mean excess of the worst observations over the next one (Hill 1975), drawn towards a prior. */
-function tailScale(observations: readonly number[], prior: number): number {
+export function tailScale(observations: readonly number[], prior: number): number {
   const ordered = observations.toSorted((a, b) => b - a);
   const count = Math.min(ordered.length - 1, Math.max(FEWEST_OF_TAIL, Math.round(TAIL_SHARE * ordered.length)));
   const excess = ordered.slice(0, count).reduce((sum, one) => sum + one - ordered[count]!, 0);
