@@ -6,9 +6,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../src/model/instant.ts';
 import { toTags } from '../src/model/tags.ts';
 
 /**
- * Measures one store of one checkout, and prints the figures as JSON: `catalogue-subject.ts CHECKOUT SERIES RELEASES`. The store works in
- * its own thread, as in the server; the questions are asked on this one, which in the server serves HTTP. Modules of a checkout from
- * before they moved are found at the last path given.
+ * Measures stores of one checkout by turns, and prints the figures of each as JSON: `catalogue-subject.ts CHECKOUT SERIES,RELEASES ...`. A
+ * store works in its own thread, as in the server; the questions are asked on this one, which in the server serves HTTP. Modules of a
+ * checkout from before they moved are found at the last path given.
  */
 
 /** Medians, and the longest time that the main thread did nothing else. */
@@ -19,23 +19,28 @@ export interface SubjectFigures {
   readonly holdMs: number;
 }
 
-const [checkout = '', seriesText = '', releasesText = ''] = process.argv.slice(2);
-const SERIES = Number(seriesText);
-const RELEASES = Number(releasesText);
+const [checkout = '', ...storeTexts] = process.argv.slice(2);
 
 /** Of each service three signals, by four metrics, from five hosts. */
 const METRICS = ['http.requests', 'http.5xx', 'http.latency.p95', 'http.latency.count'];
 const HOSTS = 5;
-const SERVICES = Math.ceil(SERIES / (METRICS.length * HOSTS));
+
+/** What is in a store. */
+interface Content {
+  readonly series: number;
+  readonly releases: number;
+}
+
+const servicesOf = ({ series }: Content): number => Math.ceil(series / (METRICS.length * HOSTS));
 
 const NOW = millis(Date.UTC(2026, 10, 23, 12));
 const RELEASED_AT = millis(NOW - 2 * HOUR_MS);
 
-/** Rounds before any is counted, unless they take longer than the budget. */
-const WARM_UP = 10;
+/** Rounds before any is counted, unless they take longer than the budget, which is that of one store. */
+const WARM_UP = 30;
 const LEAST_ROUNDS = 3;
-const MOST_ROUNDS = 60;
-const BUDGET_MS = 3_000;
+const MOST_ROUNDS = 400;
+const BUDGET_MS = 4_000;
 
 const source = async (...paths: readonly string[]) => {
   const files = paths.map((path) => join(checkout, 'src', `${path}.ts`));
@@ -46,11 +51,12 @@ const source = async (...paths: readonly string[]) => {
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 type Foreign = any;
 
-async function fill(store: Foreign): Promise<string> {
+async function fill(store: Foreign, content: Content): Promise<string> {
+  const { series, releases } = content;
   // So few that reading them costs next to nothing: what is measured is finding them.
   const at = Float64Array.from([RELEASED_AT - HOUR_MS, RELEASED_AT, RELEASED_AT + HOUR_MS]);
   let batch: Foreign[] = [];
-  for (let index = 0; index < SERIES; index += 1) {
+  for (let index = 0; index < series; index += 1) {
     const pairs: [string, string][] = [
       ['env', 'production'],
       ['host', `web-${index % HOSTS}`],
@@ -58,13 +64,13 @@ async function fill(store: Foreign): Promise<string> {
     ];
     const metric = METRICS[Math.floor(index / HOSTS) % METRICS.length]!;
     batch.push({ series: { metric, tags: toTags(pairs), kind: null, unit: null }, at: at.slice(), values: at.map(() => 1) });
-    if (batch.length === 5_000 || index === SERIES - 1) {
+    if (batch.length === 5_000 || index === series - 1) {
       await store.samples.append(batch);
       batch = [];
     }
   }
-  for (let first = 0; first < RELEASES; first += 500) {
-    const drafts = Array.from({ length: Math.min(500, RELEASES - first) }, (_, i) => draftAt(first + i));
+  for (let first = 0; first < releases; first += 500) {
+    const drafts = Array.from({ length: Math.min(500, releases - first) }, (_, i) => draftAt(first + i, content));
     await store.events.post(drafts, null);
   }
   const posted = await store.events.post([draft(serviceAt(7), RELEASED_AT)], null);
@@ -74,9 +80,12 @@ async function fill(store: Foreign): Promise<string> {
 const serviceAt = (index: number): string => `service-${String(index).padStart(5, '0')}`;
 
 /** Spread over the week before and the two hours after the release that is judged, and over the services. */
-function draftAt(index: number): Foreign {
-  const spread = (index / RELEASES) * (7 * DAY_MS + 2 * HOUR_MS);
-  return draft(serviceAt((index * 7_919) % SERVICES), RELEASED_AT - 7 * DAY_MS + Math.round(spread / MINUTE_MS) * MINUTE_MS + 1);
+function draftAt(index: number, content: Content): Foreign {
+  const spread = (index / content.releases) * (7 * DAY_MS + 2 * HOUR_MS);
+  return draft(
+    serviceAt((index * 7_919) % servicesOf(content)),
+    RELEASED_AT - 7 * DAY_MS + Math.round(spread / MINUTE_MS) * MINUTE_MS + 1,
+  );
 }
 
 const draft = (service: string, startedAt: number): Foreign => ({
@@ -113,17 +122,17 @@ async function questionsOf(store: Foreign, releaseId: string): Promise<Readonly<
 async function findingOf(store: Foreign, releaseId: string): Promise<() => Promise<unknown>> {
   const { readReleaseContext } = await source('releases/release-context');
   const { signalsOfScope } = await source('signals/catalogue/signals-of-scope');
-  const { controlSignals } = await source('judging/control-windows');
+  const { controlSignals } = await source('judging/control-signals');
   return async () => {
     const release = await store.events.get(releaseId);
-    const { historyFrom, at, neighbours } = await readReleaseContext(release, NOW, store.events);
+    const { historyFrom, at } = await readReleaseContext(release, NOW, store.events);
     await store.reports.latest(releaseId);
     const signals: readonly Foreign[] = await signalsOfScope(release, store.signals);
     await store.signals.selectorsOf(signals);
     const places = { services: [release.service, null], environments: [release.environment, null] };
     const ids = signals.map(({ id }) => id);
     await store.reports.regressions({ ...places, from: historyFrom, to: at }, ids);
-    const controls = await controlSignals(signals, release, neighbours, store.signals);
+    const controls = await controlSignals(signals, release, store.signals);
     await store.signals.selectorsOf(controls.flat());
   };
 }
@@ -147,45 +156,66 @@ function watchLoop(): { longestMs(): number; stop(): void } {
   };
 }
 
-async function clock(question: string, ask: () => Promise<unknown>): Promise<SubjectFigures> {
-  const cpu: number[] = [];
-  const wall: number[] = [];
-  const holds: number[] = [];
-  const warmUntil = performance.now() + BUDGET_MS;
-  for (let round = 0; round < WARM_UP && performance.now() < warmUntil; round += 1) await ask();
-  const endsAt = performance.now() + BUDGET_MS;
+/** An opened store with its questions. */
+interface Subject {
+  readonly questions: Readonly<Record<string, () => Promise<unknown>>>;
+  close(): Promise<void>;
+}
+
+/** One after the other in each round, so that what else the machine does meets all alike. */
+async function clockByTurns(question: string, subjects: readonly Subject[]): Promise<readonly SubjectFigures[]> {
+  const asked = subjects.map(({ questions }) => questions[question]!);
+  const budgetMs = BUDGET_MS * subjects.length;
+  const warmUntil = performance.now() + budgetMs;
+  for (let round = 0; round < WARM_UP && performance.now() < warmUntil; round += 1) for (const ask of asked) await ask();
+  const rounds: Round[][] = asked.map(() => []);
+  const endsAt = performance.now() + budgetMs;
   for (let round = 0; round < LEAST_ROUNDS || (round < MOST_ROUNDS && performance.now() < endsAt); round += 1) {
-    const watch = watchLoop();
-    const before = process.cpuUsage();
-    const start = performance.now();
-    await ask();
-    const wallMs = performance.now() - start;
-    const { user, system } = process.cpuUsage(before);
-    const hold = watch.longestMs();
-    watch.stop();
-    cpu.push((user + system) / 1_000);
-    wall.push(wallMs);
-    holds.push(hold);
+    for (const [position, ask] of asked.entries()) rounds[position]!.push(await clock(ask));
   }
-  return { question, cpuMs: median(cpu), wallMs: median(wall), holdMs: median(holds) };
+  return rounds.map((own) => ({
+    question,
+    cpuMs: median(own.map(({ cpuMs }) => cpuMs)),
+    wallMs: median(own.map(({ wallMs }) => wallMs)),
+    holdMs: median(own.map(({ holdMs }) => holdMs)),
+  }));
+}
+
+type Round = Omit<SubjectFigures, 'question'>;
+
+async function clock(ask: () => Promise<unknown>): Promise<Round> {
+  const watch = watchLoop();
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await ask();
+  const wallMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  const holdMs = watch.longestMs();
+  watch.stop();
+  return { cpuMs: (user + system) / 1_000, wallMs, holdMs };
 }
 
 const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 
-async function main(): Promise<void> {
+async function openSubject(content: Content): Promise<Subject> {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-catalogue-'));
   const { openStoreThread } = await source('storage/open-store-thread', 'store/open-store-thread');
   const listeners = { onExit: () => process.exit(1), onFault: () => {} };
   const store = await openStoreThread({ directory, synchronous: 'normal' }, listeners);
-  const figures: SubjectFigures[] = [];
-  try {
-    const releaseId = await fill(store);
-    for (const [question, ask] of Object.entries(await questionsOf(store, releaseId))) figures.push(await clock(question, ask));
-  } finally {
+  const close = async (): Promise<void> => {
     await store.close();
     rmSync(directory, { recursive: true });
-  }
-  process.stdout.write(JSON.stringify(figures));
+  };
+  return { questions: await questionsOf(store, await fill(store, content)), close };
 }
 
-await main();
+const contents = storeTexts.map((text): Content => {
+  const [series = 0, releases = 0] = text.split(',').map(Number);
+  return { series, releases };
+});
+const subjects: Subject[] = [];
+for (const content of contents) subjects.push(await openSubject(content));
+const figures: (readonly SubjectFigures[])[] = [];
+for (const question of Object.keys(subjects[0]!.questions)) figures.push(await clockByTurns(question, subjects));
+for (const { close } of subjects) await close();
+process.stdout.write(JSON.stringify(subjects.map((_, position) => figures.map((each) => each[position]))));

@@ -5,7 +5,7 @@ import type { SubjectFigures } from './catalogue-subject.ts';
 /**
  * What a question costs as the store grows: one signal query, one list of services and one judgement at 1 k, 10 k and 100 k series, and one
  * judgement among 100 and 20,000 releases a week. `npm run -s bench -- catalogue [OTHER-CHECKOUT]`: with the folder of another checkout
- * of this project it is measured by turns with this one, each store in a process of its own.
+ * of this project that one is measured too, in a process of its own. The stores of one process are asked by turns.
  */
 
 interface Store {
@@ -18,13 +18,15 @@ const BUSY: readonly Store[] = [100, 20_000].map((releases) => ({ series: 10_000
 
 const SUBJECT = join(import.meta.dirname, 'catalogue-subject.ts');
 
-function measure(checkout: string, { series, releases }: Store): readonly SubjectFigures[] {
-  const child = spawnSync(process.execPath, [SUBJECT, checkout, String(series), String(releases)], {
+/** The figures of each store. */
+function measure(checkout: string, stores: readonly Store[]): readonly (readonly SubjectFigures[])[] {
+  const contents = stores.map(({ series, releases }) => `${series},${releases}`);
+  const child = spawnSync(process.execPath, [SUBJECT, checkout, ...contents], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (child.status !== 0) throw new Error(`the store of ${checkout} could not be measured`);
-  return JSON.parse(child.stdout) as readonly SubjectFigures[];
+  if (child.status !== 0) throw new Error(`the stores of ${checkout} could not be measured`);
+  return JSON.parse(child.stdout) as readonly (readonly SubjectFigures[])[];
 }
 
 const line = (...cells: readonly string[]): string =>
@@ -42,9 +44,8 @@ function report(
   checkouts: ReadonlyMap<string, string>,
 ) {
   process.stdout.write(`${title}\n${line('', 'CPU ms / wall ms / longest hold ms', ...stores.map(labelOf), 'CPU ratio')}`);
-  const found = stores.map((store) => new Map([...checkouts].map(([name, folder]) => [name, measure(folder, store)] as const)));
-  for (const name of checkouts.keys()) {
-    const columns = found.map((each) => each.get(name)!);
+  for (const [name, folder] of checkouts) {
+    const columns = measure(folder, stores);
     for (const [row, { question }] of columns[0]!.entries()) {
       const cells = columns.map((column) => column[row]!);
       const texts = cells.map(({ cpuMs, wallMs, holdMs }) => [cpuMs, wallMs, holdMs].map(show).join('/'));

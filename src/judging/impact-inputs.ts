@@ -15,13 +15,13 @@ import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import type { Log } from '../telemetry/log.ts';
 import { activeRegressions } from './active-regressions.ts';
-import { controlSignals } from './control-windows.ts';
+import { controlSignals } from './control-signals.ts';
 
 /** An earlier release can still be to blame for what is seen now. */
 const BLAME_BACK_MS = 90 * MINUTE_MS;
 
 export interface ImpactInputsContext extends ReadSignalsContext {
-  readonly signals: Pick<SignalCatalogue, 'ofScope' | 'namesakes' | 'selectorsOf'>;
+  readonly signals: Pick<SignalCatalogue, 'ofScope' | 'untouched' | 'selectorsOf'>;
   readonly events: Pick<EventStore, 'releases'>;
   readonly reports: Pick<ReportStore, 'regressions'>;
   /** Warned where signals are left out. */
@@ -44,7 +44,7 @@ export async function readImpactInputs(
   earlier: Report | null,
   context: ImpactInputsContext,
 ): Promise<readonly SignalInput[]> {
-  const { release, watchedFrom: releaseAt, historyFrom: from, neighbours, undoing } = releaseContext;
+  const { release, watchedFrom: releaseAt, historyFrom: from, undoing } = releaseContext;
   const to = millis(Math.max(asOf, undoing?.asOf ?? 0));
   const ofScope = await signalsOfScope(release, context.signals, context.log);
   // A preview is judged on what names its environment: the rest measures production.
@@ -54,7 +54,7 @@ export async function readImpactInputs(
   const active = await readActiveRegressions(signals, releaseContext, context);
   const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
 
-  const controlsBySignal = await controlSignals(signals, release, neighbours, context.signals);
+  const controlsBySignal = await controlSignals(signals, release, context.signals);
   const controls = await readControls(
     controlsBySignal.map((some, index) => ({ controls: some, stepMs: windows[index]?.stepMs ?? null })),
     from,
@@ -166,4 +166,5 @@ function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: R
 const spanOf = (watched: TimeSpan | undefined): Pick<NearbyRelease, 'watched'> => (watched ? { watched } : {});
 
 /** `shop 1.4.3`, with what of it is known. */
-const nameOf = ({ service, version }: Neighbour): string | null => [service, version].filter(Boolean).join(' ') || null;
+const nameOf = ({ service, version }: Neighbour): string | null =>
+  service && version ? `${service} ${version}` : service || version || null;

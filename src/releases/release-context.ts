@@ -1,6 +1,6 @@
 import type { TimeSpan, Undoing } from '../analysis/impact/input/impact-input.ts';
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
-import type { ReleaseRange } from '../model/event-filter.ts';
+import { environmentsNear, type ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
@@ -21,10 +21,7 @@ export interface ReleaseContext {
   readonly at: Millis;
   /** Where its history begins. */
   readonly historyFrom: Millis;
-  /**
-   * Releases at most two hours away, this one among them, the earliest first. Of every service, and of every environment: its signals may
-   * name no environment, and then a release of any can have moved their controls.
-   */
+  /** Releases of every service at most two hours away, this one among them, the earliest first: of its environment, and those that name none. */
   readonly neighbours: readonly Neighbour[];
   /** Where the time begins on which it is judged: its own instant, or that of the first of its group (`releaseGroups`). */
   readonly watchedFrom: Millis;
@@ -49,7 +46,7 @@ export async function readReleaseContext(
     releasesOfScope(mark, undoingRange(mark), events),
     events.neighbours({
       services: null,
-      environments: null,
+      environments: environmentsNear(mark.environment),
       from: millis(at - NEIGHBOURHOOD_MS),
       to: millis(at + NEIGHBOURHOOD_MS),
     }),

@@ -31,7 +31,13 @@ export async function storeOnDatabase(
   const records = recordStores(db, surroundings.now);
   const ownSignals = await followedBy(index, records.ownSignals);
   const aliases = await resolvedBy(index, records.aliases);
-  const ports: StoragePorts = { ...records, samples, ownSignals, aliases, signals: serveCatalogue(index) };
+  const ports: StoragePorts = {
+    ...records,
+    samples,
+    ownSignals,
+    aliases,
+    signals: serveCatalogue(index, records.events),
+  };
   return {
     ...mapPorts(ports, withStoreErrors),
     async close() {

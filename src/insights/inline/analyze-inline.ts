@@ -12,7 +12,6 @@ import { repeatedReports } from '../../model/same-deploy.ts';
 import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
-import type { SignalCatalogue } from '../../signals/catalogue/signal-catalogue.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
 import { type InlineSamples, inlineSamples } from './inline-samples.ts';
 import { plainSignals } from './plain-signals.ts';
@@ -35,7 +34,7 @@ export async function analyzeInline(data: InlineData, settings: ImpactSettings):
   const releases = withoutRepeated(reported);
   const catalogue = catalogueOf(data, samples);
   const reports = new Map<string, Report>();
-  const context = contextOf(samples, serveCatalogue(catalogue), releases, reports, settings);
+  const context = contextOf(samples, catalogue, releases, reports, settings);
   const shown: InlineRelease[] = [];
   for (const release of releases) {
     const outcome = await judgeRelease(release.id, 'request', asOf, context);
@@ -87,7 +86,7 @@ const allOf = (index: CatalogueIndex): readonly Signal[] =>
 /** The ports of a judgement on data in memory. */
 function contextOf(
   samples: InlineSamples,
-  signals: SignalCatalogue,
+  catalogue: CatalogueIndex,
   releases: readonly Release[],
   reports: Map<string, Report>,
   settings: ImpactSettings,
@@ -97,7 +96,7 @@ function contextOf(
   const within = (range: ReleaseRange) => marks.filter((mark) => isIn(mark, range));
   return {
     samples,
-    signals,
+    signals: serveCatalogue(catalogue, { scopes: async (range) => within(range) }),
     events: {
       get: async (id) => find(id),
       async release(id) {

@@ -5,10 +5,10 @@ import { serviceKey, serviceOfKey } from '../../model/service.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 import { selectorsOf } from '../discovery/select-series.ts';
 import { byId, namesSameEnvironment, signalsOfRelease } from '../discovery/signals-of-release.ts';
-import { DiscoveredSignals } from './discovered-signals.ts';
+import { DiscoveredSignals, type NamedSignal } from './discovered-signals.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { mergeAscending, takePart } from './keyed-lists.ts';
-import type { NamesakeRequest, ServiceSignals, SignalScope, UnmatchedRelease } from './signal-catalogue.ts';
+import type { ServiceSignals, SignalScope, UnmatchedRelease } from './signal-catalogue.ts';
 
 /** `SignalCatalogue` in memory, updated with every series and every definition that is added or removed. */
 export class CatalogueIndex {
@@ -63,21 +63,14 @@ export class CatalogueIndex {
     return takePart(after === null ? signals : signals.filter(({ id }) => id > after), range.limit);
   }
 
-  namesakes({ signal, exceptServices }: NamesakeRequest, limit: number): readonly Signal[] {
-    const { name, kind, environment } = signal;
-    const isOther = (service: string) => service !== signal.service && !exceptServices.has(service);
-    const isWanted = (service: string | null) => service !== null && this.#names.sameServices(service).every(isOther);
-    const defined = this.#definedWhere((other) => other.name === name && other.environment === environment);
-    const found: Signal[] = [];
-    for (const other of mergeAscending(
-      this.#undefined(this.#discovered.named(name, environment, exceptServices)),
-      defined,
-      ({ id }) => id,
-    )) {
-      if (found.length === limit) break;
-      if (other.kind === kind && isWanted(other.service)) found.push(other);
+  /** Signals of the same name and environment, of other services that have a name, ascending by id: those after `after`, or all. */
+  *namesakes({ name, environment, service }: Signal, after: string | null): Generator<Namesake, void> {
+    const discovered = this.#undefined(this.#discovered.named(name, environment));
+    for (const namesake of mergeAscending(discovered, this.#definedNamed(name, environment), ({ id }) => id)) {
+      if (after !== null && namesake.id <= after) continue;
+      const services = this.#names.sameServices(namesake.service);
+      if (!services.some((each) => each === service)) yield { ...namesake, services };
     }
-    return found;
   }
 
   selectorsOf(signals: readonly Signal[]): readonly (readonly SeriesSelector[])[] {
@@ -116,8 +109,16 @@ export class CatalogueIndex {
   }
 
   /** Discovered signals without those that a definition replaces. */
-  *#undefined(discovered: Iterable<Signal>): Generator<Signal, void> {
+  *#undefined<Discovered extends Pick<Signal, 'id'>>(discovered: Iterable<Discovered>): Generator<Discovered, void> {
     for (const signal of discovered) if (!this.#defined.has(signal.id)) yield signal;
+  }
+
+  #definedNamed(name: string, environment: string | null): readonly NamedSignal[] {
+    const named = this.#definedWhere((signal) => signal.name === name && signal.environment === environment);
+    return named.flatMap((signal) => {
+      const { id, service } = signal;
+      return service === null ? [] : [{ id, service, make: () => signal }];
+    });
   }
 
   /** Ascending by id. */
@@ -153,6 +154,11 @@ export class CatalogueIndex {
     const environments = [...new Set(signals.flatMap(({ environment }) => environment ?? []))].sort();
     return { service, environments, signals: signals.length };
   }
+}
+
+export interface Namesake extends NamedSignal {
+  /** All names of its service. */
+  readonly services: readonly string[];
 }
 
 interface PeerGroup {

@@ -16,6 +16,12 @@ interface Listed {
   names: readonly string[];
 }
 
+/** A signal that is made only where it is used: hundreds of services may have one of the name. */
+export interface NamedSignal extends Pick<Signal, 'id'> {
+  readonly service: string;
+  make(): Signal;
+}
+
 /**
  * The signals of `discoverSignals`, updated as series come and go. Memory is bounded by the series: a signal is made when it
  * is requested, and not stored. What new series change is worked out at the next request, once for each owner.
@@ -89,16 +95,16 @@ export class DiscoveredSignals {
     }
   }
 
-  /** All of one name and environment, of services that have a name and are none of `except`, ascending by id. */
-  *named(name: string, environment: string | null, except: ReadonlySet<string>): Generator<Signal, void> {
+  /** All of one name and environment, of services that have a name, ascending by id. */
+  *named(name: string, environment: string | null): Generator<NamedSignal, void> {
     this.#settle();
     const beginnings = this.#byName.get(nameKey(name, environment));
     if (!beginnings) return;
-    for (const group of idGroups(this.#notAllOf(except, beginnings))) {
+    for (const group of idGroups(beginnings.from(''))) {
       for (const id of group.map((beginning) => beginning + name).sort()) {
         const metrics = this.#ownerOf(id.slice(0, id.length - name.length), name)?.metrics;
         if (!metrics || metrics.environment !== environment || metrics.service === null) continue;
-        if (!except.has(metrics.service)) yield metrics.signal(name);
+        yield { id, service: metrics.service, make: () => metrics.signal(name) };
       }
     }
   }
@@ -107,14 +113,6 @@ export class DiscoveredSignals {
   *serviceKeys(after: string | null): Generator<string, void> {
     this.#settle();
     for (const key of this.#services.from(after ?? '')) if (after === null || key > after) yield key;
-  }
-
-  /** Without the beginnings that only those services have: there may be hundreds of them. */
-  *#notAllOf(services: ReadonlySet<string>, beginnings: SortedTexts): Generator<string, void> {
-    for (const beginning of beginnings.from('')) {
-      const owners = this.#byBeginning.get(beginning)!;
-      if (owners.some(({ metrics: { service } }) => service === null || !services.has(service))) yield beginning;
-    }
   }
 
   #namesOf(beginning: string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Unmatched } from '../../model/alias.ts';
 import type { DatedEvent } from '../../model/event.ts';
+import type { ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange } from '../../model/page.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 
@@ -11,13 +12,6 @@ export interface SignalScope {
 
 /** What is looked at of a release to say why no signal belongs to it. */
 export type UnmatchedRelease = Pick<DatedEvent, 'service' | 'environment' | 'tags'>;
-
-/** Asks for signals of other services that measure the same. */
-export interface NamesakeRequest {
-  readonly signal: Signal;
-  /** Services that are not looked for, besides that of the signal. */
-  readonly exceptServices: ReadonlySet<string>;
-}
 
 /** A service that has signals. */
 export interface ServiceSignals {
@@ -37,9 +31,15 @@ export interface SignalCatalogue {
   /** The signals on which a release of this service and environment is judged (`signalsOfRelease`), ascending by id, which is the key. */
   ofScope(scope: SignalScope, range: KeyRange): Promise<KeyedPart<Signal>>;
   /**
-   * For each request in order, the first `limit` signals by id of the same name, kind and environment, of other services that have a name.
+   * For each signal in order, the first `limit` by id of the same name, kind and environment, of other services that have a name and to
+   * which nothing was released in this time. None for a signal without a service, or where a release that names no service may have
+   * touched any.
    */
-  namesakes(requests: readonly NamesakeRequest[], limit: number): Promise<readonly (readonly Signal[])[]>;
+  untouched(
+    signals: readonly Signal[],
+    time: Pick<ReleaseRange, 'from' | 'to'>,
+    limit: number,
+  ): Promise<readonly (readonly Signal[])[]>;
   /**
    * For each signal in order, what picks all series it is read from: its own, and those of its liveness peers (the signals of the same
    * preset, service and environment), which show whether the service reported at all. Signals that share them get the same array.

@@ -3,7 +3,7 @@ import { deleteEvent, findEvent, findRelease, findStoredEventByKey, listEvents, 
 import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import type { RecordContext } from './record-context.ts';
-import { findPreviousRelease, listNeighbours, listReleaseMarks } from './release-marks.ts';
+import { findPreviousRelease, listNeighbours, listReleaseMarks, listReleaseScopes } from './release-marks.ts';
 import { listServices } from './service-word.repository.ts';
 
 export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
@@ -18,5 +18,6 @@ export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
   releases: (range) => listReleaseMarks(db, range),
   previousRelease: (release) => findPreviousRelease(db, release),
   neighbours: (range) => listNeighbours(db, range),
+  scopes: (range) => listReleaseScopes(db, range),
   services: (range) => listServices(db, range),
 });

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kyse
 import { effectiveAt } from '../../../model/event.ts';
 import { environmentsNear, type ReleaseRange } from '../../../model/event-filter.ts';
 import { millis } from '../../../model/instant.ts';
-import type { NeighbourLists, Release, ReleaseMark } from '../../../model/release.ts';
+import type { NeighbourLists, Release, ReleaseMark, ReleaseScope } from '../../../model/release.ts';
 import { markTogether } from '../../../model/same-deploy.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event.table.ts';
@@ -57,7 +57,7 @@ export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange):
   const inOrder = whereReleaseIn(db.selectFrom('event').select(columns).select(knownVersion.as('version')), range)
     .orderBy('event.effective_at')
     .orderBy('event.id');
-  const lists = await db
+  return db
     .selectFrom(inOrder.as('near'))
     .select([
       sql<string>`json_group_array(near.id)`.as('id'),
@@ -67,13 +67,21 @@ export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange):
       sql<string>`json_group_array(near.effective_at)`.as('at'),
     ])
     .executeTakeFirstOrThrow();
-  return {
-    id: JSON.parse(lists.id),
-    service: JSON.parse(lists.service),
-    environment: JSON.parse(lists.environment),
-    version: JSON.parse(lists.version),
-    at: JSON.parse(lists.at),
-  };
+}
+
+/** The scopes to which the releases of a range went: one search of an index for each service. */
+export async function listReleaseScopes(
+  db: Kysely<Database>,
+  { services, environments, from, to }: ReleaseRange & { readonly services: readonly (string | null)[] },
+): Promise<readonly ReleaseScope[]> {
+  const isThere = environments === null ? sql<boolean>`true` : anyOf(inEnvironments(environments));
+  // A cross join keeps the order: SQLite would otherwise read all releases of the time.
+  const { rows } = await sql<ReleaseScope>`
+    select distinct event.service, event.environment_name as environment
+    from json_each(${JSON.stringify(services)}) as wanted cross join event
+    where event.service is wanted.value and event.is_release = 1 and ${isThere}
+      and event.effective_at >= ${from} and event.effective_at < ${to ?? Number.MAX_SAFE_INTEGER}`.execute(db);
+  return rows;
 }
 
 /** That of the release, or else of another report of its deploy. */

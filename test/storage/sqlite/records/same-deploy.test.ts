@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/model/instant.ts';
-import { wentLive } from '../../../../src/model/release.ts';
+import { neighboursOf, wentLive } from '../../../../src/model/release.ts';
 import { repeatedReports } from '../../../../src/model/same-deploy.ts';
 import { JUDGING_KIND, PUBLISH_KIND } from '../../../../src/model/task-kinds.ts';
 import type { Storage } from '../../../../src/storage/ports/storage.ts';
@@ -183,7 +183,10 @@ describe('reports of one deploy', () => {
     });
     const range = { services: ['shop'], environments: ['production'], from: plus(TEN, -1), to: plus(TEN, HOUR_MS) };
     expect(await store.events.releases(range)).toMatchObject([{ id: first, version: '1.4.2', commit: COMMIT, source: 'github' }]);
-    expect((await store.events.neighbours(range)).id).toEqual([first]);
+    expect(neighboursOf(await store.events.neighbours(range))).toMatchObject([{ id: first, version: '1.4.2' }]);
+    expect(await store.events.scopes({ ...range, services: ['cart', 'shop'] })).toEqual([
+      { service: 'shop', environment: 'production' },
+    ]);
   });
 
   test('the release before is found by the report that names its repository', async () => {
