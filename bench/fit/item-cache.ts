@@ -15,9 +15,6 @@ interface Header {
 
 type StoredItem = Omit<TrainingItem, 'features'> & { readonly features: readonly number[] };
 
-/** Numbers are stored with so many significant digits: more than the bins of a tree can distinguish. */
-const DIGITS = 6;
-
 const pathOf = (folder: string, set: string): string => join(folder, `${set.replaceAll(' ', '-')}.jsonl`);
 const headerOf = (cases: number): string =>
   JSON.stringify({ cases, features: FEATURES.map(({ name }) => name) } satisfies Header);
@@ -45,8 +42,7 @@ export async function cacheItems(folder: string, set: string, cases: number, ite
   const file = createWriteStream(pathOf(folder, set));
   file.write(`${headerOf(cases)}\n`);
   for (const item of items) {
-    const features = Array.from(item.features, (value) => Number(value.toPrecision(DIGITS)));
-    file.write(`${JSON.stringify({ ...item, features } satisfies StoredItem)}\n`);
+    file.write(`${JSON.stringify({ ...item, features: [...item.features] } satisfies StoredItem)}\n`);
   }
   file.end();
   await finished(file);

@@ -46,6 +46,10 @@ export interface TrainingItem {
 const EARLY_EVERY = 3;
 const EARLY_ANALYSES_S = [600, 900];
 
+/** Numbers have so many significant digits, more than the bins of a tree can distinguish, so that what a cache gives back is what was measured. */
+const DIGITS = 6;
+const rounded = (value: number): number => Number(value.toPrecision(DIGITS));
+
 /** Reads cases and measures every one of their releases by the code that ships. Signals of which the model knows nothing are left out. */
 export async function trainingItems(path: string, set: string): Promise<readonly TrainingItem[]> {
   const items: TrainingItem[] = [];
@@ -86,7 +90,7 @@ function itemsOf(labelled: LabelledCase, set: string, isRepeated: boolean): read
             label,
             isOverlap: scenario === 'overlap' || overlap !== undefined,
             isRepeated,
-            features: Float64Array.from([...features.item, ...features.joint]),
+            features: Float64Array.from([...features.item, ...features.joint], rounded),
           },
         ];
       }),

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { VerdictModel } from '../../src/analysis/impact/classifier/verdict-model.ts';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, type ImpactSettings } from '../../src/analysis/impact/input/impact-input.ts';
 import { judgeRelease } from '../../src/analysis/impact/verdict/judge-release.ts';
+import { logit } from '../../src/analysis/stats/log-odds.ts';
 import { isFlag } from '../../src/model/finding.ts';
 import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import { type ImpactCase, inputsOfCase } from '../impact-case.ts';
@@ -20,6 +21,8 @@ export interface MeasuredSignal {
   readonly pValue: number | null;
   /** It would be flagged if only the probability were high enough. */
   readonly flaggable: boolean;
+  /** How much more a first flag needs because the signal is young, in log odds. */
+  readonly youngLogOdds: number;
 }
 
 export interface InterimAnalysis {
@@ -95,10 +98,14 @@ function measureSignals(
     const asOf = millis(input.releaseAt + elapsedMs);
     return { ...input, asOf, releases: input.releases.filter(({ at }) => at <= asOf) };
   });
-  return judgeRelease(known, ANY_PROBABILITY, model).findings.map(({ signal, probability, pValue, verdict }) => ({
+  return judgeRelease(known, ANY_PROBABILITY, model).findings.map(({ signal, probability, pValue, verdict, evidence }) => ({
     regressed: regressed.has(signal),
     probability: probability === null ? null : Number(probability.toPrecision(5)),
     pValue: pValue === null ? null : Number(pValue.toPrecision(4)),
     flaggable: isFlag({ verdict }),
+    youngLogOdds: Math.max(
+      0,
+      logit(evidence?.flagThreshold ?? ANY_PROBABILITY.flagProbability) - logit(ANY_PROBABILITY.flagProbability),
+    ),
   }));
 }

@@ -1,4 +1,5 @@
 import { thresholdAfter } from '../../src/analysis/impact/verdict/flag-threshold.ts';
+import { logistic, logit } from '../../src/analysis/stats/log-odds.ts';
 import type { MeasuredRelease, MeasuredSignal } from './measure-analyses.ts';
 
 /** Thresholds of the interim analyses of a release. */
@@ -22,7 +23,10 @@ export function walk(release: MeasuredRelease, rule: ThresholdRule): Walk {
   let flagged: readonly boolean[] = [];
   const flaggedAt = release.analyses.map((analysis, at) => {
     const needed = at === release.analyses.length - 1 ? rule.flagProbability : thresholdAfter(analysis.elapsedMs, rule);
-    flagged = analysis.signals.map((signal, i) => isFlagged(signal, flagged[i] ? (rule.keepProbability ?? needed) : needed));
+    flagged = analysis.signals.map((signal, i) => {
+      const first = logistic(logit(needed) + signal.youngLogOdds);
+      return isFlagged(signal, flagged[i] ? (rule.keepProbability ?? first) : first);
+    });
     return flagged.includes(true);
   });
   const first = flaggedAt.indexOf(true);
