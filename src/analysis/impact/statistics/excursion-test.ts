@@ -13,11 +13,11 @@ export function testExcursion(grid: GridSeries, releaseAt: number, direction: 1 
   const { x, stepMs, startMs } = grid;
   const anchor = indexFrom(grid, releaseAt);
   const reference = levelBefore(grid, anchor);
-  const heightAt = (i: number): number => direction * (x[i]! - reference);
   let height = 0;
-  for (let i = anchor; i < x.length; i++) if (heightAt(i) > height) height = heightAt(i);
-  if (!(height > 0)) return null;
-  const away = Uint8Array.from(x, (_, i) => Number(heightAt(i) >= HALF * height));
+  for (let i = anchor; i < x.length; i++) height = Math.max(height, direction * (x[i]! - reference) || 0);
+  if (height === 0) return null;
+  const away = new Uint8Array(x.length);
+  for (let i = 0; i < x.length; i++) away[i] = Number(direction * (x[i]! - reference) >= HALF * height);
   const onset = away.indexOf(1, anchor);
   if (away[x.length - 1] === 1 || away[anchor - 1] === 1) return null;
   const earlier = beginnings(away, anchor, samplesIn(SAME_LEVEL_S, stepMs));
