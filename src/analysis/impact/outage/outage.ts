@@ -1,6 +1,7 @@
 import { HOUR_MS, type Millis, millis } from '../../../model/instant.ts';
 import type { SignalWindow } from '../../../model/signal.ts';
 import { cutWindow, type NativeSeries } from '../../series/native-series.ts';
+import { transform } from '../../series/transform.ts';
 import { medianInPlace } from '../../stats/median.ts';
 import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { LARGEST_CONTROL } from '../statistics/control-centre.ts';
@@ -169,13 +170,14 @@ function loadExplains(series: NativeSeries, input: ImpactInput, load: ImpactInpu
   const before = levelOfHourBefore(running, Math.min(requests.anchor, requests.values.length), requests.stepMs);
   const own = runningRanges(series);
   const level = levelOfHourBefore(own, Math.min(series.anchor, series.values.length), series.stepMs);
+  const isLog = transform(series, input.signal.kind).scale.form === 'log';
   const indexOf = (i: number): number => Math.round((series.startMs + i * series.stepMs - requests.startMs) / requests.stepMs);
   return (from, to) => {
     const [begin, end] = [indexOf(from), indexOf(to)];
     if (!(before > 0) || !isCovered(running, begin, end)) return 0;
     const factor = (running.values[end]! - running.values[begin]!) / (running.present[end]! - running.present[begin]!) / before;
     if (!(factor > 1)) return 0;
-    return input.signal.kind === 'latency' ? Math.log(factor) : Math.max(0, level) * (factor - 1);
+    return isLog ? Math.log(factor) : Math.max(0, level) * (factor - 1);
   };
 }
 

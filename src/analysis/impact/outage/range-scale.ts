@@ -21,7 +21,10 @@ export interface RangeScale {
   badness(from: number, to: number, referenceEnd: number): number;
   /** Null for a signal that counts nothing. */
   counts(from: number, to: number, referenceEnd: number): RangeCounts | null;
-  /** Share of failures, or factor on the hour before, that a range had beyond what may be chance; null where nothing is counted. */
+  /**
+   * Share of failures, or factor on the hour before, that a range had beyond what may be chance, filled up with usual requests where it had
+   * few; null where nothing is counted.
+   */
   certainLevel(from: number, to: number, referenceEnd: number): number | null;
   /** A level that is counted, worse by so much badness. */
   raised(level: number, badness: number): number;
@@ -113,7 +116,9 @@ function ratioScales(
       certainLevel(from, to) {
         const { events, exposure: requests } = counts(from, to);
         const usual = bad === 'up' ? ofAll : 1 - ofAll;
-        return Math.min(LARGEST_SHARE, Math.max(usual, wilsonInterval(events, requests, CERTAINTY).low));
+        const missing = Math.max(0, typical - requests);
+        const certain = (wilsonInterval(events, requests, CERTAINTY).low * requests + usual * missing) / (requests + missing);
+        return Math.min(LARGEST_SHARE, Math.max(usual, certain));
       },
       raised: (share, badness) => Math.min(LARGEST_SHARE, share * Math.exp(badness)),
       levelAt: (badness) => Math.min(LARGEST_SHARE, Math.exp(badness)),
@@ -151,7 +156,8 @@ function countScales(running: RunningRanges, stepMs: number, bad: 'up' | 'down',
       certainLevel(from, to, referenceEnd) {
         const { events, exposure } = counts(from, to, referenceEnd);
         const chance = sign * CERTAIN_Z * Math.sqrt(events + 1);
-        const level = Math.max(0, events - chance) / exposure;
+        const missing = Math.max(0, typical - exposure);
+        const level = (Math.max(0, events - chance) + missing) / (exposure + missing);
         return bad === 'up' ? Math.max(1, level) : Math.min(1, level);
       },
       raised: (level, badness) => level * Math.exp(sign * badness),

@@ -107,6 +107,25 @@ describe('an outage', () => {
     }
   });
 
+  test('of a gauge that ranges widely is seen though the load is a little higher', () => {
+    const load = buildInput({ ...REQUESTS, afterMin: 3, injected: times(1.2) });
+    const input = buildInput({ ...WORKERS, injected: times(6) });
+    // A sample with one of twenty workers now and then makes it a gauge that is read by its logarithm.
+    const values = input.window.values.map((value, i) => (i % 400 === 0 ? 1 : value));
+    const wide = { ...input, window: { ...input.window, values } };
+    expect(findOutages([wide, load])[0]!.outcome).toBe('outage');
+  });
+
+  test('is not hidden by a few requests of a night that all failed', () => {
+    const input = buildInput({ ...ERRORS, injected: times(60) });
+    const { window, releaseAt } = input;
+    const { start, stepMs } = window;
+    const night = Math.round((releaseAt - start) / stepMs) - 12 * 60;
+    const few = (column: Float64Array): Float64Array => column.map((value, i) => (i >= night && i < night + 5 ? 8 : value));
+    const sparse = { ...window, values: few(window.values), denominators: few(window.denominators!) };
+    expect(find({ ...ERRORS, injected: times(60) }, { window: sparse })!.pValue).toBeLessThan(1e-3);
+  });
+
   test('the sample that the release falls into is neither history nor what follows', () => {
     const input = buildInput({ ...ERRORS, stepS: 300, afterMin: 15, injected: times(60, -5) });
     expect(find({ ...ERRORS, stepS: 300, afterMin: 15, injected: times(60, -5) })).toBeNull();
