@@ -18,6 +18,7 @@ import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
+import { besideReports, tagReleases } from './tag-releases.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 
 export type CorrelationContext = Pick<Context, 'storage' | 'workers'>;
@@ -46,13 +47,17 @@ export async function correlateTag(question: TagQuestion, { storage, workers }: 
   if (events.length > MAX_EVENTS) return tooMany('events', events.length, MAX_EVENTS);
 
   const windows = await readWindows(signals, question, storage);
+  // Compared here: without an environment in the question the signals are of several.
+  const eventsOf = (signal: Signal) => events.filter((event) => sameEnvironment(event.environment, signal.environment));
   const trains = signals.map((signal, index) => {
-    // Compared here: without an environment in the question the signals are of several.
-    const own = events.filter((event) => sameEnvironment(event.environment, signal.environment));
-    return { signal: described(signal), window: windows[index]!, eventsAt: own.map(effectiveAt) };
+    return { signal: described(signal), window: windows[index]!, eventsAt: eventsOf(signal).map(effectiveAt) };
   });
-  const answer = await workers.correlateTag({ tag: question.tag, trains }, settingsOf(question));
-  return { outcome: 'answered', seed: SEED, events: events.length, trains: answer };
+  const [answer, releases] = await Promise.all([
+    workers.correlateTag({ tag: question.tag, trains }, settingsOf(question)),
+    tagReleases(events, storage.reports),
+  ]);
+  const judged = answer.map((train, index) => besideReports(train, eventsOf(signals[index]!), releases));
+  return { outcome: 'answered', seed: SEED, events: events.length, trains: judged, releases };
 }
 
 /** What signals have to do with each other. Rejects as `correlateTag` does. */

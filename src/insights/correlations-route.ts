@@ -7,7 +7,7 @@ import type { CorrelationRange, CorrelationRefusal, PairQuestion, TagQuestion } 
 import { type Millis, toRfc3339 } from '../model/instant.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { correlatePairs, correlateTag } from './correlate.ts';
-import { pairJson, trainJson } from './correlation-json.ts';
+import { pairJson, tagReleaseJson, trainJson } from './correlation-json.ts';
 
 /** `GET /v1/correlations`. */
 export const correlationsRoute = (context: Context): Route => ({
@@ -39,7 +39,7 @@ export const correlationsRoute = (context: Context): Route => ({
 async function tagAnswer(question: TagQuestion, context: Context): Promise<Answer> {
   const answer = await correlateTag(question, context);
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
-  const { seed, events, trains } = answer;
+  const { seed, events, trains, releases } = answer;
   const comparisons = trains.filter(({ after }) => after !== null).length;
   const { tag } = question;
   return jsonAnswer<Schema<'CorrelationsAnswer'>>({
@@ -49,6 +49,7 @@ async function tagAnswer(question: TagQuestion, context: Context): Promise<Answe
     tag,
     events,
     trains: trains.map(trainJson),
+    releases: releases.map(tagReleaseJson),
     pairs: [],
   });
 }
@@ -58,7 +59,7 @@ async function pairAnswer(question: PairQuestion, context: Context): Promise<Ans
   if (answer.outcome !== 'answered') throw refusalProblem(answer);
   const { seed, pairs } = answer;
   const comparisons = pairs.filter(({ beyondRhythm }) => beyondRhythm !== null).length;
-  const rest = { tag: null, events: null, trains: [], pairs: pairs.map(pairJson) };
+  const rest = { tag: null, events: null, trains: [], releases: [], pairs: pairs.map(pairJson) };
   return jsonAnswer<Schema<'CorrelationsAnswer'>>({ ...rangeJson(question), seed, comparisons, ...rest });
 }
 

@@ -1,6 +1,7 @@
 import type { CountedShare } from './calibration.ts';
-import type { Reason } from './finding.ts';
+import type { Finding, Reason } from './finding.ts';
 import type { Millis } from './instant.ts';
+import type { Release, ReleaseVerdict } from './release.ts';
 import type { BadDirection, SignalKind } from './signal.ts';
 
 /** From `from` on, local time is UTC plus `offsetMs`. */
@@ -47,7 +48,7 @@ export interface MoveAfter extends LaggedMove {
   /** Point-biserial correlation of "here is an event" with the move at this lag, as if half of all instants were events. */
   readonly r: number;
   /** Events after which the signal moved further than at 95 % of the instants they are compared with. */
-  readonly hits: Omit<CountedShare, 'share'>;
+  readonly hits: Omit<CountedShare, 'share'> & { readonly eventsAt: readonly Millis[] };
 }
 
 /** What the events of one tag have to do with one signal. */
@@ -62,6 +63,23 @@ export interface TrainCorrelation {
   readonly before: LaggedMove | null;
   readonly reasons: readonly Reason[];
   readonly sentence: string;
+}
+
+/** A release among the events of a tag, and what its newest report flags. */
+export interface TagRelease {
+  readonly release: Release;
+  readonly verdict: ReleaseVerdict;
+  /** The signals its report has findings of. */
+  readonly judged: ReadonlySet<string>;
+  readonly flags: readonly Pick<Finding, 'signal' | 'verdict' | 'probability'>[];
+}
+
+/** A train beside the reports of the releases in it. */
+export interface JudgedTrain extends TrainCorrelation {
+  /** The ids of the events that are hits. */
+  readonly hitIds: readonly string[];
+  /** Of the releases in it that were judged on the signal: those flagged for it. */
+  readonly flagged: { readonly count: number; readonly of: number };
 }
 
 export const PAIR_VERDICTS = ['moves_together', 'shared_pattern', 'no_link', 'insufficient_data'] as const;
@@ -135,7 +153,9 @@ export type TagAnswer =
       readonly seed: number;
       /** Events of the tag in the range. */
       readonly events: number;
-      readonly trains: readonly TrainCorrelation[];
+      readonly trains: readonly JudgedTrain[];
+      /** Those among the events, the earliest first. */
+      readonly releases: readonly TagRelease[];
     }
   | CorrelationRefusal;
 

@@ -1982,6 +1982,8 @@ export interface components {
             /** @description Events of the tag in the stretch. */
             readonly events: number | null;
             readonly trains: readonly components["schemas"]["TrainCorrelation"][];
+            /** @description The releases among the events, the earliest first, with what their own reports say. */
+            readonly releases: readonly components["schemas"]["TagRelease"][];
             readonly pairs: readonly components["schemas"]["PairCorrelation"][];
         };
         readonly CorrelatedSignal: {
@@ -1990,6 +1992,22 @@ export interface components {
             readonly kind: components["schemas"]["SignalKind"];
             readonly bad: components["schemas"]["BadDirection"];
             readonly unit: string | null;
+        };
+        /** @description A release that has the tag. A deploy that several events report is here once. */
+        readonly TagRelease: {
+            readonly id: string;
+            /** Format: date-time */
+            readonly effectiveAt: string;
+            readonly service: string | null;
+            readonly environment: string | null;
+            readonly version: string | null;
+            readonly verdict: components["schemas"]["ReleaseVerdict"];
+            /** @description The signals its newest report flags. */
+            readonly flags: readonly {
+                readonly signal: string;
+                readonly verdict: components["schemas"]["FindingVerdict"];
+                readonly probability: number | null;
+            }[];
         };
         /** @description What the events of a tag have to do with one signal. */
         readonly TrainCorrelation: {
@@ -2012,6 +2030,11 @@ export interface components {
             readonly comparedWith: "days" | "jitter" | null;
             readonly after: components["schemas"]["MoveAfter"];
             readonly before: components["schemas"]["MoveBefore"];
+            /** @description Of the releases among the events that were judged on this signal, those whose own report flags it. A tag can be `followed` where none is: together they show what none shows by itself. */
+            readonly flagged: {
+                readonly count: number;
+                readonly of: number;
+            };
             readonly reasons: readonly components["schemas"]["Reason"][];
             readonly sentence: string;
         };
@@ -2039,6 +2062,8 @@ export interface components {
             readonly of: number;
             readonly low: number;
             readonly high: number;
+            /** @description The ids of these events. */
+            readonly events: readonly string[];
         };
         /** @description The move from 30 to 2 min before the events; lags are negative. */
         readonly MoveBefore: {

@@ -55,6 +55,7 @@ export function testTrain(range: SignalRange, eventsAt: readonly Millis[], { zon
   const residual = bridgeGaps(winsorise(seasonalResidual(grid.x, grid.stepMs, calendar), WINSORISE_AT));
   const epochs = readEpochs(residual, grid.stepMs);
   const all = eventsAt.map((at) => Math.floor((at - grid.startMs) / grid.stepMs));
+  const usable = eventsAt.filter((_, index) => epochs.usable[all[index]!] === 1);
   const anchors = Int32Array.from(all.filter((anchor) => epochs.usable[anchor] === 1));
   const events = anchors.length;
   if (events < FEWEST_EVENTS) return { outcome: 'insufficient_data', events, reason: tooFew(events, all.length) };
@@ -79,7 +80,7 @@ export function testTrain(range: SignalRange, eventsAt: readonly Millis[], { zon
     outcome: 'tested',
     events,
     comparedWith,
-    after: { ...moveOf(after, epochs), ...detailsOf(after, epochs, anchors, drawn, profile, nulls, bad !== 'either') },
+    after: { ...moveOf(after, epochs), ...detailsOf(after, epochs, usable, anchors, drawn, profile, nulls, bad !== 'either') },
     before: moveOf(before, epochs),
   };
 }
@@ -113,6 +114,7 @@ const moveOf = ({ position, z, direction, pValue }: Choice, epochs: Epochs) => (
 function detailsOf(
   choice: Choice,
   epochs: Epochs,
+  eventsAt: readonly Millis[],
   anchors: Int32Array,
   drawn: Int32Array,
   profile: Float64Array,
@@ -121,11 +123,13 @@ function detailsOf(
 ) {
   const positions = { from: 0, to: epochs.last + 1 };
   const { low, high } = lagInterval(epochs, anchors, profile, choice, nulls, choice.direction, positions);
+  const { hits, isHit, r } = singleMoves(epochs, anchors, drawn, choice.position, choice.direction);
   return {
     lagLowMs: low * epochs.stepMs,
     lagHighMs: high * epochs.stepMs,
     pBetter: hasBadDirection ? choice.pOther : null,
-    ...singleMoves(epochs, anchors, drawn, choice.position, choice.direction),
+    r,
+    hits: { ...hits, eventsAt: eventsAt.filter((_, index) => isHit[index]) },
   };
 }
 

@@ -12,7 +12,9 @@ const HIT_QUANTILE = 0.95;
 
 /** Comparison of single events with single anchors of the null trains, at one position of the profile. */
 export interface SingleMoves {
-  readonly hits: MoveAfter['hits'];
+  readonly hits: Omit<MoveAfter['hits'], 'eventsAt'>;
+  /** For each event whether it is a hit. */
+  readonly isHit: readonly boolean[];
   /** Point-biserial correlation, both groups weighing the same, positive upwards. */
   readonly r: number;
 }
@@ -34,9 +36,11 @@ export function singleMoves(
   // With events as half of all anchors, the variance is the mean of both plus that between them.
   const deviation = Math.sqrt((variance(own) + variance(chance)) / 2 + (difference / 2) ** 2);
   const limit = selectKth(Float64Array.from(chance), chance.length, Math.floor(HIT_QUANTILE * (chance.length - 1)));
-  const count = own.filter((move) => move > limit).length;
+  const isHit = own.map((move) => move > limit);
+  const count = isHit.filter(Boolean).length;
   return {
     hits: { count, of: own.length, ...wilsonInterval(count, own.length, CONFIDENCE) },
+    isHit,
     r: deviation > 0 ? (direction * difference) / 2 / deviation : 0,
   };
 }

@@ -1,4 +1,4 @@
-import type { JointMove, LaggedMove, PairCorrelation, TrainCorrelation } from '../../model/correlation.ts';
+import type { JointMove, JudgedTrain, LaggedMove, PairCorrelation, TrainCorrelation } from '../../model/correlation.ts';
 import { duration, pText } from './quantities.ts';
 
 /** One sentence for people. It never says "causes", because an order in time does not prove one. */
@@ -12,6 +12,20 @@ export function trainSentence(tag: string, { signal, verdict, after, before }: O
     return `${signal.id} ${moved(before)} ${duration(-before.lagMs)} before ${tag} events (${pText(before.adjustedPValue)}): the events may answer it, they did not bring it about.`;
   }
   return `${signal.id} moves after ${tag} events no more than at the same times of other days (${pText(after.adjustedPValue)}).`;
+}
+
+/** What the reports say of the releases in a train, where that belongs beside the verdict; null where none of them was judged. */
+export function flaggedSentence(
+  { verdict }: Pick<TrainCorrelation, 'verdict'>,
+  { count, of }: JudgedTrain['flagged'],
+): string | null {
+  if (of === 0 || (count === 0 && verdict !== 'followed')) return null;
+  const releases = of === 1 ? 'The one release among them' : `Of the ${of} releases among them`;
+  if (count > 0)
+    return of === 1 ? `${releases} is flagged for it.` : `${releases} ${count} ${count === 1 ? 'is' : 'are'} flagged for it.`;
+  return of === 1
+    ? `${releases} is not flagged for it.`
+    : `${releases} none is flagged for it: together they show what none shows by itself.`;
 }
 
 const moved = ({ direction }: LaggedMove): string => (direction === 'up' ? 'rose' : 'fell');

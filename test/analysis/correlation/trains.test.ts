@@ -30,6 +30,10 @@ describe('a tag whose events are followed by a move', () => {
     expect(after.r).toBeGreaterThan(0.3);
     expect(after.hits.of).toBe(answer.events);
     expect(Math.abs(after.hits.count - followed.length)).toBeLessThanOrEqual(3);
+    // The hits are named, and are those that were given a move.
+    expect(after.hits.eventsAt).toHaveLength(after.hits.count);
+    const moved = new Set(instants(followed));
+    expect(after.hits.eventsAt.filter((at) => moved.has(at)).length).toBeGreaterThanOrEqual(followed.length - 3);
     expect(after.hits.low).toBeLessThan(after.hits.count / after.hits.of);
     expect(answer.sentence).toMatch(
       /^After \d+ of \d+ hotfix events shop\.load rose further than usual, most \d+ min later \(p .*\)\.$/,
