@@ -1,12 +1,19 @@
-import { MINUTE_MS } from '../../../model/instant.ts';
+import { MINUTE_MS, millis } from '../../../model/instant.ts';
+import { cutWindow } from '../../series/native-series.ts';
 import { finiteOrNull } from '../../stats/finite-or-null.ts';
 import { logistic, logit } from '../../stats/log-odds.ts';
 import type { ImpactInput, Undoing } from '../input/impact-input.ts';
+import { presence, summaryAfter } from '../series/window-summary.ts';
 import { assessSignal } from './assess-signal.ts';
 import type { Assessment } from './assessment.ts';
 
-/** A release that was undone sooner has no judgement that could change: the first one is made after ten minutes. */
-const SHORTEST_LIFE_MS = 10 * MINUTE_MS;
+/**
+ * The shift test compares a moment with the half hours before it. One that was live for less than this has hardly been part of those, so
+ * that its end shows as a jump rather than as a shift.
+ */
+const SHORT_LIFE_MS = 10 * MINUTE_MS;
+/** With fewer samples while it was live the level of that time is not known. */
+const FEWEST_LIVE = 3;
 
 /**
  * A p becomes an e-value by `kappa p^(kappa - 1)`, whose mean is 1 when p is uniform (Vovk and Wang, Annals of Statistics 2021): odds
@@ -43,8 +50,11 @@ export interface RollbackMeasurement {
 /** Measures the reversal: the same statistic at the rollback, in the other direction. Null without a rollback, or where either cannot be measured. */
 export function measureRollback(input: ImpactInput, assessment: Assessment): RollbackMeasurement | null {
   const undoing = input.undoneBy;
-  if (!undoing || assessment.status !== 'measured' || undoing.at - input.releaseAt < SHORTEST_LIFE_MS) return null;
+  if (!undoing || assessment.status !== 'measured') return null;
   const { worse } = assessment;
+  // A short life is watched for ten minutes at least: those after its end are not its own.
+  const lived = cutWindow(input.window, input.releaseAt, millis(Math.min(input.asOf, undoing.at)));
+  if (presence(lived, lived.anchor, lived.values.length).present < FEWEST_LIVE) return null;
   const question: ImpactInput = {
     ...input,
     signal: { ...input.signal, bad: worse.direction === 1 ? 'up' : 'down' },
@@ -56,8 +66,10 @@ export function measureRollback(input: ImpactInput, assessment: Assessment): Rol
   };
   const back = assessSignal(question, null);
   if (back.status !== 'measured') return null;
-  const { pValue } = back.better;
-  const shareUndone = shareOf(assessment.before.mean, assessment.after.mean, back.after.mean, worse.direction);
+  const isShort = undoing.at - input.releaseAt < SHORT_LIFE_MS;
+  const pValue = isShort ? back.better.further?.jump.pValue : back.better.pValue;
+  if (pValue === undefined) return null;
+  const shareUndone = shareOf(assessment.before.mean, summaryAfter(lived).mean, back.after.mean, worse.direction);
   return { undoing, pValue, shareUndone, factor: oddsFactor(pValue, shareUndone) };
 }
 

@@ -58,9 +58,30 @@ describe('a release that was undone', () => {
     }
   });
 
+  it.each([1, 2, 3])('within minutes is more surely to blame when the change went away with it (%i)', (seed) => {
+    const judgedShort = (toMin?: number) => {
+      const input = buildInput({ ...WEAK, noise: 0.1, seed, injected: [step(1.5, 0, toMin)] });
+      const at = millis(input.releaseAt + 6 * MINUTE_MS);
+      const undoneBy = { id: 'rollback', at, name: '1.4.3', asOf: millis(at + 60 * MINUTE_MS) };
+      // It is watched for ten minutes, however soon it is undone.
+      const watched: ImpactInput = { ...input, asOf: millis(input.releaseAt + 10 * MINUTE_MS) };
+      const [before, after] = [watched, { ...watched, undoneBy }].map((each) =>
+        judgeSignal(each, DEFAULT_IMPACT_SETTINGS, MODEL),
+      );
+      return { before: before!, after: after! };
+    };
+    const gone = judgedShort(6);
+    expect(gone.after.rollback!.shareUndone!).toBeCloseTo(1, 0);
+    expect(gone.after.probability!).toBeGreaterThan(3 * gone.before.probability!);
+    expect(gone.after.reasons.map(({ code }) => code)).toContain('rollback_vanished');
+    const stayed = judgedShort();
+    expect(stayed.after.probability!).toBeLessThanOrEqual(stayed.before.probability!);
+    expect(stayed.after.rollback!.shareUndone!).toBeCloseTo(0, 0);
+  });
+
   it('says nothing of a rollback that came at once, or of which nothing is known yet', () => {
-    const input = buildInput({ ...WEAK, injected: [step(1.15, 1, 5)] });
-    const soon = { id: 'rollback', at: millis(input.releaseAt + 5 * MINUTE_MS), name: null, asOf: input.asOf };
+    const input = buildInput({ ...WEAK, injected: [step(1.15, 0, 2)] });
+    const soon = { id: 'rollback', at: millis(input.releaseAt + 2 * MINUTE_MS), name: null, asOf: input.asOf };
     const late = { id: 'rollback', at: millis(input.asOf - 5 * MINUTE_MS), name: null, asOf: input.asOf };
     for (const undoneBy of [soon, late]) {
       expect(judgeSignal({ ...input, undoneBy }, DEFAULT_IMPACT_SETTINGS, MODEL).rollback).toBeNull();
