@@ -125,7 +125,9 @@ const LEAST_EXCESS = 1; // as in the definition of a burst, docs/MATH.md
 function withBurst(finding: Finding, burst: Outage, input: ImpactInput, settings: ImpactSettings): Finding {
   const { extent } = burst;
   const least = input.signal.kind === 'ratio' ? LEAST_FAILURE : LEAST_EXCESS;
-  if (!OPEN.includes(finding.verdict) || finding.reasons.some(({ code }) => code === 'fits_other_release')) return finding;
+  // What is common is deducted from a burst minute by minute; a burst of a control at another time makes an event of the fleet of it.
+  const isOpen = OPEN.includes(finding.verdict) || (finding.verdict === 'global_event' && extent.isOver);
+  if (!isOpen || finding.reasons.some(({ code }) => code === 'fits_other_release')) return finding;
   if (extent.isOver && (isBlip(burst, input) || extent.harmMinutes < least)) return finding;
   const isLikely = finding.probability !== null && finding.probability >= settings.flagProbability;
   if (!isLargeEnough(extent, input, settings) || (burst.pValue > FALSE_BURSTS && !isLikely)) return finding;

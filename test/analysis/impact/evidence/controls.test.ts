@@ -46,6 +46,13 @@ describe('controls', () => {
     expect(judge({ ...LATENCY, injected: everywhere, controls }).verdict).toBe('global_event');
   });
 
+  it('that burst at another time do not excuse a burst', () => {
+    const burst = (fromMin: number, toMin: number, times: number): Injected => ({ shape: 'step', fromMin, toMin, times });
+    const story = { ...RATIO, level: 0.002, requestsPerMinute: 600, afterMin: 80, injected: [burst(2, 24, 4.5)] };
+    expect(judge({ ...story, controls: [[burst(26, 70, 100)]] }).verdict).toBe('burst');
+    expect(judge({ ...story, controls: [[burst(2, 24, 4.5)]] }).verdict).not.toBe('burst');
+  });
+
   it('that moved at another time show nothing', () => {
     const finding = judge({ ...LATENCY, injected: [step(2, 1.6)], controls: [[step(-70, 1.6)], [], [step(-100, 0.5)]] });
     expect(finding.verdict).toBe('regression');
