@@ -1375,8 +1375,8 @@ export interface components {
             readonly data: {
                 readonly attributes: {
                     readonly service: components["schemas"]["ServiceName"];
-                    readonly started_at: components["schemas"]["Nanoseconds"];
-                    readonly finished_at?: components["schemas"]["Nanoseconds"];
+                    readonly started_at: components["schemas"]["DatadogTime"];
+                    readonly finished_at?: components["schemas"]["DatadogTime"];
                     readonly env?: components["schemas"]["EnvironmentName"];
                     readonly version?: string;
                     readonly team?: components["schemas"]["EventTag"];
@@ -1396,8 +1396,8 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
-        /** @description Nanoseconds since 1970. */
-        readonly Nanoseconds: number;
+        /** @description Seconds, milliseconds or nanoseconds since 1970; its size tells which. */
+        readonly DatadogTime: number;
         readonly DoraAccepted: {
             readonly data: {
                 readonly id: string;

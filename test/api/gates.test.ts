@@ -220,9 +220,26 @@ describe('datadog-ci', () => {
     expect(api.changedEvents.filter(({ service }) => service === 'cart')).toHaveLength(1);
   });
 
+  it.each([
+    ['seconds', 1],
+    ['milliseconds', 1e3],
+    ['nanoseconds', 1e9],
+  ])('dora deployment takes %s', async (_unit, perSecond) => {
+    const [started, finished] = [1_795_399_500, 1_795_399_800];
+    const times = { started_at: started * perSecond, finished_at: finished * perSecond };
+    const { status, json } = await mark({ service: 'till', version: `${perSecond}`, ...times });
+    expect(status).toBe(202);
+    expect((await call(api, 'GET', `/v1/events/${json.data.id}`)).json).toMatchObject({
+      startedAt: '2026-11-23T02:05:00.000Z',
+      endedAt: '2026-11-23T02:10:00.000Z',
+    });
+  });
+
   it('dora deployment is refused with what is at fault', async () => {
     expect(problemOf(await mark({ service: 'cart' }))).toBe('422 invalid-body');
-    expect(problemOf(await mark({ service: 'cart', started_at: 1_795_400_000 }))).toBe('422 invalid-body');
+    expect(problemOf(await mark({ service: 'cart', started_at: 0 }))).toBe('422 invalid-body');
+    // Microseconds are none of its units: read as nanoseconds they are of 1970.
+    expect(problemOf(await mark({ service: 'cart', started_at: 1_795_400_000 * 1e6 }))).toBe('422 invalid-time');
     expect(problemOf(await mark({ ...deployment, started_at: 1_895_400_000_000 * 1e6 }))).toBe('422 invalid-time');
     expect(
       (await call(api, 'POST', '/api/v2/dora/deployment', { as: null, body: {}, headers: { 'dd-api-key': 'x y' } })).status,

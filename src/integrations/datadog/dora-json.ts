@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { eventDraft } from '../../http/json/event-json.ts';
 import type { EventDraft } from '../../model/event.ts';
-import type { Millis } from '../../model/instant.ts';
+import { type Millis, SECOND_MS } from '../../model/instant.ts';
 import { repositoryName } from '../../model/repository-name.ts';
 import type { Schema } from '../../openapi/schema.ts';
 
+/** From here on a number of seconds, or of milliseconds, would name a year past 5000: it is of the next smaller unit. */
+const FIRST_OF_MILLISECONDS = 1e11;
+const FIRST_OF_NANOSECONDS = 1e14;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 /**
@@ -26,5 +29,11 @@ export function doraDraft({ data }: Schema<'DoraDeployment'>, rawBody: Uint8Arra
   return eventDraft(body, now, '/data/attributes');
 }
 
-/** A JavaScript number holds today's nanoseconds to within 256 of them, which is nothing against a millisecond. */
-const toMs = (nanoseconds: number): number => Math.round(nanoseconds / NANOSECONDS_PER_MS);
+/**
+ * Datadog takes seconds, milliseconds and nanoseconds. A JavaScript number holds today's nanoseconds to within 256 of them, which is nothing
+ * against a millisecond.
+ */
+function toMs(timestamp: number): number {
+  if (timestamp < FIRST_OF_MILLISECONDS) return Math.round(timestamp * SECOND_MS);
+  return Math.round(timestamp < FIRST_OF_NANOSECONDS ? timestamp : timestamp / NANOSECONDS_PER_MS);
+}

@@ -6,11 +6,15 @@ import type { Measurement, MeasurementRejection } from './measurement.ts';
 
 /**
  * Repeats the last value. A delta is added to it, or to 0 when there is none: the same as the StatsD reference server, which replaces a
- * missing or zero value by the delta.
+ * missing or zero value by the delta. What may be a level or a decrease is a level until the gauge is sent an increase: then its sender works
+ * with changes, and they all count as such from the beginning.
  */
 export class GaugeAggregate implements Aggregate {
   readonly #series: SeriesIdentity;
   #value: number | null = null;
+  /** The value if all that may be a decrease is one. */
+  #changed = 0;
+  #takesChanges = false;
   #updatedAt: number = Number.NEGATIVE_INFINITY;
 
   constructor(metric: string, tags: Tags, unit: string) {
@@ -20,17 +24,25 @@ export class GaugeAggregate implements Aggregate {
   /** Continues from a value sent before this process began. */
   restore(value: number, at: Millis): void {
     this.#value = value;
+    this.#changed = value;
     this.#updatedAt = at;
   }
 
   add({ values, deltas }: Measurement, arrivedAt: Millis): MeasurementRejection | null {
     let value = this.#value ?? 0;
+    let changed = this.#value === null ? 0 : this.#changed;
+    let takesChanges = this.#takesChanges;
     for (let index = 0; index < values.length; index += 1) {
       const sent = values[index]!;
-      value = deltas?.[index] ? value + sent : sent;
+      const delta = deltas?.[index] ?? false;
+      changed = delta ? changed + sent : sent;
+      takesChanges ||= delta === true && sent > 0;
+      value = takesChanges ? changed : delta === true ? value + sent : sent;
     }
     if (!Number.isFinite(value)) return 'not-finite';
     this.#value = value;
+    this.#changed = Number.isFinite(changed) ? changed : value;
+    this.#takesChanges = takesChanges;
     this.#updatedAt = arrivedAt;
     return null;
   }

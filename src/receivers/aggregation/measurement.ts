@@ -2,6 +2,9 @@
 const MEASUREMENT_TYPES = ['counter', 'gauge', 'timer', 'histogram', 'distribution', 'set'] as const;
 export type MeasurementType = (typeof MEASUREMENT_TYPES)[number];
 
+/** `either`: a negative number of a sender that may mean a level below zero or a decrease. */
+export type GaugeDelta = boolean | 'either';
+
 /**
  * What a receiver hands to the aggregator: one or more values of one metric. Limits are checked by the aggregator. The texts may be parts
  * of a larger one, such as that of a datagram: what must outlive it is copied with `ownText`.
@@ -12,7 +15,7 @@ export interface Measurement {
   /** In the order sent; empty for a set. May hold `Infinity`, which is rejected here. */
   readonly values: readonly number[];
   /** For a gauge: which of `values` are changes to add and not new values; null when none is. */
-  readonly deltas: readonly boolean[] | null;
+  readonly deltas: readonly GaugeDelta[] | null;
   /** The member of a set, null for every other type. */
   readonly member: string | null;
   /** The share of occurrences that was sent: each value stands for 1/rate of them. */

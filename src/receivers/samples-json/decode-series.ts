@@ -7,6 +7,7 @@ import {
 } from '../../model/sample-limits.ts';
 import { SERIES_KINDS, type SeriesIdentity, type SeriesKind } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
+import { withPlainOwner } from '../decoding/owner-tags.ts';
 import { isRecord, quote } from '../decoding/sender-values.ts';
 import { pointerStep, type RejectedPart } from './rejections.ts';
 
@@ -55,7 +56,7 @@ function decodeTags(tags: unknown, pointer: string): Tags | RejectedPart {
     if (!isText(value, MAX_TAG_VALUE_BYTES)) return { pointer: at, code: 'bad-tag-value', detail: textRule(MAX_TAG_VALUE_BYTES) };
     pairs.push([name, value]);
   }
-  return toTags(pairs);
+  return toTags(withPlainOwner(pairs));
 }
 
 const isKind = (value: unknown): value is SeriesKind | null => value === null || SERIES_KINDS.includes(value as SeriesKind);

@@ -1,4 +1,4 @@
-import type { MeasurementType } from '../aggregation/measurement.ts';
+import type { GaugeDelta, MeasurementType } from '../aggregation/measurement.ts';
 import { parseDecimal, parseDigits } from './decimal.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodeServiceCheck } from './decode-service-check.ts';
@@ -46,7 +46,7 @@ function decodeMetric(line: string): MetricLine | RejectedLine {
   const values = type === 'set' ? NO_VALUES : decodeValues(valueText);
   if (!values) return rejected('bad-value');
   if (values.length === 0 && type !== 'set') return rejected('empty-value');
-  const deltas = type === 'gauge' ? signsOf(valueText) : null;
+  const deltas = type === 'gauge' ? deltasOf(valueText, fields) : null;
   const member = type === 'set' ? valueText : null;
   return { kind: 'metric', name, type, values, deltas, member, rate, tagsText, timestampS, containerId };
 }
@@ -101,10 +101,20 @@ function decodeValues(text: string): readonly number[] | null {
   return values;
 }
 
-const isSigned = (text: string): boolean => text.charCodeAt(0) === 43 || text.charCodeAt(0) === 45;
-
-function signsOf(text: string): readonly boolean[] | null {
-  if (!text.includes(':')) return isSigned(text) ? [true] : null;
-  const signs = text.split(':').filter((part) => part !== '');
-  return signs.some(isSigned) ? signs.map(isSigned) : null;
+/**
+ * Which values change the gauge rather than set it: to StatsD those with a sign. Most clients of DogStatsD know no changes and send a negative
+ * level as it is, some know both; they are recognised by the fields that StatsD does not have.
+ */
+function deltasOf(text: string, { tagsText, timestampS, containerId }: OptionalFields): readonly GaugeDelta[] | null {
+  const decrease = tagsText !== '' || timestampS !== null || containerId !== null ? 'either' : true;
+  const deltaOf = (value: string): GaugeDelta => value.startsWith('+') || (value.startsWith('-') && decrease);
+  if (!text.includes(':')) {
+    const delta = deltaOf(text);
+    return delta ? [delta] : null;
+  }
+  const deltas = text
+    .split(':')
+    .filter((part) => part !== '')
+    .map(deltaOf);
+  return deltas.some(Boolean) ? deltas : null;
 }

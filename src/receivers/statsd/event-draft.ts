@@ -27,14 +27,15 @@ const FIELD_TAGS: ReadonlySet<string> = new Set([
 /**
  * The event of a DogStatsD event. The kind is that of the `kind:` or `event:` tag, or of the source type. Without one of the known words it
  * is a note and not a deploy: monitoring agents send events of every sort, and deploys are judged. The service is the `service:` tag or
- * the aggregation key. A time that is missing or ahead of the clock is replaced by the arrival.
+ * the aggregation key; of several the first counts, as for series. A time that is missing or ahead of the clock is replaced by the arrival.
  */
 export function eventDraft(event: StatsdEvent, arrivedAt: Millis): EventDraft {
   const fields = new Map<string, string>();
   const tags = new Set<string>();
   for (const tag of event.tags) {
-    const [name, value] = tagPair(tag);
-    if (FIELD_TAGS.has(name) && value !== '') fields.set(name, value);
+    const [name, value] = tagPair(tag).map((part) => part.trim()) as [string, string];
+    const field = name.toLowerCase();
+    if (FIELD_TAGS.has(field) && value !== '') fields.set(field, fields.get(field) ?? value);
     else tags.add(tag);
   }
   return {

@@ -1,4 +1,5 @@
 import { type Tags, toTags } from '../../model/tags.ts';
+import { withPlainOwner } from '../decoding/owner-tags.ts';
 
 const HOST_TAG = 'host:';
 
@@ -22,9 +23,9 @@ export function tagPair(tag: string): readonly [name: string, value: string] {
   return colon <= 0 ? [tag, ''] : [tag.slice(0, colon), tag.slice(colon + 1)];
 }
 
-/** The tags of a series: those of the list, and `host` unless it is absent or cleared. */
+/** The tags of a series: those of the list, with the owner in one spelling, and `host` unless it is absent or cleared. */
 export function seriesTags(tagsText: string): Tags {
   const { tags, host } = readTags(tagsText);
-  const pairs = tags.map(tagPair);
+  const pairs = withPlainOwner(tags.map(tagPair));
   return toTags(host ? [...pairs, ['host', host]] : pairs);
 }

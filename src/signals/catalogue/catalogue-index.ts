@@ -1,6 +1,6 @@
 import { type Alias, resolverOf, type Unmatched } from '../../model/alias.ts';
 import type { KeyedPart, KeyRange } from '../../model/page.ts';
-import type { SeriesName } from '../../model/series.ts';
+import type { SeriesIdentity, SeriesName } from '../../model/series.ts';
 import { serviceKey, serviceOfKey } from '../../model/service.ts';
 import type { SeriesSelector, Signal } from '../../model/signal.ts';
 import { selectorsOf } from '../discovery/select-series.ts';
@@ -24,7 +24,7 @@ export class CatalogueIndex {
     this.#names = resolverOf(aliases);
   }
 
-  addSeries(series: SeriesName): void {
+  addSeries(series: Omit<SeriesIdentity, 'kind'>): void {
     this.#discovered.addSeries(series);
   }
 

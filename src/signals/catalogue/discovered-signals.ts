@@ -1,5 +1,5 @@
 import { SortedTexts } from '../../collections/sorted-texts.ts';
-import type { SeriesName } from '../../model/series.ts';
+import type { SeriesIdentity, SeriesName } from '../../model/series.ts';
 import { serviceKey } from '../../model/service.ts';
 import type { Signal } from '../../model/signal.ts';
 import { ownerKey, signalId } from '../discovery/discover-signals.ts';
@@ -37,7 +37,7 @@ export class DiscoveredSignals {
   readonly #byService = new Map<string, Set<Listed>>();
   readonly #services = new SortedTexts();
 
-  addSeries(series: SeriesName): void {
+  addSeries(series: Omit<SeriesIdentity, 'kind'>): void {
     for (const metric of presetMetricsOf(series)) {
       const key = ownerKey(metric.owner);
       let owner = this.#owners.get(key);
@@ -46,7 +46,7 @@ export class DiscoveredSignals {
         owner = { key, metrics: new OwnedMetrics(metric.owner), beginning: signalId(service, environment, ''), names: [] };
         this.#owners.set(key, owner);
       }
-      if (owner.metrics.add(metric)) this.#changed.add(owner);
+      if (owner.metrics.add(metric, series)) this.#changed.add(owner);
     }
   }
 

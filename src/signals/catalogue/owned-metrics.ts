@@ -1,11 +1,13 @@
+import type { SeriesIdentity } from '../../model/series.ts';
 import type { Signal } from '../../model/signal.ts';
 import { PRESET_SIGNALS, signalOfOwner } from '../discovery/discover-signals.ts';
 import type { SeriesOwner } from '../discovery/series-owner.ts';
 import type { PresetMetric } from './preset-metrics.ts';
 
-/** A spelling of the owner, and how many series have it. */
-interface Spelling {
+/** A spelling of the owner, and how many series have it. Their unit may change while they are known: it is read off the first of them. */
+interface KnownSpelling {
   readonly owner: SeriesOwner;
+  readonly first: Pick<SeriesIdentity, 'unit'>;
   series: number;
 }
 
@@ -16,7 +18,7 @@ const SIGNALS_BY_NAME = new Map(PRESET_SIGNALS.map((each) => [each.signal.name, 
 export class OwnedMetrics {
   readonly service: string | null;
   readonly environment: string | null;
-  readonly #byName = new Map<string, Map<string, Spelling>>();
+  readonly #byName = new Map<string, Map<string, KnownSpelling>>();
 
   constructor({ service, environment }: SeriesOwner) {
     this.service = service;
@@ -28,13 +30,13 @@ export class OwnedMetrics {
   }
 
   /** True where this may change the signals: the metric is new to the owner. */
-  add({ name, owner }: PresetMetric): boolean {
+  add({ name, owner }: PresetMetric, first: Pick<SeriesIdentity, 'unit'>): boolean {
     const spellings = this.#byName.get(name);
     const key = spellingKey(owner);
     const known = spellings?.get(key);
     if (known) known.series += 1;
-    else if (spellings) spellings.set(key, { owner, series: 1 });
-    else this.#byName.set(name, new Map([[key, { owner, series: 1 }]]));
+    else if (spellings) spellings.set(key, { owner, first, series: 1 });
+    else this.#byName.set(name, new Map([[key, { owner, first, series: 1 }]]));
     return spellings === undefined;
   }
 
@@ -62,7 +64,7 @@ export class OwnedMetrics {
   signal(name: string): Signal {
     const { preset, signal } = SIGNALS_BY_NAME.get(name)!;
     const spellings = signal.foundBy.flatMap((metric) =>
-      [...(this.#byName.get(metric)?.values() ?? [])].map(({ owner }) => owner),
+      [...(this.#byName.get(metric)?.values() ?? [])].map(({ owner, first }) => ({ owner, unit: first.unit })),
     );
     return signalOfOwner(preset, signal, spellings);
   }

@@ -29,15 +29,22 @@ export function signalId(service: string | null, environment: string | null, nam
 }
 
 function discoverSignal({ preset, signal }: OfPreset, series: readonly SeriesIdentity[]): readonly Signal[] {
-  const owners = Map.groupBy(ownersOf(signal.foundBy, series), ownerKey);
-  for (const better of ownersOf(signal.unless, series)) owners.delete(ownerKey(better));
+  const owners = Map.groupBy(spellingsOf(signal.foundBy, series), ({ owner }) => ownerKey(owner));
+  for (const better of spellingsOf(signal.unless, series)) owners.delete(ownerKey(better.owner));
   const inOrder = [...owners].sort(([a], [b]) => (a < b ? -1 : 1));
   return inOrder.map(([, spellings]) => signalOfOwner(preset, signal, spellings));
 }
 
+/** How an owner is spelt in a series, and the unit that this states. */
+export interface Spelling {
+  readonly owner: SeriesOwner;
+  readonly unit: string | null;
+}
+
 /** A signal of a preset for one owner, which comes in these spellings, one at least. Their order makes no difference. */
-export function signalOfOwner(preset: Preset, template: PresetSignal, spellings: readonly SeriesOwner[]): Signal {
-  const { service, environment } = spellings[0]!;
+export function signalOfOwner(preset: Preset, template: PresetSignal, spellings: readonly Spelling[]): Signal {
+  const owners = spellings.map(({ owner }) => owner);
+  const { service, environment } = owners[0]!;
   return {
     id: signalId(service, environment, template.name),
     name: template.name,
@@ -45,14 +52,25 @@ export function signalOfOwner(preset: Preset, template: PresetSignal, spellings:
     environment,
     kind: template.kind,
     bad: template.bad,
-    unit: template.unit,
-    expression: toExpression(template.expression, distinctSpellings(spellings)),
+    unit: unitOf(template, spellings),
+    expression: toExpression(template.expression, distinctSpellings(owners)),
     preset: preset.name,
   };
 }
 
-const ownersOf = (metricNames: readonly string[], series: readonly SeriesIdentity[]): readonly SeriesOwner[] =>
-  series.flatMap((each) => metricNames.flatMap((name) => ownerOf(each, name) ?? []));
+/** Of a latency that of its series, where those that state one agree: the preset's own is a guess. */
+function unitOf({ kind, unit }: PresetSignal, spellings: readonly Spelling[]): string | null {
+  const [stated, ...others] = kind === 'latency' ? new Set(spellings.flatMap((spelling) => spelling.unit ?? [])) : [];
+  return stated === undefined || others.length > 0 ? unit : stated;
+}
+
+const spellingsOf = (metricNames: readonly string[], series: readonly SeriesIdentity[]): readonly Spelling[] =>
+  series.flatMap((each) =>
+    metricNames.flatMap((name) => {
+      const owner = ownerOf(each, name);
+      return owner ? [{ owner, unit: each.unit }] : [];
+    }),
+  );
 
 /** One text for each owner; where two have a signal of the same id, the later text has it. */
 export const ownerKey = ({ service, environment }: Pick<SeriesOwner, 'service' | 'environment'>): string =>

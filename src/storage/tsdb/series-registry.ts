@@ -1,5 +1,5 @@
 import { SortedTexts } from '../../collections/sorted-texts.ts';
-import type { SeriesName } from '../../model/series.ts';
+import type { SeriesIdentity, SeriesName } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
 import type { Tags } from '../../model/tags.ts';
 import { metricGlob } from '../../signals/discovery/metric-glob.ts';
@@ -9,7 +9,8 @@ import { MetricSeries } from './metric-series.ts';
 
 /** Follows which series there are: is called for every one that comes, also at a start, and every one that goes. */
 export interface SeriesWatcher {
-  addSeries(series: SeriesName): void;
+  /** The object stays the registry's: its unit changes where a sender names another. */
+  addSeries(series: Omit<SeriesIdentity, 'kind'>): void;
   removeSeries(series: SeriesName): void;
 }
 

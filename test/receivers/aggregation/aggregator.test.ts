@@ -53,6 +53,22 @@ describe('gauges', () => {
     expect(lines.closed(10_000)).toEqual({ 'g@0': -10, 'h@0': 3, 'i@0': 6 });
   });
 
+  test('below zero are what a client of DogStatsD sends, as long as it never sends an increase', () => {
+    const lines = aggregateLines();
+    lines.send(1_000, 'temp:-5|g|#room:a', 'temp:-5|g|#room:a', 'temp:-5|g|#room:a');
+    expect(lines.closed(10_000)).toEqual({ 'temp{room=a}@0': -5 });
+    lines.send(11_000, 'temp:-4|g|#room:a', 'temp:3|g|#room:a', 'temp:-2|g|#room:a');
+    expect(lines.closed(20_000)).toEqual({ 'temp{room=a}@10000': -2 });
+  });
+
+  test('with an increase are changed by what is sent below zero too, also by what came before', () => {
+    const lines = aggregateLines();
+    lines.send(1_000, 'inflight:9|g|#pod:a', 'inflight:-1|g|#pod:a', 'inflight:-1|g|#pod:a');
+    expect(lines.closed(10_000)).toEqual({ 'inflight{pod=a}@0': -1 });
+    lines.send(11_000, 'inflight:+3|g|#pod:a', 'inflight:-2|g|#pod:a');
+    expect(lines.closed(20_000)).toEqual({ 'inflight{pod=a}@10000': 8 });
+  });
+
   test('are forgotten after the expiry without an update, and a delta then counts from 0', () => {
     const lines = aggregateLines({ gaugeExpiryMs: 30_000 });
     lines.send(5_000, 'g:3|g');

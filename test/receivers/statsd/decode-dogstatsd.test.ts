@@ -91,6 +91,12 @@ test('decodeDogstatsdLine_success', () => {
   f('a:-1.5e3|c', { values: [-1500] });
   f('a:+1|g', { type: 'gauge', deltas: [true] });
   f('a:5:-2:+1|g', { type: 'gauge', values: [5, -2, 1], deltas: [false, true, true] });
+  // A negative level or a decrease: what DogStatsD has and StatsD has not leaves it open.
+  f('a:-5|g|#room:a', { type: 'gauge', values: [-5], deltas: ['either'], tagsText: 'room:a' });
+  f('a:-5|g|T1656581400', { type: 'gauge', values: [-5], deltas: ['either'], timestampS: 1_656_581_400 });
+  f('a:-5|g|c:abc', { type: 'gauge', values: [-5], deltas: ['either'], containerId: 'abc' });
+  f('a:-5|g|@1', { type: 'gauge', values: [-5], deltas: [true] });
+  f('a:7:+5:-2|g|#room:a', { type: 'gauge', values: [7, 5, -2], deltas: [false, true, 'either'], tagsText: 'room:a' });
   f('a:5::-2|g', { type: 'gauge', values: [5, -2], deltas: [false, true] });
   f('__proto__:1|c|#__proto__:x', { name: '__proto__', tagsText: '__proto__:x' });
   f('a:1|c|@2', { rate: 2 });

@@ -45,6 +45,7 @@ test('fields have more than one source', () => {
   f('#kind:rollback,event:deploy', { kind: 'rollback' });
   f('#kind:party|s:config', { kind: 'config' });
   f('#environment:staging,env:prod', { environment: 'staging' });
+  f('#Service: cart ,ENV: prod,service:other', { service: 'cart', environment: 'prod', tags: [] });
   f('#git.commit.sha:abc', { commit: 'abc' });
   f('#status:failed', { status: 'failed' });
   f('#status:odd', { status: 'succeeded' });

@@ -171,3 +171,31 @@ describe('a catalogue that follows series as they come and go', () => {
     });
   });
 });
+
+describe('the unit of a latency', () => {
+  const p95 = (tags: string, unit: string | null) => ({ ...series('http.latency.p95', tags), unit });
+  const unitOf = (...given: readonly ReturnType<typeof p95>[]) => {
+    const index = new CatalogueIndex();
+    for (const each of given) index.addSeries(each);
+    const unit = index.get('shop.http_latency_p95')?.unit;
+    // The pure function says the same.
+    expect(discoverSignals(given).find(({ id }) => id === 'shop.http_latency_p95')?.unit).toBe(unit);
+    return unit;
+  };
+
+  it('is that of its series, and milliseconds where they state none or different ones', () => {
+    expect(unitOf(p95('service:shop', 's'))).toBe('s');
+    expect(unitOf(p95('service:shop', null))).toBe('ms');
+    expect(unitOf(p95('service:shop', null), { ...p95('', 's'), metric: 'shop.http.latency.p95' })).toBe('s');
+    expect(unitOf(p95('service:shop', 'us'), { ...p95('', 's'), metric: 'shop.http.latency.p95' })).toBe('ms');
+  });
+
+  it('follows a sender that names another one', () => {
+    const index = new CatalogueIndex();
+    const live = { ...p95('service:shop', null) };
+    index.addSeries(live);
+    expect(index.get('shop.http_latency_p95')?.unit).toBe('ms');
+    live.unit = 's';
+    expect(index.get('shop.http_latency_p95')?.unit).toBe('s');
+  });
+});
