@@ -1,6 +1,7 @@
 import type { SampleBatch } from '../../model/sample.ts';
 import { seriesKey } from '../../model/series.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
+import { withPlainOwner } from '../decoding/owner-tags.ts';
 import { fileFault } from './file-fault.ts';
 import { numberCell, timeCell } from './read-cells.ts';
 import { type OnRecord, type Pieces, readCsv } from './read-csv.ts';
@@ -90,7 +91,7 @@ function tagsCell(text: string, line: number): Tags {
     if (cut < 1) throw fileFault(line, 'tags', 'tags are written name=value;name=value');
     return [pair.slice(0, cut).trim(), pair.slice(cut + 1).trim()] as const;
   });
-  return toTags(pairs);
+  return toTags(withPlainOwner(pairs));
 }
 
 /** The builder of one series, made at its first sample. Throws `FileFaultError` where there are too many. */

@@ -1,5 +1,6 @@
 import type { SampleBatch } from '../../model/sample.ts';
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
+import { withPlainOwner } from '../decoding/owner-tags.ts';
 import { isRecord, quote } from '../decoding/sender-values.ts';
 import { fileFault } from './file-fault.ts';
 import { timeValue } from './read-cells.ts';
@@ -60,9 +61,11 @@ function tagsOf(tags: unknown, line: number): Tags {
   if (tags === undefined) return NO_TAGS;
   if (!isRecord(tags)) throw fileFault(line, 'tags', 'is to be an object of texts');
   return toTags(
-    Object.entries(tags).map(([name, value]) => {
-      if (typeof value !== 'string') throw fileFault(line, 'tags', `${JSON.stringify(quote(name))} is to be a text`);
-      return [name, value] as const;
-    }),
+    withPlainOwner(
+      Object.entries(tags).map(([name, value]) => {
+        if (typeof value !== 'string') throw fileFault(line, 'tags', `${JSON.stringify(quote(name))} is to be a text`);
+        return [name, value] as const;
+      }),
+    ),
   );
 }
