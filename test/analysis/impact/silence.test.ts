@@ -61,7 +61,7 @@ describe('a signal that falls silent at the release', () => {
   });
 
   it('also where the silence is not likely enough for a flag yet', () => {
-    const made: MadeSignal = { kind: 'rate', bad: 'down', at: until(2, steady), afterMin: 12, historyHours: 6 };
+    const made: MadeSignal = { kind: 'rate', bad: 'down', at: until(2, steady), afterMin: 12, historyHours: 4 };
     const { findings, verdict } = beside(made);
     expect(findings.map((finding) => finding.verdict)).toEqual(['inconclusive', 'insufficient_data']);
     expect(findings[0]!.reasons.map(({ code }) => code)).toEqual([
