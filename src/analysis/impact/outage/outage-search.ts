@@ -2,7 +2,7 @@ import type { SignalKind } from '../../../model/signal.ts';
 import type { NativeSeries } from '../../series/native-series.ts';
 import { binomialLogEvidence, poissonLogEvidence } from '../../stats/mixture-evidence.ts';
 import { overdispersionOfNeighbours } from './overdispersion-of-neighbours.ts';
-import { type LevelReading, type RangeCounts, type RangeScale, type RangeScales, rangeScales } from './range-scale.ts';
+import type { LevelReading, RangeCounts, RangeScale, RangeScales } from './range-scale.ts';
 import { type SearchedHistory, type WorstRange, worstRange } from './worst-range.ts';
 
 /** Which ranges after a release are compared with which of the history, and how the error is shared out among them. */
@@ -80,10 +80,9 @@ export interface OutageRange {
 }
 
 export interface OutageSearch {
-  readonly scales: RangeScales;
   /** The range with the smallest p that is at most `mostP`; null where there is none. */
   readonly range: OutageRange | null;
-  /** Length of the history with which the shortest ranges were compared; 0 where there is none. */
+  /** Length of the history that was searched, where it is shorter than `SHORTEST_HISTORY_MS`; otherwise that or more. */
   readonly searchedMs: number;
 }
 
@@ -99,6 +98,9 @@ export interface OtherCauses {
   isElsewhere(range: OutageRange): boolean;
 }
 
+/** With a shorter history "the worst range so far" says nothing. */
+export const SHORTEST_HISTORY_MS = 1_200_000;
+
 /**
  * Looks for the range after the release that is least like the history. Every range is judged by its rank and by its counts, and the error
  * is shared out among all ranges that will ever be looked at, so that it does not matter when and how often somebody looks. docs/MATH.md
@@ -108,13 +110,13 @@ export function searchOutage(
   series: NativeSeries,
   kind: SignalKind,
   bad: 'up' | 'down',
+  scales: RangeScales,
   history: SearchedHistory,
   causes: OtherCauses,
   mostP: number,
   plan: SearchPlan,
 ): OutageSearch {
   const { anchor, stepMs, values } = series;
-  const scales = rangeScales(series, kind, bad, history.end, plan.level);
   const isRatio = kind === 'ratio' && series.denominators !== null;
   const fewest = isRatio || kind === 'count' ? 1 : FEWEST_LEVEL_SAMPLES;
   const lengths = [...new Set(plan.lengthsMs.map((ms) => Math.max(fewest, Math.round(ms / stepMs))))];
@@ -123,17 +125,23 @@ export function searchOutage(
   let best: OutageRange | null = null;
   let searchedMs = 0;
   for (const length of lengths) {
+    // No range can have a smaller one.
+    if (best && best.pValue <= LEAST_P) break;
     const scale = scales(length);
-    const worstAt = worstByOffset(scale, length, history);
-    searchedMs = Math.max(searchedMs, worstAt(isRatio ? 0 : Math.round(plan.offsetOf(0) / stepMs))?.searchedMs ?? 0);
+    const offsetOf = (sinceMs: number): number => (isRatio ? 0 : Math.round(plan.offsetOf(sinceMs) / stepMs));
     const lastTo = Math.min(end, anchor + Math.floor(plan.latestOnsetMs / stepMs) + length);
+    const ranges: RangeAfter[] = [];
     for (let to = anchor + length; to <= lastTo; to++) {
       const from = to - length;
-      const offset = isRatio ? 0 : Math.round(plan.offsetOf((from - anchor) * stepMs) / stepMs);
+      const seen = scale.badness(from, to, history.end) - causes.explained(from, to);
+      ranges.push({ from, to, seen, offset: offsetOf((from - anchor) * stepMs) });
+    }
+    const worstAt = worstByOffset(scale, length, history, ranges);
+    searchedMs = Math.max(searchedMs, worstAt(offsetOf(0))?.searchedMs ?? 0);
+    for (const { from, to, seen, offset } of ranges) {
       const worst = worstAt(offset);
       // What stands still has no tail to measure by, and a test of its own.
       if (!worst || worst.tail === 0) continue;
-      const seen = scale.badness(from, to, history.end) - causes.explained(from, to);
       // A common cause allows as much more: this release did what is beyond it.
       const beyond = (common: number): OutageRange | null => {
         const badness = seen - common;
@@ -156,15 +164,34 @@ export function searchOutage(
       best = (common > 0 ? beyond(common) : range) ?? best;
     }
   }
-  return { scales, range: best, searchedMs };
+  return { range: best, searchedMs };
 }
 
-/** The worst range of the history, searched once for ranges that begin at the release and once for later ones. */
-function worstByOffset(scale: RangeScale, length: number, history: SearchedHistory) {
+/** A range after the release. */
+interface RangeAfter {
+  readonly from: number;
+  readonly to: number;
+  /** Its badness, without what other causes explain. */
+  readonly seen: number;
+  /** So many samples after the level that it is compared with a range of the history begins. */
+  readonly offset: number;
+}
+
+/**
+ * The worst range of the history, searched once for ranges that begin at the release and once for later ones; and only until it is worse than
+ * all of these, which is soon where nothing happened.
+ */
+function worstByOffset(scale: RangeScale, length: number, history: SearchedHistory, ranges: readonly RangeAfter[]) {
   const found = new Map<number, WorstRange | null>();
   return (offset: number): WorstRange | null => {
-    if (!found.has(offset)) found.set(offset, worstRange(scale, length, offset, history));
-    return found.get(offset)!;
+    let worst = found.get(offset);
+    if (worst === undefined) {
+      const readable = ranges.filter((range) => range.offset === offset && !Number.isNaN(range.seen));
+      const badness = readable.reduce((most, { seen }) => Math.max(most, seen), Number.NEGATIVE_INFINITY);
+      worst = worstRange(scale, length, offset, history, { badness, searchedMs: SHORTEST_HISTORY_MS });
+      found.set(offset, worst);
+    }
+    return worst;
   };
 }
 

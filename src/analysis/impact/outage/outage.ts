@@ -7,7 +7,15 @@ import { type ImpactInput, releaseGroupOf } from '../input/impact-input.ts';
 import { LARGEST_CONTROL } from '../statistics/control-centre.ts';
 import { failureMinutes } from './failure-minutes.ts';
 import { meanLevel, type OutageExtent, outageExtent } from './outage-extent.ts';
-import { BURST_PLAN, type OtherCauses, OUTAGE_PLAN, type OutageRange, type SearchPlan, searchOutage } from './outage-search.ts';
+import {
+  BURST_PLAN,
+  type OtherCauses,
+  OUTAGE_PLAN,
+  type OutageRange,
+  type SearchPlan,
+  SHORTEST_HISTORY_MS,
+  searchOutage,
+} from './outage-search.ts';
 import { createPeers, type Peers } from './peers.ts';
 import { type RangeScales, rangeScales } from './range-scale.ts';
 import { isCovered, levelOfHourBefore, runningRanges } from './running-ranges.ts';
@@ -21,8 +29,6 @@ export const FALSE_BURSTS = 0.006;
 const FEW_SIGNALS = 4;
 /** Up to here where the rest of the evidence makes a flag likely as well: that flagged 2.5 % more bursts, and none of 700 quiet releases. */
 const SUPPORTING_P = 0.05;
-/** With a shorter history "the worst range so far" says nothing. */
-export const SHORTEST_HISTORY_MS = 1_200_000;
 /** A signal that was bad right before the release was not made bad by it. */
 const RIGHT_BEFORE_MS = 120_000;
 /** Where services without a release show so much of it, on the scale of badness, it is no outage of this release; as for shifts. */
@@ -79,24 +85,27 @@ function findOutage(input: ImpactInput, load: ImpactInput | null, searched: numb
   const series = cutWindow(input.window, input.releaseAt, input.asOf);
   const history = historyOf(series, input);
   if (series.anchor >= series.values.length || history.end <= 0) return NONE;
+  const scalesOf = rangeScales(series, kind, bad, history.end);
+  const explained = explainedByLoad(series, input, load);
   const by = (plan: SearchPlan, mostP: number) => {
-    const causes = otherCauses(series, input, bad, load, history.end, plan);
-    return searchOutage(series, kind, bad, history, causes, mostP, plan);
+    const scales = scalesOf(plan.level);
+    const causes = { ...otherCauses(series, input, bad, scales, history.end, plan), explained };
+    return searchOutage(series, kind, bad, scales, history, causes, mostP, plan);
   };
   const requests = load?.signal.kind === 'count' ? cutWindow(load.window, input.releaseAt, input.asOf) : null;
-  const found = (range: OutageRange, scales: RangeScales, plan: SearchPlan, pValue: number): Outage => {
+  const found = (range: OutageRange, plan: SearchPlan, pValue: number): Outage => {
     const among =
       searched > FEW_SIGNALS ? (peers.pAmong({ input, range, plan, steps: range.to - series.anchor }) ?? pValue) : null;
-    return { ...outageOf(range, pValue, series, scales, history, input, requests), pAmongPeers: among };
+    return { ...outageOf(range, pValue, series, scalesOf(plan.level), history, input, requests), pAmongPeers: among };
   };
   const atOnce = by(OUTAGE_PLAN, FALSE_PER_RELEASE / searched);
   if (atOnce.searchedMs < SHORTEST_HISTORY_MS) return { outcome: 'history_too_short', historyMs: atOnce.searchedMs };
   if (atOnce.range) {
-    return { outcome: 'outage', outage: found(atOnce.range, atOnce.scales, OUTAGE_PLAN, atOnce.range.pValue * searched) };
+    return { outcome: 'outage', outage: found(atOnce.range, OUTAGE_PLAN, atOnce.range.pValue * searched) };
   }
   const amongMany = Math.max(1, searched / FEW_SIGNALS);
-  const { scales, range } = by(BURST_PLAN, SUPPORTING_P / amongMany);
-  const burst = range && found(range, scales, BURST_PLAN, range.pValue * amongMany);
+  const { range } = by(BURST_PLAN, SUPPORTING_P / amongMany);
+  const burst = range && found(range, BURST_PLAN, range.pValue * amongMany);
   // An hour that is bad may have begun well.
   const isLate = burst !== null && burst.extent.from > input.releaseAt + BURST_PLAN.latestOnsetMs + series.stepMs;
   return burst && !isLate ? { outcome: 'burst', outage: burst } : NONE;
@@ -109,7 +118,7 @@ export const historyOf = (series: NativeSeries, { releaseAt, activeRegressions }
   return {
     stepMs,
     end: Math.max(0, Math.min(series.values.length, Math.floor((releaseAt - startMs) / stepMs))),
-    isExcluded: (from, to) => spans.some(([begin, end]) => from < end && to > begin),
+    isExcluded: (from, to) => spans.length > 0 && spans.some(([begin, end]) => from < end && to > begin),
   };
 };
 
@@ -118,25 +127,22 @@ function otherCauses(
   series: NativeSeries,
   input: ImpactInput,
   bad: 'up' | 'down',
-  load: ImpactInput | null,
+  scales: RangeScales,
   historyEnd: number,
   plan: SearchPlan,
-): OtherCauses {
+): Omit<OtherCauses, 'explained'> {
   const { startMs, stepMs } = series;
   const group = releaseGroupOf(input);
   const later = input.releases.filter((other) => other.sameService && !group.includes(other) && other.at > input.releaseAt);
   const next = Math.min(...later.map(({ at }) => at));
   const end = Math.ceil((next - startMs) / stepMs);
-  const { kind } = input.signal;
-  const followsLoad = load && bad === 'up' && (kind === 'latency' || kind === 'gauge');
-  const explained = followsLoad ? loadExplains(series, input, load) : () => 0;
-  const rightBefore = badnessRightBefore(series, input, bad, historyEnd, plan);
+  const rightBefore = badnessRightBefore(series, scales, historyEnd);
   const beforeHour = bad === 'down' ? levelBeforeTheHour(series, historyEnd) : Number.NaN;
   const isElsewhere = (range: OutageRange): boolean =>
     rightBefore > (range.worst.typical + range.badness) / 2 ||
     meanLevel(series, range.from, range.to) >= LIKE_BEFORE * beforeHour;
   const common = (range: OutageRange): number => commonBadness(range, series, input, bad, plan);
-  return { end, explained, common, isElsewhere };
+  return { end, common, isElsewhere };
 }
 
 /** What falls back to nine tenths or more of the hours before the last one has lost no more than a surge of that hour. */
@@ -151,20 +157,16 @@ function levelBeforeTheHour(series: NativeSeries, historyEnd: number): number {
 }
 
 /** NaN where it is not known. */
-function badnessRightBefore(
-  series: NativeSeries,
-  { signal }: ImpactInput,
-  bad: 'up' | 'down',
-  historyEnd: number,
-  { level }: SearchPlan,
-): number {
-  const length = Math.max(1, Math.round(RIGHT_BEFORE_MS / series.stepMs));
+function badnessRightBefore({ stepMs }: NativeSeries, scales: RangeScales, historyEnd: number): number {
+  const length = Math.max(1, Math.round(RIGHT_BEFORE_MS / stepMs));
   const from = historyEnd - length;
-  return rangeScales(series, signal.kind, bad, historyEnd, level)(length).badness(from, historyEnd, from);
+  return scales(length).badness(from, historyEnd, from);
 }
 
 /** Latency and busy workers rise with the load, in proportion at most. */
-function loadExplains(series: NativeSeries, input: ImpactInput, load: ImpactInput): OtherCauses['explained'] {
+function explainedByLoad(series: NativeSeries, input: ImpactInput, load: ImpactInput | null): OtherCauses['explained'] {
+  const { kind, bad } = input.signal;
+  if (!load || bad !== 'up' || (kind !== 'latency' && kind !== 'gauge')) return () => 0;
   const requests = cutWindow(load.window, input.releaseAt, input.asOf);
   const running = runningRanges(requests);
   const before = levelOfHourBefore(running, Math.min(requests.anchor, requests.values.length), requests.stepMs);
@@ -213,7 +215,7 @@ function moveOfControl(
   const indexOf = (i: number): number => Math.round((series.startMs + i * series.stepMs - control.startMs) / control.stepMs);
   const [from, to] = [indexOf(range.from), indexOf(range.to)];
   if (from < 0 || to > control.values.length || from >= to || history.end <= 0) return Number.NaN;
-  const scale = rangeScales(control, input.signal.kind, bad, history.end, level)(to - from);
+  const scale = rangeScales(control, input.signal.kind, bad, history.end)(level)(to - from);
   const usual = worstRange(scale, to - from, 0, history)?.typical ?? Number.NaN;
   return scale.badness(from, to, history.end) - usual;
 }

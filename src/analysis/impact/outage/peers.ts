@@ -69,6 +69,6 @@ function worstRangeOf(
   const history = historyOf(series, input);
   const inSteps = (ms: number): number => Math.round(ms / series.stepMs);
   const length = Math.max(1, inSteps(lengthMs));
-  const scale = rangeScales(series, signal.kind, signal.bad, history.end, level)(length);
+  const scale = rangeScales(series, signal.kind, signal.bad, history.end)(level)(length);
   return scale.levelAt(0) === null ? null : worstRange(scale, length, inSteps(offsetMs), history);
 }

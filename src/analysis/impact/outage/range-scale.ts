@@ -2,7 +2,7 @@ import type { SignalKind } from '../../../model/signal.ts';
 import type { NativeSeries } from '../../series/native-series.ts';
 import { transform } from '../../series/transform.ts';
 import { wilsonInterval } from '../../stats/wilson-interval.ts';
-import { isCovered, levelOfHourBefore, type RunningRanges, runningRanges, usualExposure } from './running-ranges.ts';
+import { isCovered, levelsOfHourBefore, type RunningRanges, runningRanges, usualExposure } from './running-ranges.ts';
 
 /** What was counted in a range. */
 export interface RangeCounts {
@@ -17,8 +17,11 @@ export interface RangeCounts {
  * the logarithm of a share, of a factor on the hour before, or the difference to that hour.
  */
 export interface RangeScale {
-  /** Larger is worse; NaN with too few samples. All but ratios are read relative to the hour that ends at `referenceEnd`. */
-  badness(from: number, to: number, referenceEnd: number): number;
+  /**
+   * Larger is worse; NaN with too few samples. All but ratios are read relative to the hour that ends at `referenceEnd`. Of a range that is no
+   * worse than `known` the answer may be anything up to that.
+   */
+  badness(from: number, to: number, referenceEnd: number, known?: number): number;
   /** Null for a signal that counts nothing. */
   counts(from: number, to: number, referenceEnd: number): RangeCounts | null;
   /**
@@ -41,19 +44,20 @@ export interface RangeScale {
 /** Of a range of samples with a level: their mean, or the mildest of them, as single samples are outliers often. */
 export type LevelReading = 'mean' | 'mildest';
 
-/** Makes the scale for ranges of a number of samples. `historyEnd` is the first sample that may belong to the release. */
+/** Makes the scale for ranges of a number of samples. */
 export type RangeScales = (length: number) => RangeScale;
 
+/** Reads a series once, for scales of any kind. `historyEnd` is the first sample that may belong to the release. */
 export function rangeScales(
   series: NativeSeries,
   kind: SignalKind,
   bad: 'up' | 'down',
   historyEnd: number,
-  level: LevelReading,
-): RangeScales {
-  if (kind === 'ratio' && series.denominators) return ratioScales(runningRanges(series), series.stepMs, bad, historyEnd);
-  if (kind === 'count') return countScales(runningRanges(series), series.stepMs, bad, historyEnd);
-  return levelScales(series, kind, bad, historyEnd, level);
+): (level: LevelReading) => RangeScales {
+  if (kind !== 'count' && !(kind === 'ratio' && series.denominators)) return levelScales(series, kind, bad, historyEnd);
+  const read = kind === 'count' ? countScales : ratioScales;
+  const scales = read(runningRanges(series), series.stepMs, bad, historyEnd);
+  return () => scales;
 }
 
 /** A tenth of the requests failing, */
@@ -134,9 +138,10 @@ const SMALLEST_SHARE_LEFT = 0.05;
 
 function countScales(running: RunningRanges, stepMs: number, bad: 'up' | 'down', historyEnd: number): RangeScales {
   const sign = bad === 'up' ? 1 : -1;
-  const usual = Math.max(0, levelOfHourBefore(running, historyEnd, stepMs) || 0);
+  const levelBefore = levelsOfHourBefore(running, stepMs);
+  const usual = Math.max(0, levelBefore(historyEnd) || 0);
   const expected = (from: number, to: number, referenceEnd: number): number =>
-    Math.max(0, levelOfHourBefore(running, referenceEnd, stepMs)) * (running.present[to]! - running.present[from]!);
+    Math.max(0, levelBefore(referenceEnd)) * (running.present[to]! - running.present[from]!);
   const counts = (from: number, to: number, referenceEnd: number): RangeCounts => ({
     events: Math.max(0, Math.round(running.values[to]! - running.values[from]!)),
     exposure: expected(from, to, referenceEnd),
@@ -175,25 +180,25 @@ function levelScales(
   kind: SignalKind,
   bad: 'up' | 'down',
   historyEnd: number,
-  level: LevelReading,
-): RangeScales {
+): (level: LevelReading) => RangeScales {
   const sign = bad === 'up' ? 1 : -1;
   const { x, scale } = transform(series, kind);
   const running = runningRanges({ ...series, values: x, denominators: null });
   const isLog = scale.form === 'log';
   const ofGauge = kind === 'gauge';
   const smallest = ofGauge ? SMALLEST_OF_GAUGE : SMALLEST_FACTOR;
-  const usual = Math.abs(levelOfHourBefore(running, historyEnd, series.stepMs)) || 0;
-  return () => ({
-    badness(from, to, referenceEnd) {
+  const levelBefore = levelsOfHourBefore(running, series.stepMs);
+  const usual = Math.abs(levelBefore(historyEnd)) || 0;
+  return (level) => () => ({
+    badness(from, to, referenceEnd, known = Number.NEGATIVE_INFINITY) {
       if (!isCovered(running, from, to)) return Number.NaN;
-      const reference = sign * levelOfHourBefore(running, referenceEnd, series.stepMs);
+      const reference = sign * levelBefore(referenceEnd);
       if (level === 'mean')
         return (
           (sign * (running.values[to]! - running.values[from]!)) / (running.present[to]! - running.present[from]!) - reference
         );
       let mildest = Number.POSITIVE_INFINITY;
-      for (let i = from; i < to; i++) {
+      for (let i = from; i < to && !(mildest - reference <= known); i++) {
         const value = sign * x[i]!;
         if (value < mildest) mildest = value;
       }

@@ -41,6 +41,20 @@ export function levelOfHourBefore(running: RunningRanges, end: number, stepMs: n
   return (running.values[end]! - running.values[from]!) / (running.present[end]! - running.present[from]!);
 }
 
+/** The same for many ends, each worked out once. */
+export function levelsOfHourBefore(running: RunningRanges, stepMs: number): (end: number) => number {
+  const levels = new Float64Array(running.present.length);
+  const isKnown = new Uint8Array(running.present.length);
+  return (end) => {
+    if (end < 0 || end >= levels.length) return Number.NaN;
+    if (isKnown[end] === 0) {
+      levels[end] = levelOfHourBefore(running, end, stepMs);
+      isKnown[end] = 1;
+    }
+    return levels[end]!;
+  };
+}
+
 /** Exposure that a range of `length` samples usually has, by the hour before `end`. */
 export function usualExposure({ exposure }: RunningRanges, end: number, length: number, stepMs: number): number {
   const from = Math.max(0, end - Math.max(length, Math.round(REFERENCE_MS / stepMs)));

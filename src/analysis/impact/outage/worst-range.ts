@@ -39,39 +39,56 @@ const TAIL_OF_NOISE = 0.75;
 /** Upper quartile of the normal distribution. */
 const NORMAL_QUARTILE = 0.6745;
 
+/** When a search may end before the whole history is searched: it is enough to know that something was as bad before. */
+export interface SearchEnd {
+  readonly badness: number;
+  /** So much is searched in any case. */
+  readonly searchedMs: number;
+}
+
 /**
- * Searches the ranges of `length` samples that end before the release. Each is read relative to the level `offset` samples before it, as one
- * that begins `offset` samples after the release is. Null where no range can be read.
+ * Searches the ranges of `length` samples that end before the release, the latest first. Each is read relative to the level `offset` samples
+ * before it, as one that begins `offset` samples after the release is. Null where no range can be read. With `enough` the answer may be that
+ * of a part of the history, where the worst range of it is as bad as that.
  */
-export function worstRange(scale: RangeScale, length: number, offset: number, history: SearchedHistory): WorstRange | null {
+export function worstRange(
+  scale: RangeScale,
+  length: number,
+  offset: number,
+  history: SearchedHistory,
+  enough: SearchEnd | null = null,
+): WorstRange | null {
   const { stepMs, end } = history;
   const stride = Math.max(1, Math.floor(length / STRIDES_PER_RANGE));
   const block = Math.max(length, Math.round(BLOCK_MS / stepMs), 1);
   const ofBlocks: number[] = [];
   const some: number[] = [];
   let searched = 0;
-  let worst = { badness: Number.NEGATIVE_INFINITY, from: 0 };
-  for (let blockEnd = end; blockEnd >= length + offset; blockEnd -= block) {
-    const blockWorst = { badness: Number.NEGATIVE_INFINITY, from: 0 };
-    for (let to = blockEnd; to > blockEnd - block && to >= length + offset; to -= stride) {
+  let badness = Number.NEGATIVE_INFINITY;
+  let worstFrom = 0;
+  const isEnough = (): boolean => enough !== null && badness >= enough.badness && searched * stepMs >= enough.searchedMs;
+  for (let blockEnd = end; blockEnd >= length + offset && !isEnough(); blockEnd -= block) {
+    let ofBlock = Number.NEGATIVE_INFINITY;
+    for (let to = blockEnd; to > blockEnd - block && to >= length + offset && !isEnough(); to -= stride) {
       const from = to - length;
       if (history.isExcluded(from - offset, to)) continue;
-      const badness = scale.badness(from, to, from - offset);
-      if (!Number.isFinite(badness)) continue;
-      if (blockWorst.badness === Number.NEGATIVE_INFINITY) some.push(badness);
+      const own = scale.badness(from, to, from - offset, ofBlock);
+      if (!Number.isFinite(own)) continue;
+      if (ofBlock === Number.NEGATIVE_INFINITY) some.push(own);
       searched += stride;
-      if (badness > blockWorst.badness) Object.assign(blockWorst, { badness, from });
+      if (own > ofBlock) ofBlock = own;
+      if (own <= badness) continue;
+      badness = own;
+      worstFrom = from;
     }
-    if (blockWorst.badness === Number.NEGATIVE_INFINITY) continue;
-    ofBlocks.push(blockWorst.badness);
-    if (blockWorst.badness > worst.badness) worst = blockWorst;
+    if (ofBlock !== Number.NEGATIVE_INFINITY) ofBlocks.push(ofBlock);
   }
   if (ofBlocks.length === 0) return null;
   some.sort((a, b) => a - b);
   const typical = some[some.length >> 1]!;
   const deviation = (some[Math.floor(some.length * 0.75)]! - typical) / NORMAL_QUARTILE;
   const tail = tailScale(ofBlocks, Math.max(scale.priorTail, TAIL_OF_NOISE * deviation));
-  return { ...worst, typical, tail, searchedMs: searched * stepMs, offset };
+  return { badness, from: worstFrom, typical, tail, searchedMs: searched * stepMs, offset };
 }
 
 /** Mean excess of the worst observations over the next one (Hill 1975), drawn towards a prior. */

@@ -43,12 +43,15 @@ export function testSilence(series: NativeSeries, { kind, bad }: ImpactInput['si
   const { values, stepMs, startMs } = series;
   // Errors that are zero are no silence; for what should come in, zero is as silent as nothing.
   const counted = (kind === 'count' || kind === 'rate') && bad !== 'up';
-  const silent = Uint8Array.from(values, (value, i) => Number(isMissing(series, i) || (counted && value === 0)));
-  const begin = silent.lastIndexOf(0) + 1;
+  const isSilent = (i: number): boolean => isMissing(series, i) || (counted && values[i] === 0);
+  let begin = values.length;
+  while (begin > 0 && isSilent(begin - 1)) begin--;
   const length = values.length - begin;
   const lagMs = startMs + begin * stepMs - releaseAt;
   if (begin === 0 || length < FEWEST_STEPS || length * stepMs < SHORTEST_MS) return null;
   if (lagMs < -Math.max(EARLY_MS, stepMs) || lagMs > LATEST_MS) return null;
+  const silent = new Uint8Array(values.length);
+  for (let i = 0; i < silent.length; i++) silent[i] = isSilent(i) ? 1 : 0;
   const rightBefore = Math.max(1, Math.round(RIGHT_BEFORE_MS / stepMs));
   const level = meanBetween(values, begin - rightBefore, begin);
   if (kind === 'count' && counted && level * length < FEWEST_EXPECTED) return null;
