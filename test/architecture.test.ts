@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['model'],
   signals: ['model', 'collections'],
   storage: ['model', 'collections', 'signals', 'threads'],
-  workers: ['model', 'analysis', 'threads'],
+  workers: ['model', 'settings', 'analysis', 'threads'],
   http: ['model', 'signals', 'storage'],
   queue: ['model', 'telemetry', 'storage', 'http', 'openapi'],
   component: ['model', 'settings', 'telemetry', 'storage', 'http', 'queue', 'workers'],
@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   judging: [...CONTRACT, 'queue', 'analysis', 'report', 'signals', 'releases'],
   // Data that comes with a question is decoded as receivers do and judged as what is stored is.
   insights: [...CONTRACT, 'analysis', 'report', 'signals', 'releases', 'judging', 'receivers', 'workers', 'threads'],
-  gates: [...CONTRACT, 'report'],
+  gates: [...CONTRACT, 'report', 'signals'],
   api: [...CONTRACT, 'signals'],
   dashboard: CONTRACT,
   retention: [...CONTRACT, 'queue'],

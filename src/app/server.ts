@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { dirname, join } from 'node:path';
 import { type Logger, pino, stdSerializers } from 'pino';
 import { type Listener, listen } from '../http/listen.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
+import { packageRoot } from '../settings/package-root.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import { openStoreThread } from '../storage/open-store-thread.ts';
 import type { Storage } from '../storage/ports/storage.ts';
@@ -44,8 +43,10 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     }
   };
   try {
-    const packageRoot = findPackageRoot();
-    const assembled = await assembleServer(settings, { storage, clock, log, packageRoot, workers, http: {} });
+    const assembled = await assembleServer(settings, {
+      ...{ storage, clock, log, workers, http: {} },
+      packageRoot: packageRoot(),
+    });
     const http = httpServer(assembled.app, server);
     running = createRunGroup([...assembled.actors, http]);
     await running.start();
@@ -103,11 +104,4 @@ function once(act: () => Promise<void>): () => Promise<void> {
     done ??= act();
     return done;
   };
-}
-
-/** The folder of package.json, which is further up from the built files than from the sources. */
-function findPackageRoot(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { packageRoot } from '../settings/package-root.ts';
 import { addAdminCommands } from './commands/admin-commands.ts';
 import { addLocalCommands } from './commands/local-commands.ts';
 import { addPipelineCommands } from './commands/pipeline-commands.ts';
@@ -7,9 +9,6 @@ import { EXIT } from './process/cli-failure.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
 const PLAIN_FAILURES = ['CliFailure', 'StoreRefusedError', 'StoreFullError', 'StoreUnwritableError'];
-
-/** package.json as seen from here: one folder further up when built. */
-const PACKAGE_FILES = ['../../package.json', '../../../package.json'];
 
 /**
  * Runs the command line `argv` (as `process.argv`) and returns the exit code. Only the command that runs is loaded, so that
@@ -55,18 +54,9 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
   return program;
 }
 
-/** The version in package.json, wherever this file runs from: `src/cli` or `dist/src/cli`. */
 function packageVersion(): string {
-  for (const candidate of PACKAGE_FILES) {
-    try {
-      const described = JSON.parse(readFileSync(new URL(candidate, import.meta.url), 'utf8')) as {
-        name?: string;
-        version: string;
-      };
-      if (described.name === 'pinkbar') return described.version;
-    } catch {}
-  }
-  throw new Error('package.json is not where it was installed');
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { readonly version: string };
+  return version;
 }
 
 const PROGRAM_EXAMPLES = `

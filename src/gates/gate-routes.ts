@@ -2,9 +2,8 @@ import type { Context } from '../component/context.ts';
 import { textOf } from '../http/list-query.ts';
 import { jsonAnswer, type Route } from '../http/route.ts';
 import { readDuration } from '../model/duration.ts';
-import { findJudgedRelease } from './find-judged-release.ts';
-import { gateOf } from './gate.ts';
 import { gateJson } from './gate-json.ts';
+import { readGate } from './read-gate.ts';
 
 /** `GET /v1/gates/{service}`. Missing data is an inconclusive gate and not an error. */
 export const gateRoutes = ({ storage }: Context): readonly Route[] => [
@@ -21,10 +20,8 @@ export const gateRoutes = ({ storage }: Context): readonly Route[] => [
         commit: textOf(query, 'commit'),
       };
       const enough = textOf(query, 'enough');
-      const judged = await findJudgedRelease(question, storage);
-      const isUnjudged = judged !== null && judged.report?.verdict !== 'clear' && (judged.report?.findings.length ?? 0) === 0;
-      const unmatched = isUnjudged ? await storage.signals.unmatched(judged.release) : null;
-      return jsonAnswer(gateJson(gateOf(judged, enough === null ? null : readDuration(enough), unmatched), judged));
+      const { gate, judged } = await readGate(question, enough === null ? null : readDuration(enough), storage);
+      return jsonAnswer(gateJson(gate, judged));
     },
   },
 ];

@@ -7,7 +7,7 @@ import type { Report } from '../model/report.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
 import { faultsOf } from '../report/faults.ts';
-import { findingJson, highlightsJson } from '../report/finding-json.ts';
+import { findingJson, highlightsJson, unmatchedJson } from '../report/finding-json.ts';
 
 /** One line of the list of releases. */
 export function releaseSummaryJson(
@@ -59,7 +59,7 @@ export function releaseReportJson(
     history: history.map(versionJson),
     changes: changes && changesJson(changes),
     writeBack: writeBack.map(writeBackJson),
-    unmatched: unmatched && { reason: unmatched.reason, nearest: unmatched.nearest.map((alias) => ({ ...alias })) },
+    unmatched: unmatched && unmatchedJson(unmatched),
   };
 }
 

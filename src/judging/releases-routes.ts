@@ -8,6 +8,7 @@ import type { ReleaseSources } from '../model/same-deploy.ts';
 import type { Schema } from '../openapi/schema.ts';
 import type { CountedFalseFlags } from '../report/expected-false-flags.ts';
 import { NO_EXTRAS, renderReport } from '../report/render-markdown.ts';
+import { unmatchedOf } from '../signals/catalogue/unmatched-of.ts';
 import { type ReleaseBackground, releaseReportJson, releaseSummaryJson } from './release-json.ts';
 
 /** What judging does beside its loop. */
@@ -93,7 +94,7 @@ const backgroundOf = async (
   sources,
   changes: await changes.get(release.id),
   writeBack: await publications.ofRelease(release.id),
-  unmatched: (report?.findings.length ?? 0) > 0 ? null : await signals.unmatched(release),
+  unmatched: await unmatchedOf({ release, report }, signals),
 });
 
 /** No browser or client names Markdown by default, so a request that does wants it. */

@@ -1,3 +1,4 @@
+import type { Unmatched } from './alias.ts';
 import type { EventDraft } from './event.ts';
 import type { Millis } from './instant.ts';
 import type { Release } from './release.ts';
@@ -23,6 +24,8 @@ export interface InlineRelease {
   readonly index: number;
   readonly release: Release;
   readonly report: Omit<Report, 'version'>;
+  /** Why no signal belongs to it; null where some do. */
+  readonly unmatched: Unmatched | null;
 }
 
 /** The answer to `InlineData`. */

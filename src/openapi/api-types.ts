@@ -1880,6 +1880,8 @@ export interface components {
                 readonly expectedFalseFlags: components["schemas"]["ExpectedFalseFlags"];
             };
             readonly findings: readonly components["schemas"]["Finding"][];
+            /** @description Why no signal belongs to it, with the names that may have been meant; null where some do. */
+            readonly unmatched: components["schemas"]["Unmatched"] | null;
         };
         /** @description How many of the comparisons are expected to be flagged although nothing happened. */
         readonly ExpectedFalseFlags: {

@@ -1,3 +1,4 @@
+import type { Unmatched } from '../model/alias.ts';
 import {
   type Cost,
   type Effect,
@@ -69,6 +70,12 @@ const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: R
 
 /** An onset as every answer shows it. */
 export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });
+
+/** Why no signal belongs to a release, as every answer shows it. */
+export const unmatchedJson = ({ reason, nearest }: Unmatched): Schema<'Unmatched'> => ({
+  reason,
+  nearest: nearest.map((alias) => ({ ...alias })),
+});
 
 function evidenceJson(evidence: Evidence): Schema<'Evidence'> {
   const { placebos, pBetter, pTransient, pVariance, pExact, controlShare, couldHaveSeen, flagThreshold, prior } = evidence;

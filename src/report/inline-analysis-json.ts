@@ -4,7 +4,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { expectedFalseFlags, NOTHING_COUNTED } from './expected-false-flags.ts';
-import { findingJson } from './finding-json.ts';
+import { findingJson, unmatchedJson } from './finding-json.ts';
 
 /** The answer to data that came with the question: the same over HTTP and on the command line. */
 export const inlineAnalysisJson = ({ asOf, points, signals, releases }: InlineAnalysis): Schema<'GivenAnalysis'> => ({
@@ -18,7 +18,7 @@ const signalJson = ({ id, name, service, environment, kind, bad, unit, preset }:
   ...{ id, name, service, environment, kind, bad, unit, preset },
 });
 
-function releaseJson({ index, release, report }: InlineRelease): Schema<'GivenRelease'> {
+function releaseJson({ index, release, report, unmatched }: InlineRelease): Schema<'GivenRelease'> {
   const { kind, service, environment, version, commit, title, tags, key } = release;
   const { method, comparisons, verdict } = report;
   return {
@@ -33,5 +33,6 @@ function releaseJson({ index, release, report }: InlineRelease): Schema<'GivenRe
       expectedFalseFlags: expectedFalseFlags(report, NOTHING_COUNTED),
     },
     findings: report.findings.map(findingJson),
+    unmatched: unmatched && unmatchedJson(unmatched),
   };
 }

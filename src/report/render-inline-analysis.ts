@@ -4,12 +4,14 @@ import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts'
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { formatChange, formatProbability, formatPValue } from './format-value.ts';
-import { renderReport } from './render-markdown.ts';
+import { NO_EXTRAS, renderReport } from './render-markdown.ts';
 
 /** The reports of all releases one below the other, as Markdown. Ends with a line feed. */
 export function renderInlineMarkdown({ asOf, releases }: InlineAnalysis): string {
   if (releases.length === 0) return `No release to judge. Samples end at ${toRfc3339(asOf)}.\n`;
-  return releases.map(({ release, report }) => renderReport(release, { ...report, version: 1 })).join('\n');
+  return releases
+    .map(({ release, report, unmatched }) => renderReport(release, { ...report, version: 1 }, { ...NO_EXTRAS, unmatched }))
+    .join('\n');
 }
 
 const HEADINGS = ['released (UTC)', 'service', 'release', 'tags', 'verdict', 'strongest finding'];
@@ -30,7 +32,7 @@ export function renderInlineTable({ asOf, releases, signals }: InlineAnalysis): 
   return `${lines.join('\n')}\n\n${seen}\n${falseFlags(releases)}\n`;
 }
 
-function tableRow({ release, report }: InlineRelease): readonly string[] {
+function tableRow({ release, report, unmatched }: InlineRelease): readonly string[] {
   const name = release.version ?? release.commit?.slice(0, 12) ?? release.title ?? '-';
   const cells = [
     toRfc3339(effectiveAt(release)).slice(0, 16).replace('T', ' '),
@@ -38,7 +40,7 @@ function tableRow({ release, report }: InlineRelease): readonly string[] {
     release.kind === 'rollback' ? `${name} (rollback)` : name,
     release.tags.join(' '),
     report.verdict,
-    strongest(report.findings),
+    unmatched?.reason ?? strongest(report.findings),
   ];
   // A name comes from outside: it must not move the cursor of a terminal.
   return cells.map((cell) => cell.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
@@ -60,7 +62,8 @@ function strongest(findings: readonly Finding[]): string {
   );
   if (top) {
     const change = top.effect?.relative == null ? '' : ` ${formatChange(top.effect.relative)}`;
-    const likely = top.verdict === 'regression' ? `, probability ${formatProbability(top.probability)}` : '';
+    const likely =
+      top.verdict === 'regression' || top.verdict === 'burst' ? `, probability ${formatProbability(top.probability)}` : '';
     return `${top.signal} ${top.verdict.replaceAll('_', ' ')}${change}${likely}, p ${formatPValue(ownPValue(top))}`;
   }
   return findings.find(({ verdict }) => verdict === 'insufficient_data')?.reasons[0]?.text ?? '-';

@@ -1,3 +1,4 @@
+import type { Unmatched } from '../model/alias.ts';
 import { type Finding, isFlag, isUnjudged, isWithheld } from '../model/finding.ts';
 import type { PublishedState } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
@@ -25,10 +26,17 @@ export function verdictState(report: Report | null): PublishedState {
   return report.verdict === 'clear' ? 'success' : 'neutral';
 }
 
-/** The verdict in one line of plain text: `shop 1.4.2 to production: error_ratio 0.2 % to 1.63 %, ×8.2 (93 %) got worse`. */
-export function verdictLine(release: Release, report: Report | null): string {
+/**
+ * The verdict in one line of plain text. `unmatched` says why no signal belongs to the release, null where some do: `shop 1.4.2 to production: error_ratio 0.2 % to 1.63 %, ×8.2 (93 %) got worse`.
+ */
+export function verdictLine(release: Release, report: Report | null, unmatched: Unmatched | null = null): string {
   const name = [release.service, release.version, release.environment && `to ${release.environment}`].filter(Boolean).join(' ');
-  return plainLine(name === '' ? verdictWords(report) : `${name}: ${verdictWords(report)}`);
+  const words = unmatched ? unmatchedWords(unmatched) : verdictWords(report);
+  return plainLine(name === '' ? words : `${name}: ${words}`);
+}
+
+function unmatchedWords({ nearest: [first] }: Unmatched): string {
+  return `no signal belongs to it${first ? `; is ${first.name} meant?` : ''}`;
 }
 
 function verdictWords(report: Report | null): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readVerdictModel, type VerdictModel, type VerdictModelFile } from '../analysis/impact/classifier/verdict-model.ts';
+import { packageRoot } from '../settings/package-root.ts';
 
 /** Beside package.json, so that sources and what is built of them find the same file. */
 const MODEL_FILE = join('models', 'verdict-model.json');
@@ -10,8 +11,6 @@ const MODEL_FILE = join('models', 'verdict-model.json');
  * is not a usable model.
  */
 export function loadVerdictModel(from = import.meta.dirname): VerdictModel | null {
-  let folder = from;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  const path = join(folder, MODEL_FILE);
+  const path = join(packageRoot(from), MODEL_FILE);
   return existsSync(path) ? readVerdictModel(JSON.parse(readFileSync(path, 'utf8')) as VerdictModelFile) : null;
 }

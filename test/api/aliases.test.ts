@@ -30,6 +30,13 @@ describe('/v1/aliases', () => {
     expect(before.unmatched.reason).toContain('No signal belongs to the service web-shop.');
     expect(before.unmatched.nearest).toEqual([{ kind: 'service', alias: 'web-shop', name: 'web_shop' }]);
     expect(await gate()).toMatchObject({ gate: 'inconclusive', reason: before.unmatched.reason });
+    // The gates of other clients say the same.
+    const flagger = await call(api, 'POST', '/webhooks/flagger', { body: { name: 'web-shop' } });
+    expect(flagger.json.detail).toBe(`inconclusive: ${before.unmatched.reason}`);
+    const datadog = { data: { attributes: { service: 'web-shop', env: 'production' } } };
+    const started = await call(api, 'POST', '/api/v2/deployments/gates/evaluation', { body: datadog });
+    const evaluated = await call(api, 'GET', `/api/v2/deployments/gates/evaluation/${started.json.data.id}`);
+    expect(evaluated.json.data.attributes.rules[0].reason).toBe(before.unmatched.reason);
     const markdown = await call(api, 'GET', `/v1/releases/${id}?format=markdown`);
     expect(markdown.text).toContain('No signal belongs to the service web-shop.');
 

@@ -39,6 +39,25 @@ describe('pinkbar analyze', () => {
     expect(stdout).toMatch(/^## shop 1\.4\.2.*: flagged\n/);
   });
 
+  it('says that no signal belongs to a release, and which service may be meant', async () => {
+    const points = latencyPoints(3, RELEASED, 1.3);
+    writeFileSync(
+      file('own.csv'),
+      `time,metric,value,tags\n${points.map(([at, v]) => `${at},http.latency.p95,${v},service=sh_op`).join('\n')}\n`,
+    );
+    const sentence = 'No signal belongs to the service shop. Services with signals: sh_op. If sh_op is meant';
+    expect((await analyze('e.json', 'own.csv')).stdout).toContain(sentence);
+    expect((await analyze('e.json', 'own.csv', '--format', 'markdown')).stdout).toContain(
+      'No signal belongs to the service shop.',
+    );
+    const { releases } = JSON.parse((await analyze('e.json', 'own.csv', '--format', 'json')).stdout);
+    expect(releases[0]).toMatchObject({
+      verdict: 'insufficient_data',
+      unmatched: { reason: expect.stringContaining(sentence), nearest: [{ kind: 'service', alias: 'shop', name: 'sh_op' }] },
+    });
+    expect(JSON.parse((await analyze('e.json', 'm.csv', '--format', 'json')).stdout).releases[0].unmatched).toBeNull();
+  });
+
   it('takes another meaning of a metric', async () => {
     const { stdout } = await analyze('e.json', 'm.csv', '--signal', 'checkout=latency,down', '--format', 'json');
     expect(JSON.parse(stdout).releases[0]).toMatchObject({

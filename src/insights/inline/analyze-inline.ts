@@ -12,6 +12,7 @@ import { repeatedReports } from '../../model/same-deploy.ts';
 import type { Signal } from '../../model/signal.ts';
 import { CatalogueIndex } from '../../signals/catalogue/catalogue-index.ts';
 import { serveCatalogue } from '../../signals/catalogue/serve-catalogue.ts';
+import { unmatchedOf } from '../../signals/catalogue/unmatched-of.ts';
 import { loadVerdictModel } from '../../workers/load-verdict-model.ts';
 import { type InlineSamples, inlineSamples } from './inline-samples.ts';
 import { plainSignals } from './plain-signals.ts';
@@ -39,7 +40,11 @@ export async function analyzeInline(data: InlineData, settings: ImpactSettings):
   for (const release of releases) {
     const outcome = await judgeRelease(release.id, 'request', asOf, context);
     if (outcome.outcome !== 'judged' || !isSelected(release, data)) continue;
-    shown.push({ index: events.indexOf(release), release, report: outcome.report });
+    const unmatched = await unmatchedOf(
+      { release, report: outcome.report },
+      { unmatched: async (of) => catalogue.unmatched(of) },
+    );
+    shown.push({ index: events.indexOf(release), release, report: outcome.report, unmatched });
   }
   return { asOf, points: samples.points, signals: allOf(catalogue), releases: shown };
 }

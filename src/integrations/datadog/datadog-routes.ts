@@ -1,6 +1,7 @@
 import type { Context } from '../../component/context.ts';
-import { findJudgedRelease, type GateQuestion } from '../../gates/find-judged-release.ts';
-import { type GateAnswer, gateOf } from '../../gates/gate.ts';
+import type { GateQuestion } from '../../gates/find-judged-release.ts';
+import type { GateAnswer } from '../../gates/gate.ts';
+import { readGate } from '../../gates/read-gate.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer, type Route } from '../../http/route.ts';
 import { readDuration } from '../../model/duration.ts';
@@ -82,8 +83,8 @@ const STATUSES: Readonly<Record<GateAnswer, Schema<'DatadogGateStatus'>>> = {
 async function readEvaluation(id: string, { storage }: Context) {
   const evaluation = evaluationOf(id);
   if (evaluation === null) throw new ProblemError('not-found', 'There is no evaluation with this id.');
-  const judged = await findJudgedRelease(evaluation.question, storage);
-  const { gate, reason } = gateOf(judged, evaluation.enoughMs);
+  const { gate: answer, judged } = await readGate(evaluation.question, evaluation.enoughMs, storage);
+  const { gate, reason } = answer;
   const status = STATUSES[gate];
   const attributes = {
     dry_run: false,

@@ -1,8 +1,7 @@
 import { defineComponent } from '../../component/component.ts';
 import type { Context } from '../../component/context.ts';
-import { findJudgedRelease } from '../../gates/find-judged-release.ts';
-import { gateOf } from '../../gates/gate.ts';
 import { gateJson } from '../../gates/gate-json.ts';
+import { readGate } from '../../gates/read-gate.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer } from '../../http/route.ts';
 import { readDuration } from '../../model/duration.ts';
@@ -31,8 +30,8 @@ export const flagger = defineComponent({
 async function askForFlagger({ body }: Call, storage: Context['storage']) {
   const { name, metadata = {} } = body as Schema<'FlaggerCall'>;
   const { service = name, environment = null, version = null, commit = null, enough, inconclusive = 'halt' } = metadata;
-  const judged = await findJudgedRelease({ service, environment, version, commit }, storage);
-  const gate = gateOf(judged, enough === undefined ? null : readDuration(enough));
+  const question = { service, environment, version, commit };
+  const { gate, judged } = await readGate(question, enough === undefined ? null : readDuration(enough), storage);
   const goesOn =
     metadata.hook === 'rollback'
       ? gate.gate === 'fail'

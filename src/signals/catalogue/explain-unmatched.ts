@@ -54,5 +54,5 @@ function knownText(what: string, known: readonly string[]): string {
 function meantText([first]: readonly Alias[]): string {
   return first === undefined
     ? ''
-    : ` If ${first.name} is meant, set an alias (POST /v1/aliases), or name it alike in events and samples.`;
+    : ` If ${first.name} is meant, name it alike in events and samples, or set an alias on the server (POST /v1/aliases).`;
 }

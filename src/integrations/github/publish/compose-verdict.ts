@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Unmatched } from '../../../model/alias.ts';
 import { effectiveAt } from '../../../model/event.ts';
 import { millis } from '../../../model/instant.ts';
 import type { Release } from '../../../model/release.ts';
@@ -6,6 +7,8 @@ import type { Report } from '../../../model/report.ts';
 import { dashboardLink } from '../../../report/dashboard-link.ts';
 import { NO_EXTRAS, renderReport } from '../../../report/render-markdown.ts';
 import { verdictLine, verdictState } from '../../../report/verdict-line.ts';
+import type { SignalCatalogue } from '../../../signals/catalogue/signal-catalogue.ts';
+import { unmatchedOf } from '../../../signals/catalogue/unmatched-of.ts';
 import type { ChangesStore } from '../../../storage/ports/release-changes.ts';
 import type { ReportStore } from '../../../storage/ports/reports.ts';
 import { type FlaggedBarsContext, flaggedBars } from './flagged-bars.ts';
@@ -15,6 +18,7 @@ import { type Judged, worstOfCommit } from './worst-of-commit.ts';
 export interface ComposeContext extends FlaggedBarsContext {
   readonly changes: Pick<ChangesStore, 'get'>;
   readonly reports: Pick<ReportStore, 'listReleases'>;
+  readonly signals: FlaggedBarsContext['signals'] & Pick<SignalCatalogue, 'unmatched'>;
   /** The dashboard's own address; null where it is not configured. */
   readonly publicUrl: string | null;
   /** Comment releases that are not flagged, too. */
@@ -47,6 +51,8 @@ export async function composeVerdict(
 ): Promise<PublishedVerdict> {
   const shown =
     target === 'status' || target === 'check' ? await worstOfCommit({ release, report }, context.reports) : { release, report };
+  // While it is watched the samples of a new service may still come.
+  const unmatched = shown.report?.verdict === 'insufficient_data' ? await unmatchedOf(shown, context.signals) : null;
   const url = context.publicUrl === null ? null : dashboardLink(context.publicUrl, shown.release);
   const state = verdictState(shown.report);
   return {
@@ -61,18 +67,23 @@ export async function composeVerdict(
     sourceIds: sources.map(({ id }) => id),
     deploymentId: deploymentIdOf(release.repository, sources),
     state,
-    summary: verdictLine(shown.release, shown.report),
-    markdown: target === 'check' || target === 'comment' ? await render(shown, url, context) : '',
+    summary: verdictLine(shown.release, shown.report, unmatched),
+    markdown: target === 'check' || target === 'comment' ? await render(shown, unmatched, url, context) : '',
     url,
     remoteId,
     onlyUpdate: target === 'comment' && state !== 'failure' && !context.commentQuiet,
   };
 }
 
-async function render({ release, report }: Judged, url: string | null, context: ComposeContext): Promise<string> {
+async function render(
+  { release, report }: Judged,
+  unmatched: Unmatched | null,
+  url: string | null,
+  context: ComposeContext,
+): Promise<string> {
   const bars = report ? await flaggedBars(release, report, context) : NO_EXTRAS.bars;
   const changes = await context.changes.get(release.id);
-  return cutMarkdown(renderReport(release, report, { ...NO_EXTRAS, bars, changes, url }));
+  return cutMarkdown(renderReport(release, report, { ...NO_EXTRAS, bars, changes, url, unmatched }));
 }
 
 /** Cuts Markdown at the end of a line, so that no construct is left open in the middle of one. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/model/instant.ts';
 import type { Report } from '../../../../src/model/report.ts';
+import { toTags } from '../../../../src/model/tags.ts';
 import { aFinding } from '../../../http/a-report.ts';
 import { plus, TEN } from '../../../storage/drafts.ts';
 import { secondaryLimit } from '../../../support/local-github/github-faults.ts';
@@ -116,6 +117,18 @@ describe('publishing', () => {
     expect(talkative.comments()).toHaveLength(1);
   });
 
+  test('a release to which no signal belongs says so, and which service may be meant', async () => {
+    const scenario = await startPublishing({ chosen: ['status', 'comment'], commentQuiet: true });
+    const series = { metric: 'http.requests', tags: toTags([['service', 'sh_op']]), kind: 'counter' as const, unit: null };
+    await scenario.store.samples.append([{ series, at: Float64Array.of(scenario.now()), values: Float64Array.of(5) }]);
+    const id = await scenario.release();
+    await scenario.judge(id, { verdict: 'watching', findings: [] });
+    expect(statusesOf(scenario)[0]).toMatch(/watching/);
+    await scenario.judge(id, { verdict: 'insufficient_data', findings: [], final: true });
+    expect(statusesOf(scenario)[0]).toContain('shop 1.4.2 to production: no signal belongs to it; is sh_op meant?');
+    expect(scenario.comments()[0]).toContain('No signal belongs to the service shop. Services with signals: sh\\_op.');
+  });
+
   test('an App shows a check run, made once', async () => {
     const scenario = await startPublishing({ asApp: true, chosen: ['status', 'check'] });
     const id = await scenario.release();
@@ -152,7 +165,7 @@ describe('publishing', () => {
     await scenario.judge(staging, CLEAR);
     expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.3 to staging: no signal got worse');
     await scenario.judge(production, { verdict: 'insufficient_data', final: true });
-    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.2 to production: too little data to say anything');
+    expect(statusesOf(scenario)[0]).toBe('success: shop 1.4.2 to production: no signal belongs to it');
   });
 
   test('a deploy that the pipeline, GitHub and its workflow report has one comment, one status and one deployment status', async () => {
