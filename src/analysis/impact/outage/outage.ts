@@ -19,7 +19,7 @@ import {
 import { createPeers, type Peers } from './peers.ts';
 import { type RangeScales, rangeScales } from './range-scale.ts';
 import { isCovered, levelOfHourBefore, runningRanges } from './running-ranges.ts';
-import { type SearchedHistory, worstRange } from './worst-range.ts';
+import { type SearchedHistory, typicalBadness } from './worst-range.ts';
 
 /** One false word a service and year is allowed; a service that is released four times a workday has a thousand releases a year. */
 const FALSE_PER_RELEASE = 1 / 1000;
@@ -141,8 +141,7 @@ function otherCauses(
   const isElsewhere = (range: OutageRange): boolean =>
     rightBefore > (range.worst.typical + range.badness) / 2 ||
     meanLevel(series, range.from, range.to) >= LIKE_BEFORE * beforeHour;
-  const common = (range: OutageRange): number => commonBadness(range, series, input, bad, plan);
-  return { end, common, isElsewhere };
+  return { end, common: badnessInCommon(series, input, bad, plan), isElsewhere };
 }
 
 /** What falls back to nine tenths or more of the hours before the last one has lost no more than a surge of that hour. */
@@ -186,38 +185,38 @@ function explainedByLoad(series: NativeSeries, input: ImpactInput, load: ImpactI
 /** So many of the services without a release must show it, for it to be common: the share that the controls of shifts have. */
 const MOVED_SHARE = 1 / 4;
 
-/** By how much services without a release are worse in the same minutes, with a margin; 0 where too few of them are, or hardly. */
-function commonBadness(
-  range: OutageRange,
-  series: NativeSeries,
-  input: ImpactInput,
-  bad: 'up' | 'down',
-  plan: SearchPlan,
-): number {
-  const moves = input.controls.map((control) => moveOfControl(control, range, series, input, bad, plan)).filter(Number.isFinite);
-  const least = GLOBAL_SHARE * (range.badness - range.worst.typical);
-  const moved = moves.filter((move) => move >= least);
-  if (moved.length === 0 || moved.length < MOVED_SHARE * moves.length) return 0;
-  return LARGEST_CONTROL * medianInPlace(Float64Array.from(moved), moved.length);
+/**
+ * By how much services without a release are worse in the same minutes, with a margin; 0 where too few of them are, or hardly. They are read at
+ * the first range that may be an outage, and once for all of these.
+ */
+function badnessInCommon(series: NativeSeries, input: ImpactInput, bad: 'up' | 'down', plan: SearchPlan): OtherCauses['common'] {
+  let moveOf: readonly ((from: number, to: number) => number)[] | null = null;
+  return (range) => {
+    moveOf ??= input.controls.map((control) => readControl(control, series, input, bad, plan));
+    const moves = moveOf.map((move) => move(range.from, range.to)).filter(Number.isFinite);
+    const least = GLOBAL_SHARE * (range.badness - range.worst.typical);
+    const moved = moves.filter((move) => move >= least);
+    if (moved.length === 0 || moved.length < MOVED_SHARE * moves.length) return 0;
+    return LARGEST_CONTROL * medianInPlace(Float64Array.from(moved), moved.length);
+  };
 }
 
-/** By how much the same minutes of a control are worse than its usual ones; NaN where it has too few samples. */
-function moveOfControl(
-  window: SignalWindow,
-  range: OutageRange,
-  series: NativeSeries,
-  input: ImpactInput,
-  bad: 'up' | 'down',
-  { level }: SearchPlan,
-): number {
+/** Tells by how much a range of minutes of a control, by samples of the signal, is worse than its usual ones; NaN where it has too few samples. */
+function readControl(window: SignalWindow, series: NativeSeries, input: ImpactInput, bad: 'up' | 'down', { level }: SearchPlan) {
   const control = cutWindow(window, input.releaseAt, input.asOf);
   const history = historyOf(control, { ...input, activeRegressions: [] });
   const indexOf = (i: number): number => Math.round((series.startMs + i * series.stepMs - control.startMs) / control.stepMs);
-  const [from, to] = [indexOf(range.from), indexOf(range.to)];
-  if (from < 0 || to > control.values.length || from >= to || history.end <= 0) return Number.NaN;
-  const scale = rangeScales(control, input.signal.kind, bad, history.end)(level)(to - from);
-  const usual = worstRange(scale, to - from, 0, history)?.typical ?? Number.NaN;
-  return scale.badness(from, to, history.end) - usual;
+  if (history.end <= 0) return () => Number.NaN;
+  const scales = rangeScales(control, input.signal.kind, bad, history.end)(level);
+  const usual = new Map<number, number>();
+  return (rangeFrom: number, rangeTo: number): number => {
+    const [from, to] = [indexOf(rangeFrom), indexOf(rangeTo)];
+    if (from < 0 || to > control.values.length || from >= to) return Number.NaN;
+    const length = to - from;
+    const scale = scales(length);
+    if (!usual.has(length)) usual.set(length, typicalBadness(scale, length, history));
+    return scale.badness(from, to, history.end) - usual.get(length)!;
+  };
 }
 
 function outageOf(

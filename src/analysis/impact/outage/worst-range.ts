@@ -59,8 +59,7 @@ export function worstRange(
   enough: SearchEnd | null = null,
 ): WorstRange | null {
   const { stepMs, end } = history;
-  const stride = Math.max(1, Math.floor(length / STRIDES_PER_RANGE));
-  const block = Math.max(length, Math.round(BLOCK_MS / stepMs), 1);
+  const { stride, block } = pacesOf(length, history);
   const ofBlocks: number[] = [];
   const some: number[] = [];
   let searched = 0;
@@ -90,6 +89,28 @@ export function worstRange(
   const tail = tailScale(ofBlocks, Math.max(scale.priorTail, TAIL_OF_NOISE * deviation));
   return { badness, from: worstFrom, typical, tail, searchedMs: searched * stepMs, offset };
 }
+
+/** `typical` of `worstRange` without offset, which takes one range of each half hour; NaN where none can be read. */
+export function typicalBadness(scale: RangeScale, length: number, history: SearchedHistory): number {
+  const { stride, block } = pacesOf(length, history);
+  const some: number[] = [];
+  for (let blockEnd = history.end; blockEnd >= length; blockEnd -= block) {
+    for (let to = blockEnd; to > blockEnd - block && to >= length; to -= stride) {
+      const from = to - length;
+      const badness = history.isExcluded(from, to) ? Number.NaN : scale.badness(from, to, from);
+      if (!Number.isFinite(badness)) continue;
+      some.push(badness);
+      break;
+    }
+  }
+  return some.sort((a, b) => a - b)[some.length >> 1] ?? Number.NaN;
+}
+
+/** How far apart ranges begin, and the length of a block, in samples. */
+const pacesOf = (length: number, { stepMs }: SearchedHistory) => ({
+  stride: Math.max(1, Math.floor(length / STRIDES_PER_RANGE)),
+  block: Math.max(length, Math.round(BLOCK_MS / stepMs), 1),
+});
 
 /** Mean excess of the worst observations over the next one (Hill 1975), drawn towards a prior. */
 export function tailScale(observations: readonly number[], prior: number): number {

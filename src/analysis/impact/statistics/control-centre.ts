@@ -13,24 +13,37 @@ const SAMPLES_READ = 1000;
 export function controlCentre(controls: readonly PreparedSeries[]): PreparedSeries | null {
   const [first] = controls;
   if (!first || controls.length === 1) return first ?? null;
-  const offsets = controls.map(({ startMs }) => Math.round((first.startMs - startMs) / first.stepMs));
-  const levels = controls.map(({ x }) => usualLevel(x));
+  const aligned = controls.map(({ startMs, x }) => ({
+    x,
+    offset: Math.round((first.startMs - startMs) / first.stepMs),
+    level: usualLevel(x),
+  }));
   const here = new Float64Array(controls.length);
-  const x = first.x.map((_, i) => {
+  const x = new Float64Array(first.x.length);
+  for (let i = 0; i < x.length; i++) {
     let present = 0;
-    for (const [which, control] of controls.entries()) {
-      const value = (control.x[i + offsets[which]!] ?? Number.NaN) - levels[which]!;
+    for (let which = 0; which < aligned.length; which++) {
+      const control = aligned[which]!;
+      const value = (control.x[i + control.offset] ?? Number.NaN) - control.level;
       if (!Number.isNaN(value)) here[present++] = value;
     }
-    if (present === 2) return (here[0]! + here[1]!) / 2;
-    return present === 0 ? Number.NaN : medianInPlace(here, present);
-  });
+    if (present === 2) x[i] = (here[0]! + here[1]!) / 2;
+    else x[i] = present === 0 ? Number.NaN : medianInPlace(here, present);
+  }
   return prepareSeries({ startMs: first.startMs, stepMs: first.stepMs, x });
 }
 
+/** Median of every so many samples that are there. */
 function usualLevel(x: Float64Array): number {
-  const present = x.filter((value) => !Number.isNaN(value));
-  const stride = Math.max(1, Math.ceil(present.length / SAMPLES_READ));
-  const some = Float64Array.from({ length: Math.ceil(present.length / stride) }, (_, index) => present[index * stride]!);
+  let present = 0;
+  for (let i = 0; i < x.length; i++) if (!Number.isNaN(x[i]!)) present++;
+  const stride = Math.max(1, Math.ceil(present / SAMPLES_READ));
+  const some = new Float64Array(Math.ceil(present / stride));
+  let seen = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i]!)) continue;
+    if (seen % stride === 0) some[seen / stride] = x[i]!;
+    seen++;
+  }
   return medianInPlace(some, some.length);
 }
