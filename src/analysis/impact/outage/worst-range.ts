@@ -40,7 +40,7 @@ const TAIL_OF_NOISE = 0.75;
 const NORMAL_QUARTILE = 0.6745;
 
 /** When a search may end before the whole history is searched: it is enough to know that something was as bad before. */
-export interface SearchEnd {
+interface SearchEnd {
   readonly badness: number;
   /** So much is searched in any case. */
   readonly searchedMs: number;
