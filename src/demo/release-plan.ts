@@ -70,8 +70,8 @@ export function planWeek(seed: number): WeekPlan {
   const latency = latencyOf(at('Tuesday', 15, 30), at('Tuesday', 19, 40), random);
   const faster = fasterOf(at('Wednesday', 10, 20), random);
   const outage = outageOf(at('Wednesday', 15, 50), random);
-  const [mails, stock, rounding, retries] = (
-    [at('Friday', 19, 0), at('Sunday', 15, 0), at('Monday', 20, 10), at('Wednesday', 19, 40)] as const
+  const [mails, prices, stock, rounding] = (
+    [at('Friday', 19, 0), at('Saturday', 17, 30), at('Sunday', 15, 0), at('Monday', 20, 10)] as const
   ).map((offsetMs) => burstOf(offsetMs, random)) as [Burst, Burst, Burst, Burst];
   const burst = ({ at: offsetMs, minutes }: Burst, version: string, title: string): PlannedRelease =>
     release(offsetMs, version, title, hotfix('burst', 'errors', `5xx for ${minutes} min`));
@@ -80,7 +80,8 @@ export function planWeek(seed: number): WeekPlan {
     release(at('Friday', 15, 20), '4.12.1', 'Wish list texts'),
     burst(mails, '4.12.2', 'Wish list mails'),
     release(blip.at, '4.12.3', 'Renew a certificate', hotfix('blip', null, 'restart blip')),
-    burst(stock, '4.12.4', 'Stock of wish lists'),
+    burst(prices, '4.12.4', 'Wish list prices'),
+    burst(stock, '4.12.5', 'Stock of wish lists'),
     release(at('Monday', 10, 40), '4.13.0', 'Gift cards'),
     release(errors.at, '4.13.1', 'Gift card rounding', hotfix('regression', 'errors', '5xx up')),
     release(errors.undoneAt, '4.13.0', 'Back to 4.13.0', { kind: 'rollback', truth: better('errors', 'undoes the 5xx') }),
@@ -93,12 +94,11 @@ export function planWeek(seed: number): WeekPlan {
     release(outage.releaseAt, '4.14.1', 'Payment time-outs', {
       ...hotfix('nothing', null, `nothing (outage ${outage.minutesBefore} min before)`),
     }),
-    burst(retries, '4.14.2', 'Payment retries'),
-    release(at('Wednesday', 22, 40), '4.14.3', 'Night job'),
+    release(at('Wednesday', 22, 40), '4.14.2', 'Night job'),
     release(at('Thursday', 10, 30), '4.15.0', 'Store finder'),
     release(at('Thursday', 13, 40), '4.15.1', 'Store finder texts'),
   ];
-  const injected = [blip, errors, latency, faster, outage, mails, stock, rounding, retries];
+  const injected = [blip, errors, latency, faster, outage, mails, prices, stock, rounding];
   return { releases, influences: injected.map(({ influence }) => influence) };
 }
 

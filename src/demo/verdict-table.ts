@@ -1,3 +1,4 @@
+import { ownPValue } from '../model/finding.ts';
 import { MINUTE_MS, type Millis, toRfc3339 } from '../model/instant.ts';
 import type { JudgedFinding } from './await-verdicts.ts';
 import type { ComparedRelease, Score, Tally } from './compare-verdicts.ts';
@@ -38,13 +39,6 @@ function findingText(finding: JudgedFinding, releasedAt: Millis): string {
   }
   if (finding.onset !== null) parts.push(`from ${lagText(new Date(finding.onset.at).getTime() - releasedAt)}`);
   return parts.join(', ');
-}
-
-/** The p-value that speaks for a verdict other than regression; `pValue` is that of a lasting change for the worse. */
-function ownPValue({ verdict, evidence }: JudgedFinding): number | null {
-  if (verdict === 'improvement') return evidence?.pBetter ?? null;
-  if (verdict === 'transient') return evidence?.pTransient ?? null;
-  return null;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;

@@ -148,6 +148,20 @@ export interface Finding {
   readonly evidence: Evidence | null;
 }
 
+/**
+ * The p-value that speaks for the verdict; `pValue` is that of a lasting change for the worse. Null where none was measured, as for a burst
+ * that the search for outages found alone.
+ */
+export function ownPValue({ verdict, pValue, evidence }: Pick<Finding, 'verdict' | 'pValue'> & EvidenceOfOther): number | null {
+  if (verdict === 'improvement') return evidence?.pBetter ?? pValue;
+  if (verdict === 'transient' || verdict === 'burst') return evidence?.pTransient ?? null;
+  return verdict === 'less_stable' ? (evidence?.pVariance ?? pValue) : pValue;
+}
+
+interface EvidenceOfOther {
+  readonly evidence: Pick<Evidence, 'pBetter' | 'pTransient' | 'pVariance'> | null;
+}
+
 /** Code of the reason for a flag that the exact test of outages raised, at whatever analysis. */
 export const OUTAGE = 'outage';
 

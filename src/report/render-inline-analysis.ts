@@ -1,5 +1,5 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, FLAG_VERDICTS } from '../model/finding.ts';
+import { type Finding, FLAG_VERDICTS, ownPValue } from '../model/finding.ts';
 import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
@@ -67,13 +67,6 @@ function strongest(findings: readonly Finding[]): string {
     return `${top.signal} ${top.verdict.replaceAll('_', ' ')}${change}${likely}, p ${formatPValue(ownPValue(top))}`;
   }
   return findings.find(({ verdict }) => verdict === 'insufficient_data')?.reasons[0]?.text ?? '-';
-}
-
-/** The p-value that speaks for the verdict; `pValue` is that of a lasting change for the worse. */
-function ownPValue({ verdict, pValue, evidence }: Finding): number | null {
-  if (verdict === 'improvement') return evidence?.pBetter ?? pValue;
-  if (verdict === 'transient') return evidence?.pTransient ?? pValue;
-  return verdict === 'less_stable' ? (evidence?.pVariance ?? pValue) : pValue;
 }
 
 function falseFlags(releases: readonly InlineRelease[]): string {

@@ -1,6 +1,6 @@
 import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isWithheld } from '../model/finding.ts';
+import { type Finding, isWithheld, ownPValue } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { ReleaseChanges } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
@@ -104,7 +104,7 @@ function tableRow(finding: Finding): string {
     formatLevel(evidence?.before.mean ?? null, levelKind),
     formatLevel(evidence?.after.mean ?? null, levelKind),
     effect ? changeCell(effect) : '-',
-    formatPValue(finding.pValue),
+    formatPValue(ownPValue(finding)),
     onset ? toRfc3339(onset.at) : '-',
   ];
   return `| ${cells.join(' | ')} |`;

@@ -5,7 +5,7 @@ import { type Finding, isUndecided, isUnjudged } from '../model/finding.ts';
  * are there in the time after the release; 70 % are needed. Nor could 2 more.` Those that keep it from being clear come first. Null where every
  * signal was judged, or there is none. A name is a user's text, so escape the sentence where it is markup.
  */
-export function unjudgedSentence(findings: readonly Finding[]): string | null {
+export function unjudgedSentence(findings: readonly Pick<Finding, 'signalName' | 'verdict' | 'reasons'>[]): string | null {
   const needed = findings.filter(isUnjudged);
   const named = needed.length > 0 ? needed : findings.filter(isUndecided);
   const [first] = named;

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { ownPValue } from '../../model/finding.ts';
 import { MINUTE_MS } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import {
@@ -82,6 +83,7 @@ function costWords(unit: NonNullable<Schema<'Finding'>['cost']>['unit'], { bad, 
 function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
   const { effect, evidence } = finding;
   const interval = effect && formatEffectInterval(effect);
+  const pValue = ownPValue(finding);
   return (
     <>
       {effect && (
@@ -97,9 +99,9 @@ function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
           {evidence && <span class="aside"> prior {formatProbability(evidence.prior)}</span>}
         </Fact>
       )}
-      {finding.pValue !== null && (
+      {pValue !== null && (
         <Fact name="p-value">
-          {formatPValue(finding.pValue)}
+          {formatPValue(pValue)}
           {evidence && <span class="aside"> against {evidence.placebos} quiet moments</span>}
         </Fact>
       )}

@@ -15,7 +15,7 @@ import { rangeAround } from '../time/time-range.ts';
 import { AnalysisHistory } from './analysis-history.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { Published } from './published.tsx';
-import { verdictSentence, worstFirst } from './verdict-sentence.ts';
+import { sourceWords, verdictSentence, worstFirst } from './verdict-sentence.ts';
 
 function Origin({ report }: { readonly report: Schema<'ReleaseReport'> }) {
   const at = millis(Date.parse(report.effectiveAt));
@@ -29,7 +29,7 @@ function Origin({ report }: { readonly report: Schema<'ReleaseReport'> }) {
       {report.title !== null && <p>{report.title}</p>}
       {report.text !== null && <p class="release-text">{report.text}</p>}
       <TagList tags={report.tags} />
-      {report.sources.length > 1 && <p class="aside">Reported by {report.sources.map(({ source }) => source).join(', ')}</p>}
+      {report.sources.length > 1 && <p class="aside">Reported by {sourceWords(report.sources)}</p>}
     </div>
   );
 }

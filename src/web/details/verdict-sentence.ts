@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import { faultSentence } from '../../report/fault-sentence.ts';
 import { byConcern, faultsOf } from '../../report/faults.ts';
+import { unjudgedSentence } from '../../report/unjudged-sentence.ts';
 import { WITHHELD_SENTENCE } from '../../report/verdict-line.ts';
 import { formatDuration } from '../time/time-format.ts';
 
@@ -32,12 +33,22 @@ export function verdictSentence(report: Schema<'ReleaseReport'>): string {
     case 'clear':
       return 'No signal got worse because of this release, as far as the data can tell.';
     case 'insufficient_data':
-      return 'There are too few samples around this release to judge it.';
+      return (
+        report.unmatched?.reason ??
+        unjudgedSentence(report.findings) ??
+        'There are too few samples around this release to judge it.'
+      );
     case 'watching':
       return report.analysis === null
         ? 'Nothing found so far. An outage shows within minutes; the first verdict comes about ten minutes after the release.'
         : 'Not settled yet. The verdict is looked at again as samples arrive.';
   }
+}
+
+/** The senders that reported a release, in their order: `github, api (2 times)`. */
+export function sourceWords(sources: Schema<'ReleaseReport'>['sources']): string {
+  const bySender = Map.groupBy(sources, ({ source }) => source);
+  return [...bySender].map(([source, { length }]) => (length === 1 ? source : `${source} (${length} times)`)).join(', ');
 }
 
 const VERDICT_ORDER = [
