@@ -20,7 +20,10 @@ function addDemo(program: Command): void {
   program
     .command('demo')
     .description('start a server of its own on a simulated week of a shop, and show its verdicts beside what was planted')
-    .option('--once', 'end after the table: 0 if both planted regressions are found and nothing harmless is flagged, else 1')
+    .option(
+      '--once',
+      'end after the table: 0 if the planted regressions and bursts are found and nothing harmless is flagged, else 1',
+    )
     .option('--seed <number>', 'another seed, another week', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--days <number>', 'days of history', wholeNumber(2, 28), 7)
     .option('--port <number>', 'port of API and dashboard (default: 7465, or a free one if it is taken)', wholeNumber(1, 65_535))
