@@ -15,6 +15,7 @@ import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
 import { withRemarks } from './reading-remarks.ts';
 import { restartNotes, withRestarts } from './restarts.ts';
+import { withoutUsual } from './usual-times.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'release' | 'neighbours' | 'releases'>;
@@ -66,7 +67,8 @@ export async function judgeRelease(
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
   const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
-  const impact = await withholdOrFlag(release, inputs, withRestarts(analysed, inputs, notes), context);
+  const explained = await withoutUsual(withRestarts(analysed, inputs, notes), inputs, releaseContext, context);
+  const impact = await withholdOrFlag(release, inputs, explained, context);
   if (isEarly && !isNews(impact, latest)) return { outcome: 'nothing_new_yet', horizon, release };
   const draft: Omit<Report, 'version'> = {
     releaseId,
