@@ -2,6 +2,7 @@ import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impac
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
 import type { WatchedInput } from '../analysis/impact/verdict/release-verdict.ts';
 import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
+import { resolverOf } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { isFlag } from '../model/finding.ts';
 import { type Millis, millis } from '../model/instant.ts';
@@ -9,6 +10,7 @@ import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import { FINAL_SETTLE_MS, SETTLE_MS } from '../releases/checkpoints.ts';
 import { readReleaseContext } from '../releases/release-context.ts';
+import type { AliasStore } from '../storage/ports/aliases.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
@@ -19,6 +21,7 @@ import { withoutUsual } from './usual-times.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'release' | 'neighbours' | 'releases'>;
+  readonly aliases: Pick<AliasStore, 'list'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
   };
@@ -57,7 +60,7 @@ export async function judgeRelease(
   // An event that reports the deploy of another is judged with that one.
   if (reported?.release.id !== releaseId) return { outcome: 'no_release' };
   const { release } = reported;
-  const releaseContext = await readReleaseContext(release, now, context.events);
+  const releaseContext = await readReleaseContext(release, now, context.events, resolverOf(await context.aliases.list()));
   const { horizon, undoing } = releaseContext;
   const isEarly = cause !== 'request' && now < releaseContext.at + FIRST_JUDGEMENT_AFTER_MS;
   // A bucket of which some senders have not arrived looks like requests that stopped.

@@ -119,6 +119,7 @@ function contextOf(
       releases: async (range) => within(range),
       neighbours: async (range) => toNeighbourLists(within(range)),
     },
+    aliases: { list: async () => [] },
     reports: {
       async listReleases({ to }) {
         const before = releases.filter((release) => to === null || effectiveAt(release) < to);
