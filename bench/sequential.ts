@@ -46,8 +46,11 @@ async function measureAll(paths: readonly string[], keep: string | undefined): P
 }
 
 function choose(measured: readonly MeasuredRelease[]): number {
-  const { earlyLogOdds, inflation, meanMinutes } = chooseSurcharge(measured);
-  process.stderr.write(`chosen: ${earlyLogOdds}, inflation ${inflation.toFixed(3)}, ${meanMinutes.toFixed(1)} min\n`);
+  const { earlyLogOdds, everFlagged: share, meanMinutes } = chooseSurcharge(measured);
+  const percent = (100 * share).toFixed(2);
+  process.stderr.write(
+    `chosen: ${earlyLogOdds}, ${percent} % of the clean releases ever flagged, ${meanMinutes.toFixed(1)} min\n`,
+  );
   const source = readFileSync(SOURCE, 'utf8');
   writeFileSync(SOURCE, source.replace(/EARLY_LOG_ODDS = .*;/, `EARLY_LOG_ODDS = ${earlyLogOdds};`));
   return earlyLogOdds;

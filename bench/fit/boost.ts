@@ -28,6 +28,12 @@ const SMALLEST_GAIN = 1e-3;
 /** What a larger value of a feature may do to the log odds: 1 raise them at most, -1 lower them at most, 0 either, null: it is not read. */
 export type Direction = 1 | -1 | 0 | null;
 
+/** What the trees are to say of each item (0 or 1), and how much it counts. */
+export interface Target {
+  readonly labels: Uint8Array;
+  readonly weights: Float64Array;
+}
+
 /** Items as bins, one row each. */
 export interface BinnedItems {
   readonly count: number;
@@ -44,14 +50,15 @@ export interface BinnedItems {
  */
 export function boost(
   items: BinnedItems,
-  labels: Uint8Array,
+  { labels, weights }: Target,
   { rounds, directions }: { readonly rounds: number; readonly directions: readonly Direction[] },
   settings: BoostSettings,
   random: () => number,
 ): BoostedTrees {
   const { count } = items;
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  const base = Math.log(positives / (count - positives));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const positives = weights.reduce((sum, weight, i) => sum + weight * labels[i]!, 0);
+  const base = Math.log(positives / (all - positives));
   const logOdds = new Float64Array(count).fill(base);
   const gradient = new Float64Array(count);
   const curvature = new Float64Array(count);
@@ -62,8 +69,8 @@ export function boost(
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < count; i++) {
       const probability = 1 / (1 + Math.exp(-logOdds[i]!));
-      gradient[i] = labels[i]! - probability;
-      curvature[i] = probability * (1 - probability);
+      gradient[i] = weights[i]! * (labels[i]! - probability);
+      curvature[i] = weights[i]! * probability * (1 - probability);
     }
     const rows = chosen(count, settings.rowShare, random);
     const columns = chosen(readable.length, settings.columnShare, random).map((i) => readable[i]!);
@@ -91,6 +98,12 @@ function chosen(count: number, share: number, random: () => number): Int32Array 
   const picked: number[] = [];
   for (let i = 0; i < count; i++) if (random() < share) picked.push(i);
   return Int32Array.from(picked);
+}
+
+function picked(values: Float64Array, rows: Int32Array): Float64Array {
+  const found = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) found[k] = values[rows[k]!]!;
+  return found;
 }
 
 interface Tree {
@@ -128,12 +141,10 @@ const leafValue = (gradient: number, curvature: number, { low, high }: Bounds): 
 const gainOfLeaf = (gradient: number, curvature: number, leaf: number): number =>
   2 * gradient * leaf - (curvature + LEAF_PENALTY) * leaf * leaf;
 
-/** Sums over the rows of one node, bin by bin of one feature. */
-interface BinSums {
-  readonly gradients: Float64Array;
-  readonly curvatures: Float64Array;
-  readonly counts: Int32Array;
-}
+/** Gradient, curvature and number of the rows of one node, bin by bin of one feature: side by side, as each row adds to all three. */
+type BinSums = Float64Array;
+/** Numbers a bin. */
+const A_BIN = 3;
 
 /** Grows one tree after another over the same items; keeps the scratch memory. */
 class TreeGrower {
@@ -204,13 +215,9 @@ class TreeGrower {
   /** The best split of each of `nodes` nodes from `first` on, null where none is worth it. */
   #bestSplits(rows: Int32Array, columns: Int32Array, first: number, nodes: number): readonly (Split | null)[] {
     const { ends, sorted } = this.#sortedByNode(rows, first, nodes);
-    const gradients = Float64Array.from(sorted, (row) => this.#gradient[row]!);
-    const curvatures = Float64Array.from(sorted, (row) => this.#curvature[row]!);
-    const sums: BinSums = {
-      gradients: new Float64Array(BINS_PER_FEATURE),
-      curvatures: new Float64Array(BINS_PER_FEATURE),
-      counts: new Int32Array(BINS_PER_FEATURE),
-    };
+    const gradients = picked(this.#gradient, sorted);
+    const curvatures = picked(this.#curvature, sorted);
+    const sums: BinSums = new Float64Array(A_BIN * BINS_PER_FEATURE);
     return Array.from(ends, (end, node): Split | null => {
       const begin = node === 0 ? 0 : ends[node - 1]!;
       if (end - begin < 2 * this.#leastItems) return null;
@@ -249,32 +256,30 @@ class TreeGrower {
   ): void {
     const { bins, count } = this.#items;
     const column = feature * count;
-    into.gradients.fill(0);
-    into.curvatures.fill(0);
-    into.counts.fill(0);
+    into.fill(0);
     for (let k = begin; k < end; k++) {
-      const bin = bins[column + sorted[k]!]!;
-      into.gradients[bin] = into.gradients[bin]! + gradients[k]!;
-      into.curvatures[bin] = into.curvatures[bin]! + curvatures[k]!;
-      into.counts[bin] = into.counts[bin]! + 1;
+      const at = A_BIN * bins[column + sorted[k]!]!;
+      into[at] = into[at]! + gradients[k]!;
+      into[at + 1] = into[at + 1]! + curvatures[k]!;
+      into[at + 2] = into[at + 2]! + 1;
     }
   }
 
-  #bestBin(feature: number, { gradients, curvatures, counts }: BinSums, bounds: Bounds): Split | null {
+  #bestBin(feature: number, sums: BinSums, bounds: Bounds): Split | null {
     const direction = this.#directions[feature] ?? 0;
     let [gradient, curvature, count] = [0, 0, 0];
-    for (let bin = 0; bin < BINS_PER_FEATURE; bin++) {
-      gradient += gradients[bin]!;
-      curvature += curvatures[bin]!;
-      count += counts[bin]!;
+    for (let at = 0; at < sums.length; at += A_BIN) {
+      gradient += sums[at]!;
+      curvature += sums[at + 1]!;
+      count += sums[at + 2]!;
     }
     const whole = gainOfLeaf(gradient, curvature, leafValue(gradient, curvature, bounds));
     let best: Split | null = null;
     let [leftGradient, leftCurvature, leftCount] = [0, 0, 0];
     for (let bin = 0; bin < BINS_PER_FEATURE - 1; bin++) {
-      leftGradient += gradients[bin]!;
-      leftCurvature += curvatures[bin]!;
-      leftCount += counts[bin]!;
+      leftGradient += sums[A_BIN * bin]!;
+      leftCurvature += sums[A_BIN * bin + 1]!;
+      leftCount += sums[A_BIN * bin + 2]!;
       if (leftCount < this.#leastItems || count - leftCount < this.#leastItems) continue;
       const left = leafValue(leftGradient, leftCurvature, bounds);
       const right = leafValue(gradient - leftGradient, curvature - leftCurvature, bounds);

@@ -3,7 +3,7 @@ import { corrected } from '../../src/analysis/impact/classifier/verdict-model.ts
 import { logistic } from '../../src/analysis/stats/log-odds.ts';
 import { binned, featureScales } from './binning.ts';
 import { BOOST_SETTINGS, boost, predict } from './boost.ts';
-import { FIT_SEED, FREE, MONOTONE, ROUNDS } from './fit-model.ts';
+import { FIT_SEED, FREE, MONOTONE, ROUNDS, weightsOf } from './fit-model.ts';
 import { seededRandom } from './random.ts';
 import type { TrainingItem } from './training-items.ts';
 
@@ -25,7 +25,10 @@ export function outOfFold(items: readonly TrainingItem[]): Float64Array {
     );
     const [monotone, free] = [MONOTONE, FREE].map((directions) => {
       const shape = { rounds: ROUNDS.regression, directions };
-      return predict(boost(binned(seen, scales), labels, shape, BOOST_SETTINGS, seededRandom(FIT_SEED + fold)), unseenRows);
+      return predict(
+        boost(binned(seen, scales), { labels, weights: weightsOf(seen) }, shape, BOOST_SETTINGS, seededRandom(FIT_SEED + fold)),
+        unseenRows,
+      );
     });
     unseen.forEach(({ i }, k) => {
       probabilities[i] = logistic(corrected(monotone![k]!, free![k]!));

@@ -39,6 +39,8 @@ export interface TrainingItem {
   readonly isOverlap: boolean;
   /** A release that counts already, at another look or with a larger effect. */
   readonly isRepeated: boolean;
+  /** Of the second version of the benchmark. */
+  readonly isSecond: boolean;
   readonly features: Float64Array;
 }
 
@@ -90,6 +92,7 @@ function itemsOf(labelled: LabelledCase, set: string, isRepeated: boolean): read
             label,
             isOverlap: scenario === 'overlap' || overlap !== undefined,
             isRepeated,
+            isSecond: labelled.look_s !== undefined,
             features: Float64Array.from([...features.item, ...features.joint], rounded),
           },
         ];

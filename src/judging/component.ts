@@ -31,7 +31,6 @@ export const judging = defineComponent({
     });
     const lateData = new LateData({
       events: storage.events,
-      aliases: storage.aliases,
       reports: storage.reports,
       queue,
       now,

@@ -8,7 +8,7 @@ export interface Report {
   readonly releaseId: string;
   /** 1 for the first, then one more each. */
   readonly version: number;
-  /** Name and version of the method and of the verdict model it used, e.g. `placebo-gls/3 with verdict-model/4`. */
+  /** Name and version of the method and of the verdict model it used, e.g. `placebo-gls/3 with verdict-model/5`. */
   readonly method: string;
   /** The last instant whose data was read. */
   readonly asOf: Millis;

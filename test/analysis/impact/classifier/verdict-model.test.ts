@@ -41,6 +41,7 @@ function featuresOfFirst(inputs: readonly ImpactInput[]): Readonly<Record<string
   return Object.fromEntries(FEATURES.map(({ name }, i) => [name, [...features.item, ...features.joint][i]!]));
 }
 
+const evenly = (labels: Uint8Array) => ({ labels, weights: new Float64Array(labels.length).fill(1) });
 const free = (rounds: number, features: number) => ({ rounds, directions: new Array<Direction>(features).fill(0) });
 
 describe('trees', () => {
@@ -68,7 +69,7 @@ describe('trees', () => {
     const items: BinnedItems = { count, features: 3, bins };
     const labels = Uint8Array.from({ length: count }, (_, i) => (bins[i]! > 9 && bins[count + i]! < 5 ? 1 : 0));
     const grown = (seed: number) =>
-      boost(items, labels, free(60, 3), { ...BOOST_SETTINGS, rate: 0.2, columnShare: 1 }, seededRandom(seed));
+      boost(items, evenly(labels), free(60, 3), { ...BOOST_SETTINGS, rate: 0.2, columnShare: 1 }, seededRandom(seed));
     const wrong = predict(grown(1), items).filter((logOdds, i) => logOdds > 0 !== (labels[i] === 1)).length;
     expect(wrong).toBe(0);
     expect(grown(1)).toEqual(grown(1));
@@ -87,7 +88,13 @@ describe('trees', () => {
       random() < chance(bins[i]!, bins[count + i]!, bins[2 * count + i]!) ? 1 : 0,
     );
     const largestFall = (directions: readonly Direction[]): number => {
-      const trees = boost(items, labels, { rounds: 40, directions }, { ...BOOST_SETTINGS, columnShare: 1 }, seededRandom(2));
+      const trees = boost(
+        items,
+        evenly(labels),
+        { rounds: 40, directions },
+        { ...BOOST_SETTINGS, columnShare: 1 },
+        seededRandom(2),
+      );
       let fall = 0;
       for (let i = 0; i < 500; i++) {
         const row = Uint8Array.from({ length: 4 }, () => Math.floor(12 * random()));
@@ -108,7 +115,7 @@ describe('trees', () => {
     const items: BinnedItems = { count, features: 2, bins: Uint8Array.from({ length: 2 * count }, (_, i) => i % 20) };
     const labels = Uint8Array.from({ length: count }, (_, i) => (i % 20 > 9 ? 1 : 0));
     const shape = { rounds: 5, directions: [null, 0] as const };
-    const { splits } = boost(items, labels, shape, { ...BOOST_SETTINGS, columnShare: 1 }, seededRandom(1));
+    const { splits } = boost(items, evenly(labels), shape, { ...BOOST_SETTINGS, columnShare: 1 }, seededRandom(1));
     const read = Array.from(splits).filter((code) => code > 0);
     expect(read.length).toBeGreaterThan(0);
     expect(read.every((code) => Math.floor(code / BINS_PER_FEATURE) === 1)).toBe(true);
@@ -119,7 +126,7 @@ describe('trees', () => {
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 : 0));
     const trees = boost(
       items,
-      labels,
+      evenly(labels),
       free(1, 1),
       { ...BOOST_SETTINGS, rate: 2.5, rowShare: 1, columnShare: 1 },
       seededRandom(1),
@@ -127,10 +134,42 @@ describe('trees', () => {
     expect([...predict(trees, items)].map(Math.sign)).toEqual(Array.from(labels, (label) => (label === 1 ? 1 : -1)));
   });
 
+  it('follows the items that count more', () => {
+    const items: BinnedItems = { count: 60, features: 1, bins: new Uint8Array(60) };
+    const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 20 ? 1 : 0));
+    const weights = Float64Array.from(labels, (label) => (label === 1 ? 4 : 1));
+    const { base } = boost(items, { labels, weights }, free(1, 1), BOOST_SETTINGS, seededRandom(1));
+    expect(base).toBeCloseTo(Math.log(80 / 40), 9);
+    const alike = Uint8Array.from({ length: 60 }, (_, i) => i % 2);
+    const halves: BinnedItems = { ...items, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 30 ? 0 : 1)) };
+    const grow = (of: Float64Array) =>
+      predict(
+        boost(
+          halves,
+          { labels: alike, weights: of },
+          free(1, 1),
+          { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 },
+          seededRandom(1),
+        ),
+        halves,
+      );
+    const [left, right] = [grow(Float64Array.from(alike, (label, i) => (i < 30 && label === 1 ? 3 : 1)))].map((p) => [
+      p[0],
+      p[59],
+    ])[0]!;
+    expect(left).toBeGreaterThan(right!);
+  });
+
   it('does not split where a leaf would hold too few', () => {
     const items: BinnedItems = { count: 60, features: 1, bins: Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0)) };
     const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 5 ? 1 : 0));
-    const { leaves } = boost(items, labels, free(1, 1), { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 }, seededRandom(1));
+    const { leaves } = boost(
+      items,
+      evenly(labels),
+      free(1, 1),
+      { ...BOOST_SETTINGS, rowShare: 1, columnShare: 1 },
+      seededRandom(1),
+    );
     expect(new Set(leaves).size).toBe(1);
   });
 });

@@ -73,7 +73,7 @@ describe('a regression seen early', () => {
     expect(verdict).toBe('inconclusive');
     expect(reasons[0]).toMatchObject({ code: 'early_look' });
     expect(reasons[0]?.text).toMatch(
-      /^At \+30 min a flag needs \d+ %, as the release is looked at again; so far it is \d+ % likely/,
+      /^At \+30 min a flag needs \d+ %, as the release is looked at again; so far it is [\d.]+ % likely/,
     );
     expect(evidence?.flagThreshold).toBeCloseTo(thresholdAfter(30 * MINUTE_MS, settings), 12);
   });
