@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   workers: 'what it costs to hand windows from thread to thread, copied and moved',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   outage: 'outages seen after 1 to 10 minutes, and releases that did nothing called one: outage [RELEASES]',
+  families: 'false flags in services that move by themselves as if released: families [RELEASES] [--family NAME]',
   'webhook-burst':
     'milliseconds until a webhook delivery is answered, 500 of them while releases are judged: webhook-burst [SECONDS]...',
   sequential: 'flags of releases judged several times, clean ones and regressions: sequential CASES.jsonl ... [--choose]',

@@ -121,6 +121,11 @@ export const PROBLEMS = {
     title: 'The answer would hold too many points',
     hint: 'Use step to aggregate points, shorten the range, or choose fewer series by tags.',
   },
+  'too-many-releases': {
+    status: 422,
+    title: 'Too many releases for one analysis',
+    hint: 'Send the releases of fewer hours or services at a time, with the series they are judged on alone; or use pinkbar analyze, which may take its time.',
+  },
   'too-much-to-correlate': {
     status: 422,
     title: 'Too much to compare at once',

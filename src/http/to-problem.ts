@@ -1,7 +1,7 @@
 import { type Fault, ProblemError } from './problems.ts';
 
 /** Errors of the store and of the analysis by name, because only name and message of an error pass from one thread to another. */
-const THREAD_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
+const THREAD_ERRORS = new Map<string, (message: string) => ProblemError>([
   [
     'InvalidCursorError',
     () => new ProblemError('invalid-cursor', 'The cursor was not made for this list.', { faults: [CURSOR_FAULT] }),
@@ -10,6 +10,7 @@ const THREAD_ERRORS: ReadonlyMap<string, () => ProblemError> = new Map([
   ['StoreUnwritableError', () => new ProblemError('store-unavailable', 'The store takes no writes.', RETRY_LATER)],
   ['ThreadEndedError', () => new ProblemError('store-unavailable', 'The store is restarting.', RETRY_SOON)],
   ['WorkerDeadlineError', () => new ProblemError('deadline-exceeded', 'The analysis took too long.', RETRY_SOON)],
+  ['InlineDeadlineError', (message) => new ProblemError('too-many-releases', message)],
   ['UnknownReleaseError', () => new ProblemError('not-found', 'The release was deleted meanwhile.')],
 ]);
 
@@ -29,7 +30,7 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (!(error instanceof Error)) return internalError();
   const ofThread = THREAD_ERRORS.get(error.name);
-  if (ofThread) return ofThread();
+  if (ofThread) return ofThread(error.message);
   const { status, errors } = error as Error & { status?: unknown; errors?: readonly ValidatorFault[] };
   if (status === 400 && Array.isArray(errors)) return validationProblem(errors);
   if (status === 400 || error instanceof URIError) {

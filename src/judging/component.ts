@@ -31,6 +31,7 @@ export const judging = defineComponent({
     });
     const lateData = new LateData({
       events: storage.events,
+      aliases: storage.aliases,
       reports: storage.reports,
       queue,
       now,

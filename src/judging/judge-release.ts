@@ -2,6 +2,7 @@ import type { ImpactInput, ImpactSettings } from '../analysis/impact/input/impac
 import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts';
 import type { WatchedInput } from '../analysis/impact/verdict/release-verdict.ts';
 import { withholdFlags } from '../analysis/online-fdr/withhold-flags.ts';
+import { resolverOf } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { isFlag } from '../model/finding.ts';
 import { type Millis, millis } from '../model/instant.ts';
@@ -9,15 +10,18 @@ import { FIRST_JUDGEMENT_AFTER_MS, type Release } from '../model/release.ts';
 import type { Report, ReportCause } from '../model/report.ts';
 import { FINAL_SETTLE_MS, SETTLE_MS } from '../releases/checkpoints.ts';
 import { readReleaseContext } from '../releases/release-context.ts';
+import type { AliasStore } from '../storage/ports/aliases.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
 import { withRemarks } from './reading-remarks.ts';
 import { restartNotes, withRestarts } from './restarts.ts';
+import { withoutUsual } from './usual-times.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
   readonly events: Pick<EventStore, 'get' | 'release' | 'neighbours' | 'releases'>;
+  readonly aliases: Pick<AliasStore, 'list'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;
   };
@@ -56,7 +60,7 @@ export async function judgeRelease(
   // An event that reports the deploy of another is judged with that one.
   if (reported?.release.id !== releaseId) return { outcome: 'no_release' };
   const { release } = reported;
-  const releaseContext = await readReleaseContext(release, now, context.events);
+  const releaseContext = await readReleaseContext(release, now, context.events, resolverOf(await context.aliases.list()));
   const { horizon, undoing } = releaseContext;
   const isEarly = cause !== 'request' && now < releaseContext.at + FIRST_JUDGEMENT_AFTER_MS;
   // A bucket of which some senders have not arrived looks like requests that stopped.
@@ -66,7 +70,8 @@ export async function judgeRelease(
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
   const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
-  const impact = await withholdOrFlag(release, inputs, withRestarts(analysed, inputs, notes), context);
+  const explained = await withoutUsual(withRestarts(analysed, inputs, notes), inputs, releaseContext, context);
+  const impact = await withholdOrFlag(release, inputs, explained, context);
   if (isEarly && !isNews(impact, latest)) return { outcome: 'nothing_new_yet', horizon, release };
   const draft: Omit<Report, 'version'> = {
     releaseId,

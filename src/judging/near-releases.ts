@@ -1,3 +1,4 @@
+import { type NameResolver, resolverOf } from '../model/alias.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { TaskDraft } from '../model/task.ts';
@@ -5,6 +6,7 @@ import { judgingTask } from '../model/task-kinds.ts';
 import { horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
 import { NEIGHBOURHOOD_MS } from '../releases/release-context.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
+import type { AliasStore } from '../storage/ports/aliases.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { JudgedPast, ReportStore } from '../storage/ports/reports.ts';
 
@@ -13,6 +15,7 @@ const MAX_BURST_MS = DAY_MS;
 
 export interface NeighbourStorage {
   readonly events: Pick<EventStore, 'neighbours'>;
+  readonly aliases: Pick<AliasStore, 'list'>;
   readonly reports: Pick<ReportStore, 'judgedPast' | 'latest'>;
 }
 
@@ -27,11 +30,13 @@ export async function judgementsNear(
   storage: NeighbourStorage,
 ): Promise<readonly TaskDraft[]> {
   const tasks: TaskDraft[] = [];
-  for (const burst of burstsOf(changed.map(markOf))) {
+  if (changed.length === 0) return tasks;
+  const resolved = resolving(resolverOf(await storage.aliases.list()));
+  for (const burst of burstsOf(changed.map(markOf).map(resolved))) {
     const from = millis(burst[0]!.at - NEIGHBOURHOOD_MS);
     // Every environment's: a release that names none is near those of any. The end of a range is excluded.
     const range = { services: null, environments: null, from, to: millis(burst.at(-1)!.at + NEIGHBOURHOOD_MS + 1) };
-    const near = neighboursOf(await storage.events.neighbours(range));
+    const near = neighboursOf(await storage.events.neighbours(range)).map(resolved);
     const judged = await storage.reports.judgedPast(range, burst[0]!.at);
     const judgedById = new Map(judged.map((past) => [past.releaseId, past]));
     const nearByService = Map.groupBy(near, ({ service }) => service);
@@ -50,6 +55,15 @@ export async function judgementsNear(
   }
   return tasks;
 }
+
+/** Under the names that aliases lead to, so that they can be compared as they are. */
+const resolving =
+  (names: NameResolver) =>
+  <One extends Pick<Neighbour, 'service' | 'environment'>>(release: One): One => ({
+    ...release,
+    service: release.service === null ? null : names.service(release.service),
+    environment: release.environment === null ? null : names.environment(release.environment),
+  });
 
 /** In groups that share neighbours, the earliest first. */
 function burstsOf(marks: readonly ReleaseMark[]): readonly (readonly ReleaseMark[])[] {

@@ -2,7 +2,7 @@ import type { ReleaseImpact } from '../analysis/impact/verdict/judge-release.ts'
 import { releaseVerdict } from '../analysis/impact/verdict/release-verdict.ts';
 import { environmentsNear } from '../model/event-filter.ts';
 import { type Finding, isFlag, type Reason } from '../model/finding.ts';
-import { HOUR_MS, MINUTE_MS, type Millis } from '../model/instant.ts';
+import { HOUR_MS, type Millis } from '../model/instant.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
 import { selectorsOf } from '../signals/discovery/select-series.ts';
@@ -10,6 +10,7 @@ import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { type RestartBinding, restartBindingOf } from '../signals/naming/restart-binding.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { SignalInput } from './impact-inputs.ts';
+import { BEFORE_MS, levelOf } from './usual-change.ts';
 
 /** What a change of a signal is put down to, other than the release: its process started again. */
 export interface RestartNote {
@@ -17,17 +18,11 @@ export interface RestartNote {
   readonly reason: Reason;
 }
 
-/** The level before a restart is that of this long. */
-const BEFORE_MS = 30 * MINUTE_MS;
-
 /** Caches and memory fill within an hour, as a rule; what is still to be seen after it is compared at most that long. */
 const COLD_MS = HOUR_MS;
 
 /** A change counts as that of any restart up to this many times the largest of earlier ones, which differ among themselves by as much. */
 const USUAL_FACTOR = 1.25;
-
-/** With fewer of its samples present a level says too little. */
-const NEEDED_PRESENCE = 0.5;
 
 /**
  * For signals that hang on the start of their process, what is to be said in place of a flag, by id. To be called before the windows go to
@@ -128,16 +123,4 @@ function changeAt(window: SignalWindow, at: number, forMs: number): number | nul
   const before = levelOf(window, at - BEFORE_MS, at);
   const after = levelOf(window, at, at + forMs);
   return before === null || after === null ? null : after - before;
-}
-
-function levelOf({ start, stepMs, values, denominators }: SignalWindow, from: number, to: number): number | null {
-  const [first, end] = [from, to].map((at) => Math.ceil((at - start) / stepMs)) as [number, number];
-  let [sum, weight, present] = [0, 0, 0];
-  for (let index = Math.max(0, first); index < Math.min(end, values.length); index += 1) {
-    if (Number.isNaN(values[index]!)) continue;
-    sum += values[index]!;
-    weight += denominators ? denominators[index]! : 1;
-    present += 1;
-  }
-  return present === 0 || present < NEEDED_PRESENCE * (end - first) ? null : sum / weight;
 }

@@ -22,6 +22,8 @@ export interface NameResolver {
   readonly environment: (name: string) => string;
   /** The name and all others that mean the same service. */
   readonly sameServices: (name: string) => readonly string[];
+  /** The same of environments. */
+  readonly sameEnvironments: (name: string) => readonly string[];
 }
 
 /** Environments are compared in their canonical form, services as they are spelled. */
@@ -30,12 +32,16 @@ const keyOf = (kind: AliasKind, name: string): string => (kind === 'environment'
 /** The resolver of aliases without a circle. */
 export function resolverOf(aliases: readonly Alias[]): NameResolver {
   const next = nextNames(aliases);
-  const services = aliases.filter(({ kind }) => kind === 'service').flatMap(({ alias, name }) => [alias, name]);
-  const service = (name: string): string => follow('service', name, next);
+  const [service, environment] = (['service', 'environment'] as const).map(
+    (kind) => (name: string) => follow(kind, name, next),
+  ) as [NameResolver['service'], NameResolver['environment']];
+  const namesOf = (kind: AliasKind) => aliases.filter((each) => each.kind === kind).flatMap(({ alias, name }) => [alias, name]);
+  const [services, environments] = [namesOf('service'), namesOf('environment')];
   return {
     service,
-    environment: (name) => follow('environment', name, next),
+    environment,
     sameServices: (name) => [...new Set([name, ...services.filter((other) => service(other) === service(name))])],
+    sameEnvironments: (name) => [...new Set([name, ...environments.filter((other) => environment(other) === environment(name))])],
   };
 }
 
@@ -72,3 +78,6 @@ export interface Unmatched {
   readonly reason: string;
   readonly nearest: readonly Alias[];
 }
+
+/** Every name means itself. */
+export const NO_ALIASES: NameResolver = resolverOf([]);

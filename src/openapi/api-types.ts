@@ -1829,7 +1829,7 @@ export interface components {
         readonly AnalyzeBody: {
             /** @description As in `POST /v1/samples`, of any age; at most 500,000 points in all. */
             readonly series: readonly unknown[];
-            /** @description As in `POST /v1/events`; `startedAt` has to be told. */
+            /** @description As in `POST /v1/events`; `startedAt` has to be told. Where they take over 25 s to judge, the answer is `too-many-releases` with how many do not. */
             readonly events: readonly (components["schemas"]["EventBody"] & unknown)[];
             /** @description Definitions as in `POST /v1/signals`, beside what is discovered. */
             readonly signals?: readonly components["schemas"]["SignalBody"][];

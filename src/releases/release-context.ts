@@ -1,10 +1,12 @@
 import type { TimeSpan, Undoing } from '../analysis/impact/input/impact-input.ts';
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
-import { environmentsNear, type ReleaseRange } from '../model/event-filter.ts';
+import { type NameResolver, NO_ALIASES } from '../model/alias.ts';
+import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
+import { placesOf, underNamesOf } from './own-names.ts';
 import { releaseGroups, watchedSpans } from './release-group.ts';
 import { releasesOfScope } from './releases-of-scope.ts';
 import { undoingOf, undoingRange } from './undoing.ts';
@@ -33,25 +35,26 @@ export interface ReleaseContext {
   readonly undoing: Undoing | null;
 }
 
-/** Gathers what is known at `now`. */
+/** Gathers what is known at `now`. Releases that mean the same place by an alias in `names` have the names of this one. */
 export async function readReleaseContext(
   release: Release,
   now: Millis,
   events: Pick<EventStore, 'neighbours' | 'releases'>,
+  names: NameResolver = NO_ALIASES,
 ): Promise<ReleaseContext> {
   const mark = markOf(release);
   const { at } = mark;
   const historyFrom = millis(at - HISTORY_MS);
   const [ofScope, near] = await Promise.all([
-    releasesOfScope(mark, undoingRange(mark), events),
+    releasesOfScope(mark, undoingRange(mark), events, names),
     events.neighbours({
       services: null,
-      environments: environmentsNear(mark.environment),
+      environments: mark.environment === null ? null : [...placesOf(mark, names).environments, null],
       from: millis(at - NEIGHBOURHOOD_MS),
       to: millis(at + NEIGHBOURHOOD_MS),
     }),
   ]);
-  const neighbours = neighboursOf(near);
+  const neighbours = neighboursOf(near).map(underNamesOf(mark, names));
   return {
     release,
     at,

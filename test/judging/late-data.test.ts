@@ -107,6 +107,20 @@ describe('late events', () => {
   });
 
   test.each([
+    ['its service', { service: 'web-shop' }, { kind: 'service', alias: 'web-shop', name: 'shop' }],
+    ['its environment', { environment: 'prod-eu' }, { kind: 'environment', alias: 'prod-eu', name: 'production' }],
+  ] as const)('a release that names %s by an alias ends the horizon earlier', async (_name, fields, alias) => {
+    const scenario = await startScenario(600);
+    await scenario.store.aliases.put(alias);
+    await scenario.samples('gunicorn.requests', -DAY, 600, 50);
+    const release = await scenario.deploy(0, { environment: 'production' });
+    await scenario.until(600);
+    await scenario.deploy(40, { environment: 'production', ...fields });
+    await scenario.until(601);
+    expect(await scenario.versions(release)).toEqual([FIRST, 'v2 late_event asOf 40 clear final']);
+  });
+
+  test.each([
     ['long before', -100, {}],
     ['after the horizon', 121, {}],
     ['in another environment', 40, { environment: 'staging' }],
@@ -182,6 +196,7 @@ describe('the loop', () => {
     const looks: number[] = [];
     const lateData = new LateData({
       events: { neighbours: async () => toNeighbourLists([]) },
+      aliases: { list: async () => [] },
       reports: {
         latest: async () => null,
         judgedPast: async () => {

@@ -26,6 +26,17 @@ describe('a release that is followed as it happens', () => {
     expect(scenario.faults).toEqual([]);
   });
 
+  test('is final when the next release of the service begins under its other name', async () => {
+    const scenario = await startScenario();
+    await scenario.store.aliases.put({ kind: 'service', alias: 'web-shop', name: 'shop' });
+    await scenario.samples('gunicorn.requests', -DAY, 120, 50);
+    const first = await scenario.deploy(0, { service: 'web-shop' });
+    await scenario.until(35);
+    await scenario.deploy(40);
+    await scenario.until(300);
+    expect((await scenario.versions(first)).at(-1)).toMatch(/asOf 40 clear final$/);
+  });
+
   test('is final when the next release of the service begins, and that one is judged by itself', async () => {
     const scenario = await startScenario();
     await scenario.samples('gunicorn.requests', -DAY, 120, 50);

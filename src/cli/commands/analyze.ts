@@ -41,8 +41,14 @@ export async function analyze({ events, metrics, signal = [], service, release, 
     service: service ?? null,
     release: release ?? null,
   };
-  process.stdout.write(RENDERERS[format](await analyzeInline(given, settings)));
+  const progress = given.events.length < WORTH_A_BAR_RELEASES ? null : barOf(events);
+  const analysis = await analyzeInline(given, settings, (done, of) => progress?.update(done, of));
+  progress?.end(`${analysis.releases.length} releases judged`);
+  process.stdout.write(RENDERERS[format](analysis));
 }
+
+/** Fewer take some seconds. */
+const WORTH_A_BAR_RELEASES = 100;
 
 async function reading<Content>(path: string, read: () => Content | Promise<Content>): Promise<Content> {
   try {

@@ -20,12 +20,19 @@ import { plainSignals } from './plain-signals.ts';
 /** The model that the server uses for stored data. */
 const model = loadVerdictModel();
 
+/** Called when `done` of `total` releases are judged; what it throws ends the analysis. */
+export type OnJudged = (done: number, total: number) => void;
+
 /**
  * Judges the releases among the events on the samples, each with what was known two hours after it, by the code that judges stored data.
  * The earliest release is judged first, because a regression that is still live counts in the judgement of those after it. Of events with
  * the same key the first one is used. Uses neither clock nor chance: the same data has the same answer.
  */
-export async function analyzeInline(data: InlineData, settings: ImpactSettings): Promise<InlineAnalysis> {
+export async function analyzeInline(
+  data: InlineData,
+  settings: ImpactSettings,
+  onJudged: OnJudged = () => {},
+): Promise<InlineAnalysis> {
   const samples = inlineSamples(data.series);
   const events = data.events.map(dated);
   const firstOfKey = new Map(events.toReversed().map((event) => [event.key, event]));
@@ -37,7 +44,8 @@ export async function analyzeInline(data: InlineData, settings: ImpactSettings):
   const reports = new Map<string, Report>();
   const context = contextOf(samples, catalogue, releases, reports, settings);
   const shown: InlineRelease[] = [];
-  for (const release of releases) {
+  for (const [done, release] of releases.entries()) {
+    if (done > 0) onJudged(done, releases.length);
     const outcome = await judgeRelease(release.id, 'request', asOf, context);
     if (outcome.outcome !== 'judged' || !isSelected(release, data)) continue;
     const unmatched = await unmatchedOf(
@@ -111,6 +119,7 @@ function contextOf(
       releases: async (range) => within(range),
       neighbours: async (range) => toNeighbourLists(within(range)),
     },
+    aliases: { list: async () => [] },
     reports: {
       async listReleases({ to }) {
         const before = releases.filter((release) => to === null || effectiveAt(release) < to);

@@ -1,4 +1,4 @@
-import { type NameResolver, resolverOf } from '../../model/alias.ts';
+import { type NameResolver, NO_ALIASES } from '../../model/alias.ts';
 import { canonicalEnvironment, type DatedEvent } from '../../model/event.ts';
 import { isOneOffEnvironment } from '../../model/one-off.ts';
 import type { Signal } from '../../model/signal.ts';
@@ -22,8 +22,6 @@ export function signalsOfRelease(
   const own = near.filter((signal) => signal.service !== null && names.service(signal.service) === service);
   return own.length > 0 ? own : near.filter((signal) => signal.service === null);
 }
-
-const NO_ALIASES = resolverOf([]);
 
 /** True where both name the same environment, by aliases as well, or either names none. */
 export const namesSameEnvironment = (a: string | null, b: string | null, names: NameResolver): boolean =>
