@@ -50,21 +50,21 @@ const weekly = (weeks: number, lengthMs = HOUR_MS, late: (week: number) => numbe
     return since >= 0 && since < lengthMs ? 2 : 1;
   },
 });
-const before = (weeks: number): number => BEGIN + weeks * WEEK_MS + JOB - 10 * MINUTE_MS;
+const beforeJob = (weeks: number): number => BEGIN + weeks * WEEK_MS + JOB - 10 * MINUTE_MS;
 
 describe('a job of the week', () => {
   it.each([1, 4])('is not held against the release before it, with the job of %i earlier weeks known', async (weeks) => {
-    expect(await judge(weekly(weeks), [before(weeks)])).toEqual(USUAL_HOUR);
+    expect(await judge(weekly(weeks), [beforeJob(weeks)])).toEqual(USUAL_HOUR);
   });
 
   it('may begin half an hour later than in other weeks', async () => {
     const course = weekly(4, HOUR_MS, (week) => [0, 20, -5, 15, 5][week] ?? 0);
-    expect(await judge(course, [before(4)])).toEqual(USUAL_HOUR);
+    expect(await judge(course, [beforeJob(4)])).toEqual(USUAL_HOUR);
   });
 
   it('explains no more than it did before: neither twice as much nor what goes on after it', async () => {
     const { days, factor } = weekly(4);
-    const since = before(4);
+    const since = beforeJob(4);
     const larger = (at: number): number => (at >= since && factor(at) > 1 ? 4 : factor(at));
     expect(await judge({ days, factor: larger }, [since])).toMatchObject({ release: 'flagged' });
     const longer = (at: number): number => (at >= since + 10 * MINUTE_MS ? 2 : factor(at));
@@ -72,7 +72,7 @@ describe('a job of the week', () => {
   });
 
   it('is none where the service was released at that hour: that may have done it', async () => {
-    expect(await judge(weekly(1), [before(0), before(1)])).toMatchObject({ release: 'flagged' });
+    expect(await judge(weekly(1), [beforeJob(0), beforeJob(1)])).toMatchObject({ release: 'flagged' });
   });
 });
 
