@@ -8,7 +8,7 @@ import { SHOP_PREFIX } from './shop-series.ts';
 /** Of a finding, what the demo compares and prints. */
 export type JudgedFinding = Pick<
   Schema<'Finding'>,
-  'signal' | 'signalName' | 'verdict' | 'probability' | 'pValue' | 'effect' | 'onset' | 'evidence'
+  'signal' | 'signalName' | 'kind' | 'bad' | 'verdict' | 'probability' | 'pValue' | 'effect' | 'onset' | 'evidence'
 >;
 
 export type JudgedRelease = Pick<Schema<'ReleaseReport'>, 'id' | 'verdict'> & { readonly findings: readonly JudgedFinding[] };

@@ -1,4 +1,4 @@
-import { FLAG_VERDICTS } from '../model/finding.ts';
+import { faultsOf } from '../report/faults.ts';
 import type { JudgedFinding, JudgedRelease } from './await-verdicts.ts';
 import type { PostedRelease } from './post-releases.ts';
 import type { InjectedTruth } from './release-plan.ts';
@@ -32,8 +32,8 @@ export interface Tally {
   readonly of: number;
 }
 
-/** Findings worth a line in the table, the gravest first. */
-const GRAVITY = [...FLAG_VERDICTS, 'transient', 'improvement', 'pre_existing', 'global_event'];
+/** Findings worth a line in the table where nothing is flagged, the gravest first. */
+const GRAVITY = ['transient', 'improvement', 'pre_existing', 'global_event'];
 
 /** Signals that speak of errors or of durations, by their names. */
 const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as const;
@@ -58,6 +58,7 @@ function found(truth: InjectedTruth, verdict: string, judged: JudgedRelease): bo
   return judged.findings.some((finding) => finding.verdict === verdict && about.test(finding.signalName));
 }
 
+/** What leads among the flags, by what users feel; otherwise what comes nearest to one. */
 function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
   const named = findings.filter((finding) => GRAVITY.includes(finding.verdict));
   const ranked = named.toSorted(
@@ -66,7 +67,7 @@ function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
       (b.probability ?? 0) - (a.probability ?? 0) ||
       (a.pValue ?? 1) - (b.pValue ?? 1),
   );
-  return ranked[0] ?? null;
+  return faultsOf(findings)[0]?.lead ?? ranked[0] ?? null;
 }
 
 /** Counts what was found of what was injected. */

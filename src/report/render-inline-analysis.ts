@@ -1,8 +1,9 @@
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, FLAG_VERDICTS, ownPValue } from '../model/finding.ts';
+import { type Finding, ownPValue } from '../model/finding.ts';
 import type { InlineAnalysis, InlineRelease } from '../model/inline-analysis.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import { expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
+import { faultsOf } from './faults.ts';
 import { formatChange, formatProbability, formatPValue } from './format-value.ts';
 import { NO_EXTRAS, renderReport } from './render-markdown.ts';
 
@@ -47,19 +48,15 @@ function tableRow({ release, report, unmatched }: InlineRelease): readonly strin
 }
 
 /** Verdicts worth naming, the most important first. */
-const WORTH_NAMING: readonly Finding['verdict'][] = [
-  ...FLAG_VERDICTS,
-  'transient',
-  'improvement',
-  'pre_existing',
-  'global_event',
-];
+const WORTH_NAMING: readonly Finding['verdict'][] = ['transient', 'improvement', 'pre_existing', 'global_event'];
 
+/** What leads among the flags, by what users feel; otherwise what comes nearest to one. */
 function strongest(findings: readonly Finding[]): string {
   const worthNaming = findings.filter(({ verdict }) => WORTH_NAMING.includes(verdict));
-  const [top] = worthNaming.toSorted(
+  const [calm] = worthNaming.toSorted(
     (a, b) => WORTH_NAMING.indexOf(a.verdict) - WORTH_NAMING.indexOf(b.verdict) || (b.probability ?? 0) - (a.probability ?? 0),
   );
+  const top = faultsOf(findings)[0]?.lead ?? calm;
   if (top) {
     const change = top.effect?.relative == null ? '' : ` ${formatChange(top.effect.relative)}`;
     const likely =

@@ -20,7 +20,7 @@ describe('demo_success', () => {
       const ended = await run(process.execPath, [join(root, 'src/launcher.mjs'), 'demo', '--once'], FREE_PORTS);
       expect(ended.stderr).toBe('');
       expect(ended.stdout).toContain(
-        'regressions found 2/2 · bursts found 4/4 · harmless releases flagged 0/13 · restart blip called transient 1/1',
+        'regressions found 2/2 · bursts found 4/4 · harmless releases flagged 0/13 · restart blip called transient 1/1 · improvements named 3/3',
       );
       expect(ended.stdout.match(/ {2}(ok|missed|false flag|unseen)$/gm)).toHaveLength(19);
       expect(ended.stdout).toMatch(

@@ -17,6 +17,8 @@ const posted = (outcome: InjectedTruth['outcome'], on: InjectedTruth['on'] = nul
 const finding = (signalName: string, verdict: JudgedFinding['verdict'], more: Partial<JudgedFinding> = {}): JudgedFinding => ({
   signal: `shop.${signalName}`,
   signalName,
+  kind: signalName.startsWith('latency') ? 'latency' : 'gauge',
+  bad: 'up',
   verdict,
   probability: null,
   pValue: null,
@@ -69,10 +71,17 @@ describe('compareRelease', () => {
     });
   }
 
-  it('takes the gravest finding for the strongest', () => {
-    const likely = finding('latency_p99', 'regression', { probability: 0.9 });
-    const answer = judged('flagged', finding('a', 'no_effect'), finding('b', 'improvement'), UP, likely);
-    expect(compareRelease(posted('nothing'), answer).top).toBe(likely);
+  it('names a flag by what users feel: errors before latency before logs', () => {
+    const logs = finding('log_errors', 'burst', { probability: 0.99 });
+    const errors = finding('error_ratio', 'burst', { kind: 'ratio', probability: 0.9 });
+    const slow = finding('latency_p95', 'regression', { probability: 0.95 });
+    expect(compareRelease(posted('burst', 'errors'), judged('flagged', logs, slow, errors)).top).toBe(errors);
+  });
+
+  it('names what comes nearest to a flag where nothing is flagged', () => {
+    const blip = finding('latency_p99', 'transient');
+    const answer = judged('clear', finding('a', 'no_effect'), finding('b', 'improvement'), blip);
+    expect(compareRelease(posted('nothing'), answer).top).toBe(blip);
     expect(compareRelease(posted('nothing'), judged('clear', finding('a', 'no_effect'))).top).toBeNull();
   });
 });

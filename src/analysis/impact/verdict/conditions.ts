@@ -16,6 +16,8 @@ const TRANSIENT_P = 0.02;
 const TRANSIENT_RETAINED = 0.4;
 /** A pulse with so small a p that is gone needs no model: the rule added 1 of 963 quiet pairs on 500 cases of seed 2. */
 export const PLAIN_PULSE_P = 0.001;
+/** The same for a shift for the better: quiet pairs have one so small a time in a thousand. */
+const PLAIN_SHIFT_P = 0.001;
 /** Stricter than for a shift, as spread varies by itself more often than levels do. Not varied on the benchmark. */
 const LESS_STABLE_P = 0.005;
 /** The earlier change must be significant by itself. Like the two below it follows from reasoning and scenario tests, not from a benchmark. */
@@ -98,6 +100,13 @@ export const cameBack = (worse: DirectedEvidence): boolean =>
 /** A pulse is followed by a fall that may look like a shift the other way; the pulse stands out more. */
 export const isPulseOtherWay = ({ worse, better }: MeasuredAssessment): boolean =>
   better.pTransient < Math.min(PLAIN_PULSE_P, worse.pValue) && better.zPulse !== null && better.zPulse > worse.z;
+
+/**
+ * True for a change for the better at the release that is plain by itself, as after a rollback: what the release before it broke is among its
+ * history, which a model takes for a reason to doubt.
+ */
+export const isPlainlyBetter = ({ better, pVariance }: MeasuredAssessment): boolean =>
+  better.pValue < PLAIN_SHIFT_P && !cameBack(better) && beganAtRelease(better, pVariance);
 
 /** True for a significant change that began before the release. */
 export const isPreExisting = (worse: DirectedEvidence): boolean =>

@@ -12,6 +12,7 @@ import {
   isEndOfTrafficSurge,
   isGlobal,
   isLargeEnough,
+  isPlainlyBetter,
   isPreExisting,
   isPulseOtherWay,
   isRebound,
@@ -84,7 +85,8 @@ function verdictByModel(
     const stands = showsItself(assessment) && !isEndOfTrafficSurge(assessment, kind);
     if (stands && isLargeEnough(worse, assessment.after, kind, settings)) return 'regression';
   }
-  const improved = probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient;
+  const improved =
+    (probabilities.better >= IMPROVEMENT_PROBABILITY && probabilities.better > transient) || isPlainlyBetter(assessment);
   if (improved && isLargeEnough(better, assessment.after, kind, settings)) return 'improvement';
   if (isGlobal(assessment)) return 'global_event';
   if (isPreExisting(worse)) return 'pre_existing';
