@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS, type ImpactInput, inPlaceOf } from '../../../../src/analysis/impact/input/impact-input.ts';
+import type { Outage } from '../../../../src/analysis/impact/outage/outage.ts';
 import { judgeSignal } from '../../../../src/analysis/impact/verdict/judge-signal.ts';
+import { withOutage } from '../../../../src/analysis/impact/verdict/outage-finding.ts';
 import { MINUTE_MS, millis } from '../../../../src/model/instant.ts';
 import { buildInput, MODEL, releaseAtHour, type Story } from '../scenario.ts';
 
@@ -36,5 +38,27 @@ describe('an outage near two releases', () => {
     const watched = { from: input.releaseAt, to: input.asOf };
     const group = input.releases.map((release) => ({ ...release, watched }));
     expect(judged({ ...input, releases: group }).verdict).toBe('regression');
+  });
+});
+
+describe('worse than ever, where an earlier change fits the signal better', () => {
+  const input = buildInput({ kind: 'latency', historyHours: 72, afterMin: 60 });
+  const finding = { ...judged(input), verdict: 'pre_existing' as const, probability: 0.2 };
+  const from = input.releaseAt;
+  const to = millis(from + 30 * MINUTE_MS);
+  const burstOf = (pValue: number): Outage => ({
+    ...{ pValue, pAmongPeers: null, from, to, counts: null },
+    worst: { from: millis(from - 600 * MINUTE_MS), lengthMs: to - from, level: 110, searchedMs: 4_000 * MINUTE_MS },
+    extent: { from, to, isOver: false, level: 400, usual: 100, harmMinutes: 90, failureMinutes: null },
+  });
+  const verdictAt = (pValue: number) =>
+    withOutage(finding, { outcome: 'burst', outage: burstOf(pValue) }, input, DEFAULT_IMPACT_SETTINGS, () => finding).verdict;
+
+  test('is the work of the release if it is rare enough', () => {
+    expect(verdictAt(0.00001)).toBe('regression');
+  });
+
+  test('is that change otherwise', () => {
+    expect(verdictAt(0.001)).toBe('pre_existing');
   });
 });
