@@ -8,10 +8,12 @@ import { SHOP_PREFIX } from './shop-series.ts';
 /** Of a finding, what the demo compares and prints. */
 export type JudgedFinding = Pick<
   Schema<'Finding'>,
-  'signal' | 'signalName' | 'kind' | 'bad' | 'verdict' | 'probability' | 'pValue' | 'effect' | 'onset' | 'evidence'
+  'signal' | 'signalName' | 'verdict' | 'probability' | 'pValue' | 'effect' | 'onset' | 'evidence'
 >;
 
-export type JudgedRelease = Pick<Schema<'ReleaseReport'>, 'id' | 'verdict'> & { readonly findings: readonly JudgedFinding[] };
+export type JudgedRelease = Pick<Schema<'ReleaseReport'>, 'id' | 'verdict' | 'faults'> & {
+  readonly findings: readonly JudgedFinding[];
+};
 
 const POLL_MS = 500;
 /** More than the demo posts, so one page holds them all. */

@@ -1,4 +1,3 @@
-import { faultsOf } from '../report/faults.ts';
 import type { JudgedFinding, JudgedRelease } from './await-verdicts.ts';
 import type { PostedRelease } from './post-releases.ts';
 import type { InjectedTruth } from './release-plan.ts';
@@ -40,7 +39,7 @@ const SIGNALS_ABOUT = { errors: /error/, latency: /latency|upstream_time/ } as c
 
 /** Lays a verdict beside what was injected. */
 export function compareRelease(posted: PostedRelease, judged: JudgedRelease): ComparedRelease {
-  return { posted, judged, top: gravest(judged.findings), mark: markOf(posted.planned.truth, judged) };
+  return { posted, judged, top: leading(judged), mark: markOf(posted.planned.truth, judged) };
 }
 
 function markOf(truth: InjectedTruth, judged: JudgedRelease): Mark {
@@ -58,8 +57,10 @@ function found(truth: InjectedTruth, verdict: string, judged: JudgedRelease): bo
   return judged.findings.some((finding) => finding.verdict === verdict && about.test(finding.signalName));
 }
 
-/** What leads among the flags, by what users feel; otherwise what comes nearest to one. */
-function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
+/** What gives the first fault its name; otherwise what comes nearest to a flag. */
+function leading({ findings, faults }: JudgedRelease): JudgedFinding | null {
+  const flagged = findings.find(({ signal }) => signal === faults[0]?.lead);
+  if (flagged) return flagged;
   const named = findings.filter((finding) => GRAVITY.includes(finding.verdict));
   const ranked = named.toSorted(
     (a, b) =>
@@ -67,7 +68,7 @@ function gravest(findings: readonly JudgedFinding[]): JudgedFinding | null {
       (b.probability ?? 0) - (a.probability ?? 0) ||
       (a.pValue ?? 1) - (b.pValue ?? 1),
   );
-  return faultsOf(findings)[0]?.lead ?? ranked[0] ?? null;
+  return ranked[0] ?? null;
 }
 
 /** Counts what was found of what was injected. */

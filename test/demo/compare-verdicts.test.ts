@@ -17,8 +17,6 @@ const posted = (outcome: InjectedTruth['outcome'], on: InjectedTruth['on'] = nul
 const finding = (signalName: string, verdict: JudgedFinding['verdict'], more: Partial<JudgedFinding> = {}): JudgedFinding => ({
   signal: `shop.${signalName}`,
   signalName,
-  kind: signalName.startsWith('latency') ? 'latency' : 'gauge',
-  bad: 'up',
   verdict,
   probability: null,
   pValue: null,
@@ -31,6 +29,7 @@ const finding = (signalName: string, verdict: JudgedFinding['verdict'], more: Pa
 const judged = (verdict: JudgedRelease['verdict'], ...findings: JudgedFinding[]): JudgedRelease => ({
   id: 'one',
   verdict,
+  faults: findings.filter((each) => each.verdict === 'regression').map(({ signal }) => ({ lead: signal, others: [] })),
   findings,
 });
 
@@ -71,11 +70,11 @@ describe('compareRelease', () => {
     });
   }
 
-  it('names a flag by what users feel: errors before latency before logs', () => {
+  it('names a flag as the first fault is named', () => {
     const logs = finding('log_errors', 'burst', { probability: 0.99 });
-    const errors = finding('error_ratio', 'burst', { kind: 'ratio', probability: 0.9 });
-    const slow = finding('latency_p95', 'regression', { probability: 0.95 });
-    expect(compareRelease(posted('burst', 'errors'), judged('flagged', logs, slow, errors)).top).toBe(errors);
+    const errors = finding('error_ratio', 'burst', { probability: 0.9 });
+    const answer = { ...judged('flagged', logs, errors), faults: [{ lead: errors.signal, others: [logs.signal] }] };
+    expect(compareRelease(posted('burst', 'errors'), answer).top).toBe(errors);
   });
 
   it('names what comes nearest to a flag where nothing is flagged', () => {

@@ -24,12 +24,12 @@ export interface VerdictProbabilities {
  */
 export function verdictProbabilities(
   assessment: MeasuredAssessment,
-  { input, features }: Pick<SignalEvidence, 'input' | 'features'>,
+  { placed, features }: Pick<SignalEvidence, 'placed' | 'features'>,
   prior: number,
   model: VerdictModel | null,
 ): VerdictProbabilities {
   const { worse, better } = assessment;
-  const eitherWay = input.signal.bad === 'either' ? eitherWayFeatures(assessment, input.releaseAt) : null;
+  const eitherWay = placed.signal.bad === 'either' ? eitherWayFeatures(assessment, placed.releaseAt) : null;
   if (eitherWay) {
     // The odds of all changes are moved as those of regressions are: from their share in the fit to the operator's.
     const atPrior = changeLogOdds(eitherWay) + logit(prior) - logit(FITTED_BASE_RATE);
@@ -38,8 +38,8 @@ export function verdictProbabilities(
   if (!model || !features) {
     return {
       basis: 'formula',
-      worse: impactProbability(featuresOf(assessment, worse, better, input.releaseAt), prior),
-      better: impactProbability(featuresOf(assessment, better, worse, input.releaseAt), prior),
+      worse: impactProbability(featuresOf(assessment, worse, better, placed.releaseAt), prior),
+      better: impactProbability(featuresOf(assessment, better, worse, placed.releaseAt), prior),
       transient: null,
     };
   }

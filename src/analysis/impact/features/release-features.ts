@@ -4,6 +4,7 @@ import type { CompetingRelease } from '../evidence/competing-releases.ts';
 import { type MeasuredSignal, measureRelease } from '../evidence/measured-release.ts';
 import type { ImpactInput } from '../input/impact-input.ts';
 import { supportGroupOf } from '../input/signal-groups.ts';
+import { atStepCentres } from '../input/step-centre.ts';
 import { itemFeatures } from './item-features.ts';
 import { type CompetingMinusLog10, jointFeatures, minusLog10Worse, type SupportingSignal } from './joint-features.ts';
 
@@ -15,6 +16,8 @@ export interface SignalFeatures {
 
 /** One signal of a release, with its measurements and features. */
 export interface SignalEvidence extends MeasuredSignal {
+  /** The input that was measured: `input` with the releases in the middle of their steps. */
+  readonly placed: ImpactInput;
   /**
    * Null where the model does not apply: nothing was measured, or only by the exact test on counts, or the signal is bad either way; the
    * cases of its fit had none like that.
@@ -30,11 +33,13 @@ export interface CompetingEvidence extends CompetingRelease {
 
 /** Measures all signals of one release, with the features that a verdict model reads. */
 export function gatherEvidence(inputs: readonly ImpactInput[]): readonly SignalEvidence[] {
-  const measured = measureRelease(inputs);
+  const measured = measureRelease(inputs.map(atStepCentres));
   const own = featuresOfAll(measured.map(({ input, assessment, competing }) => ({ input, assessment, against: competing })));
   const ofCompeting = competingFeatures(measured);
   return measured.map((signal, index) => ({
     ...signal,
+    input: inputs[index]!,
+    placed: signal.input,
     features: own[index]!,
     competing: signal.competing.map((competitor) => ({ ...competitor, features: ofCompeting.get(competitor) ?? null })),
   }));

@@ -37,7 +37,10 @@ export function betterFit(
 }
 
 const probabilityOf = (competitor: CompetingEvidence, prior: number, model: VerdictModel | null): number =>
-  besideControls(verdictProbabilities(competitor.assessment, competitor, prior, model).worse, competitor.assessment.control);
+  besideControls(
+    verdictProbabilities(competitor.assessment, { ...competitor, placed: competitor.input }, prior, model).worse,
+    competitor.assessment.control,
+  );
 
 /** This release's own share of the blame, of that of its group. */
 export const ownShare = ({ shares, share }: Blame, { releaseId }: Pick<ImpactInput, 'releaseId'>): number =>
