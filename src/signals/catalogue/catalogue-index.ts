@@ -65,8 +65,12 @@ export class CatalogueIndex {
 
   /** Signals of the same name and environment, of other services that have a name, ascending by id: those after `after`, or all. */
   *namesakes({ name, environment, service }: Signal, after: string | null): Generator<Namesake, void> {
-    const discovered = this.#undefined(this.#discovered.named(name, environment));
-    for (const namesake of mergeAscending(discovered, this.#definedNamed(name, environment), ({ id }) => id)) {
+    const discovered = this.#discovered.named(name, environment, after);
+    const all =
+      this.#defined.size === 0
+        ? discovered
+        : mergeAscending(this.#undefined(discovered), this.#definedNamed(name, environment), ({ id }) => id);
+    for (const namesake of all) {
       if (after !== null && namesake.id <= after) continue;
       const services = this.#names.sameServices(namesake.service);
       if (!services.some((each) => each === service)) yield { ...namesake, services };

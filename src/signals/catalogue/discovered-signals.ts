@@ -95,13 +95,14 @@ export class DiscoveredSignals {
     }
   }
 
-  /** All of one name and environment, of services that have a name, ascending by id. */
-  *named(name: string, environment: string | null): Generator<NamedSignal, void> {
+  /** All of one name and environment, of services that have a name, ascending by id: those after `after`, with a few before it, or all. */
+  *named(name: string, environment: string | null, after: string | null): Generator<NamedSignal, void> {
     this.#settle();
     const beginnings = this.#byName.get(nameKey(name, environment));
     if (!beginnings) return;
-    for (const group of idGroups(beginnings.from(''))) {
-      for (const id of group.map((beginning) => beginning + name).sort()) {
+    for (const group of idGroups(beginnings.from(after === null ? '' : rootOf(beginnings, after)))) {
+      const ids = group.length === 1 ? [group[0]! + name] : group.map((beginning) => beginning + name).sort();
+      for (const id of ids) {
         const metrics = this.#ownerOf(id.slice(0, id.length - name.length), name)?.metrics;
         if (!metrics || metrics.environment !== environment || metrics.service === null) continue;
         yield { id, service: metrics.service, make: () => metrics.signal(name) };
