@@ -33,7 +33,9 @@ export async function selectSamples(
   for (const series of state.registry.selectedBy(selectors)) {
     if (series.id <= after) continue;
     if (cost >= SAMPLES_A_TURN) return { items, nextCursor: toSeriesCursor(last) };
-    const { samples, read } = await readRange(state, series, range);
+    const { samples, read } = range.step
+      ? await aggregateRange(state, series, range, range.step)
+      : readAtOnce(state, series, range);
     items.push({ series: toSeries(series), samples });
     cost += read + SAMPLES_A_SERIES;
     last = series.id;
@@ -47,12 +49,19 @@ interface RangeRead {
   readonly read: number;
 }
 
-/** The whole range at once, as its samples are held at once anyway; or, with a step, a slice at a time. */
-async function readRange(state: SampleState, series: MemorySeries, { from, to, step }: SampleRange): Promise<RangeRead> {
-  if (!step) {
-    const samples = readWindow(state, series, from, to);
-    return { samples, read: samples.at.length };
-  }
+/** The whole range, as its samples are held at once anyway. */
+function readAtOnce(state: SampleState, series: MemorySeries, { from, to }: SampleRange): RangeRead {
+  const samples = readWindow(state, series, from, to);
+  return { samples, read: samples.at.length };
+}
+
+/** A slice at a time. */
+async function aggregateRange(
+  state: SampleState,
+  series: MemorySeries,
+  { from, to }: SampleRange,
+  step: NonNullable<SampleRange['step']>,
+): Promise<RangeRead> {
   const aggregator = createStepAggregator(step);
   const end = Math.min(to, series.lastAt + 1);
   let read = 0;
