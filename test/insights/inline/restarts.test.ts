@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
-import { analyzeInline } from '../../../src/insights/inline/analyze-inline.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { draftOf } from '../../storage/drafts.ts';
-import { BEGIN, chance } from './noisy-series.ts';
+import { judgeLastRelease } from './judge-last-release.ts';
+import { BEGIN } from './noisy-series.ts';
 
 const DAYS = 5;
 /** One release a day, at different hours. */
@@ -17,25 +15,10 @@ interface Course {
 }
 
 async function judge({ metric, level }: Course, releases: readonly number[]) {
-  const next = chance(7);
-  const at = Float64Array.from({ length: (DAYS * DAY_MS) / MINUTE_MS }, (_, index) => BEGIN + index * MINUTE_MS);
-  const values = at.map((instant) => {
-    const since = instant - Math.max(...RELEASES.filter((release) => release <= instant), Number.NEGATIVE_INFINITY);
-    return level(instant, since) * (1 + 0.05 * (next() + next() + next() - 1.5));
-  });
-  const { releases: judged } = await analyzeInline(
-    {
-      series: [{ series: { metric, tags: [], kind: null, unit: null }, at, values }],
-      events: releases.map((startedAt) => draftOf({ service: 'shop', environment: null, startedAt: millis(startedAt) })),
-      signals: [],
-      service: null,
-      release: null,
-    },
-    DEFAULT_IMPACT_SETTINGS,
-  );
-  const { report } = judged.at(-1)!;
-  const [finding] = report.findings;
-  return { release: report.verdict, finding: finding!.verdict, reason: finding!.reasons[0]!.code };
+  const levelAt = (instant: number): number =>
+    level(instant, instant - Math.max(...RELEASES.filter((release) => release <= instant), Number.NEGATIVE_INFINITY));
+  const { report, finding } = await judgeLastRelease({ metric, days: DAYS, noise: 0.05, seed: 7, levelAt }, releases);
+  return { release: report.verdict, finding: finding.verdict, reason: finding.reasons[0]!.code };
 }
 
 /** From a cold cache's 40 % to 90 % within 80 min. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
-import { analyzeInline } from '../../../src/insights/inline/analyze-inline.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
-import { draftOf } from '../../storage/drafts.ts';
-import { BEGIN, chance } from './noisy-series.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/model/instant.ts';
+import { judgeLastRelease } from './judge-last-release.ts';
+import { BEGIN } from './noisy-series.ts';
 
 interface Course {
   readonly metric?: string;
@@ -14,26 +12,11 @@ interface Course {
 
 /** How the last of some releases is judged on a signal with a daily rhythm. */
 async function judge({ metric = 'http.latency.p95', days, factor }: Course, releases: readonly number[]) {
-  const next = chance(3);
-  const at = Float64Array.from({ length: (days * DAY_MS) / MINUTE_MS }, (_, index) => BEGIN + index * MINUTE_MS);
-  const values = at.map((instant) => {
-    const rhythm = 1 + 0.2 * Math.sin((2 * Math.PI * instant) / DAY_MS);
-    return 120 * rhythm * factor(instant) * (1 + 0.1 * (next() + next() + next() - 1.5));
-  });
-  const { releases: judged } = await analyzeInline(
-    {
-      series: [{ series: { metric, tags: [], kind: null, unit: null }, at, values }],
-      events: releases.map((startedAt) => draftOf({ service: 'shop', environment: null, startedAt: millis(startedAt) })),
-      signals: [],
-      service: null,
-      release: null,
-    },
-    DEFAULT_IMPACT_SETTINGS,
-  );
-  const { report } = judged.at(-1)!;
-  const [finding] = report.findings;
-  const { probability } = finding!;
-  return { release: report.verdict, reason: finding!.reasons[0]!.code, isLikely: probability !== null && probability > 0.5 };
+  const rhythm = (instant: number): number => 1 + 0.2 * Math.sin((2 * Math.PI * instant) / DAY_MS);
+  const levelAt = (instant: number): number => 120 * rhythm(instant) * factor(instant);
+  const { report, finding } = await judgeLastRelease({ metric, days, noise: 0.1, seed: 3, levelAt }, releases);
+  const { probability, reasons } = finding;
+  return { release: report.verdict, reason: reasons[0]!.code, isLikely: probability !== null && probability > 0.5 };
 }
 
 const USUAL_HOUR = { release: 'clear', reason: 'usual_at_this_hour', isLikely: false };

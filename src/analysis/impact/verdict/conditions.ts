@@ -16,7 +16,7 @@ const TRANSIENT_P = 0.02;
 const TRANSIENT_RETAINED = 0.4;
 /** A pulse with so small a p that is gone needs no model: the rule added 1 of 963 quiet pairs on 500 cases of seed 2. */
 export const PLAIN_PULSE_P = 0.001;
-/** The same for a shift for the better: quiet pairs have one so small a time in a thousand. */
+/** The same for a shift for the better: the rule called one more of 577 quiet pairs an improvement, on 300 cases of seed 2. */
 const PLAIN_SHIFT_P = 0.001;
 /** Stricter than for a shift, as spread varies by itself more often than levels do. Not varied on the benchmark. */
 const LESS_STABLE_P = 0.005;
