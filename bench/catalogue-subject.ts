@@ -124,15 +124,20 @@ async function findingOf(store: Foreign, releaseId: string): Promise<() => Promi
   const { signalsOfScope } = await source('signals/catalogue/signals-of-scope');
   const { controlSignals } = await source('judging/control-signals');
   return async () => {
-    const release = await store.events.get(releaseId);
+    const [{ release }] = await Promise.all([
+      store.events.release(releaseId),
+      store.reports.latest(releaseId),
+      store.aliases?.list(),
+    ]);
     const { historyFrom, at } = await readReleaseContext(release, NOW, store.events);
-    await store.reports.latest(releaseId);
     const signals: readonly Foreign[] = await signalsOfScope(release, store.signals);
-    await store.signals.selectorsOf(signals);
     const places = { services: [release.service, null], environments: [release.environment, null] };
     const ids = signals.map(({ id }) => id);
-    await store.reports.regressions({ ...places, from: historyFrom, to: at }, ids);
-    const controls = await controlSignals(signals, release, store.signals);
+    const [, , controls] = await Promise.all([
+      store.signals.selectorsOf(signals),
+      store.reports.regressions({ ...places, from: historyFrom, to: at }, ids),
+      controlSignals(signals, release, store.signals),
+    ]);
     await store.signals.selectorsOf(controls.flat());
   };
 }

@@ -50,11 +50,12 @@ export async function readImpactInputs(
   // A preview is judged on what names its environment: the rest measures production.
   const signals = isOneOff(release) ? ofScope.filter(({ environment }) => environment !== null) : ofScope;
   const wanted = signals.map((signal) => ({ signal, stepMs: null }));
-  const windows = await readSignalWindows(wanted, from, to, context);
-  const active = await readActiveRegressions(signals, releaseContext, context);
+  const [windows, active, controlsBySignal] = await Promise.all([
+    readSignalWindows(wanted, from, to, context),
+    readActiveRegressions(signals, releaseContext, context),
+    controlSignals(signals, release, context.signals),
+  ]);
   const flaggedBefore = new Set(flaggedFindings(earlier?.findings ?? []).map(({ signal }) => signal));
-
-  const controlsBySignal = await controlSignals(signals, release, context.signals);
   const controls = await readControls(
     controlsBySignal.map((some, index) => ({ controls: some, stepMs: windows[index]?.stepMs ?? null })),
     from,

@@ -56,17 +56,21 @@ export async function judgeRelease(
   now: Millis,
   context: JudgeReleaseContext,
 ): Promise<JudgeOutcome> {
-  const reported = await context.events.release(releaseId);
+  // What does not wait for one another is requested at once, here and below: each turn of the store's thread costs more than most answers.
+  const [reported, latest, aliases] = await Promise.all([
+    context.events.release(releaseId),
+    context.reports.latest(releaseId),
+    context.aliases.list(),
+  ]);
   // An event that reports the deploy of another is judged with that one.
   if (reported?.release.id !== releaseId) return { outcome: 'no_release' };
   const { release } = reported;
-  const releaseContext = await readReleaseContext(release, now, context.events, resolverOf(await context.aliases.list()));
+  const releaseContext = await readReleaseContext(release, now, context.events, resolverOf(aliases));
   const { horizon, undoing } = releaseContext;
   const isEarly = cause !== 'request' && now < releaseContext.at + FIRST_JUDGEMENT_AFTER_MS;
   // A bucket of which some senders have not arrived looks like requests that stopped.
   const asOf = millis(Math.min(isEarly ? now - SETTLE_MS : now, horizon));
 
-  const latest = await context.reports.latest(releaseId);
   const inputs = await readImpactInputs(releaseContext, asOf, latest, context);
   const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
