@@ -2,10 +2,11 @@ import type { Millis } from './instant.ts';
 import type { Tags } from './tags.ts';
 
 /**
- * What the numbers of a series mean. A `counter` sample is the count inside its own interval, never a running total: receivers of
- * running totals take differences first.
+ * What the numbers of a series mean. A `counter` sample is the count inside its own interval. A `total` is a running total, as a
+ * Prometheus counter: it is stored as it comes, so that samples may come in any order and more than once, and is read as what was added
+ * from sample to sample; a fall is a reset.
  */
-export const SERIES_KINDS = ['counter', 'rate', 'gauge', 'ratio', 'latency'] as const;
+export const SERIES_KINDS = ['counter', 'total', 'rate', 'gauge', 'ratio', 'latency'] as const;
 export type SeriesKind = (typeof SERIES_KINDS)[number];
 
 /** What distinguishes one series from another. */

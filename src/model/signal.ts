@@ -51,6 +51,6 @@ export interface SignalWindow {
   readonly values: Float64Array;
   /** For a ratio: `values` holds the numerators and this the denominators. Null for every other kind. */
   readonly denominators: Float64Array | null;
-  /** Present where series of the signal came as running totals: the values are what was added to them. */
+  /** Present where series of the signal were recognised as running totals, which nobody declared: the values are what was added to them. */
   readonly ofRunningTotals?: true;
 }

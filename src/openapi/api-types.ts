@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Read a stretch of series or of a signal
-         * @description Give either `metric` (with `tags`) or `signal`. Series without `step` come as stored; with `step` they are folded by `agg` into steps aligned to the epoch, each point carrying the start of its step. A signal is always on a grid. A step without a value is left out. More than 50,000 points answer 422.
+         * @description Give either `metric` (with `tags`) or `signal`. Series without `step` come as stored, totals as what was added from sample to sample; with `step` they are folded by `agg` into steps aligned to the epoch, each point carrying the start of its step. A signal is always on a grid. A step without a value is left out. More than 50,000 points answer 422.
          */
         readonly get: operations["query"];
         readonly put?: never;
@@ -875,10 +875,10 @@ export interface components {
             readonly [key: string]: string;
         };
         /**
-         * @description What the numbers mean, or null where nobody said. A counter sample is the count inside its own interval; what is a running total by its values is read as what was added to it.
+         * @description What the numbers mean, or null where nobody said. A counter sample is the count inside its own interval. A total is a running total, as a Prometheus counter: it is stored as it comes and read as what was added from sample to sample, a fall being a reset. What is a running total by its values alone is read so too.
          * @enum {string|null}
          */
-        readonly NullableSeriesKind: "counter" | "rate" | "gauge" | "ratio" | "latency" | null;
+        readonly NullableSeriesKind: "counter" | "total" | "rate" | "gauge" | "ratio" | "latency" | null;
         /**
          * @description Milliseconds since 1970, and the value.
          * @example [
@@ -959,7 +959,7 @@ export interface components {
              * @description That of the series or of the signal.
              * @enum {string|null}
              */
-            readonly kind: "counter" | "count" | "rate" | "gauge" | "ratio" | "latency" | null;
+            readonly kind: "counter" | "total" | "count" | "rate" | "gauge" | "ratio" | "latency" | null;
             readonly unit: string | null;
             /** @description Width of a step; null for samples as stored. */
             readonly stepMs: number | null;

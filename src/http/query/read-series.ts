@@ -2,6 +2,8 @@ import { DAY_MS, type Millis, millis } from '../../model/instant.ts';
 import type { AggregateFunction, SampleRange, Samples } from '../../model/sample.ts';
 import { type Series, seriesKey } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
+import { firstIndexAt } from '../../signals/windows/grid.ts';
+import { incrementsOfTotal, TOTAL_LOOKBACK_MS } from '../../signals/windows/increments-of-total.ts';
 import type { SampleQuerier } from '../../storage/ports/samples.ts';
 import { gridOver, type Point, pointsOf } from './points.ts';
 import type { QueryBudget } from './query-budget.ts';
@@ -17,7 +19,7 @@ interface SelectedSeries {
 /** The most of one series that is read at a time: a quarter of a million samples at one every ten seconds. */
 const SLICE_MS = 30 * DAY_MS;
 
-/** The samples of each series as stored. Throws `too-many-points` or `deadline-exceeded`. */
+/** The samples of each series as stored, of a total what was added. Throws `too-many-points` or `deadline-exceeded`. */
 export async function readStoredPoints(
   selected: SelectedSeries,
   from: Millis,
@@ -27,9 +29,11 @@ export async function readStoredPoints(
 ): Promise<readonly Point[][]> {
   const points: Point[][] = selected.series.map(() => []);
   const [first, end] = knownRange(selected.series, from, to);
+  const lookback = selected.series.some(isTotal) ? TOTAL_LOOKBACK_MS : 0;
   for (let start = first; start < end; start = millis(start + SLICE_MS)) {
-    const slice = { from: start, to: millis(Math.min(end, start + SLICE_MS)) };
-    await readPages(selected, slice, samples, budget, (index, found) => {
+    const slice = { from: millis(start - lookback), to: millis(Math.min(end, start + SLICE_MS)) };
+    await readPages(selected, slice, samples, budget, (index, read) => {
+      const found = isTotal(selected.series[index]!) ? incrementsOfTotal(read, start) : since(read, start);
       budget.spend(found.at.length);
       for (let i = 0; i < found.at.length; i += 1) points[index]!.push([found.at[i]!, found.values[i]!]);
     });
@@ -55,6 +59,13 @@ export async function readAggregatedPoints(
     points[index] = pointsOf(found);
   });
   return points;
+}
+
+const isTotal = ({ kind }: Series): boolean => kind === 'total';
+
+function since({ at, values }: Samples, from: Millis): Samples {
+  const first = firstIndexAt(at, from);
+  return { at: at.subarray(first), values: values.subarray(first) };
 }
 
 /** The part of `[from, to)` in which any of the series has samples. */

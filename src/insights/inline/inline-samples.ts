@@ -5,6 +5,7 @@ import { type Series, type SeriesIdentity, seriesKey } from '../../model/series.
 import type { SeriesSelector } from '../../model/signal.ts';
 import { matcherOf } from '../../signals/discovery/select-series.ts';
 import { firstIndexAt } from '../../signals/windows/grid.ts';
+import { isDeclaredTotal } from '../../signals/windows/increments-of-total.ts';
 import { isRunningTotal } from '../../signals/windows/running-totals.ts';
 
 /** Series in memory that are read as those of the store are. */
@@ -33,7 +34,7 @@ export function inlineSamples(batch: SampleBatch): InlineSamples {
     points: all.reduce((sum, { samples }) => sum + samples.at.length, 0),
     endsAt: all.length === 0 ? null : millis(all.reduce((latest, { samples }) => Math.max(latest, endOf(samples.at)), 0)),
     series: all.map(({ series }) => series),
-    runningTotals: new Set(all.filter(isRunningTotal).map(({ series }) => series)),
+    runningTotals: new Set(all.filter((each) => isDeclaredTotal(each) || isRunningTotal(each)).map(({ series }) => series)),
     async select(selectors, { from, to }) {
       const matches = matcherOf(selectors);
       const items = all.filter(({ series }) => matches(series));

@@ -39,7 +39,7 @@ function plainSignal({ metric, tags, kind: seriesKind, unit }: SeriesIdentity): 
 function meaningOf(metric: string, seriesKind: SeriesKind | null): MetricMeaning {
   const { kind: namedKind, bad } = meaningOfName(metric);
   if (seriesKind === 'latency') return { kind: 'latency', bad: 'up' };
-  const kind = seriesKind === 'counter' ? 'count' : (seriesKind ?? namedKind);
+  const kind = seriesKind === 'counter' || seriesKind === 'total' ? 'count' : (seriesKind ?? namedKind);
   return { kind: kind === 'ratio' ? 'gauge' : kind, bad };
 }
 

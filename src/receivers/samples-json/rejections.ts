@@ -11,7 +11,7 @@ const SAMPLES_REJECTIONS = {
   'bad-tags': 'The tags are not an object of texts, or there are too many of them.',
   'bad-tag-name': 'A tag name is empty, too long, or holds a NUL or half of a surrogate pair.',
   'bad-tag-value': 'A tag value is not a text, too long, or holds a NUL or half of a surrogate pair.',
-  'bad-kind': 'The kind is none of counter, rate, gauge, ratio, latency.',
+  'bad-kind': 'The kind is none of counter, total, rate, gauge, ratio, latency.',
   'bad-unit': 'The unit is not a text, too long, or holds a NUL or half of a surrogate pair.',
   'points-not-an-array': 'The points of a series are missing or not an array.',
   'bad-point': 'A point is not an array of a timestamp and a value.',

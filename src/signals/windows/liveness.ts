@@ -9,13 +9,16 @@ import { firstIndexAt, type Grid, stepOf } from './grid.ts';
 const IDLE_GAP_MS = 5 * MINUTE_MS;
 const IDLE_GAP_STEPS = 3;
 
+/** How many steps without a sample may be a service without traffic. */
+export const longestIdleGapSteps = (stepMs: number): number => Math.max(IDLE_GAP_STEPS, Math.ceil(IDLE_GAP_MS / stepMs));
+
 /**
  * For each step whether the service is known to have been reporting: 1 where any of the series has a sample, and in gaps between such
  * steps that are short enough. Never before the first sample known or after the last.
  */
 export function livenessOf(given: readonly SeriesSamples[], grid: Grid): Uint8Array {
   const live = new Uint8Array(grid.length);
-  const maxGapSteps = Math.max(IDLE_GAP_STEPS, Math.ceil(IDLE_GAP_MS / grid.stepMs));
+  const maxGapSteps = longestIdleGapSteps(grid.stepMs);
   let lastLive = Number.NEGATIVE_INFINITY;
   for (const { samples } of given) {
     const first = firstIndexAt(samples.at, grid.start);

@@ -6,6 +6,7 @@ import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts
 import type { SignalCatalogue } from '../catalogue/signal-catalogue.ts';
 import { matcherOf, selectorsOf } from '../discovery/select-series.ts';
 import { LEVEL_HOLDS_MS } from './aggregate-series.ts';
+import { incrementsOfTotal, isDeclaredTotal } from './increments-of-total.ts';
 import { readWindow } from './read-window.ts';
 import { incrementsOf, isRunningTotal } from './running-totals.ts';
 
@@ -53,7 +54,9 @@ export async function readSignalWindows(
 ): Promise<readonly SignalWindow[]> {
   if (requests.length === 0) return [];
   const selectors = await context.signals.selectorsOf(requests.map(({ signal }) => signal));
-  const { given, totals } = inIncrements(await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context));
+  const { given, recognised } = inIncrements(
+    await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context),
+  );
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
@@ -62,7 +65,7 @@ export async function readSignalWindows(
     const picked = bySelectors.get(own) ?? pick(given, own);
     bySelectors.set(own, picked);
     const window = readWindow(signal, picked, from, to, stepMs ?? undefined);
-    windows.push(readsAny(signal, totals) ? { ...window, ofRunningTotals: true } : window);
+    windows.push(readsAny(signal, recognised) ? { ...window, ofRunningTotals: true } : window);
     await yieldToEventLoop();
   }
   return windows;
@@ -85,16 +88,18 @@ async function selectAll(
   return found;
 }
 
-/** The series, with increments in place of running totals; `totals` are the ones that were running totals. */
+/** The series, with increments in place of running totals; `recognised` are those that only their values show to be running totals. */
 function inIncrements(read: readonly SeriesSamples[]): {
   readonly given: readonly SeriesSamples[];
-  readonly totals: readonly SeriesSamples[];
+  readonly recognised: readonly SeriesSamples[];
 } {
-  const totals = read.filter(isRunningTotal);
-  if (totals.length === 0) return { given: read, totals };
-  const isTotal = new Set(totals);
-  const given = read.map((each) => (isTotal.has(each) ? { ...each, samples: incrementsOf(each.samples) } : each));
-  return { given, totals };
+  const recognised = read.filter((each) => !isDeclaredTotal(each) && isRunningTotal(each));
+  const isRecognised = new Set(recognised);
+  const given = read.map((each) => {
+    if (isDeclaredTotal(each)) return { ...each, samples: incrementsOfTotal(each.samples) };
+    return isRecognised.has(each) ? { ...each, samples: incrementsOf(each.samples) } : each;
+  });
+  return { given, recognised };
 }
 
 const readsAny = (signal: Signal, series: readonly SeriesSamples[]): boolean =>

@@ -16,7 +16,7 @@ export interface SampleQuerier {
   listSeries(filter: SeriesFilter, page: PageRequest): Promise<Page<Series>>;
   /**
    * The series that any of the selectors picks, in the order in which they first came, each with its samples of the range; empty arrays
-   * for one that has none there. A page holds what takes little time to read and makes a message of a few megabytes at most; the cursor of
+   * for one that has none there. With a step the samples of a total are what was added; without one they come as they are stored. A page holds what takes little time to read and makes a message of a few megabytes at most; the cursor of
    * one page, with the same request, gives the next. Rejects with `InvalidCursorError`.
    */
   select(selectors: readonly SeriesSelector[], range: SampleRange, cursor: string | null): Promise<Page<SeriesSamples>>;

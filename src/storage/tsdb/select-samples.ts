@@ -2,6 +2,7 @@ import { DAY_MS } from '../../model/instant.ts';
 import type { Page } from '../../model/page.ts';
 import type { SampleRange, Samples, SeriesSamples } from '../../model/sample.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
+import { incrementsOfTotal, TOTAL_LOOKBACK_MS } from '../../signals/windows/increments-of-total.ts';
 import { createStepAggregator } from '../../signals/windows/step-aggregator.ts';
 import { toSeries } from './list-series.ts';
 import type { MemorySeries } from './memory-series.ts';
@@ -71,9 +72,15 @@ async function aggregateRange(
       await yieldWithoutTransaction(state.database);
       turnEnds = read + SAMPLES_A_TURN;
     }
-    const slice = readWindow(state, series, start, Math.min(end, start + SLICE_MS));
+    const slice = readSlice(state, series, start, Math.min(end, start + SLICE_MS));
     aggregator.add(slice);
     read += slice.at.length;
   }
   return { samples: aggregator.samples(), read };
+}
+
+/** The samples of a slice; of a total what was added, as sums and means of a running total say nothing. */
+function readSlice(state: SampleState, series: MemorySeries, from: number, to: number): Samples {
+  if (series.kind !== 'total') return readWindow(state, series, from, to);
+  return incrementsOfTotal(readWindow(state, series, from - TOTAL_LOOKBACK_MS, to), from);
 }

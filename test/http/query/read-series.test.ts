@@ -65,3 +65,25 @@ test('too many steps are refused before anything is read, and time that is up be
   await expect(readStoredPoints(selected, FROM, TO, samples, hurried)).rejects.toMatchObject({ slug: 'deadline-exceeded' });
   expect(answered).toHaveLength(2);
 });
+
+test('a total is read as what was added, with the sample before the range, raw and in steps', async () => {
+  const store = await openHere(() => TEN);
+  // One a minute; every hour its process begins again.
+  const at = Float64Array.from({ length: 40 * 24 * 60 }, (_, minute) => TEN - 40 * DAY_MS + minute * MINUTE_MS);
+  const values = at.map((_, minute) => 3 * (minute % 60));
+  await store.samples.append([{ series: { metric: 'visits_total', tags: [], kind: 'total', unit: null }, at, values }]);
+  const { items } = await store.samples.listSeries({ metric: 'visits_total', tags: [] }, { limit: 1, cursor: null });
+  const selected = { selector: { metric: 'visits_total', tags: [] }, series: items };
+  const from = millis(TEN - 35 * DAY_MS);
+
+  const [raw] = await readStoredPoints(selected, from, TEN, store.samples, unlimited());
+  expect(raw).toHaveLength(35 * 24 * 60);
+  expect(raw!.slice(0, 2)).toEqual([
+    [from, 0],
+    [from + MINUTE_MS, 3],
+  ]);
+  const [stepped] = await readAggregatedPoints(selected, from, TEN, DAY_MS, 'sum', store.samples, unlimited());
+  // TEN is at ten o'clock, so the first and the last day are cut.
+  expect(stepped!.slice(1, -1).map(([, sum]) => sum)).toEqual(new Array(34).fill(24 * 59 * 3));
+  expect(stepped!.reduce((sum, [, added]) => sum + added, 0)).toBe(raw!.reduce((sum, [, added]) => sum + added, 0));
+});
