@@ -48,8 +48,8 @@ export function createAuthenticator(
 /** The secret that was sent; null where it cannot be a token, undefined where none was sent. */
 function secretOf(request: Request, alsoTakes: TokenForm | undefined): string | null | undefined {
   const { authorization } = request.headers;
-  const apiKey = request.headers['dd-api-key'];
-  if (alsoTakes === 'datadog' && typeof apiKey === 'string') return SECRET.test(apiKey) ? apiKey : null;
+  const apiKey = alsoTakes === 'datadog' ? (request.headers['dd-api-key'] ?? request.query.api_key) : undefined;
+  if (apiKey !== undefined) return typeof apiKey === 'string' && SECRET.test(apiKey) ? apiKey : null;
   if (authorization === undefined) return undefined;
   const basic = alsoTakes === 'basic' ? /^Basic ([A-Za-z0-9+/]{1,512}={0,2})$/i.exec(authorization)?.[1] : undefined;
   const secret =

@@ -33,6 +33,7 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.path;
+    context.problemForm = route.problemForm ?? null;
     context.caller = await authenticator.authenticate(request, response, route);
     if (route.body !== 'none') await receiveBody(route, request, response);
     // The validator caches a compiled schema for every content type, so callers must not be able to add content types.
@@ -43,9 +44,9 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
 }
 
 async function receiveBody(route: Route, request: Request, response: Response): Promise<void> {
-  const { contentTypes, limitBytes } = typeof route.body === 'object' ? route.body : JSON_BODY;
-  refuseByHeaders(request, limitBytes, contentTypes);
-  const bytes = await readBody(request, response, limitBytes);
+  const form = typeof route.body === 'object' ? route.body : JSON_BODY;
+  refuseByHeaders(request, form);
+  const bytes = await readBody(request, response, form);
   rawBodies.set(request, bytes);
   if (typeof route.body === 'object') return;
   refuseDeepJson(bytes);
@@ -76,6 +77,10 @@ async function send(answer: Answer, response: Response): Promise<void> {
     case 'text':
       response.status(answer.status).setHeader('Content-Type', answer.type);
       response.send(answer.text);
+      return;
+    case 'bytes':
+      response.status(answer.status).setHeader('Content-Type', answer.type);
+      response.send(Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength));
       return;
     case 'empty':
       response.status(204).end();

@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { GZIP } from './content-encodings.ts';
 import { ProblemError } from './problems.ts';
-
-const inflate = promisify(gunzip);
+import type { RawBody } from './route.ts';
 
 // Bodies are read here and not by a parser of Express, because the token is checked first and because parsers read a body to its end
 // before they refuse it. Receivers over HTTP state their content types and limit in `Route.body` and get the bytes from here, so this
 // belongs to HTTP and not to the receivers.
 
 /** Refuses by the headers alone what can be known from them, before anything is read. Throws `body-too-large` or `unsupported-media-type`. */
-export function refuseByHeaders(request: IncomingMessage, limitBytes: number, types: readonly string[]): void {
+export function refuseByHeaders(request: IncomingMessage, { limitBytes, contentTypes: types, encodings = GZIP }: RawBody): void {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(limitBytes);
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -22,8 +20,9 @@ export function refuseByHeaders(request: IncomingMessage, limitBytes: number, ty
   if (!/^utf-?8$/i.test(charset))
     throw new ProblemError('unsupported-media-type', `Charset ${charset} is not taken here; send UTF-8.`);
   const encoding = contentEncoding(request);
-  if (encoding !== 'identity' && encoding !== 'gzip') {
-    throw new ProblemError('unsupported-media-type', `Content-Encoding ${encoding} is not taken here; send gzip or none.`);
+  if (encoding !== 'identity' && !Object.hasOwn(encodings, encoding)) {
+    const taken = [...Object.keys(encodings), 'none'].join(' or ');
+    throw new ProblemError('unsupported-media-type', `Content-Encoding ${encoding} is not taken here; send ${taken}.`);
   }
 }
 
@@ -31,15 +30,21 @@ export function refuseByHeaders(request: IncomingMessage, limitBytes: number, ty
  * Reads the body and inflates it where it is compressed. The limit is checked before and after inflating. Throws `body-too-large` or
  * `malformed-request`.
  */
-export async function readBody(request: IncomingMessage, response: ServerResponse, limitBytes: number): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { limitBytes, encodings = GZIP }: RawBody,
+): Promise<Buffer> {
   if (/^100-continue$/i.test(request.headers.expect ?? '')) response.writeContinue();
   const sent = await readBytes(request, limitBytes);
-  if (contentEncoding(request) === 'identity') return sent;
+  const encoding = contentEncoding(request);
+  const decompress = encoding === 'identity' ? undefined : encodings[encoding];
+  if (decompress === undefined) return sent;
   try {
-    return await inflate(sent, { maxOutputLength: limitBytes });
+    return await decompress(sent, limitBytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
-    throw new ProblemError('malformed-request', 'The body is not what Content-Encoding: gzip promises.');
+    throw new ProblemError('malformed-request', `The body is not what Content-Encoding: ${encoding} promises.`);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Scope } from '../model/token.ts';
+import type { ContentEncodings } from './content-encodings.ts';
 import { JSON_BODY_BYTES } from './limits.ts';
+import type { ProblemError } from './problems.ts';
 
 /** Who is calling: the token's id (never the token) and its scopes. */
 export interface Caller {
@@ -24,6 +26,7 @@ export interface Call {
 export type Answer =
   | { readonly kind: 'json'; readonly status: 200 | 201 | 202; readonly json: unknown }
   | { readonly kind: 'text'; readonly status: 200; readonly type: string; readonly text: string }
+  | { readonly kind: 'bytes'; readonly status: 200 | 202; readonly type: string; readonly bytes: Uint8Array }
   | { readonly kind: 'file'; readonly path: string; readonly cacheControl: string }
   | { readonly kind: 'empty' };
 
@@ -33,7 +36,10 @@ export type Answer =
  */
 export type Access = 'open' | 'optional' | 'signed' | Scope;
 
-/** `basic`: as the password of HTTP Basic, which is what `user:token@` in an address becomes. `datadog`: as the header `DD-API-KEY`. */
+/**
+ * `basic`: as the password of HTTP Basic, which is what `user:token@` in an address becomes. `datadog`: as the header `DD-API-KEY`, or the
+ * parameter `api_key` of the address.
+ */
 export type TokenForm = 'basic' | 'datadog';
 
 /**
@@ -44,6 +50,8 @@ export interface RawBody {
   readonly contentTypes: readonly string[];
   /** After decompression. */
   readonly limitBytes: number;
+  /** What `Content-Encoding` may say, and how each is undone; gzip if left out. A body without compression is always taken. */
+  readonly encodings?: ContentEncodings;
 }
 
 /** What is taken where a body is JSON. */
@@ -51,6 +59,15 @@ export const JSON_BODY: RawBody = { contentTypes: ['application/json'], limitByt
 
 /** `json`: parsed, and validated against openapi.yaml. */
 export type BodyForm = 'none' | 'json' | RawBody;
+
+/** How a route of a protocol of its own states what went wrong, in place of `application/problem+json`. */
+export type ProblemForm = (problem: ProblemError, request: IncomingHttpHeaders) => ProblemAnswer;
+
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+}
 
 /** One operation of the API. `path` is written as in openapi.yaml, e.g. `/v1/events/{id}`. */
 export interface Route {
@@ -60,6 +77,8 @@ export interface Route {
   readonly body: BodyForm;
   /** Another way to send the token, for clients that cannot send `Authorization: Bearer`. */
   readonly alsoTakes?: TokenForm;
+  /** For clients that read errors in another form than that of the API. */
+  readonly problemForm?: ProblemForm;
   handle(call: Call): Promise<Answer> | Answer;
 }
 

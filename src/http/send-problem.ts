@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { PROBLEMS, type ProblemError, problemJson } from './problems.ts';
 import { contextOf } from './request-context.ts';
+import type { ProblemAnswer } from './route.ts';
 import { toProblem } from './to-problem.ts';
 
 /** How much of a refused body is still read, and for how long, so that the sender sees the answer and not a reset connection. */
@@ -21,20 +22,27 @@ export function createProblemHandler(log: Logger) {
 }
 
 function sendProblem(problem: ProblemError, request: Request, response: Response): void {
-  const json = problemJson(problem, contextOf(request).requestId);
-  response.status(PROBLEMS[problem.slug].status);
+  const { problemForm, requestId } = contextOf(request);
+  const { status, type, body } = problemForm?.(problem, request.headers) ?? plainAnswer(problem, requestId);
+  response.status(status);
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-  response.setHeader('Content-Type', 'application/problem+json');
+  response.setHeader('Content-Type', type);
+  const bytes = Buffer.from(body);
   if (request.complete || !hasBody(request)) {
-    response.json(json);
+    response.send(bytes);
     return;
   }
-  const text = JSON.stringify(json);
   response.setHeader('Connection', 'close');
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.write(text);
+  response.setHeader('Content-Length', bytes.length);
+  response.write(bytes);
   discardBody(request, () => response.end());
 }
+
+const plainAnswer = (problem: ProblemError, requestId: string): ProblemAnswer => ({
+  status: PROBLEMS[problem.slug].status,
+  type: 'application/problem+json; charset=utf-8',
+  body: JSON.stringify(problemJson(problem, requestId)),
+});
 
 const hasBody = (request: Request): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;

@@ -1,0 +1,163 @@
+/** The wire types of Protocol Buffers that are in use; groups (3 and 4) are not. */
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+const WIRE_MASK = 7;
+/** The highest number of a field (protobuf.dev, "Encoding"). */
+const LAST_FIELD = 536_870_911;
+const LONGEST_VARINT_BYTES = 10;
+const TWO_32 = 2 ** 32;
+const TWO_63 = 2 ** 63;
+
+/** What stands before a field: its number and its wire type in one, as it is written on the wire. */
+export const wireTag = (field: number, wireType: (typeof WIRE)[keyof typeof WIRE]): number => field * (WIRE_MASK + 1) + wireType;
+
+/**
+ * Reads the wire format of Protocol Buffers from the bytes of one message, field by field and without a schema:
+ *
+ *     for (let tag = reader.tag(); tag !== 0; tag = reader.tag())
+ *       if (tag === wireTag(1, WIRE.bytes)) ...reader.text()... else reader.skip(tag);
+ *
+ * Never throws. Bytes that are no message set `failed` and end the loop and those around it; what was read until then must not be used.
+ * By hand, because the libraries build an object for each field of each message, which is most of the time of a receiver.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+export class ProtobufReader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  #position = 0;
+  #end: number;
+  #failed = false;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = bytes.byteLength;
+  }
+
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** The tag of the next field, to be compared with `wireTag`; 0 at the end of the message and after a failure. */
+  tag(): number {
+    if (this.#position >= this.#end) return 0;
+    const tag = this.varint();
+    const field = Math.floor(tag / (WIRE_MASK + 1));
+    if (field < 1 || field > LAST_FIELD) return this.#fail();
+    return this.#failed ? 0 : tag;
+  }
+
+  /** Passes over a field that is not known. */
+  skip(tag: number): void {
+    switch (tag & WIRE_MASK) {
+      case WIRE.varint:
+        this.varint();
+        return;
+      case WIRE.fixed64:
+        this.#take(8);
+        return;
+      case WIRE.bytes:
+        this.#take(this.varint());
+        return;
+      case WIRE.fixed32:
+        this.#take(4);
+        return;
+      default:
+        this.#fail();
+    }
+  }
+
+  /** Goes into a message within this one. Returns what `leave` is to be given when its fields have been read. */
+  enter(): number {
+    const outerEnd = this.#end;
+    const length = this.varint();
+    if (length > outerEnd - this.#position) this.#fail();
+    else this.#end = this.#position + length;
+    return outerEnd;
+  }
+
+  leave(outerEnd: number): void {
+    this.#position = this.#failed ? outerEnd : this.#end;
+    this.#end = outerEnd;
+  }
+
+  /** True while a packed list that was entered has more. */
+  get hasMore(): boolean {
+    return this.#position < this.#end;
+  }
+
+  /** An unsigned integer; beyond 2^53 a double next to it. */
+  varint(): number {
+    let value = 0;
+    let weight = 1;
+    for (let count = 0; count < LONGEST_VARINT_BYTES; count += 1) {
+      if (this.#position >= this.#end) return this.#fail();
+      const byte = this.#bytes[this.#position++]!;
+      if (byte < 0x80) return value + byte * weight;
+      value += (byte & 0x7f) * weight;
+      weight *= 0x80;
+    }
+    return this.#fail();
+  }
+
+  /** An `int32` or `int64`: a negative one is its complement of 2^64. */
+  int(): number {
+    const start = this.#position;
+    const value = this.varint();
+    // A negative number always has ten bytes. Near 2^64 doubles are 2,048 apart, so it is read again without them.
+    return value < TWO_63 || this.#failed ? value : this.#negative(start);
+  }
+
+  /** A `sint32` or `sint64`, on which the sign was folded into the lowest bit. */
+  foldedInt(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** A `fixed64`; beyond 2^53 the nearest double. */
+  fixed64(): number {
+    const at = this.#take(8);
+    return this.#failed ? 0 : this.#view.getUint32(at + 4, true) * TWO_32 + this.#view.getUint32(at, true);
+  }
+
+  /** An `sfixed64`; beyond 2^53 the nearest double. */
+  signedFixed64(): number {
+    const at = this.#take(8);
+    return this.#failed ? 0 : this.#view.getInt32(at + 4, true) * TWO_32 + this.#view.getUint32(at, true);
+  }
+
+  double(): number {
+    const at = this.#take(8);
+    return this.#failed ? 0 : this.#view.getFloat64(at, true);
+  }
+
+  /** A text; what is not UTF-8 in it becomes U+FFFD. */
+  text(): string {
+    const length = this.varint();
+    const at = this.#take(length);
+    return this.#failed ? '' : this.#bytes.toString('utf8', at, at + length);
+  }
+
+  /** The place of the next bytes, which are passed over. */
+  #take(length: number): number {
+    const at = this.#position;
+    if (length > this.#end - at) return this.#fail();
+    this.#position = at + length;
+    return at;
+  }
+
+  #negative(start: number): number {
+    let value = 0n;
+    for (let index = 0; index < LONGEST_VARINT_BYTES; index += 1) {
+      value |= BigInt(this.#bytes[start + index]! & 0x7f) << BigInt(7 * index);
+    }
+    return Number(BigInt.asIntN(64, value));
+  }
+
+  #fail(): number {
+    this.#failed = true;
+    this.#position = this.#end;
+    return 0;
+  }
+}
