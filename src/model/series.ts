@@ -34,6 +34,6 @@ export const seriesKey = (metric: string, tags: Tags): string => JSON.stringify(
 export interface SeriesFilter {
   /** Exact name, or with `*` for any run of characters; null for every metric. */
   readonly metric: string | null;
-  /** Every one of these must be carried with that value. */
+  /** As those of a selector. */
   readonly tags: Tags;
 }

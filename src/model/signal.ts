@@ -10,8 +10,9 @@ export const BAD_DIRECTIONS = ['up', 'down', 'either'] as const;
 export type BadDirection = (typeof BAD_DIRECTIONS)[number];
 
 /**
- * Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value. An empty
- * value selects the opposite: the series must not carry the tag (or carry it empty).
+ * Picks series: `metric` exactly, or with `*` for any run of characters; every tag of `tags` must be carried with that value, in which `*`
+ * stands for any run of characters too (`\*` for a star). An empty value selects the opposite: the series must not carry the tag (or carry it
+ * empty).
  */
 export interface SeriesSelector {
   readonly metric: string;

@@ -1143,7 +1143,7 @@ export interface components {
          * @enum {string}
          */
         readonly BadDirection: "up" | "down" | "either";
-        /** @description Picks series by metric (exactly, or with `*` for any run of characters) and by tags they must carry. */
+        /** @description Picks series by metric (exactly, or with `*` for any run of characters) and by tags they must carry. In the value of a tag `*` stands for any run of characters, at least one, and `\*` for a star; an empty value picks series without the tag. */
         readonly SeriesSelector: {
             readonly metric: string;
             readonly tags?: components["schemas"]["SeriesTagMap"];
@@ -1161,6 +1161,26 @@ export interface components {
          *       "denominator": [
          *         {
          *           "metric": "shop.gunicorn.requests"
+         *         }
+         *       ]
+         *     }
+         * @example {
+         *       "form": "ratio",
+         *       "numerator": [
+         *         {
+         *           "metric": "http_requests_total",
+         *           "tags": {
+         *             "service": "shop",
+         *             "code": "5*"
+         *           }
+         *         }
+         *       ],
+         *       "denominator": [
+         *         {
+         *           "metric": "http_requests_total",
+         *           "tags": {
+         *             "service": "shop"
+         *           }
          *         }
          *       ]
          *     }
@@ -2242,7 +2262,7 @@ export interface components {
         readonly eventId: string;
         /** @description Name of the metric, exactly, or with `*` for any run of characters. */
         readonly metric: string;
-        /** @description A tag the series must carry, as `name:value`; several by repeating it. */
+        /** @description A tag the series must carry, as `name:value`; several by repeating it. In a value `*` stands for any run of characters and `\*` for a star. */
         readonly seriesTags: readonly string[];
         /** @description Name of a service. */
         readonly service: components["schemas"]["ServiceName"];
@@ -2309,7 +2329,7 @@ export interface operations {
             readonly query?: {
                 /** @description Name of the metric, exactly, or with `*` for any run of characters. */
                 readonly metric?: components["parameters"]["metric"];
-                /** @description A tag the series must carry, as `name:value`; several by repeating it. */
+                /** @description A tag the series must carry, as `name:value`; several by repeating it. In a value `*` stands for any run of characters and `\*` for a star. */
                 readonly tags?: components["parameters"]["seriesTags"];
                 /** @description Most items on a page. */
                 readonly limit?: components["parameters"]["limit"];
@@ -2342,7 +2362,7 @@ export interface operations {
             readonly query?: {
                 /** @description Name of the metric, exactly, or with `*` for any run of characters. */
                 readonly metric?: components["parameters"]["metric"];
-                /** @description A tag the series must carry, as `name:value`; several by repeating it. */
+                /** @description A tag the series must carry, as `name:value`; several by repeating it. In a value `*` stands for any run of characters and `\*` for a star. */
                 readonly tags?: components["parameters"]["seriesTags"];
                 /** @description The id of a signal, as `GET /v1/signals` lists it. */
                 readonly signal?: string;
@@ -2770,7 +2790,7 @@ export interface operations {
                 readonly signal?: string;
                 /** @description Name of the metric, exactly, or with `*` for any run of characters. */
                 readonly metric?: components["parameters"]["metric"];
-                /** @description A tag the series must carry, as `name:value`; several by repeating it. */
+                /** @description A tag the series must carry, as `name:value`; several by repeating it. In a value `*` stands for any run of characters and `\*` for a star. */
                 readonly tags?: components["parameters"]["seriesTags"];
                 /** @description Start of the stretch (included). A day before `to` if left out. */
                 readonly from?: components["schemas"]["TimeText"];

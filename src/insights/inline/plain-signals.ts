@@ -3,6 +3,7 @@ import type { Signal, SignalExpression } from '../../model/signal.ts';
 import { type Tags, tagValue } from '../../model/tags.ts';
 import { signalId } from '../../signals/discovery/discover-signals.ts';
 import { matcherOf, selectorsOf } from '../../signals/discovery/select-series.ts';
+import { literalTag } from '../../signals/discovery/tag-pattern.ts';
 import { type MetricMeaning, meaningOfName } from '../../signals/naming/meaning-of-name.ts';
 
 /**
@@ -45,4 +46,4 @@ function meaningOf(metric: string, seriesKind: SeriesKind | null): MetricMeaning
 
 /** The tags of the owner of a series. An empty value selects series without the tag. */
 const ownerTags = (tags: Tags): Tags =>
-  ['env', 'environment', 'service'].map((name) => [name, tagValue(tags, name) ?? ''] as const);
+  ['env', 'environment', 'service'].map((name) => [name, literalTag(tagValue(tags, name) ?? '')] as const);

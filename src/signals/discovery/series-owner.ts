@@ -1,6 +1,7 @@
 import { canonicalEnvironment } from '../../model/event.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import { type Tags, tagValue, toTags } from '../../model/tags.ts';
+import { literalTag } from './tag-pattern.ts';
 
 /** Whose a series is: by its tags `service` and `environment` (or `env`), otherwise by the prefix before the metric's own name. */
 export interface SeriesOwner {
@@ -25,8 +26,8 @@ export function ownerOf(series: Pick<SeriesIdentity, 'metric' | 'tags'>, metricN
     environment: environment === null ? null : canonicalEnvironment(environment),
     prefix,
     tags: toTags([
-      ['service', service ?? ''],
-      [environmentTag, environment ?? ''],
+      ['service', literalTag(service ?? '')],
+      [environmentTag, literalTag(environment ?? '')],
       ...(environmentTag === 'env' ? [['environment', ''] as const] : []),
     ]),
   };

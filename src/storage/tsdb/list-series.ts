@@ -1,7 +1,7 @@
 import { millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
 import type { Series, SeriesFilter } from '../../model/series.ts';
-import { type Tags, tagValue } from '../../model/tags.ts';
+import { matcherOf } from '../../signals/discovery/select-series.ts';
 import type { MemorySeries } from './memory-series.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
 import type { SeriesRegistry } from './series-registry.ts';
@@ -11,16 +11,15 @@ export function listSeries(registry: SeriesRegistry, filter: SeriesFilter, page:
   const after = page.cursor === null ? 0 : readSeriesCursor(page.cursor);
   const items: Series[] = [];
   let last = after;
+  const matches = matcherOf([{ metric: filter.metric ?? '*', tags: filter.tags }]);
   for (const series of registry.near(filter.metric, filter.tags)) {
-    if (series.id <= after || !carries(series.tags, filter.tags)) continue;
+    if (series.id <= after || !matches(series)) continue;
     if (items.length === page.limit) return { items, nextCursor: toSeriesCursor(last) };
     items.push(toSeries(series));
     last = series.id;
   }
   return { items, nextCursor: null };
 }
-
-const carries = (tags: Tags, required: Tags): boolean => required.every(([name, value]) => tagValue(tags, name) === value);
 
 /** The series as the model has it: without what only the store needs. */
 export function toSeries(series: MemorySeries): Series {

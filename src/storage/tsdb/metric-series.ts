@@ -1,4 +1,5 @@
 import { type Tags, tagValue } from '../../model/tags.ts';
+import { onlyValueOf } from '../../signals/discovery/tag-pattern.ts';
 import type { MemorySeries } from './memory-series.ts';
 
 /** Below this, going through the series is faster than an index. */
@@ -35,11 +36,13 @@ export class MetricSeries {
     return this.#all;
   }
 
-  /** Series among which are all that carry the tags, an empty value standing for a tag that is absent too. Few more than these, usually. */
+  /** Series among which are all that the tags of a selector pick. Few more than these, usually; patterns with a star narrow nothing. */
   near(tags: Tags): Iterable<MemorySeries> {
     let fewest = this.#all;
-    for (const [name, value] of tags) {
+    for (const [name, pattern] of tags) {
       if (fewest.size <= FEW) break;
+      const value = onlyValueOf(pattern);
+      if (value === null) continue;
       const carrying = this.#valuesOf(name).get(value);
       if (!carrying) return [];
       if (carrying.size < fewest.size) fewest = carrying;

@@ -85,7 +85,7 @@ export class SeriesRegistry {
     return [...found].sort((a, b) => a.id - b.id);
   }
 
-  /** Series of a metric or of a pattern of metrics, null for all, among which are all that carry the tags. Those of one metric by ascending id. */
+  /** Series of a metric or of a pattern of metrics, null for all, among which are all that the tags pick. Those of one metric by ascending id. */
   near(pattern: string | null, tags: Tags): Iterable<MemorySeries> {
     if (pattern === null) return this.all();
     if (!pattern.includes('*')) return this.#byMetric.get(pattern)?.near(tags) ?? [];

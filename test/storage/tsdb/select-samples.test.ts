@@ -7,8 +7,9 @@ import { batchOf, identity, points, START, selectAll, withSamples } from './open
 
 const EVER = { from: millis(START), to: millis(START + 1_000_000_000) };
 
-const tagValue = fc.constantFrom('', 'a', 'b');
-const tags = fc.record({ env: tagValue, host: tagValue, service: tagValue }, { requiredKeys: [] });
+const tagsOf = (value: fc.Arbitrary<string>) => fc.record({ env: value, host: value, service: value }, { requiredKeys: [] });
+const tags = tagsOf(fc.constantFrom('', 'a', 'b', 'a*'));
+const tagPatterns = tagsOf(fc.constantFrom('', 'a', 'b', 'a*', 'a\\*', '*'));
 const metric = fc.constantFrom('http.requests', 'http.5xx', 'http.status.500', 'status.500', 'http');
 const pattern = fc.oneof(metric, fc.constantFrom('http.*', '*.500', '*', 'http.s*0', 'nothing*'));
 
@@ -17,7 +18,7 @@ describe('select', () => {
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ metric, tags, old: fc.boolean() }), { minLength: 1, maxLength: 60 }),
-        fc.array(fc.record({ metric: pattern, tags }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.record({ metric: pattern, tags: tagPatterns }), { minLength: 1, maxLength: 3 }),
         async (series, selected) => {
           const selectors = selected.map((each) => ({ ...each, tags: identity('', each.tags).tags }));
           await withSamples(async ({ samples }) => {
