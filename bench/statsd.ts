@@ -1,6 +1,8 @@
 import { cpuUsage } from 'node:process';
+import { createArrivals } from '../src/component/arrivals.ts';
 import { DAY_MS, millis } from '../src/model/instant.ts';
 import { newCounters } from '../src/receivers/statsd/counters.ts';
+import { STATSD_SOURCE } from '../src/receivers/statsd/listen.ts';
 import { createPacketHandler } from '../src/receivers/statsd/packet-handler.ts';
 import { createStatsdAggregator } from '../src/receivers/statsd/statsd-aggregator.ts';
 
@@ -37,7 +39,13 @@ function packetsOf(lines: readonly string[], linesPerPacket: number): readonly B
 function linesPerCpuSecond(packets: readonly Buffer[], linesPerPacket: number): number {
   const aggregator = createStatsdAggregator({ startedAt: START, retentionMs: DAY_MS });
   const counters = newCounters();
-  const handle = createPacketHandler('dogstatsd', { aggregator, counters, onEvent: () => {} });
+  const arrivals = createArrivals(() => millis(Date.now()));
+  const handle = createPacketHandler('dogstatsd', {
+    aggregator,
+    counters,
+    arrivals: arrivals.of(STATSD_SOURCE),
+    onEvent: () => {},
+  });
   const packetCount = LINES / linesPerPacket;
   const before = cpuUsage();
   let samples = 0;

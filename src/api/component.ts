@@ -2,6 +2,7 @@ import { defineComponent } from '../component/component.ts';
 import { ALIAS_SETTINGS } from './alias-settings.ts';
 import { aliasesRoutes } from './aliases-routes.ts';
 import { eventsRoutes } from './events-routes.ts';
+import { integrationsRoute } from './integrations-route.ts';
 import { queryRoute } from './query-route.ts';
 import { seriesRoute } from './series-route.ts';
 import { servicesRoute } from './services-route.ts';
@@ -20,6 +21,7 @@ export const api = defineComponent({
       ...signalsRoutes(context),
       ...aliasesRoutes(context),
       servicesRoute(context),
+      integrationsRoute(context),
       ...tokensRoutes(context),
     ],
     async start() {

@@ -2,9 +2,11 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { createArrivals } from '../component/arrivals.ts';
 import type { Component } from '../component/component.ts';
 import type { Context } from '../component/context.ts';
 import { createEventSink } from '../component/event-sink.ts';
+import { logRejections } from '../component/log-rejections.ts';
 import { createReportSink } from '../component/report-sink.ts';
 import { createSampleSink } from '../component/sample-sink.ts';
 import { type AppOptions, createApp } from '../http/create-app.ts';
@@ -19,6 +21,7 @@ import type { Settings } from '../settings/read-settings.ts';
 import type { Storage } from '../storage/ports/storage.ts';
 import type { AnalysisWorkers } from '../workers/analysis-workers.ts';
 import { COMPONENTS } from './components.ts';
+import { observeArrivals } from './http-arrivals.ts';
 import { type Actor, createRunGroup } from './lifecycle.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { SERVER_SETTINGS } from './settings.ts';
@@ -69,10 +72,20 @@ export async function assembleServer(settings: Settings, parts: ServerParts): Pr
     const routes = [...ofComponents, ...operations, ...tasksRoutes(context.queue)];
     return {
       context,
-      app: createApp({ ...context, routes, metrics: { registry, ...metrics }, openapiFile }, parts.http),
+      app: createApp(
+        {
+          ...{ ...context, routes, openapiFile },
+          ...{ metrics: { registry, ...metrics }, observe: observeArrivals(routes, context.arrivals) },
+        },
+        parts.http,
+      ),
       routes,
       // The queue stops first, while all that its handlers use is there.
-      actors: [...components.values(), { start: async () => context.queue.start(), stop: () => context.queue.stop() }],
+      actors: [
+        logRejections(context.arrivals, context.log),
+        ...components.values(),
+        { start: async () => context.queue.start(), stop: () => context.queue.stop() },
+      ],
       addresses: () => addressesOf(components),
       drain() {
         draining = true;
@@ -90,6 +103,7 @@ function createContext({ storage, clock, log, packageRoot, workers }: ServerPart
     samples: createSampleSink(storage.samples, log),
     events: createEventSink(storage, log),
     reports: createReportSink(storage.reports),
+    arrivals: createArrivals(clock),
     tokens: createTokenDirectory(storage.tokens, clock),
     queue: new TaskQueue({ tasks: storage.tasks, clock, log }),
     workers,

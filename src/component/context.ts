@@ -8,6 +8,7 @@ import type { ReportStore } from '../storage/ports/reports.ts';
 import type { SampleAdmin, SampleQuerier } from '../storage/ports/samples.ts';
 import type { StoragePorts } from '../storage/ports/storage.ts';
 import type { AnalysisWorkers } from '../workers/analysis-workers.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { EventSink } from './event-sink.ts';
 import type { ReportSink } from './report-sink.ts';
 import type { SampleSink } from './sample-sink.ts';
@@ -27,6 +28,8 @@ export interface Context {
   readonly samples: SampleSink;
   readonly events: EventSink;
   readonly reports: ReportSink;
+  /** What arrives and what is rejected. Requests of routes that take data are counted without being told. */
+  readonly arrivals: Arrivals;
   readonly tokens: TokenDirectory;
   readonly queue: TaskQueue;
   /** The statistics, which run on threads of their own. */

@@ -3,7 +3,7 @@ import * as OpenApiValidator from 'express-openapi-validator';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Millis } from '../model/instant.ts';
-import { createAccessLog } from './access-log.ts';
+import { createAccessLog, type RequestWatcher } from './access-log.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { WRONG_TOKENS_PER_MINUTE } from './limits.ts';
 import { mountRoutes } from './mount-routes.ts';
@@ -18,6 +18,8 @@ export interface AppParts {
   readonly routes: readonly Route[];
   readonly tokens: Pick<TokenDirectory, 'findByHash'>;
   readonly metrics: ServerMetrics;
+  /** Called with each request once it has been answered whole. */
+  readonly observe: RequestWatcher;
   /** Path of openapi.yaml, against which requests are checked. */
   readonly openapiFile: string;
   readonly clock: () => Millis;
@@ -47,7 +49,10 @@ const CONTENT_SECURITY_POLICY = {
 };
 
 /** The HTTP side of Pinkbar, ready to `listen`. Requests are validated against openapi.yaml. */
-export function createApp({ routes, tokens, metrics, openapiFile, clock, log }: AppParts, options: AppOptions = {}): Express {
+export function createApp(
+  { routes, tokens, metrics, observe, openapiFile, clock, log }: AppParts,
+  options: AppOptions = {},
+): Express {
   const app = express();
   app
     .disable('x-powered-by')
@@ -64,7 +69,7 @@ export function createApp({ routes, tokens, metrics, openapiFile, clock, log }: 
     validateResponses: options.validateResponses ?? false,
     fileUploader: false,
   });
-  app.use(beginRequest, createAccessLog(log, metrics));
+  app.use(beginRequest, createAccessLog(log, metrics, observe));
   app.use(
     helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false, xFrameOptions: { action: 'deny' } }),
   );

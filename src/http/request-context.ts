@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
+import type { ProblemError } from './problems.ts';
 import type { Caller, ProblemForm } from './route.ts';
 
 /** What is known of a request in addition to Express's own properties. */
@@ -11,6 +12,8 @@ export interface RequestContext {
   caller: Caller | null;
   /** How the route wants errors to be stated; null for problem+json. */
   problemForm: ProblemForm | null;
+  /** What it is answered with, where that is a problem. */
+  problem: ProblemError | null;
 }
 
 const contexts = new WeakMap<Request, RequestContext>();
@@ -21,7 +24,7 @@ const ACCEPTED_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 export function beginRequest(request: Request, response: Response, next: NextFunction): void {
   const sent = request.headers['x-request-id'];
   const requestId = typeof sent === 'string' && ACCEPTED_REQUEST_ID.test(sent) ? sent : randomUUID();
-  contexts.set(request, { requestId, method: request.method, route: null, caller: null, problemForm: null });
+  contexts.set(request, { requestId, method: request.method, route: null, caller: null, problemForm: null, problem: null });
   response.setHeader('X-Request-Id', requestId);
   // A HEAD is served as its GET. Node noted the method before and leaves the body out.
   if (request.method === 'HEAD') request.method = 'GET';

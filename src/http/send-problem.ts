@@ -13,7 +13,9 @@ const LINGER_MS = 500;
 export function createProblemHandler(log: Logger) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     const problem = toProblem(error);
-    const { requestId } = contextOf(request);
+    const context = contextOf(request);
+    const { requestId } = context;
+    context.problem = problem;
     if (problem.slug === 'internal-error') log.error({ requestId, err: error }, 'a request failed');
     else if (PROBLEMS[problem.slug].status >= 500) log.warn({ requestId, err: error }, 'a request was refused');
     if (response.headersSent) next(error);

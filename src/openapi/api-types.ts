@@ -540,6 +540,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/integrations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * See what arrives from where, and what is rejected and why
+         * @description Every socket and every address that takes data in, with what came since the server started. For each reason for which something was rejected there is an example, as it came, and what can be done about it. Counts begin anew with the server.
+         */
+        readonly get: operations["listIntegrations"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/limits": {
         readonly parameters: {
             readonly query?: never;
@@ -2128,6 +2148,33 @@ export interface components {
             /** @description Null with under five days. */
             readonly pValue: number | null;
         } | null;
+        readonly Integrations: {
+            readonly since: components["schemas"]["Instant"];
+            readonly integrations: readonly components["schemas"]["Integration"][];
+        };
+        readonly Integration: {
+            /** @description Unique, such as `statsd` or `POST /v1/samples`. */
+            readonly name: string;
+            readonly title: string;
+            /** @description What is counted, such as `lines`. */
+            readonly unit: string;
+            readonly accepted: number;
+            readonly lastAcceptedAt: components["schemas"]["NullableInstant"];
+            readonly rejected: number;
+            /** @description The most frequent first. */
+            readonly rejections: readonly components["schemas"]["Rejections"][];
+        };
+        /** @description Everything that was rejected for one reason. */
+        readonly Rejections: {
+            readonly reason: string;
+            readonly meaning: string;
+            /** @description What can be done about it. */
+            readonly advice: string | null;
+            readonly count: number;
+            readonly lastAt: components["schemas"]["Instant"];
+            /** @description The beginning of one of them as it came. */
+            readonly example: string;
+        };
         /** @description Each limit by its name; the unit ends the name. */
         readonly Limits: {
             readonly [key: string]: number;
@@ -3380,6 +3427,30 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listIntegrations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every source, by title. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Integrations"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
             readonly default: components["responses"]["Problem"];
         };
     };

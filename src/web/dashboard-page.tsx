@@ -1,13 +1,15 @@
 import { Panels } from './charts/panels.tsx';
-import { ChangesSwitch, LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
+import { ChangesSwitch, IntegrationsSwitch, LiveSwitch, ThemeSwitch, ZoneSwitch } from './controls/page-switches.tsx';
 import { BrushedRange, RangePicker } from './controls/range-picker.tsx';
 import { EnvironmentPicker, ServicePicker } from './controls/service-picker.tsx';
 import { SideColumn } from './details/side-column.tsx';
+import { IntegrationsPage } from './integrations/integrations-page.tsx';
 import { ConnectionBanner } from './notices/connection-banner.tsx';
 import { NothingYet } from './notices/nothing-yet.tsx';
 import { ReleaseFilters } from './releases/release-filters.tsx';
 import { listedReleases, listedServices, nothingYet, shownSignals } from './state/dashboard.ts';
 import { connection } from './state/refresh.ts';
+import { view } from './state/view.ts';
 
 const TopBar = () => (
   <header class="top-bar">
@@ -23,6 +25,7 @@ const TopBar = () => (
       </>
     )}
     <div class="switches">
+      <IntegrationsSwitch />
       <ChangesSwitch />
       <ZoneSwitch />
       <LiveSwitch />
@@ -55,6 +58,16 @@ const Picture = () => (
   </div>
 );
 
+function Body() {
+  if (view.value.integrations) return <IntegrationsPage />;
+  if (!nothingYet.value) return <Picture />;
+  return (
+    <main>
+      <NothingYet />
+    </main>
+  );
+}
+
 /** The dashboard of one service: signals and releases on one time axis. */
 export function DashboardPage() {
   return (
@@ -64,13 +77,7 @@ export function DashboardPage() {
       </button>
       <TopBar />
       <ConnectionBanner />
-      {nothingYet.value ? (
-        <main>
-          <NothingYet />
-        </main>
-      ) : (
-        <Picture />
-      )}
+      <Body />
     </>
   );
 }

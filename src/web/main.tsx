@@ -8,6 +8,7 @@ import './styles/charts.css';
 import './styles/releases.css';
 import './styles/details.css';
 import './styles/notices.css';
+import './styles/integrations.css';
 import { DashboardPage } from './dashboard-page.tsx';
 import { TokenForm } from './notices/token-form.tsx';
 import { service } from './state/dashboard.ts';

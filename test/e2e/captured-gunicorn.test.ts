@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../src/analysis/impact/input/impact-input.ts';
+import { createArrivals } from '../../src/component/arrivals.ts';
 import { createReleaseJudge } from '../../src/judging/release-judge.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../../src/model/instant.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Aggregator } from '../../src/receivers/aggregation/aggregator.ts';
 import { newCounters } from '../../src/receivers/statsd/counters.ts';
+import { STATSD_SOURCE } from '../../src/receivers/statsd/listen.ts';
 import { createPacketHandler } from '../../src/receivers/statsd/packet-handler.ts';
 import { createStatsdAggregator } from '../../src/receivers/statsd/statsd-aggregator.ts';
 import type { PacketHandler } from '../../src/receivers/udp/udp-listener.ts';
@@ -84,7 +86,12 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
     const onFault = (error: unknown) => faults.push(error);
     store = await openStoreThread({ directory, synchronous: 'normal' }, { onExit: onFault, onFault });
     aggregator = createStatsdAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS });
-    const handle = createPacketHandler('dogstatsd', { aggregator, counters: newCounters(), onEvent: () => {} });
+    const handle = createPacketHandler('dogstatsd', {
+      aggregator,
+      counters: newCounters(),
+      arrivals: createArrivals(() => BEGIN).of(STATSD_SOURCE),
+      onEvent: () => {},
+    });
     const flush = async (at: Millis): Promise<void> => {
       await store.samples.append(aggregator.takeClosed(at));
     };

@@ -177,6 +177,18 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
     expect(openRelease()).toBeNull();
   });
 
+  it('shows what was rejected, with an example and what to do, and goes back', async () => {
+    const posted = await fetch(`${pinkbar.url}/v1/samples`, { method: 'POST', body: '{}' });
+    expect(posted.status).toBe(401);
+    await page.getByRole('button', { name: /^Integrations/ }).click();
+    await page.getByRole('heading', { name: 'What arrives' }).waitFor();
+    const source = page.locator('.source', { hasText: 'POST /v1/samples' });
+    await expect.poll(() => source.innerText(), { timeout: 40_000 }).toMatch(/1 rejected[\s\S]*valid token[\s\S]*What to do/);
+    expect(new URL(page.url()).hash).toContain('page=integrations');
+    await page.goBack();
+    await page.locator('[data-panel] canvas').first().waitFor();
+  });
+
   it('keeps the token out of the address, and raises no error and no breach of its content policy', async () => {
     expect(page.url()).not.toContain('pbk_');
     expect(faults).toEqual([]);

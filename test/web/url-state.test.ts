@@ -12,6 +12,7 @@ const DEFAULT_VIEW: View = {
   release: null,
   zone: 'local',
   changes: true,
+  integrations: false,
 };
 const from = millis(Date.UTC(2026, 10, 23, 8));
 const to = millis(Date.UTC(2026, 10, 23, 12));
@@ -28,6 +29,7 @@ describe('writeView', () => {
     ],
     ['filters', { tags: ['hotfix', 'a&b'], verdicts: ['flagged'] }, '#tag=hotfix&tag=a%26b&verdict=flagged'],
     ['change points switched off', { changes: false }, '#changes=off'],
+    ['what arrives from where', { integrations: true }, '#page=integrations'],
     ['an open release, in UTC', { release: 'evt_1', zone: 'utc' }, '#release=evt_1&tz=utc'],
   ];
   test.each(cases)('%s_success', (_name, change, search) => {

@@ -8,5 +8,5 @@ import { samplesRoute } from './samples-route.ts';
 export const samplesJson = defineComponent({
   name: 'samples-json',
   settings: settingsShape({ retentionDays: RETENTION_DAYS }),
-  create: ({ retentionDays }, { samples, clock }) => ({ routes: [samplesRoute(samples, retentionDays * DAY_MS, clock)] }),
+  create: ({ retentionDays }, context) => ({ routes: [samplesRoute(context, retentionDays * DAY_MS)] }),
 });

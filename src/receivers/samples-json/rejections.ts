@@ -1,7 +1,7 @@
 import { quote } from '../decoding/sender-values.ts';
 
 /** The code of every reason for which a part of a samples body is rejected, with its meaning. */
-const SAMPLES_REJECTIONS = {
+export const SAMPLES_REJECTIONS = {
   'body-not-an-object': 'The body is not an object with an array `series`. Nothing was stored.',
   'too-many-points': 'The body holds more points than one request may. Nothing was stored.',
   'unknown-field':

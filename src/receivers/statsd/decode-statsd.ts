@@ -8,11 +8,11 @@ const ODD_CHARACTERS = /[^a-zA-Z0-9_.;=-]/;
 /**
  * Reads one line as the StatsD reference server 0.9.0 does, quirks included: `name:value|type[|@rate]`, more `value|type` parts after
  * further colons, each accepted or rejected by itself; every type but ms, g and s is a counter; `|#a:b` and `;a=b` are tags; the name is
- * cleaned. Calls `visit` once for each part. Never throws.
+ * cleaned. Calls `visit` once for each part, with the line. Never throws.
  *
  * @see https://github.com/statsd/statsd/blob/master/docs/metric_types.md
  */
-export function decodeStatsdLine(line: string, visit: (part: DecodedLine) => void): void {
+export function decodeStatsdLine(line: string, visit: (part: DecodedLine, line: string) => void): void {
   const tagsAt = line.indexOf('|#');
   const untagged = tagsAt === -1 ? line : line.slice(0, tagsAt);
   const parts = untagged.split(':');
@@ -20,8 +20,8 @@ export function decodeStatsdLine(line: string, visit: (part: DecodedLine) => voi
   const semicolon = key.indexOf(';');
   const name = semicolon === -1 ? key : key.slice(0, semicolon);
   const tagsText = semicolon === -1 ? '' : tagListOf(key.slice(semicolon + 1));
-  if (parts.length === 1) visit(rejected('no-type'));
-  for (let index = 1; index < parts.length; index += 1) visit(decodePart(name, tagsText, parts[index]!));
+  if (parts.length === 1) visit(rejected('no-type'), line);
+  for (let index = 1; index < parts.length; index += 1) visit(decodePart(name, tagsText, parts[index]!), line);
 }
 
 const graphiteTags = (tagsText: string): string =>

@@ -1,3 +1,4 @@
+import type { ArrivalSource } from '../../component/arrivals.ts';
 import type { Context } from '../../component/context.ts';
 import type { EventSink } from '../../component/event-sink.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
@@ -16,6 +17,9 @@ const LIMITS: PacketLimits = { sizeOf: countLines, queued: 100_000, perTurn: 2_0
 /** Events are rare. At 64 KiB, the largest datagram, these are 64 MB. */
 const MAX_WAITING_EVENTS = 1_000;
 
+/** In the record of arrivals. */
+export const STATSD_SOURCE: ArrivalSource = { name: 'statsd', title: 'StatsD', unit: 'lines' };
+
 export interface StatsdListenerSettings {
   readonly host: string;
   /** 0 takes a free one. */
@@ -23,7 +27,7 @@ export interface StatsdListenerSettings {
   readonly dialect: StatsdDialect;
 }
 
-export interface StatsdContext extends Pick<Context, 'clock'> {
+export interface StatsdContext extends Pick<Context, 'clock' | 'arrivals'> {
   readonly samples: Pick<SampleSink, 'append'>;
   readonly events: Pick<EventSink, 'post'>;
   readonly log: Pick<Context['log'], 'error'>;
@@ -41,7 +45,7 @@ export interface StatsdListener {
 export async function listenStatsd(
   { host, port, dialect }: StatsdListenerSettings,
   aggregator: Aggregator,
-  { samples, events, clock, log }: StatsdContext,
+  { samples, events, arrivals, clock, log }: StatsdContext,
 ): Promise<StatsdListener> {
   const counters = newCounters();
   const onFault = (error: unknown): void => log.error({ error }, 'StatsD could not be passed on');
@@ -56,7 +60,11 @@ export async function listenStatsd(
     },
     onFault,
   });
-  const handle = createPacketHandler(dialect, { aggregator, counters, onEvent: (draft) => eventSender.push(draft) });
+  const handle = createPacketHandler(dialect, {
+    ...{ aggregator, counters },
+    arrivals: arrivals.of(STATSD_SOURCE),
+    onEvent: (draft) => eventSender.push(draft),
+  });
   const udp = await listenUdp({ receiver: 'StatsD', host, port, limits: LIMITS, clock, onFault }, handle);
   const flush = new BucketFlush({ aggregator, samples, counters, clock, oldestQueued: () => udp.oldestQueued(), onFault });
   const finish = async (): Promise<void> => {

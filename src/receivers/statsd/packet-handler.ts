@@ -1,3 +1,4 @@
+import type { ArrivalCounter } from '../../component/arrivals.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { Aggregator } from '../aggregation/aggregator.ts';
@@ -6,28 +7,34 @@ import type { StatsdCounters } from './counters.ts';
 import { decodePacket } from './decode-packet.ts';
 import { eventDraft } from './event-draft.ts';
 import type { DecodedLine, StatsdDialect, StatsdRejection } from './metric-line.ts';
+import { STATSD_CAUSES } from './rejection-causes.ts';
 
 export interface StatsdOutputs {
   readonly aggregator: Aggregator;
   /** Updated in place. */
   readonly counters: StatsdCounters;
+  readonly arrivals: ArrivalCounter;
   onEvent(draft: EventDraft): void;
 }
 
 /** Makes the function that decodes one datagram, aggregates its metrics, passes its events on and counts what it rejects. */
-export function createPacketHandler(dialect: StatsdDialect, { aggregator, counters, onEvent }: StatsdOutputs): PacketHandler {
+export function createPacketHandler(
+  dialect: StatsdDialect,
+  { aggregator, counters, arrivals, onEvent }: StatsdOutputs,
+): PacketHandler {
   // `handleLine` is made once for all packets, not as a closure for each: this is the hot path.
   let now: Millis;
 
-  const reject = (reason: StatsdRejection): void => {
+  const reject = (reason: StatsdRejection, line: string): void => {
     counters.linesRejected += 1;
     counters.rejectedByReason[reason] += 1;
+    arrivals.rejected(STATSD_CAUSES[reason], () => line);
   };
-  const handleLine = (decoded: DecodedLine): void => {
+  const handleLine = (decoded: DecodedLine, line: string): void => {
     switch (decoded.kind) {
       case 'metric': {
         const reason = aggregator.add(decoded, now);
-        if (reason !== null) reject(reason);
+        if (reason !== null) reject(reason, line);
         return;
       }
       case 'event':
@@ -38,12 +45,16 @@ export function createPacketHandler(dialect: StatsdDialect, { aggregator, counte
         counters.serviceChecksReceived += 1;
         return;
       case 'rejected':
-        reject(decoded.reason);
+        reject(decoded.reason, line);
         return;
     }
   };
   return (bytes, arrivedAt) => {
     now = arrivedAt;
-    counters.linesReceived += decodePacket(bytes.toString('utf8'), dialect, handleLine);
+    const rejectedBefore = counters.linesRejected;
+    const lines = decodePacket(bytes.toString('utf8'), dialect, handleLine);
+    counters.linesReceived += lines;
+    const accepted = lines - (counters.linesRejected - rejectedBefore);
+    if (accepted > 0) arrivals.accepted(accepted);
   };
 }

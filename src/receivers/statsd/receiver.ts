@@ -20,7 +20,7 @@ export const STATSD_SETTINGS = settingsShape({
 export const statsd = defineComponent({
   name: 'statsd',
   settings: STATSD_SETTINGS,
-  create({ port, host, dialect, retentionDays }, { storage, samples, events, clock, log }) {
+  create({ port, host, dialect, retentionDays }, { storage, samples, events, arrivals, clock, log }) {
     if (port === 0) return null;
     let listener: StatsdListener | null = null;
     return {
@@ -30,7 +30,7 @@ export const statsd = defineComponent({
         const restored = await storage.samples.lastValues('gauge');
         const retentionMs = retentionDays * DAY_MS;
         const aggregator = createStatsdAggregator({ startedAt: clock(), retentionMs, restored });
-        listener = await listenStatsd({ host, port, dialect }, aggregator, { samples, events, clock, log });
+        listener = await listenStatsd({ host, port, dialect }, aggregator, { samples, events, arrivals, clock, log });
       },
       async stop() {
         await listener?.close();

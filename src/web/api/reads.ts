@@ -31,6 +31,10 @@ async function readList<Item>(plural: string, query: Query, secret: string, abor
   return { kind: 'ok', answer: { items, cut: cursor !== null } };
 }
 
+/** What arrives from where. */
+export const readIntegrations = (secret: string, abort: AbortSignal): Promise<Outcome<Schema<'Integrations'>>> =>
+  callApi('GET', '/v1/integrations', [], secret, abort);
+
 /** Every service the server knows. */
 export const readServices = (secret: string, abort: AbortSignal): Promise<Outcome<Listing<Schema<'Service'>>>> =>
   readList('services', [], secret, abort);

@@ -1,3 +1,4 @@
+import { recentlyRejecting } from '../state/integrations.ts';
 import { live, refresh, refreshing } from '../state/refresh.ts';
 import { switchTheme, theme } from '../state/theme.ts';
 import { changeView, view, zone } from '../state/view.ts';
@@ -28,6 +29,24 @@ export const ChangesSwitch = () => (
     Changes
   </button>
 );
+
+/** Between the picture of a service and what arrives from where. */
+export function IntegrationsSwitch() {
+  const rejecting = recentlyRejecting.value;
+  return (
+    <button
+      type="button"
+      class="plain integrations-switch"
+      aria-pressed={view.value.integrations}
+      data-rejecting={rejecting > 0}
+      title={rejecting > 0 ? 'Something that was sent is rejected' : 'What arrives from where'}
+      onClick={() => changeView({ integrations: !view.peek().integrations })}
+    >
+      Integrations
+      {rejecting > 0 && <span class="rejected-count">{rejecting}</span>}
+    </button>
+  );
+}
 
 function toggleLive(): void {
   live.value = !live.peek();

@@ -1,7 +1,15 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { MINUTE_MS, SECOND_MS } from '../../model/instant.ts';
 import type { Outcome } from '../api/client.ts';
-import { readChanges, readNewestRelease, readPoints, readReleases, readServices, readSignals } from '../api/reads.ts';
+import {
+  readChanges,
+  readIntegrations,
+  readNewestRelease,
+  readPoints,
+  readReleases,
+  readServices,
+  readSignals,
+} from '../api/reads.ts';
 import { wholeBuckets } from '../time/query-step.ts';
 import type { Interval } from '../time/time-range.ts';
 import { now, tick } from './clock.ts';
@@ -20,6 +28,7 @@ import {
   shownSignals,
   wantedStepMs,
 } from './dashboard.ts';
+import { integrations } from './integrations.ts';
 import { forgetToken, token } from './session.ts';
 import { view } from './view.ts';
 
@@ -61,6 +70,10 @@ async function loadReleases(range: Interval, secret: string, abort: AbortSignal)
   });
   const none = serviceReleases.peek().length === 0;
   newestRelease.value = none ? answerOf(await readNewestRelease(service.peek(), secret, abort)) : null;
+}
+
+async function loadIntegrations(secret: string, abort: AbortSignal): Promise<void> {
+  integrations.value = answerOf(await readIntegrations(secret, abort));
 }
 
 async function loadSignals(secret: string, abort: AbortSignal): Promise<void> {
@@ -116,7 +129,7 @@ export async function refresh(): Promise<void> {
   tick();
   try {
     const range = shown.peek();
-    await loadReleases(range, secret, mine.signal);
+    await Promise.all([loadIntegrations(secret, mine.signal), loadReleases(range, secret, mine.signal)]);
     await loadSignals(secret, mine.signal);
     await loadPoints(range, secret, mine.signal);
     await loadChanges(range, secret, mine.signal);
@@ -139,6 +152,7 @@ const loadKey = computed(() =>
     view.value.service,
     view.value.environment,
     view.value.changes,
+    view.value.integrations,
     wantedStepMs.value,
   ]),
 );

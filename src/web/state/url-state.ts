@@ -21,6 +21,8 @@ export interface View {
   readonly zone: Zone;
   /** Whether change points are marked. */
   readonly changes: boolean;
+  /** What arrives from where, in place of a service. */
+  readonly integrations: boolean;
 }
 
 export const ALL_ENVIRONMENTS = '*';
@@ -48,6 +50,7 @@ export function readView(fragment: string): View {
     release: params.get('release') || null,
     zone: params.get('tz') === 'utc' ? 'utc' : 'local',
     changes: params.get('changes') !== 'off',
+    integrations: params.get('page') === 'integrations',
   };
 }
 
@@ -67,6 +70,7 @@ export function writeView(view: View): string {
   if (view.release !== null) params.set('release', view.release);
   if (view.zone === 'utc') params.set('tz', 'utc');
   if (!view.changes) params.set('changes', 'off');
+  if (view.integrations) params.set('page', 'integrations');
   const text = params.toString();
   return text === '' ? '' : `#${text}`;
 }

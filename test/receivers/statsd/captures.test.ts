@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createArrivals } from '../../../src/component/arrivals.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import { newCounters, type StatsdCounters } from '../../../src/receivers/statsd/counters.ts';
+import { STATSD_SOURCE } from '../../../src/receivers/statsd/listen.ts';
 import type { StatsdDialect } from '../../../src/receivers/statsd/metric-line.ts';
 import { createPacketHandler } from '../../../src/receivers/statsd/packet-handler.ts';
 import { at, flat, statsdAggregator } from './aggregate-lines.ts';
@@ -21,7 +23,12 @@ function replay(capture: string, dialect: StatsdDialect = 'dogstatsd'): Replayed
   const aggregator = statsdAggregator();
   const counters = newCounters();
   const events: EventDraft[] = [];
-  const handle = createPacketHandler(dialect, { aggregator, counters, onEvent: (draft) => events.push(draft) });
+  const handle = createPacketHandler(dialect, {
+    aggregator,
+    counters,
+    arrivals: createArrivals(() => at(0)).of(STATSD_SOURCE),
+    onEvent: (draft) => events.push(draft),
+  });
   let last = 0;
   for (const { t_ms, payload } of readCapture(capture)) {
     handle(Buffer.from(payload), at(t_ms));

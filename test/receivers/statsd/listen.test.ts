@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { createArrivals } from '../../../src/component/arrivals.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
@@ -34,12 +35,13 @@ async function open(settings: Partial<StatsdAggregatorSettings> = {}, port = 0) 
         return { outcome: 'stored' as const, replayed: false, events: [] };
       },
     },
+    arrivals: createArrivals(() => clock.now),
     log: { error() {} },
   };
   const aggregator = statsdAggregator({ startedAt: clock.now, ...settings });
   const listener = await listenStatsd({ host: '127.0.0.1', port, dialect: 'dogstatsd' }, aggregator, context);
   opened.push(listener);
-  return { listener, clock, batches, events };
+  return { listener, clock, batches, events, arrivals: context.arrivals };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -146,4 +148,19 @@ test('a bucket is stored when it ends, without any further line', async () => {
 test.runIf(process.platform === 'linux')('the drops of the kernel are those of this socket', async () => {
   const { listener } = await open();
   expect(await listener.udp.kernelDrops()).toBe(0);
+});
+
+test('lines that are rejected are shown with an example of each reason', async () => {
+  const { listener, arrivals } = await open();
+  await deliver(listener, 'good:1|c\nbad:one|c\nworse:two|c', 'no type');
+  await listener.close();
+  expect(arrivals.list()).toMatchObject([
+    {
+      ...{ name: 'statsd', accepted: 1, rejected: 3 },
+      rejections: [
+        { reason: 'bad-value', count: 2, example: 'bad:one|c', advice: expect.stringContaining('decimal') },
+        { reason: 'empty-name', count: 1, example: 'no type' },
+      ],
+    },
+  ]);
 });
