@@ -28,7 +28,12 @@ export type SignalExpression =
   /** Mean over the series, weighted by the series of `weight` where given (a percentile of two hosts weighted by their requests). */
   | { readonly form: 'mean'; readonly of: readonly SeriesSelector[]; readonly weight: readonly SeriesSelector[] | null }
   /** A level that holds until it is reported again, added over the series. */
-  | { readonly form: 'level'; readonly of: readonly SeriesSelector[] };
+  | { readonly form: 'level'; readonly of: readonly SeriesSelector[] }
+  /**
+   * The quantile `q`, between 0 and 1, of what the series count in buckets: each has a tag `le`, its upper bound, and counts everything up to
+   * it, as Prometheus histograms do. Counts are added over the series first, because quantiles cannot be. Missing without an observation.
+   */
+  | { readonly form: 'quantile'; readonly of: readonly SeriesSelector[]; readonly q: number };
 
 /** What is watched. */
 export interface Signal {

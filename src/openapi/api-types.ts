@@ -1204,8 +1204,20 @@ export interface components {
          *         }
          *       ]
          *     }
+         * @example {
+         *       "form": "quantile",
+         *       "of": [
+         *         {
+         *           "metric": "http_request_duration_seconds_bucket",
+         *           "tags": {
+         *             "service": "shop"
+         *           }
+         *         }
+         *       ],
+         *       "q": 0.95
+         *     }
          */
-        readonly SignalExpression: components["schemas"]["SumExpression"] | components["schemas"]["RatioExpression"] | components["schemas"]["MeanExpression"] | components["schemas"]["LevelExpression"];
+        readonly SignalExpression: components["schemas"]["SumExpression"] | components["schemas"]["RatioExpression"] | components["schemas"]["MeanExpression"] | components["schemas"]["LevelExpression"] | components["schemas"]["QuantileExpression"];
         /** @description Counts added up; a step in which no series reported counts as 0 while the service reports at all. */
         readonly SumExpression: {
             /** @constant */
@@ -1231,6 +1243,14 @@ export interface components {
             /** @constant */
             readonly form: "level";
             readonly of: components["schemas"]["SeriesSelectors"];
+        };
+        /** @description A quantile of what is counted in buckets, series that carry their upper bound as the tag `le` and count everything up to it, as Prometheus histograms. They are added over all other tags, and the quantile lies in its bucket by linear interpolation. It has the unit of `le`. Missing in a step without an observation. */
+        readonly QuantileExpression: {
+            /** @constant */
+            readonly form: "quantile";
+            readonly of: components["schemas"]["SeriesSelectors"];
+            /** @example 0.95 */
+            readonly q: number;
         };
         /** @enum {string} */
         readonly AliasKind: "service" | "environment";

@@ -21,6 +21,8 @@ function expressionOfJson(json: Schema<'SignalExpression'>): SignalExpression {
       return { form: json.form, of: json.of.map(selectorOfJson) };
     case 'ratio':
       return { form: 'ratio', numerator: json.numerator.map(selectorOfJson), denominator: json.denominator.map(selectorOfJson) };
+    case 'quantile':
+      return { form: 'quantile', of: json.of.map(selectorOfJson), q: json.q };
     case 'mean':
       return { form: 'mean', of: json.of.map(selectorOfJson), weight: json.weight ? json.weight.map(selectorOfJson) : null };
   }
@@ -37,6 +39,8 @@ function expressionJson(expression: SignalExpression): Schema<'SignalExpression'
         numerator: expression.numerator.map(selectorJson),
         denominator: expression.denominator.map(selectorJson),
       };
+    case 'quantile':
+      return { form: 'quantile', of: expression.of.map(selectorJson), q: expression.q };
     case 'mean':
       return { form: 'mean', of: expression.of.map(selectorJson), weight: expression.weight?.map(selectorJson) ?? null };
   }

@@ -91,6 +91,8 @@ function toExpression(expression: PresetExpression, spellings: readonly SeriesOw
       return { form: expression.form, of: selectors(expression.of) };
     case 'ratio':
       return { form: 'ratio', numerator: selectors(expression.numerator), denominator: selectors(expression.denominator) };
+    case 'quantile':
+      return { form: 'quantile', of: selectors(expression.of), q: expression.q };
     case 'mean':
       return { form: 'mean', of: selectors(expression.of), weight: expression.weight && selectors(expression.weight) };
   }

@@ -9,6 +9,7 @@ export function selectorsOf(expression: SignalExpression): readonly SeriesSelect
   switch (expression.form) {
     case 'sum':
     case 'level':
+    case 'quantile':
       return expression.of;
     case 'ratio':
       return [...expression.numerator, ...expression.denominator];

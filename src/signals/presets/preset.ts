@@ -29,4 +29,5 @@ export type PresetExpression =
   | { readonly form: 'sum'; readonly of: readonly string[] }
   | { readonly form: 'ratio'; readonly numerator: readonly string[]; readonly denominator: readonly string[] }
   | { readonly form: 'mean'; readonly of: readonly string[]; readonly weight: readonly string[] | null }
-  | { readonly form: 'level'; readonly of: readonly string[] };
+  | { readonly form: 'level'; readonly of: readonly string[] }
+  | { readonly form: 'quantile'; readonly of: readonly string[]; readonly q: number };

@@ -3,6 +3,7 @@ import type { SeriesSamples } from '../../model/sample.ts';
 import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts';
 import { matcherOf } from '../discovery/select-series.ts';
 import { addCounts, addLevels, weightedMean } from './aggregate-series.ts';
+import { bucketQuantiles } from './bucket-quantiles.ts';
 import { gridInside } from './grid.ts';
 import { livenessOf } from './liveness.ts';
 import { windowStepMs } from './window-step.ts';
@@ -12,7 +13,7 @@ import { windowStepMs } from './window-step.ts';
  * that show whether its service reported at all (`SignalCatalogue.selectorsOf`); to carry levels into the window they should reach back
  * `LEVEL_HOLDS_MS` before `from`. `stepMs` is measured from the samples unless it is given.
  *
- * Missing (NaN): counts while no series of the service reported for minutes, ratios without a request, means without a sample,
+ * Missing (NaN): counts while no series of the service reported for minutes, ratios without a request, means without a sample, quantiles without an observation,
  * and everything before the first and after the last sample known.
  */
 export function readWindow(
@@ -37,6 +38,8 @@ export function readWindow(
       return { ...window, values: weightedMean(pick(expression.of), expression.weight ? pick(expression.weight) : [], grid) };
     case 'level':
       return { ...window, values: addLevels(pick(expression.of), grid, live.lastIndexOf(1)) };
+    case 'quantile':
+      return { ...window, values: bucketQuantiles(pick(expression.of), expression.q, grid) };
     case 'ratio': {
       const denominators = addCounts(pick(expression.denominator), grid, live);
       const numerators = addCounts(pick(expression.numerator), grid, live);

@@ -27,9 +27,15 @@ interface Spacing {
 /**
  * The step of the grid on which a signal is read. Regular series of the signal decide, the coarsest of them; where it has none (errors
  * are reported only when they occur), the finest regular series among all that are given, which is the sender's own step. Ratios and
- * means of irregular series are read at a minute at least: at the sender's step most of them would be missing.
+ * means of irregular series are read at a minute at least: at the sender's step most of them would be missing. Quantiles always are: that of
+ * a minute's observations says more than the mean of four quantiles of some of them.
  */
 export function windowStepMs(expression: SignalExpression, given: readonly SeriesSamples[]): number {
+  const step = usualStepMs(expression, given);
+  return expression.form === 'quantile' ? Math.max(step, SPARSE_STEP_MS) : step;
+}
+
+function usualStepMs(expression: SignalExpression, given: readonly SeriesSamples[]): number {
   const matches = matcherOf(leadingSelectors(expression));
   const own = given.filter(({ series }) => matches(series)).flatMap(measureSpacing);
   const ownSteps = own.filter((each) => each.regular).map((each) => snap(each.medianMs));
