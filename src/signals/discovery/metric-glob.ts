@@ -1,7 +1,6 @@
 /** Tests names against a pattern in which `*` stands for any run of characters, also an empty one, and everything else for itself. */
 export function metricGlob(pattern: string): (name: string) => boolean {
-  const parts = pattern.split('*');
-  return parts.length === 1 ? (name) => name === pattern : globOfParts(parts);
+  return pattern.includes('*') ? globOfParts(pattern.split('*')) : (name) => name === pattern;
 }
 
 /**

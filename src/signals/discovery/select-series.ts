@@ -20,12 +20,18 @@ export function selectorsOf(expression: SignalExpression): readonly SeriesSelect
 
 /** A test whether any of the selectors picks a series; keep it where many series are tested. */
 export function matcherOf(selectors: readonly SeriesSelector[]): (series: SeriesName) => boolean {
-  const tests = selectors.map((selector) => ({
-    metricMatches: metricGlob(selector.metric),
-    tags: selector.tags.map(([name, pattern]) => ({ name, matches: tagPattern(pattern) })),
-  }));
-  return ({ metric, tags }) =>
-    tests.some(
-      (test) => test.metricMatches(metric) && test.tags.every(({ name, matches }) => matches(tagValue(tags, name) ?? '')),
-    );
+  const tests = selectors.map(matcherOfOne);
+  return (series) => tests.some((test) => test(series));
+}
+
+/** Selectors without a star are most, and one is made for each read of a window: they need no test made for each of their tags. */
+function matcherOfOne({ metric, tags }: SeriesSelector): (series: SeriesName) => boolean {
+  const metricMatches = metricGlob(metric);
+  if (!tags.some(([, pattern]) => pattern.includes('*'))) {
+    return (series) =>
+      metricMatches(series.metric) && tags.every(([name, value]) => (tagValue(series.tags, name) ?? '') === value);
+  }
+  const tests = tags.map(([name, pattern]) => ({ name, matches: tagPattern(pattern) }));
+  return (series) =>
+    metricMatches(series.metric) && tests.every(({ name, matches }) => matches(tagValue(series.tags, name) ?? ''));
 }

@@ -14,6 +14,7 @@ export function tagPattern(pattern: string): (value: string) => boolean {
 
 /** The only value that a pattern stands for; null where there are several. */
 export function onlyValueOf(pattern: string): string | null {
+  if (!pattern.includes('*')) return pattern;
   const [only = '', ...others] = partsBetweenStars(pattern);
   return others.length === 0 ? only : null;
 }

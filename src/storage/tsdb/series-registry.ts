@@ -75,6 +75,10 @@ export class SeriesRegistry {
 
   /** The series that any of the selectors picks, by ascending id. */
   selectedBy(selectors: readonly SeriesSelector[]): readonly MemorySeries[] {
+    const [only, ...others] = selectors;
+    if (only && others.length === 0 && !only.metric.includes('*')) {
+      return [...this.near(only.metric, only.tags)].filter(matcherOf(selectors));
+    }
     const found = new Set<MemorySeries>();
     for (const selector of selectors) {
       const matches = matcherOf([selector]);
