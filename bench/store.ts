@@ -54,12 +54,16 @@ export async function run(_args: readonly string[]): Promise<void> {
 
   const chunks: Ingest[] = [];
   const chunkWindows: Windows[] = [];
+  const lookups: Windows[] = [];
   const rows: Ingest[] = [];
   const rowWindows: Windows[] = [];
   // The first of all is slower, before the code is compiled, and is not counted.
   await measureChunks(short, 10, 'normal');
   for (let round = 0; round < ROUNDS; round++) {
-    const readWindows = async (read: ReadWindows) => void chunkWindows.push(await measureWindows(workload.steps, SERIES, read));
+    const readWindows = async (read: ReadWindows, find: ReadWindows): Promise<void> => {
+      chunkWindows.push(await measureWindows(workload.steps, SERIES, read));
+      lookups.push(await measureWindows(workload.steps, SERIES, find));
+    };
     chunks.push(await measureChunks(workload, 10, 'full', readWindows));
     rows.push(await measureRows({ ...workload, steps: ROW_STEPS }, 10, 'full'));
     rowWindows.push(await measureRowWindows(workload));
@@ -72,6 +76,7 @@ export async function run(_args: readonly string[]): Promise<void> {
 
   print(`\n${line(`windows of ${WINDOW_POINTS} points`, 'one: best us', 'median us', '100: best ms', 'median ms')}`);
   print(windowLine('chunks, sealed', medians(chunkWindows)));
+  print(windowLine('chunks, finding the series alone', medians(lookups)));
   print(windowLine('rows, of 100 series', medians(rowWindows)));
   print(`\n${ratios(medians(chunks), medians(rows), medians(chunkWindows), medians(rowWindows))}\n`);
 }
