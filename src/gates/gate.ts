@@ -42,13 +42,14 @@ export function gateOf(judged: JudgedRelease | null, enoughMs: number | null, un
   if (report.findings.some(isWithheld)) return { ...waiting(WITHHELD_SENTENCE), ...(report.final && { retryAfterMs: null }) };
   if (report.final) return finalGate(report);
   if (report.verdict === 'insufficient_data') return waiting(unjudgedSentence(report.findings) ?? NO_DATA);
+  if (report.findings.every(isUndecided))
+    return waiting(`${unjudgedSentence(report.findings) ?? NO_DATA} It is still being watched.`);
   const watched = `Nothing found in the first ${minutes(watchedMs(judged))} minutes`;
   if (enoughMs === null) return waiting(`${watched}; it is still being watched.`);
   if (watchedMs(judged) < enoughMs) return waiting(`${watched}, of the ${minutes(enoughMs)} that are to be enough.`);
   const unsettled = report.findings.filter(({ verdict }) => verdict === 'inconclusive');
   if (unsettled.length > 0) return waiting(`Not clear yet for ${unsettled.length} of ${report.findings.length} signals.`);
-  const unjudged = report.findings.some(isUnjudged) || report.findings.every(isUndecided);
-  if (unjudged) return waiting(unjudgedSentence(report.findings) ?? NO_DATA);
+  if (report.findings.some(isUnjudged)) return waiting(unjudgedSentence(report.findings) ?? NO_DATA);
   return { gate: 'pass', reason: `${watched}.`, retryAfterMs: null };
 }
 

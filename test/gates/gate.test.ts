@@ -69,6 +69,15 @@ const CASES: readonly Case[] = [
     says: 'first 60 minutes; it is',
   },
   {
+    name: 'watching, nothing judged',
+    verdict: 'watching',
+    watched: 30,
+    findings: ['insufficient_data', 'inconclusive'],
+    expected: 'inconclusive',
+    asksAgain: true,
+    says: 'could not be judged',
+  },
+  {
     name: 'watching, not enough',
     verdict: 'watching',
     watched: 29,
