@@ -23,7 +23,10 @@ export interface SeriesSelector {
 export type SignalExpression =
   /** Counts added over the series; a step in which none reported counts as 0 while the service reports at all. */
   | { readonly form: 'sum'; readonly of: readonly SeriesSelector[] }
-  /** Two such sums, each by itself: counts are pooled first, because ratios cannot be averaged. Missing where the denominator is 0. */
+  /**
+   * Two such sums, each by itself: counts are pooled first, because ratios cannot be averaged. Missing where the denominator is 0. A signal of
+   * another kind than ratio is their quotient: a latency, of the sum of durations by their number.
+   */
   | { readonly form: 'ratio'; readonly numerator: readonly SeriesSelector[]; readonly denominator: readonly SeriesSelector[] }
   /** Mean over the series, weighted by the series of `weight` where given (a percentile of two hosts weighted by their requests). */
   | { readonly form: 'mean'; readonly of: readonly SeriesSelector[]; readonly weight: readonly SeriesSelector[] | null }

@@ -1224,7 +1224,7 @@ export interface components {
             readonly form: "sum";
             readonly of: components["schemas"]["SeriesSelectors"];
         };
-        /** @description One sum over another, kept apart, because ratios cannot be averaged. */
+        /** @description One sum over another, kept apart, because ratios cannot be averaged. A signal of another kind than ratio is their quotient, such as the seconds of all requests by their number. */
         readonly RatioExpression: {
             /** @constant */
             readonly form: "ratio";

@@ -1,19 +1,24 @@
 import { canonicalEnvironment } from '../../model/event.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
-import type { Preset, PresetExpression, PresetSignal } from '../presets/preset.ts';
+import { toTags } from '../../model/tags.ts';
+import type { Preset, PresetExpression, PresetSelector, PresetSignal } from '../presets/preset.ts';
 import { PRESETS } from '../presets/presets.ts';
+import { toSelector } from './preset-selectors.ts';
+import { matcherOf } from './select-series.ts';
 import { ownerOf, type SeriesOwner } from './series-owner.ts';
 
 /**
  * The signals that series allow without any configuration, in the order of the presets, each service and environment by itself. Series
- * of one owner that come under several prefixes or spellings of the environment are read together.
+ * of one owner that come under several prefixes or spellings of the environment are read together. Of signals of one name the first counts.
  */
 export function discoverSignals(series: readonly SeriesIdentity[]): readonly Signal[] {
-  return PRESET_SIGNALS.flatMap((each) => discoverSignal(each, series));
+  const all = PRESET_SIGNALS.flatMap((each) => discoverSignal(each, series));
+  const firsts = new Map(all.toReversed().map((signal) => [ownerKey(signal) + signal.name, signal]));
+  return all.filter((signal) => firsts.get(ownerKey(signal) + signal.name) === signal);
 }
 
-interface OfPreset {
+export interface OfPreset {
   readonly preset: Preset;
   readonly signal: PresetSignal;
 }
@@ -29,8 +34,8 @@ export function signalId(service: string | null, environment: string | null, nam
 }
 
 function discoverSignal({ preset, signal }: OfPreset, series: readonly SeriesIdentity[]): readonly Signal[] {
-  const owners = Map.groupBy(spellingsOf(signal.foundBy, series), ({ owner }) => ownerKey(owner));
-  for (const better of spellingsOf(signal.unless, series)) owners.delete(ownerKey(better.owner));
+  const owners = Map.groupBy(spellingsOf(preset, signal.foundBy, series), ({ owner }) => ownerKey(owner));
+  for (const better of spellingsOf(preset, signal.unless, series)) owners.delete(ownerKey(better.owner));
   const inOrder = [...owners].sort(([a], [b]) => (a < b ? -1 : 1));
   return inOrder.map(([, spellings]) => signalOfOwner(preset, signal, spellings));
 }
@@ -64,13 +69,18 @@ function unitOf({ kind, unit }: PresetSignal, spellings: readonly Spelling[]): s
   return stated === undefined || others.length > 0 ? unit : stated;
 }
 
-const spellingsOf = (metricNames: readonly string[], series: readonly SeriesIdentity[]): readonly Spelling[] =>
-  series.flatMap((each) =>
-    metricNames.flatMap((name) => {
-      const owner = ownerOf(each, name);
-      return owner ? [{ owner, unit: each.unit }] : [];
+function spellingsOf(
+  { serviceTags }: Preset,
+  selectors: readonly PresetSelector[],
+  series: readonly SeriesIdentity[],
+): readonly Spelling[] {
+  return series.flatMap((each) =>
+    selectors.map(toSelector).flatMap(({ metric, tags }) => {
+      const owner = ownerOf(each, metric, serviceTags);
+      return owner && matcherOf([{ metric: '*', tags }])(each) ? [{ owner, unit: each.unit }] : [];
     }),
   );
+}
 
 /** One text for each owner; where two have a signal of the same id, the later text has it. */
 export const ownerKey = ({ service, environment }: Pick<SeriesOwner, 'service' | 'environment'>): string =>
@@ -83,8 +93,13 @@ function distinctSpellings(owners: readonly SeriesOwner[]): readonly SeriesOwner
 }
 
 function toExpression(expression: PresetExpression, spellings: readonly SeriesOwner[]): SignalExpression {
-  const selectors = (metricNames: readonly string[]): readonly SeriesSelector[] =>
-    metricNames.flatMap((name) => spellings.map(({ prefix, tags }) => ({ metric: `${prefix}${name}`, tags })));
+  const selectors = (given: readonly PresetSelector[]): readonly SeriesSelector[] =>
+    given.map(toSelector).flatMap(({ metric, tags }) =>
+      spellings.map((owner) => ({
+        metric: `${owner.prefix}${metric}`,
+        tags: tags.length === 0 ? owner.tags : toTags([...owner.tags, ...tags]),
+      })),
+    );
   switch (expression.form) {
     case 'sum':
     case 'level':

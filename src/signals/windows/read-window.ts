@@ -43,6 +43,9 @@ export function readWindow(
     case 'ratio': {
       const denominators = addCounts(pick(expression.denominator), grid, live);
       const numerators = addCounts(pick(expression.numerator), grid, live);
+      // Of another kind than a ratio it is a mean, such as of seconds by request, and not one count out of another.
+      if (signal.kind !== 'ratio')
+        return { ...window, values: numerators.map((sum, step) => sum / (denominators[step]! || Number.NaN)) };
       const values = numerators.map((numerator, step) => (denominators[step]! > 0 ? numerator : Number.NaN));
       return { ...window, values, denominators };
     }

@@ -48,7 +48,7 @@ describe('metrics that have only a name', () => {
 
   it('judges what was added to running totals, and says so', async () => {
     const { verdict, found, findings } = await judge('running-totals.csv');
-    expect(found).toEqual({ http_requests_total: 'no_effect', http_errors_total: 'no_effect' });
+    expect(found).toEqual({ http_request_rate: 'no_effect', http_errors_total: 'no_effect' });
     expect(verdict).toBe('clear');
     expect(findings.map(({ kind }) => kind)).toEqual(['count', 'count']);
     for (const { reasons } of findings) expect(reasons.map(({ code }) => code)).toContain('running_total');

@@ -15,6 +15,7 @@ const ENVIRONMENTS = ['env:prod', 'environment:production', 'env:staging', ''];
 const METRICS = [
   ...['gunicorn.requests', 'gunicorn.workers', 'gunicorn.request.duration.p95', 'http.requests', 'http.5xx', 'http.requests.5xx'],
   ...['nginx.requests', 'unknown', 'xhttp.requests', '.http.requests', 'http.latency_p95'],
+  ...['http_requests_total', 'http_request_duration_seconds_bucket'],
 ];
 
 const anySeries = fc
@@ -23,7 +24,7 @@ const anySeries = fc
     prefix: fc.constantFrom('', '', 'shop.', 'shop.production.', 'any.'),
     service: fc.constantFrom(...SERVICES),
     environment: fc.constantFrom(...ENVIRONMENTS),
-    host: fc.constantFrom('host:a', 'host:b'),
+    host: fc.constantFrom('host:a', 'host:b', 'code:200'),
   })
   .map(({ metric, prefix, service, environment, host }) =>
     series(

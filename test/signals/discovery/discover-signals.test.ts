@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { discoverSignals } from '../../../src/signals/discovery/discover-signals.ts';
 import { matcherOf, selectorsOf } from '../../../src/signals/discovery/select-series.ts';
-import { PRESETS } from '../../../src/signals/presets/presets.ts';
 import { series } from '../series-builder.ts';
 
 const DURATION_PARTS = ['count', 'sum', 'min', 'max', 'p50', 'p90', 'p95', 'p99'];
@@ -88,11 +87,6 @@ describe('discoverSignals', () => {
 
   test('requests of one service do not hide the error count of another', () => {
     expect(ids(discoverSignals([series('http.5xx', 'service:a'), series('http.requests', 'service:b')]))).toContain('a.http_5xx');
-  });
-
-  test('the names of all presets differ, as they share the ids of a service', () => {
-    const names = PRESETS.flatMap((preset) => preset.signals.map((signal) => signal.name));
-    expect(new Set(names).size).toBe(names.length);
   });
 });
 

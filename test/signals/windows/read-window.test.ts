@@ -17,7 +17,7 @@ const signalOf = (expression: SignalExpression): Signal => ({
   name: 'tested',
   service: 'shop',
   environment: null,
-  kind: 'count',
+  kind: expression.form === 'ratio' ? 'ratio' : 'count',
   bad: 'up',
   unit: null,
   expression,
@@ -109,6 +109,14 @@ describe('ratios', () => {
     expect([...window.values]).toEqual([0, NA, NA, 5, NA]);
     expect([...window.denominators!]).toEqual([10, 0, 0, 20, NA]);
   });
+});
+
+test('a quotient of another kind than a ratio has no counts', () => {
+  const given = [steady(workers, 10, [2, 2, 2]), steady(requests, 10, [10, 0, 4]), steady(errors, 10, [5, 0, 6])];
+  const signal = { ...signalOf(RATIO), kind: 'latency' as const };
+  const window = readWindow(signal, given, secondsAfter(0), secondsAfter(30), 10_000);
+  expect([...window.values]).toEqual([0.5, NA, 1.5]);
+  expect(window.denominators).toBeNull();
 });
 
 describe('means', () => {
