@@ -32,6 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dashboard: CONTRACT,
   retention: [...CONTRACT, 'queue'],
   receivers: [...CONTRACT, 'queue'],
+  // Run beside other programs, as clients.
+  samplers: ['model'],
   notifications: [...CONTRACT, 'queue', 'report'],
   integrations: [...CONTRACT, 'queue', 'report', 'gates', 'signals', 'releases', 'judging'],
   app: [
@@ -51,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The demo is a client of the server it starts, and a maker of data: it sends as any client does.
   demo: ['model'],
   // `analyze` is a program of its own: it reads files, judges and prints, without the server.
-  cli: ['model', 'settings', 'app', 'demo', 'receivers', 'analysis', 'insights', 'judging', 'report'],
+  cli: ['model', 'settings', 'app', 'demo', 'samplers', 'receivers', 'analysis', 'insights', 'judging', 'report'],
 };
 
 /** Of folders that hold a component each: what their components share. Beyond that none of them may know another. */
@@ -69,7 +71,7 @@ const ONE_FOLDER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'express-openapi-validator': ['src/http'],
   octokit: ['src/integrations/github'],
   '@octokit/': ['src/integrations/github'],
-  'node:dgram': ['src/receivers', 'src/demo'],
+  'node:dgram': ['src/receivers', 'src/demo', 'src/samplers'],
   commander: ['src/cli'],
   preact: ['src/web'],
   uplot: ['src/web'],
@@ -280,9 +282,11 @@ describe('architecture', () => {
         else if (!name.startsWith('node:')) packages.add(name);
       }
     };
-    for (const command of ['deploy', 'gate', 'report']) walk(`src/cli/commands/${command}.ts`);
+    for (const command of ['deploy', 'gate', 'report', 'sample']) walk(`src/cli/commands/${command}.ts`);
     expect(reached).toContain('src/settings/environment.ts');
-    expect([...reached].filter((path) => !/^src\/(cli|model)\/|^src\/settings\/environment\.ts$/.test(path))).toEqual([]);
+    expect([...reached].filter((path) => !/^src\/(cli|model|samplers)\/|^src\/settings\/environment\.ts$/.test(path))).toEqual(
+      [],
+    );
     expect([...packages]).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ describe('documentation', () => {
     );
     const flags = new Set(leaves.flatMap((leaf) => leaf.options.map((option) => option.long!)));
     const text = read('docs/CLI.md');
-    expect(new Set([...text.matchAll(/`pinkbar ((?:token |github |tasks )?[a-z]+)/g)].map((match) => match[1]!))).toEqual(
+    expect(new Set([...text.matchAll(/`pinkbar ((?:token |github |sample |tasks )?[a-z]+)/g)].map((match) => match[1]!))).toEqual(
       new Set(commands),
     );
     expect(new Set([...text.matchAll(/^\| `(--[a-z-]+)/gm)].map((match) => match[1]!))).toEqual(flags);

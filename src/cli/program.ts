@@ -5,6 +5,7 @@ import { packageRoot } from '../settings/package-root.ts';
 import { addAdminCommands } from './commands/admin-commands.ts';
 import { addLocalCommands } from './commands/local-commands.ts';
 import { addPipelineCommands } from './commands/pipeline-commands.ts';
+import { addSamplerCommands } from './commands/sampler-commands.ts';
 import { EXIT } from './process/cli-failure.ts';
 
 /** Failures that say in their message all there is to know, by name: the user gets one line, no stack. */
@@ -51,6 +52,7 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
   addLocalCommands(program);
   addAdminCommands(program);
   addPipelineCommands(program, setExitCode);
+  addSamplerCommands(program);
   return program;
 }
 
