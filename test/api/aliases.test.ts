@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOUR_MS, MINUTE_MS, millis } from '../../src/model/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../../src/model/instant.ts';
 import { toTags } from '../../src/model/tags.ts';
+import { JUDGING_KIND } from '../../src/model/task-kinds.ts';
+import { waitingTasks } from '../storage/task-list.ts';
 import { call, problemOf } from './api-client.ts';
 import { startApi, type TestApi } from './start-api.ts';
 
@@ -46,6 +48,20 @@ describe('/v1/aliases', () => {
     expect(after.findings.map(({ signal }: { signal: string }) => signal)).toContain('web_shop.http_request_rate');
     expect(after.unmatched).toBeNull();
     expect((await gate()).reason).not.toContain('No signal belongs');
+  });
+
+  it('has the releases of the last day judged again, of either name', async () => {
+    const post = async (service: string, startedAt: number): Promise<string> =>
+      (await call(api, 'POST', '/v1/events', { body: { service, environment: 'production', startedAt } })).json.id;
+    const today = await post('basket', RELEASED);
+    const older = [await post('basket', NOW - 3 * DAY_MS), await post('Basket', NOW - 25 * HOUR_MS)];
+    const named = await post('Basket', RELEASED);
+    await put({ kind: 'service', alias: 'basket', name: 'Basket' });
+    const tasks = await waitingTasks(api.store, JUDGING_KIND);
+    const again = tasks.filter(({ payload }) => payload.cause === 'late_event').map(({ key }) => key);
+    expect(again).toEqual(expect.arrayContaining([today, named]));
+    expect(again).not.toEqual(expect.arrayContaining(older.slice(0, 1)));
+    expect(again).not.toEqual(expect.arrayContaining(older.slice(1)));
   });
 
   it('lists, replaces and deletes', async () => {

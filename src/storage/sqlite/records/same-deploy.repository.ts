@@ -1,9 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type NameResolver, resolverOf } from '../../../model/alias.ts';
 import { canonicalEnvironment, type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
 import { isRelease, wentLive } from '../../../model/release.ts';
 import { followsOn, repeatedReports, SAME_DEPLOY_MS } from '../../../model/same-deploy.ts';
 import { JUDGING_KIND, judgingTask, PUBLISH_KIND } from '../../../model/task-kinds.ts';
+import { listAliases } from './alias.repository.ts';
 import type { Database } from './database.ts';
 import { REPORT_ORDER } from './event-query.ts';
 import { firstDueAt } from './first-judgement.ts';
@@ -21,7 +23,11 @@ interface Reported {
   readonly sameAs: string | null;
 }
 
-type Place = Pick<DatedEvent, 'service' | 'environment'>;
+/** Every name of the service and of the environment, aliases included; null stands for none. */
+interface Place {
+  readonly services: readonly (string | null)[];
+  readonly environments: readonly (string | null)[];
+}
 /** A point in the order of reports. */
 type Position = Omit<Reported, 'source' | 'sameAs'>;
 
@@ -96,10 +102,16 @@ async function setFirst(trx: Transaction<Database>, id: string, first: string | 
 async function segmentAround(trx: Transaction<Database>, event: DatedEvent): Promise<readonly Reported[]> {
   const { id, commit, version, key } = event;
   const position = { id, at: effectiveAt(event), commit, version, key };
-  const earlier = await reportsFrom(trx, event, position, 'before');
-  const later = await reportsFrom(trx, event, position, 'after');
+  const place = placeOf(event, resolverOf(await listAliases(trx)));
+  const earlier = await reportsFrom(trx, place, position, 'before');
+  const later = await reportsFrom(trx, place, position, 'after');
   return [...earlier.toReversed(), ...later];
 }
+
+const placeOf = ({ service, environment }: DatedEvent, names: NameResolver): Place => ({
+  services: service === null ? [null] : names.sameServices(service),
+  environments: environment === null ? [null] : names.sameEnvironments(environment).map(canonicalEnvironment),
+});
 
 /** From a position on, as long as each report is one of the same deploy as the one before it. The event at the position is among the earlier. */
 async function reportsFrom(
@@ -126,7 +138,7 @@ async function reportsFrom(
 
 async function listReports(
   trx: Transaction<Database>,
-  { service, environment }: Place,
+  { services, environments }: Place,
   from: Position,
   direction: 'before' | 'after',
   inclusive: boolean,
@@ -141,12 +153,15 @@ async function listReports(
   const inDirection = direction === 'after' ? sql`asc` : sql`desc`;
   const { rows } = await sql<Reported>`
     select id, effective_at as at, commit_hash as "commit", version, key, source, same_as as sameAs from event
-    where service is ${service} and environment_name is ${environment === null ? null : canonicalEnvironment(environment)}
+    where ${isOneOf(sql.ref('service'), services)} and ${isOneOf(sql.ref('environment_name'), environments)}
       and (is_release = 1 or same_as is not null) and ${near} and (${columns}) ${compared} (${values})
     order by ${sql.join(REPORT_ORDER.map((column) => sql`${column} ${inDirection}`))} limit ${PAGE_SIZE}
   `.execute(trx);
   return rows;
 }
+
+const isOneOf = (column: RawBuilder<unknown>, values: readonly (string | null)[]): RawBuilder<unknown> =>
+  values[0] === null ? sql`${column} is null` : sql`${column} in (${sql.join(values)})`;
 
 /** What is known of a release passes to the event that is its first report from now on, unless that one has its own. */
 async function handOver(trx: Transaction<Database>, from: string, to: string): Promise<void> {

@@ -210,4 +210,17 @@ describe('reports of one deploy', () => {
     await post(store, report(21, { ...github, commit: 'f'.repeat(40), key: 'next' }));
     expect(await statuses()).toEqual(['superseded', 'superseded']);
   });
+
+  test('are one release where the senders name service and environment by aliases', async () => {
+    const store = await openHere(() => plus(TEN, HOUR_MS));
+    await store.aliases.put({ kind: 'service', alias: 'web_shop', name: 'shop' });
+    await store.aliases.put({ kind: 'environment', alias: 'prod-eu', name: 'production' });
+    await post(store, report(0, { key: 'ci', environment: 'prod' }));
+    await post(store, report(2, { key: 'github', service: 'web_shop', environment: 'prod-eu' }));
+    await post(store, report(3, { key: 'other', service: 'web-shop', environment: 'prod-eu' }));
+    await post(store, report(4, { key: 'staging', service: 'web_shop', environment: 'staging' }));
+    expect(await releasesOf(store)).toEqual(['ci+github']);
+    expect(await releasesOf(store, 'web_shop')).toEqual(['staging']);
+    expect(await releasesOf(store, 'web-shop')).toEqual(['other']);
+  });
 });
