@@ -1,22 +1,32 @@
-import type { AppendResult, SampleBatch } from '../model/sample.ts';
+import type { AppendResult, SampleBatch, SampleColumns } from '../model/sample.ts';
+import type { SampleAppender } from '../storage/ports/samples.ts';
 import type { Log } from '../telemetry/log.ts';
+import { SeriesNumbers } from './series-numbers.ts';
 import { createSubscribers } from './subscribers.ts';
 
 /** Receivers store samples through this sink, so that all subscribers are notified. */
 export interface SampleSink {
   /** Stores a batch, calls the subscribers and resolves. Rejects where the store takes no writes. */
   append(batch: SampleBatch): Promise<AppendResult>;
-  /** Calls `onStored` for every stored batch. On the hot path, so it must be quick. */
-  subscribe(onStored: (batch: SampleBatch) => void): void;
+  /** The same for columns. */
+  appendColumns(columns: SampleColumns): Promise<AppendResult>;
+  /** Calls `onStored` with the instants of the samples whenever some were stored. On the hot path, so it must be quick. */
+  subscribe(onStored: (instants: readonly Float64Array[]) => void): void;
 }
 
-/** Stores batches and calls the subscribers with each that is durable. `append` rejects when the store fails, and nobody is called then. */
-export function createSampleSink(samples: Pick<SampleSink, 'append'>, log: Log): SampleSink {
-  const subscribers = createSubscribers<SampleBatch>(log);
+/** Stores samples and calls the subscribers with what is durable. `append` rejects when the store fails, and nobody is called then. */
+export function createSampleSink(samples: SampleAppender, log: Log): SampleSink {
+  const subscribers = createSubscribers<readonly Float64Array[]>(log);
+  const numbers = new SeriesNumbers();
   return {
     async append(batch) {
       const result = await samples.append(batch);
-      subscribers.notify(batch);
+      subscribers.notify(batch.map(({ at }) => at));
+      return result;
+    },
+    async appendColumns(columns) {
+      const result = await samples.appendColumns(numbers.of(columns));
+      subscribers.notify([columns.at]);
       return result;
     },
     subscribe: subscribers.add,

@@ -44,7 +44,7 @@ export const judging = defineComponent({
       now,
       log,
     });
-    samples.subscribe((batch) => lateData.noteSamples(batch));
+    samples.subscribe((instants) => lateData.noteSamples(instants));
     events.subscribe((event) => {
       lateData.noteEvent(event);
       queue.wake(JUDGING_KIND);

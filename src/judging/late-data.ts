@@ -2,7 +2,6 @@ import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import type { DatedEvent } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
 import { isRelease, type Release } from '../model/release.ts';
-import type { SampleBatch } from '../model/sample.ts';
 import type { TaskDraft } from '../model/task.ts';
 import { judgingTask } from '../model/task-kinds.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
@@ -72,13 +71,13 @@ export class LateData {
   }
 
   /**
-   * Notes a batch that is stored. Which signals read its series is not looked up: any may, and a judgement that finds nothing new adds no
-   * version.
+   * Notes the instants of samples that are stored. Which signals read their series is not looked up: any may, and a judgement that finds
+   * nothing new adds no version.
    */
-  noteSamples(batch: SampleBatch): void {
+  noteSamples(instants: readonly Float64Array[]): void {
     const liveFrom = this.#context.now() - FINAL_SETTLE_MS;
     let { from, to } = this.#span;
-    for (const { at } of batch) {
+    for (const at of instants) {
       for (const instant of at) {
         if (instant >= liveFrom) continue;
         if (instant < from) from = instant;

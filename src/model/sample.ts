@@ -14,8 +14,20 @@ export interface SeriesPoints {
 /** What a receiver hands to the store: stored together or not at all, except for series refused by a limit. */
 export type SampleBatch = readonly SeriesPoints[];
 
+/**
+ * The same in columns, which costs least where many series have a sample or two each. `at` and `values` hold the samples of one series after
+ * those of another. A `series` object that a receiver passes again is found without comparing names: it must not have been changed.
+ */
+export interface SampleColumns {
+  readonly series: readonly SeriesIdentity[];
+  /** How many samples each series has, in the order of `series`. */
+  readonly counts: Uint32Array;
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
 export interface RefusedSeries {
-  /** Index into the batch. */
+  /** Index into the batch, or into `series` of the columns. */
   readonly index: number;
   readonly code: 'series-limit';
   readonly detail: string;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createReportSink } from '../../src/component/report-sink.ts';
 import { createSampleSink } from '../../src/component/sample-sink.ts';
-import type { SampleBatch } from '../../src/model/sample.ts';
+import type { AppendResult, SampleBatch, SampleColumns } from '../../src/model/sample.ts';
 import type { TaskDraft } from '../../src/model/task.ts';
+import type { NumberedColumns, SampleAppender } from '../../src/storage/ports/samples.ts';
 import { reportOf, TEN } from '../storage/drafts.ts';
 import { NO_LOG, recordingLog } from './logs.ts';
 
@@ -10,41 +11,76 @@ const BATCH: SampleBatch = [
   { series: { metric: 'm', tags: [], kind: null, unit: null }, at: Float64Array.of(1), values: Float64Array.of(2) },
 ];
 
+const COLUMNS: SampleColumns = {
+  series: ['a', 'b'].map((metric) => ({ metric, tags: [], kind: null, unit: null })),
+  counts: Uint32Array.of(1, 1),
+  at: Float64Array.of(1, 2),
+  values: Float64Array.of(3, 4),
+};
+
+const storing = (append: () => Promise<AppendResult>): SampleAppender => ({ append, appendColumns: append });
+
+const ONE_STORED = async (): Promise<AppendResult> => ({ accepted: 1, refused: [] });
+
 describe('the sample sink', () => {
   test('notifies every subscriber of a batch once it is stored', async () => {
     const order: string[] = [];
-    const store = {
-      async append() {
-        order.push('stored');
-        return { accepted: 1, refused: [] };
-      },
-    };
+    const store = storing(async () => {
+      order.push('stored');
+      return { accepted: 1, refused: [] };
+    });
     const sink = createSampleSink(store, NO_LOG);
-    sink.subscribe((batch) => order.push(`one: ${batch[0]?.series.metric}`));
+    sink.subscribe((instants) => order.push(`one: ${instants}`));
     sink.subscribe(() => order.push('another'));
     expect(await sink.append(BATCH)).toEqual({ accepted: 1, refused: [] });
-    expect(order).toEqual(['stored', 'one: m', 'another']);
+    expect(order).toEqual(['stored', 'one: 1', 'another']);
+    await sink.appendColumns({ ...COLUMNS, at: Float64Array.of(7, 8) });
+    expect(order.slice(3)).toEqual(['stored', 'one: 7,8', 'another']);
   });
 
   test('lets no subscriber that fails undo what is stored, nor keep it from the others', async () => {
     const log = recordingLog();
-    const sink = createSampleSink({ append: async () => ({ accepted: 1, refused: [] }) }, log);
-    const heard: SampleBatch[] = [];
+    const sink = createSampleSink(storing(ONE_STORED), log);
+    const heard: unknown[] = [];
     sink.subscribe(() => {
       throw new Error('not for me');
     });
-    sink.subscribe((batch) => heard.push(batch));
+    sink.subscribe((instants) => heard.push(instants));
     expect(await sink.append(BATCH)).toEqual({ accepted: 1, refused: [] });
-    expect(heard).toEqual([BATCH]);
+    expect(heard).toEqual([[Float64Array.of(1)]]);
     expect(log.errors).toMatchObject([{ error: { message: 'not for me' } }]);
   });
 
   test('notifies nobody of a batch that was not stored', async () => {
-    const heard: SampleBatch[] = [];
-    const sink = createSampleSink({ append: () => Promise.reject(new Error('the disk is full')) }, NO_LOG);
-    sink.subscribe((batch) => heard.push(batch));
+    const heard: unknown[] = [];
+    const sink = createSampleSink(
+      storing(() => Promise.reject(new Error('the disk is full'))),
+      NO_LOG,
+    );
+    sink.subscribe((instants) => heard.push(instants));
     await expect(sink.append(BATCH)).rejects.toThrow('the disk is full');
+    await expect(sink.appendColumns(COLUMNS)).rejects.toThrow('the disk is full');
     expect(heard).toEqual([]);
+  });
+
+  test('passes the name of a series on once, and its number after', async () => {
+    const passed: NumberedColumns[] = [];
+    const store: SampleAppender = {
+      append: ONE_STORED,
+      async appendColumns(columns) {
+        passed.push(columns);
+        return { accepted: 2, refused: [] };
+      },
+    };
+    const sink = createSampleSink(store, NO_LOG);
+    const other = { ...COLUMNS.series[0]! };
+    await sink.appendColumns(COLUMNS);
+    await sink.appendColumns({ ...COLUMNS, series: [other, COLUMNS.series[0]!] });
+    expect(passed.map(({ added, numbers }) => [added, [...numbers]])).toEqual([
+      [COLUMNS.series, [0, 1]],
+      [[other], [2, 0]],
+    ]);
+    expect(passed[1]!.table).toBe(passed[0]!.table);
   });
 });
 

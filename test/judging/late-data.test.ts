@@ -209,7 +209,7 @@ describe('the loop', () => {
       log: { info: () => {}, warn: () => {}, error: () => {} },
     });
     const series = { metric: 'm', tags: [], kind: null, unit: null };
-    const note = () => lateData.noteSamples([{ series, at: Float64Array.of(minute(-60)), values: Float64Array.of(1) }]);
+    const note = () => lateData.noteSamples([Float64Array.of(minute(-60))]);
     lateData.start();
     note();
     await vi.advanceTimersByTimeAsync(4_000);
@@ -219,7 +219,7 @@ describe('the loop', () => {
 
     // Every batch falls a little earlier, so each is news.
     for (let second = 0; second < 60; second += 1) {
-      lateData.noteSamples([{ series, at: Float64Array.of(minute(-60 - second)), values: Float64Array.of(1) }]);
+      lateData.noteSamples([Float64Array.of(minute(-60 - second))]);
       await vi.advanceTimersByTimeAsync(1_000);
     }
     await lateData.stop();

@@ -188,7 +188,7 @@ export async function startScenario(
         { series: { metric, tags: toTags(Object.entries(tags)), kind, unit: null }, at, values: at.map(() => value) },
       ];
       await store.samples.append(batch);
-      lateData.noteSamples(batch);
+      lateData.noteSamples(batch.map(({ at }) => at));
     },
     async versions(release) {
       const history = await store.reports.history(release.id);

@@ -1,13 +1,28 @@
 import type { Millis } from '../../model/instant.ts';
 import type { Page, PageRequest } from '../../model/page.ts';
-import type { AppendResult, SampleBatch, SampleRange, SeriesSamples } from '../../model/sample.ts';
-import type { Series, SeriesFilter, SeriesKind } from '../../model/series.ts';
+import type { AppendResult, SampleBatch, SampleColumns, SampleRange, SeriesSamples } from '../../model/sample.ts';
+import type { Series, SeriesFilter, SeriesIdentity, SeriesKind } from '../../model/series.ts';
 import type { SeriesSelector } from '../../model/signal.ts';
 
 /** Takes samples in. */
 export interface SampleAppender {
   /** Stores a batch; a sample at an instant the series already has replaces the older value (last write wins). */
   append(batch: SampleBatch): Promise<AppendResult>;
+  /** The same for columns. Rejects with a `TypeError` for a number that the store was not told the series of. */
+  appendColumns(columns: NumberedColumns): Promise<AppendResult>;
+}
+
+/**
+ * Columns in which a series is a number, so that one that comes again and again crosses to the store's thread as four bytes: its place, from
+ * 0, among all series that were added since `table` began. The store knows one table at a time.
+ */
+export interface NumberedColumns extends Omit<SampleColumns, 'series'> {
+  /** Another name begins another table. */
+  readonly table: string;
+  /** Those that come for the first time. */
+  readonly added: readonly SeriesIdentity[];
+  /** Of each series; `counts` are in the same order. */
+  readonly numbers: Uint32Array;
 }
 
 /** Gives samples out. */

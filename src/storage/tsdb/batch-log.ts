@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import { DamagedSamplesError } from './damage.ts';
-import { decodeLogBody, encodeLogBody, type LoggedSamples } from './log-body.ts';
+import { decodeLogBody, encodeLogBody, type LogColumns, type LoggedSamples } from './log-body.ts';
 
 interface LogRow {
   readonly seq: number;
@@ -33,8 +33,8 @@ export function openBatchLog(database: Database) {
 
   return {
     /** Adds a batch as row `seq`; returns the bytes of its body. */
-    append(seq: number, batch: readonly LoggedSamples[]): number {
-      const body = encodeLogBody(batch);
+    append(seq: number, columns: LogColumns): number {
+      const body = encodeLogBody(columns);
       insert.run(seq, checksum(seq, body), body);
       return body.length;
     },

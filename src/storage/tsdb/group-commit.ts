@@ -1,8 +1,9 @@
-import type { AppendResult, SampleBatch } from '../../model/sample.ts';
+import type { AppendResult } from '../../model/sample.ts';
+import type { BatchColumns } from './batch-columns.ts';
 import { LARGEST_INTEGER } from './codec/integers.ts';
 import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
-import { type NewSeries, type StagedBatch, stageBatch } from './stage-batch.ts';
+import { type NewSeries, type StagedBatch, stageColumns } from './stage-columns.ts';
 import { commitThenApply } from './transaction.ts';
 
 /** Samples after which a group is closed, so that one commit does not block the thread for long; the rest follows in the next one. */
@@ -12,8 +13,7 @@ const GROUP_SAMPLES = 100_000;
 const LARGEST_INSTANT = LARGEST_INTEGER / 2;
 
 interface WaitingBatch {
-  readonly batch: SampleBatch;
-  readonly samples: number;
+  readonly columns: BatchColumns;
   resolve(result: AppendResult): void;
   reject(error: unknown): void;
 }
@@ -38,13 +38,11 @@ export class GroupCommit {
     return this.#waiting.length;
   }
 
-  append(batch: SampleBatch): Promise<AppendResult> {
-    const fault = faultOf(batch);
-    if (fault) return Promise.reject(new TypeError(fault));
-    let samples = 0;
-    for (const { at } of batch) samples += at.length;
+  /** Throws `TypeError` for what cannot be stored. */
+  append(columns: BatchColumns): Promise<AppendResult> {
+    refuseFaults(columns);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ batch, samples, resolve, reject });
+      this.#waiting.push({ columns, resolve, reject });
       this.#schedule();
     });
   }
@@ -82,7 +80,7 @@ export class GroupCommit {
 function takeGroup(waiting: readonly WaitingBatch[]): readonly WaitingBatch[] {
   let samples = 0;
   let end = 0;
-  while (end < waiting.length && samples < GROUP_SAMPLES) samples += waiting[end++]!.samples;
+  while (end < waiting.length && samples < GROUP_SAMPLES) samples += waiting[end++]!.columns.at.length;
   return waiting.slice(0, end);
 }
 
@@ -93,23 +91,27 @@ function commitGroup(state: SampleState, group: readonly WaitingBatch[]): readon
       for (const series of fresh.byKey.values()) state.registry.add(series);
       state.nextSeq += group.length;
     });
-    return group.map(({ batch }, index) => {
-      const staged = stageBatch(state, fresh, state.nextSeq + index, batch);
+    return group.map(({ columns }, index) => {
+      const staged = stageColumns(state, fresh, state.nextSeq + index, columns);
       later(() => staged.apply());
       return staged;
     });
   });
 }
 
-/** Why a batch cannot be stored. Receivers check their input before and have clearer messages. */
-function faultOf(batch: SampleBatch): string | null {
-  for (const { series, at, values } of batch) {
-    if (at.length !== values.length) return `${series.metric}: ${at.length} instants but ${values.length} values`;
-    for (const value of values) if (!Number.isFinite(value)) return `${series.metric}: the value ${value} is not a finite number`;
-    for (const instant of at) {
-      if (!Number.isInteger(instant) || Math.abs(instant) > LARGEST_INSTANT)
-        return `${series.metric}: ${instant} is not an instant in whole ms`;
+/** Receivers check their input before and have clearer messages. */
+function refuseFaults({ series, counts, at, values }: BatchColumns): void {
+  let samples = 0;
+  for (const count of counts) samples += count;
+  if (counts.length !== series.length || samples !== at.length || samples !== values.length) {
+    throw new TypeError(`${at.length} instants and ${values.length} values in columns of ${samples} samples of ${series.length} series`);
+  }
+  for (let position = 0; position < samples; position += 1) {
+    const value = values[position]!;
+    const instant = at[position]!;
+    if (!Number.isFinite(value)) throw new TypeError(`the value ${value} is not a finite number`);
+    if (!Number.isInteger(instant) || Math.abs(instant) > LARGEST_INSTANT) {
+      throw new TypeError(`${instant} is not an instant in whole ms`);
     }
   }
-  return null;
 }

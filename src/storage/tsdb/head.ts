@@ -1,5 +1,5 @@
 import type { Samples } from '../../model/sample.ts';
-import { isAscending, toAscending } from './ascending.ts';
+import { toAscending } from './ascending.ts';
 
 const INITIAL_ROOM = 8;
 const GROWTH = 1.5;
@@ -28,15 +28,19 @@ export class Head {
     return this.#replaced;
   }
 
-  /** Takes copies of samples in any order. */
-  append(samples: Samples): void {
-    const { at, values } = samples;
-    if (at.length === 0) return;
-    this.#reserve(at.length);
-    this.#ascending &&= (this.#count === 0 || at[0]! > this.#at[this.#count - 1]!) && isAscending(at);
-    this.#at.set(at, this.#count);
-    this.#values.set(values, this.#count);
-    this.#count += at.length;
+  /** Takes copies of samples in any order: of those of the arrays the ones from `from` to before `to`. */
+  append({ at, values }: Samples, from = 0, to = at.length): void {
+    this.#reserve(to - from);
+    let last = this.#count === 0 ? Number.NEGATIVE_INFINITY : this.#at[this.#count - 1]!;
+    // One by one, because most often there is one alone, and a view of it would cost more than all the rest.
+    for (let position = from; position < to; position += 1) {
+      const instant = at[position]!;
+      if (instant <= last) this.#ascending = false;
+      last = instant;
+      this.#at[this.#count] = instant;
+      this.#values[this.#count] = values[position]!;
+      this.#count += 1;
+    }
   }
 
   /** Ascending, one for each instant, the last appended winning. Views: good until the next `append`. */

@@ -6,6 +6,15 @@ export interface LoggedSamples {
   readonly samples: Samples;
 }
 
+/** What a row of the log is made of: the samples of one series after those of another. */
+export interface LogColumns {
+  readonly seriesIds: Uint32Array;
+  /** Samples of each series. */
+  readonly counts: Uint32Array;
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
 // A header of 16 bytes (format, number of series, number of samples, number of instants), then columns in the byte order of the machine,
 // which is little-endian wherever Node runs: instants, values, series ids, samples of each series. Doubles come first, to be aligned.
 const HEADER_WORDS = 4;
@@ -17,26 +26,15 @@ const FORMAT = 1;
  * Packs a batch into the body of a log row. What one scrape of many series sends, or many samples each at the same instants, has its
  * instants once.
  */
-export function encodeLogBody(batch: readonly LoggedSamples[]): Uint8Array {
-  let count = 0;
-  for (const { samples } of batch) count += samples.at.length;
-  const shared = sharesInstants(batch);
-  const instants = shared ? (batch[0]?.samples.at.length ?? 0) : count;
-  const layout = layoutOf(batch.length, count, instants);
+export function encodeLogBody({ seriesIds, counts, at, values }: LogColumns): Uint8Array {
+  const instants = sharesInstants(counts, at) ? (counts[0] ?? 0) : at.length;
+  const layout = layoutOf(seriesIds.length, values.length, instants);
   const body = new Uint8Array(layout.end);
-  new Uint32Array(body.buffer, 0, HEADER_WORDS).set([FORMAT, batch.length, count, instants]);
-  const at = new Float64Array(body.buffer, layout.at, instants);
-  const values = new Float64Array(body.buffer, layout.values, count);
-  const ids = new Uint32Array(body.buffer, layout.ids, batch.length);
-  const counts = new Uint32Array(body.buffer, layout.counts, batch.length);
-  let position = 0;
-  for (const [index, { seriesId, samples }] of batch.entries()) {
-    if (!shared || index === 0) at.set(samples.at, position);
-    values.set(samples.values, position);
-    ids[index] = seriesId;
-    counts[index] = samples.at.length;
-    position += samples.at.length;
-  }
+  new Uint32Array(body.buffer, 0, HEADER_WORDS).set([FORMAT, seriesIds.length, values.length, instants]);
+  new Float64Array(body.buffer, layout.at, instants).set(instants === at.length ? at : at.subarray(0, instants));
+  new Float64Array(body.buffer, layout.values, values.length).set(values);
+  new Uint32Array(body.buffer, layout.ids, seriesIds.length).set(seriesIds);
+  new Uint32Array(body.buffer, layout.counts, counts.length).set(counts);
   return body;
 }
 
@@ -73,8 +71,10 @@ function layoutOf(series: number, count: number, instants: number) {
   return { at, values, ids, counts, end: counts + series * WORD };
 }
 
-function sharesInstants(batch: readonly LoggedSamples[]): boolean {
-  const first = batch[0]?.samples.at;
-  if (!first) return true;
-  return batch.every(({ samples: { at } }) => at.length === first.length && at.every((instant, i) => instant === first[i]));
+/** True where every series has the instants of the first. */
+function sharesInstants(counts: Uint32Array, at: Float64Array): boolean {
+  const each = counts[0] ?? 0;
+  for (let index = 1; index < counts.length; index += 1) if (counts[index] !== each) return false;
+  for (let position = each; position < at.length; position += 1) if (at[position] !== at[position - each]) return false;
+  return true;
 }

@@ -18,11 +18,14 @@ export interface MemorySeries {
   sealedSeq: number;
   /** Null while nothing is unsealed. */
   head: Head | null;
+  /** False before its first commit and once it was dropped: a series of the same name is another one then. */
+  registered: boolean;
 }
 
-/** Moves the ends of the series so that they take in `at`, in any order. */
-export function extend(series: MemorySeries, at: Float64Array): void {
-  for (const instant of at) {
+/** Moves the ends of the series so that they take in the instants from `from` to before `to`, in any order. */
+export function extend(series: MemorySeries, at: Float64Array, from: number, to: number): void {
+  for (let position = from; position < to; position += 1) {
+    const instant = at[position]!;
     if (instant < series.firstAt) series.firstAt = instant;
     if (instant > series.lastAt) series.lastAt = instant;
   }

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { millis } from '../../model/instant.ts';
 import type { SeriesKind } from '../../model/series.ts';
 import type { LastValue, SampleAdmin, SampleAppender, SampleQuerier, SampleStats } from '../ports/samples.ts';
+import { columnsOf } from './batch-columns.ts';
 import { dropBefore } from './drop-before.ts';
 import { GroupCommit } from './group-commit.ts';
 import { listSeries, toSeries } from './list-series.ts';
@@ -11,6 +12,7 @@ import { loadSampleState, type SampleState } from './sample-state.ts';
 import { Sealer } from './sealer.ts';
 import { selectSamples } from './select-samples.ts';
 import type { SeriesWatcher } from './series-registry.ts';
+import { SeriesTable } from './series-table.ts';
 import { yieldWithoutTransaction } from './transaction.ts';
 
 /** Series read before others get their turn on the thread. */
@@ -32,10 +34,12 @@ export function openSampleEngine(
   watcher: SeriesWatcher | null = null,
 ): SampleEngine {
   const state = loadSampleState(database, settings, watcher);
+  const table = new SeriesTable();
   const sealer = new Sealer(state);
   const commits = new GroupCommit(state, (touched) => sealer.onCommitted(touched));
   return {
-    append: (batch) => commits.append(batch),
+    append: async (batch) => commits.append(columnsOf(batch)),
+    appendColumns: async (columns) => commits.append(table.resolve(columns)),
     listSeries: async (filter, page) => listSeries(state.registry, filter, page),
     select: (selectors, range, cursor) => selectSamples(state, selectors, range, cursor),
     lastValues: (kind) => lastValues(state, kind),

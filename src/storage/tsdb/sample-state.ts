@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Samples } from '../../model/sample.ts';
 import { type BatchLog, openBatchLog } from './batch-log.ts';
 import { type ChunkRows, openChunkRows } from './chunk-rows.ts';
 import { Head } from './head.ts';
@@ -50,12 +51,12 @@ export function loadSampleState(database: Database, settings: SampleSettings, wa
 function replayOne(state: SampleState, seq: number, { seriesId, samples }: LoggedSamples): void {
   // A series that is not known was dropped while the log still held it.
   const series = state.registry.withId(seriesId);
-  if (series && seq > series.sealedSeq) keepUnsealed(series, seq, samples);
+  if (series && seq > series.sealedSeq) keepUnsealed(series, seq, samples, 0, samples.at.length);
 }
 
-/** Puts samples of log row `seq` into the head of their series. */
-export function keepUnsealed(series: MemorySeries, seq: number, samples: LoggedSamples['samples']): void {
+/** Puts samples of log row `seq`, those from `from` to before `to`, into the head of their series. */
+export function keepUnsealed(series: MemorySeries, seq: number, samples: Samples, from: number, to: number): void {
   series.head ??= new Head(seq);
-  series.head.append(samples);
-  extend(series, samples.at);
+  series.head.append(samples, from, to);
+  extend(series, samples.at, from, to);
 }

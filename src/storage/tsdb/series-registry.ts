@@ -32,6 +32,7 @@ export class SeriesRegistry {
 
   /** Series are added in the order of their ids; so all lists come by ascending id. */
   add(series: MemorySeries): void {
+    series.registered = true;
     this.#byKey.set(series.key, series);
     this.#byId.set(series.id, series);
     let sameMetric = this.#byMetric.get(series.metric);
@@ -47,6 +48,7 @@ export class SeriesRegistry {
   /** Does nothing for a series that was removed before: its key may belong to a newer series by now. */
   remove(series: MemorySeries): void {
     if (this.#byId.get(series.id) !== series) return;
+    series.registered = false;
     this.#byKey.delete(series.key);
     this.#byId.delete(series.id);
     const sameMetric = this.#byMetric.get(series.metric);

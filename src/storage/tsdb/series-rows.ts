@@ -66,7 +66,7 @@ export function openSeriesRows(database: Database) {
   };
 }
 
-const NEVER_SEALED = { firstAt: Infinity, lastAt: -Infinity, chunks: 0, sealedSeq: 0, head: null } as const;
+const NEVER_SEALED = { firstAt: Infinity, lastAt: -Infinity, chunks: 0, sealedSeq: 0, head: null, registered: false } as const;
 
 function toMemorySeries(row: SeriesRow): MemorySeries {
   const [metric, ...tags] = parseKey(row);
@@ -82,6 +82,7 @@ function toMemorySeries(row: SeriesRow): MemorySeries {
     chunks: row.chunks ?? NEVER_SEALED.chunks,
     sealedSeq: row.sealed_seq ?? NEVER_SEALED.sealedSeq,
     head: null,
+    registered: false,
   };
 }
 
