@@ -7,6 +7,7 @@ import { datadog } from '../integrations/datadog/integration.ts';
 import { flagger } from '../integrations/flagger/integration.ts';
 import { github } from '../integrations/github/integration.ts';
 import { judging } from '../judging/component.ts';
+import { remoteWrite } from '../receivers/remote-write/receiver.ts';
 import { samplesJson } from '../receivers/samples-json/receiver.ts';
 import { statsd } from '../receivers/statsd/receiver.ts';
 import { retention } from '../retention/component.ts';
@@ -26,5 +27,6 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   api,
   dashboard,
   samplesJson,
+  remoteWrite,
   statsd,
 ];

@@ -25,7 +25,11 @@ export function createSampleSink(samples: SampleAppender, log: Log): SampleSink 
       return result;
     },
     async appendColumns(columns) {
-      const result = await samples.appendColumns(numbers.of(columns));
+      const result = await samples.appendColumns(numbers.of(columns)).catch((error: unknown) => {
+        // The names in it may not have reached the store.
+        numbers.beginAnew();
+        throw error;
+      });
       subscribers.notify([columns.at]);
       return result;
     },

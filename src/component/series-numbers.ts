@@ -15,7 +15,7 @@ export class SeriesNumbers {
 
   /** The columns with numbers for series, and all of the store's to know what they stand for. */
   of({ series, ...samples }: SampleColumns): NumberedColumns {
-    if (this.#count + series.length > TABLE_SERIES) this.#begin();
+    if (this.#count + series.length > TABLE_SERIES) this.beginAnew();
     const added: SeriesIdentity[] = [];
     const numbers = new Uint32Array(series.length);
     for (let index = 0; index < series.length; index += 1) {
@@ -32,7 +32,8 @@ export class SeriesNumbers {
     return { ...samples, table: this.#table, added, numbers };
   }
 
-  #begin(): void {
+  /** Forgets all numbers: the names go with the columns again. */
+  beginAnew(): void {
     this.#table = randomUUID();
     this.#numbers = new WeakMap();
     this.#count = 0;

@@ -83,6 +83,7 @@ async function send(answer: Answer, response: Response): Promise<void> {
       response.send(Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength));
       return;
     case 'empty':
+      for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
       response.status(204).end();
       return;
     case 'file':

@@ -26,6 +26,16 @@ export const PROBLEMS = {
     title: 'The cursor is not one of this list',
     hint: 'Send nextCursor of the page before, unchanged, with the same filters; or leave it out to begin anew.',
   },
+  'samples-refused': {
+    status: 400,
+    title: 'Some of the samples can never be stored',
+    hint: 'All others are stored, so there is nothing to send again; errors has the reasons.',
+  },
+  'malformed-body': {
+    status: 400,
+    title: 'The body is not what its headers say',
+    hint: 'Nothing of it was stored, and it would be refused again.',
+  },
   unauthorized: {
     status: 401,
     title: 'A valid token is needed',

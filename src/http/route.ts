@@ -28,7 +28,7 @@ export type Answer =
   | { readonly kind: 'text'; readonly status: 200; readonly type: string; readonly text: string }
   | { readonly kind: 'bytes'; readonly status: 200 | 202; readonly type: string; readonly bytes: Uint8Array }
   | { readonly kind: 'file'; readonly path: string; readonly cacheControl: string }
-  | { readonly kind: 'empty' };
+  | { readonly kind: 'empty'; readonly headers?: Readonly<Record<string, string>> };
 
 /**
  * `open`: anybody. `optional`: anybody, but a token that is sent must be valid. `signed`: the route checks a signature. Otherwise: a token

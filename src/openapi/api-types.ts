@@ -24,6 +24,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/write": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write samples by Prometheus remote write
+         * @description Remote write 1.0 and 2.0, at the path at which Prometheus itself takes it. The token may also be the password of HTTP Basic. Answered after the commit; with 204 only where everything is stored. What can never be stored is answered 400 once the rest is stored: senders drop what is answered 4xx and repeat what is answered 5xx.
+         */
+        readonly post: operations["remoteWrite"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/series": {
         readonly parameters: {
             readonly query?: never;
@@ -2387,6 +2407,39 @@ export interface operations {
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedType"];
             readonly 422: components["responses"]["Unprocessable"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly remoteWrite: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description A Protocol Buffers message as a Snappy block, without frames. */
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Everything is stored. For 2.0 the headers say how much. */
+            readonly 204: {
+                headers: {
+                    readonly "X-Prometheus-Remote-Write-Samples-Written"?: number;
+                    readonly "X-Prometheus-Remote-Write-Histograms-Written"?: number;
+                    readonly "X-Prometheus-Remote-Write-Exemplars-Written"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedType"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
         };

@@ -82,6 +82,23 @@ describe('the sample sink', () => {
     ]);
     expect(passed[1]!.table).toBe(passed[0]!.table);
   });
+
+  test('passes names on again after a failure, as they may not have come through', async () => {
+    const passed: NumberedColumns[] = [];
+    const store: SampleAppender = {
+      append: ONE_STORED,
+      async appendColumns(columns) {
+        passed.push(columns);
+        if (passed.length === 1) throw new Error('the disk is full');
+        return { accepted: 2, refused: [] };
+      },
+    };
+    const sink = createSampleSink(store, NO_LOG);
+    await expect(sink.appendColumns(COLUMNS)).rejects.toThrow('the disk is full');
+    await sink.appendColumns(COLUMNS);
+    expect(passed[1]).toMatchObject({ added: COLUMNS.series, numbers: Uint32Array.of(0, 1) });
+    expect(passed[1]!.table).not.toBe(passed[0]!.table);
+  });
 });
 
 describe('the report sink', () => {

@@ -208,7 +208,6 @@ describe('the loop', () => {
       now: () => millis(Date.now()),
       log: { info: () => {}, warn: () => {}, error: () => {} },
     });
-    const series = { metric: 'm', tags: [], kind: null, unit: null };
     const note = () => lateData.noteSamples([Float64Array.of(minute(-60))]);
     lateData.start();
     note();

@@ -24,19 +24,30 @@ export const wireTag = (field: number, wireType: (typeof WIRE)[keyof typeof WIRE
  */
 export class ProtobufReader {
   readonly #bytes: Buffer;
-  readonly #view: DataView;
+  /** All of the bytes. */
+  readonly view: DataView;
   #position = 0;
   #end: number;
   #failed = false;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.byteLength;
   }
 
   get failed(): boolean {
     return this.#failed;
+  }
+
+  /** Where the next byte to be read stands. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Goes back to, or on to, a place within the message that is being read. */
+  moveTo(position: number): void {
+    if (!this.#failed) this.#position = position;
   }
 
   /** The tag of the next field, to be compared with `wireTag`; 0 at the end of the message and after a failure. */
@@ -65,6 +76,16 @@ export class ProtobufReader {
         return;
       default:
         this.#fail();
+    }
+  }
+
+  /** Passes over all fields of this tag, which is one byte of wire type `bytes`, that come next. */
+  skipAll(tag: number): void {
+    const bytes = this.#bytes;
+    while (this.#position < this.#end && bytes[this.#position] === tag) {
+      const length = bytes[this.#position + 1]!;
+      if (length < 0x80 && this.#position + 2 + length <= this.#end) this.#position += 2 + length;
+      else this.skip(this.tag());
     }
   }
 
@@ -118,18 +139,31 @@ export class ProtobufReader {
   /** A `fixed64`; beyond 2^53 the nearest double. */
   fixed64(): number {
     const at = this.#take(8);
-    return this.#failed ? 0 : this.#view.getUint32(at + 4, true) * TWO_32 + this.#view.getUint32(at, true);
+    return this.#failed ? 0 : this.view.getUint32(at + 4, true) * TWO_32 + this.view.getUint32(at, true);
   }
 
   /** An `sfixed64`; beyond 2^53 the nearest double. */
   signedFixed64(): number {
     const at = this.#take(8);
-    return this.#failed ? 0 : this.#view.getInt32(at + 4, true) * TWO_32 + this.#view.getUint32(at, true);
+    return this.#failed ? 0 : this.view.getInt32(at + 4, true) * TWO_32 + this.view.getUint32(at, true);
   }
 
   double(): number {
     const at = this.#take(8);
-    return this.#failed ? 0 : this.#view.getFloat64(at, true);
+    return this.#failed ? 0 : this.view.getFloat64(at, true);
+  }
+
+  /** True where the eight bytes that were just read are these bits: a number of JavaScript need not keep which NaN it is. */
+  wereBits(high: number, low: number): boolean {
+    const at = this.#position - 8;
+    return this.view.getUint32(at + 4, true) === high && this.view.getUint32(at, true) === low;
+  }
+
+  /** Bytes, or a message as such: a view. */
+  bytes(): Buffer {
+    const length = this.varint();
+    const at = this.#take(length);
+    return this.#failed ? this.#bytes.subarray(0, 0) : this.#bytes.subarray(at, at + length);
   }
 
   /** A text; what is not UTF-8 in it becomes U+FFFD. */

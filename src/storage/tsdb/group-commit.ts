@@ -104,7 +104,9 @@ function refuseFaults({ series, counts, at, values }: BatchColumns): void {
   let samples = 0;
   for (const count of counts) samples += count;
   if (counts.length !== series.length || samples !== at.length || samples !== values.length) {
-    throw new TypeError(`${at.length} instants and ${values.length} values in columns of ${samples} samples of ${series.length} series`);
+    throw new TypeError(
+      `${at.length} instants and ${values.length} values in columns of ${samples} samples of ${series.length} series`,
+    );
   }
   for (let position = 0; position < samples; position += 1) {
     const value = values[position]!;

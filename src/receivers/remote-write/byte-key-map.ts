@@ -1,0 +1,116 @@
+/** Multipliers of MurmurHash3, which spread the bits of every word over the hash. */
+const MIX_WORD = 0xcc9e2d51;
+const MIX_HASH = 0x9e3779b1;
+
+const WORD = 4;
+const FIRST_BYTES = 1_024 * 1_024;
+
+interface Entry<Value> {
+  readonly at: number;
+  readonly length: number;
+  readonly value: Value;
+}
+
+/** What is remembered until it is full; see `ByteKeyMap`. */
+class Generation<Value> {
+  readonly entries = new Map<number, Entry<Value>>();
+  bytes = new Uint8Array(FIRST_BYTES);
+  view = new DataView(this.bytes.buffer);
+  used = 0;
+
+  reserve(length: number): void {
+    if (this.used + length <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.used + length));
+    grown.set(this.bytes);
+    this.bytes = grown;
+    this.view = new DataView(grown.buffer);
+  }
+}
+
+/**
+ * A bounded memory by keys that are bytes, without making a text of them. It has two generations: one that fills, and the one before. What
+ * is found in the old one moves to the new, and when that is full the old one goes: so whatever was asked for lately is there, and no use
+ * has to be noted. At most twice the limits are held. Of two keys with one hash the later one stays, so a miss is possible at any time.
+ */
+export class ByteKeyMap<Value> {
+  readonly #maxEntries: number;
+  readonly #maxBytes: number;
+  readonly #seed: number;
+  #young = new Generation<Value>();
+  #old = new Generation<Value>();
+
+  /** `seed` keeps a sender from choosing keys whose hashes collide. */
+  constructor(limits: { readonly maxEntries: number; readonly maxBytes: number }, seed: number) {
+    this.#maxEntries = limits.maxEntries;
+    this.#maxBytes = limits.maxBytes;
+    this.#seed = seed;
+  }
+
+  get size(): number {
+    return this.#young.entries.size + this.#old.entries.size;
+  }
+
+  /** The value of the bytes from `from` to before `to`. */
+  get(view: DataView, from: number, to: number): Value | undefined {
+    const hash = this.#hash(view, from, to);
+    const young = this.#find(this.#young, hash, view, from, to);
+    if (young) return young.value;
+    const old = this.#find(this.#old, hash, view, from, to);
+    if (!old) return undefined;
+    this.#add(hash, view, from, to, old.value);
+    return old.value;
+  }
+
+  set(view: DataView, from: number, to: number, value: Value): void {
+    this.#add(this.#hash(view, from, to), view, from, to, value);
+  }
+
+  #add(hash: number, view: DataView, from: number, to: number, value: Value): void {
+    const length = to - from;
+    if (this.#young.entries.size >= this.#maxEntries || this.#young.used + length > this.#maxBytes) {
+      this.#old = this.#young;
+      this.#young = new Generation();
+    }
+    const { entries, used } = this.#young;
+    this.#young.reserve(length + WORD);
+    this.#young.bytes.set(new Uint8Array(view.buffer, view.byteOffset + from, length), used);
+    entries.set(hash, { at: used, length, value });
+    this.#young.used += length;
+  }
+
+  #find(
+    { entries, view: own }: Generation<Value>,
+    hash: number,
+    view: DataView,
+    from: number,
+    to: number,
+  ): Entry<Value> | undefined {
+    const entry = entries.get(hash);
+    if (entry === undefined || entry.length !== to - from) return undefined;
+    const { at } = entry;
+    const wordsEnd = to - WORD;
+    let position = from;
+    const offset = at - from;
+    for (; position <= wordsEnd; position += WORD) {
+      if (view.getUint32(position) !== own.getUint32(position + offset)) return undefined;
+    }
+    for (; position < to; position += 1) if (view.getUint8(position) !== own.getUint8(position + offset)) return undefined;
+    return entry;
+  }
+
+  #hash(view: DataView, from: number, to: number): number {
+    let hash = this.#seed ^ (to - from);
+    let position = from;
+    for (; position <= to - WORD; position += WORD) hash = mixed(hash, view.getUint32(position));
+    let rest = 0;
+    for (; position < to; position += 1) rest = (rest << 8) | view.getUint8(position);
+    hash = mixed(hash, rest);
+    return hash ^ (hash >>> 16);
+  }
+}
+
+function mixed(hash: number, word: number): number {
+  const spread = Math.imul(word, MIX_WORD);
+  const joined = hash ^ (spread ^ (spread >>> 15));
+  return Math.imul(joined ^ (joined >>> 13), MIX_HASH);
+}
