@@ -1,5 +1,5 @@
 import { type ProtobufReader, WIRE, wireTag } from '../decoding/protobuf-reader.ts';
-import { STALE_MARKER } from './write-request.ts';
+import { STALE_MARKER } from './stale-marker.ts';
 
 /** Buckets that follow one another: `offset` is counted from the end of the span before, or from bucket 0. */
 export interface BucketSpan {

@@ -1,5 +1,6 @@
 import { type ProtobufReader, WIRE, wireTag } from '../decoding/protobuf-reader.ts';
-import { STALE_MARKER, type WriteRequestVisitor } from './write-request.ts';
+import { STALE_MARKER } from './stale-marker.ts';
+import type { WriteRequestVisitor } from './write-request.ts';
 
 const VALUE = wireTag(1, WIRE.fixed64);
 const TIMESTAMP = wireTag(2, WIRE.varint);

@@ -14,6 +14,3 @@ export interface WriteRequestVisitor {
   /** What is said of a metric; of the series that was begun last where `name` is null. */
   metadata(name: string | null, type: PrometheusType, unit: string, help: string): void;
 }
-
-/** The bits of the NaN that marks the end of a series (prometheus, model/value). Any other NaN is a value. */
-export const STALE_MARKER = { high: 0x7ff00000, low: 0x00000002 } as const;
