@@ -1,7 +1,9 @@
 import { cpuUsage } from 'node:process';
+import { createArrivals } from '../src/component/arrivals.ts';
 import { MINUTE_MS, millis } from '../src/model/instant.ts';
 import { createTimedAggregator } from '../src/receivers/aggregation/timed-aggregator.ts';
 import { newCounters } from '../src/receivers/nginx/counters.ts';
+import { NGINX_SOURCE } from '../src/receivers/nginx/listen.ts';
 import { createPacketHandler } from '../src/receivers/nginx/packet-handler.ts';
 import { readGroupTags } from '../src/receivers/nginx/record-groups.ts';
 
@@ -47,7 +49,10 @@ function packetsOf(format: keyof typeof FORMATS): readonly Buffer[] {
 function linesPerCpuSecond(packets: readonly Buffer[], maxRoutes: number): number {
   const aggregator = createTimedAggregator({ startedAt: START, readTags: readGroupTags });
   const counters = newCounters();
-  const handle = createPacketHandler({ serviceField: 'host', maxRoutes, timeZone: 'UTC' }, aggregator, counters);
+  const handle = createPacketHandler(
+    { serviceField: 'host', maxRoutes, timeZone: 'UTC' },
+    { aggregator, counters, arrivals: createArrivals(() => START).of(NGINX_SOURCE) },
+  );
   const before = cpuUsage();
   let samples = 0;
   for (let index = 0; index < LINES; index += 1) {

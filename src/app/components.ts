@@ -7,6 +7,8 @@ import { datadog } from '../integrations/datadog/integration.ts';
 import { flagger } from '../integrations/flagger/integration.ts';
 import { github } from '../integrations/github/integration.ts';
 import { judging } from '../judging/component.ts';
+import { nginx } from '../receivers/nginx/receiver.ts';
+import { nginxStatus } from '../receivers/nginx/status-receiver.ts';
 import { remoteWrite } from '../receivers/remote-write/receiver.ts';
 import { samplesJson } from '../receivers/samples-json/receiver.ts';
 import { statsd } from '../receivers/statsd/receiver.ts';
@@ -29,4 +31,6 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   samplesJson,
   remoteWrite,
   statsd,
+  nginx,
+  nginxStatus,
 ];

@@ -15,7 +15,10 @@ export const newCounters = (): NginxCounters => ({
   recordsReceived: 0,
   recordsCut: 0,
   recordsRejected: 0,
-  rejectedByReason: Object.fromEntries(Object.keys(NGINX_REJECTIONS).map((reason) => [reason, 0])) as Record<NginxRejection, number>,
+  rejectedByReason: Object.fromEntries(Object.keys(NGINX_REJECTIONS).map((reason) => [reason, 0])) as Record<
+    NginxRejection,
+    number
+  >,
   samplesAccepted: 0,
   samplesRefused: 0,
   samplesDropped: 0,

@@ -31,7 +31,9 @@ const SLOTS = [
   ['time_iso8601', 8],
   ['time_local', 8],
 ] as const;
-const [STATUS, REQUEST_TIME, UPSTREAM_TIME, UPSTREAM_STATUS, MSEC, SERVICE, ENVIRONMENT, VERSION, TIME] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const [STATUS, REQUEST_TIME, UPSTREAM_TIME, UPSTREAM_STATUS, MSEC, SERVICE, ENVIRONMENT, VERSION, TIME] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+];
 const SERVICE_FIELD = 9;
 const ROUTE = 10;
 const URI = 11;

@@ -20,7 +20,7 @@ export type ScanOutcome = 'complete' | 'cut' | 'malformed';
  * Of a name given twice the first counts. Nested values are skipped.
  */
 export class FlatJsonScanner {
-  /** By slot, where the value is in the last text that was scanned, without its quotes; -1 where it was not found. */
+  /** By slot, where the value is in the last text that was scanned, without its quotes; both -1 where it was not found. */
   readonly start: Int32Array;
   readonly end: Int32Array;
   readonly #slotOf: ReadonlyMap<string, number>;
@@ -38,6 +38,7 @@ export class FlatJsonScanner {
   /** Scans the object whose opening brace is at `from`. */
   scan(text: string, from: number): ScanOutcome {
     this.start.fill(-1);
+    this.end.fill(-1);
     for (let at = from + 1, position = 0; ; position += 1) {
       at = skipBlanks(text, at);
       const code = text.charCodeAt(at);

@@ -1,3 +1,4 @@
+import type { ArrivalSource } from '../../component/arrivals.ts';
 import type { Context } from '../../component/context.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import { BucketFlush } from '../aggregation/bucket-flush.ts';
@@ -11,13 +12,18 @@ import { readGroupTags } from './record-groups.ts';
 /** Queued: a quarter of a second of decoding. A turn: a few milliseconds. */
 const LIMITS: PacketLimits = { sizeOf: countLines, queued: 100_000, perTurn: 1_000 };
 
+const SETTINGS = 'PINKBAR_NGINX_PORT or PINKBAR_NGINX_HOST';
+
+/** In the record of arrivals. */
+export const NGINX_SOURCE: ArrivalSource = { name: 'nginx', title: 'NGINX access log', unit: 'lines' };
+
 export interface NginxListenerSettings extends AccessLogSettings {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
 }
 
-export interface NginxContext extends Pick<Context, 'clock'> {
+export interface NginxContext extends Pick<Context, 'clock' | 'arrivals'> {
   readonly samples: Pick<SampleSink, 'append'>;
   readonly log: Pick<Context['log'], 'error'>;
 }
@@ -31,13 +37,17 @@ export interface NginxListener {
 }
 
 /** Listens for the access log. Rejects with `UdpListenError` when the address cannot be bound. */
-export async function listenNginx(settings: NginxListenerSettings, { samples, clock, log }: NginxContext): Promise<NginxListener> {
+export async function listenNginx(
+  settings: NginxListenerSettings,
+  { samples, arrivals, clock, log }: NginxContext,
+): Promise<NginxListener> {
   const counters = newCounters();
   const onFault = (error: unknown): void => log.error({ error }, 'the access log of NGINX could not be passed on');
   const aggregator = createTimedAggregator({ startedAt: clock(), readTags: readGroupTags });
-  const handle = createPacketHandler(settings, aggregator, counters);
+  const handle = createPacketHandler(settings, { aggregator, counters, arrivals: arrivals.of(NGINX_SOURCE) });
   const { host, port } = settings;
-  const udp = await listenUdp({ receiver: 'NGINX access log', host, port, limits: LIMITS, clock, onFault }, handle);
+  const options = { receiver: 'NGINX access log', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault };
+  const udp = await listenUdp(options, handle);
   const flush = new BucketFlush({ aggregator, samples, counters, clock, oldestQueued: () => udp.oldestQueued(), onFault });
   let closed: Promise<void> | null = null;
   return {

@@ -21,7 +21,7 @@ export function secondsToMs(text: string, start: number, end: number): number {
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
     if (code === POINT && decimals === -1 && at > start) decimals = 0;
-    else if (code < DIGIT_0 || code > DIGIT_9) return Number.NaN;
+    else if (!(code >= DIGIT_0 && code <= DIGIT_9)) return Number.NaN;
     else if (decimals < SECOND_DIGITS) {
       ms = ms * 10 + code - DIGIT_0;
       if (decimals >= 0) decimals += 1;

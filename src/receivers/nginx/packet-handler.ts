@@ -1,3 +1,4 @@
+import type { ArrivalCounter } from '../../component/arrivals.ts';
 import type { Millis } from '../../model/instant.ts';
 import { ownText } from '../aggregation/measurement.ts';
 import { SenderClock } from '../aggregation/sender-clock.ts';
@@ -8,6 +9,7 @@ import type { NginxCounters } from './counters.ts';
 import { type AccessLogFormat, createAccessLogDecoder } from './decode-access-log.ts';
 import { createRecordGroups } from './record-groups.ts';
 import { ROUTE_PREFIX, recordMetrics, SERVICE_PREFIX } from './record-measurements.ts';
+import { NGINX_CAUSES } from './rejection-causes.ts';
 
 /** Hosts whose clocks are told apart; the records of any more count by their arrival. */
 const MAX_CLOCKS = 1_000;
@@ -17,11 +19,17 @@ export interface AccessLogSettings extends Omit<AccessLogFormat, 'hasRoutes'> {
   readonly maxRoutes: number;
 }
 
-/** Makes the function that decodes one datagram, aggregates its records and counts what it rejects. Updates `counters`. */
+export interface AccessLogOutputs {
+  readonly aggregator: TimedAggregator;
+  /** Updated in place. */
+  readonly counters: NginxCounters;
+  readonly arrivals: ArrivalCounter;
+}
+
+/** Makes the function that decodes one datagram, aggregates its records and counts what it rejects. */
 export function createPacketHandler(
   settings: AccessLogSettings,
-  aggregator: TimedAggregator,
-  counters: NginxCounters,
+  { aggregator, counters, arrivals }: AccessLogOutputs,
 ): PacketHandler {
   const decode = createAccessLogDecoder({ ...settings, hasRoutes: settings.maxRoutes > 0 });
   const groups = createRecordGroups(settings.maxRoutes);
@@ -37,29 +45,33 @@ export function createPacketHandler(
     rejection = aggregator.add(measurement, at, now) ?? rejection;
     return rejection === null;
   };
-  const reject = (reason: NginxRejection): void => {
+  const reject = (reason: NginxRejection, line: string): void => {
     counters.recordsRejected += 1;
     counters.rejectedByReason[reason] += 1;
+    arrivals.rejected(NGINX_CAUSES[reason], () => line);
   };
-  const aggregate = (record: AccessRecord): void => {
+  const aggregate = (record: AccessRecord, line: string): void => {
     at = Number.isNaN(record.loggedAtMs) ? now : (clockOf(record.sender)?.happenedAt(record.loggedAtMs, now) ?? now);
     rejection = null;
     const service = groups.ofService(record, now);
     serviceMetrics(record, service.tagsText, add);
     const route = groups.ofRoute(record, service, now);
     if (route !== null && rejection === null) routeMetrics(record, route.tagsText, add);
-    if (rejection !== null) reject(rejection);
+    if (rejection !== null) reject(rejection, line);
     else if (record.isCut) counters.recordsCut += 1;
   };
   const handleLine = (line: string): void => {
     counters.recordsReceived += 1;
     const decoded = decode(line, now);
-    if (decoded.kind === 'rejected') reject(decoded.reason);
-    else aggregate(decoded);
+    if (decoded.kind === 'rejected') reject(decoded.reason, line);
+    else aggregate(decoded, line);
   };
   return (bytes, arrivedAt) => {
     now = arrivedAt;
+    const { recordsReceived, recordsRejected } = counters;
     eachLine(bytes.toString('utf8'), handleLine);
+    const accepted = counters.recordsReceived - recordsReceived - (counters.recordsRejected - recordsRejected);
+    if (accepted > 0) arrivals.accepted(accepted);
   };
 }
 

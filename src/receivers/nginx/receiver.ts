@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineComponent } from '../../component/component.ts';
 import { setting, settingsShape } from '../../settings/setting.ts';
 import { hostAddress, portNumber } from '../../settings/value-types.ts';
-import { type NginxListener, listenNginx } from './listen.ts';
+import { listenNginx, type NginxListener } from './listen.ts';
 import { registerNginxMetrics } from './nginx-metrics.ts';
 
 /** Each route has a dozen series. */
@@ -29,14 +29,14 @@ export const NGINX_SETTINGS = settingsShape({
 export const nginx = defineComponent({
   name: 'nginx',
   settings: NGINX_SETTINGS,
-  create(settings, { samples, clock, log }) {
+  create(settings, { samples, arrivals, clock, log }) {
     if (settings.port === 0) return null;
     let listener: NginxListener | null = null;
     return {
       address: () => listener && `${listener.udp.host}:${listener.udp.port}`,
       registerMetrics: (registry) => registerNginxMetrics(registry, () => listener),
       async start() {
-        listener = await listenNginx(settings, { samples, clock, log });
+        listener = await listenNginx(settings, { samples, arrivals, clock, log });
       },
       async stop() {
         await listener?.close();
