@@ -13,13 +13,13 @@ import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
 import { wentLive } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
+import { zoneOffsets } from '../model/zone-offsets.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { sameEnvironment } from '../signals/discovery/signals-of-release.ts';
 import { readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { besideReports, tagReleases } from './tag-releases.ts';
-import { zoneOffsets } from './zone-offsets.ts';
 
 export type CorrelationContext = Pick<Context, 'storage' | 'workers'>;
 

@@ -5,6 +5,7 @@ import { ProblemError } from '../http/problems.ts';
 import { type Answer, type Call, jsonAnswer, type Route } from '../http/route.ts';
 import type { CorrelationRange, CorrelationRefusal, PairQuestion, TagQuestion } from '../model/correlation.ts';
 import { type Millis, toRfc3339 } from '../model/instant.ts';
+import { isTimeZone } from '../model/zone-offsets.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { correlatePairs, correlateTag } from './correlate.ts';
 import { pairJson, tagReleaseJson, trainJson } from './correlation-json.ts';
@@ -70,15 +71,6 @@ function readRange(query: Call['query'], now: Millis): CorrelationRange {
   const timeZone = textOf(query, 'tz') ?? 'UTC';
   if (!isTimeZone(timeZone)) throw parameterProblem('tz', 'is no time zone of the IANA database, such as Europe/Berlin');
   return { ...range, timeZone };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function refuseParameters(query: Call['query'], names: readonly string[], detail: string): void {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BAD_DIRECTIONS, type BadDirection, SIGNAL_KINDS, type Signal, type SignalKind } from '../../model/signal.ts';
+import { addFileFlags } from '../files/file-flags.ts';
 
 /** The commands that need no running server: `serve`, `demo` and `analyze`. */
 export function addLocalCommands(program: Command): void {
@@ -33,11 +34,14 @@ function addDemo(program: Command): void {
 }
 
 function addAnalyze(program: Command): void {
-  program
+  const analyze = program
     .command('analyze')
     .description('judge the releases of a file on the metrics of another; needs no server and keeps nothing')
     .requiredOption('--events <file>', 'releases and other events: a JSON array, or one object a line')
-    .requiredOption('--metrics <file>', 'samples: CSV with a header, wide or long, or one JSON object a line')
+    .requiredOption(
+      '--metrics <file>',
+      'samples: CSV, or what Prometheus, CloudWatch, Datadog, InfluxDB, Grafana and others export',
+    )
     .option('--service <name>', 'show the releases of this service alone')
     .option('--release <name>', 'show the releases with this version, commit or key alone')
     .addOption(
@@ -46,7 +50,8 @@ function addAnalyze(program: Command): void {
         'what a metric means, such as checkout=latency,up; repeat it for several',
       ).argParser(collectSignal),
     )
-    .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'markdown', 'json']).default('table'))
+    .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'markdown', 'json']).default('table'));
+  addFileFlags(analyze, '--metrics-format')
     .addHelpText('after', ANALYZE_EXAMPLES)
     .action(async (options) => (await import('./analyze.ts')).analyze(options));
 }
@@ -106,5 +111,7 @@ metrics.csv, wide; an empty cell is a missing value:
 metrics.csv, long:
   time,metric,value,tags
   1795424400000,gunicorn.requests,250,service=shop;environment=production
+
+The formats of Prometheus, CloudWatch, Datadog, InfluxDB, Grafana and others are recognised: docs/sources/files.md.
 
 A release needs some hours of samples before it to be judged; a week is best.`;

@@ -26,13 +26,8 @@ export class CounterAggregate implements Aggregate {
     return Number.isFinite(value) ? { series: this.#series, value } : null;
   }
 
-  /** Emits the sample of the bucket so far. */
-  emit(emit: EmitSample): void {
-    if (this.#count !== null) emit(this.#series, this.#count);
-  }
-
   close(emit: EmitSample): void {
-    this.emit(emit);
+    if (this.#count !== null) emit(this.#series, this.#count);
     this.#count = null;
   }
 }

@@ -54,8 +54,7 @@ export class DistributionAggregate implements Aggregate {
     return null;
   }
 
-  /** Emits the samples of the bucket so far. */
-  emit(emit: EmitSample): void {
+  close(emit: EmitSample): void {
     if (this.#sent === 0) return;
     emit(this.#series.count, this.#count);
     emit(this.#series.sum, this.#sum);
@@ -63,10 +62,6 @@ export class DistributionAggregate implements Aggregate {
     emit(this.#series.max, this.#max);
     const percentiles = this.#percentiles();
     for (const [index, series] of this.#percentileSeries.entries()) emit(series, percentiles[index]!);
-  }
-
-  close(emit: EmitSample): void {
-    this.emit(emit);
     this.#values = [];
     this.#sketch = null;
     this.#sent = 0;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { EVENT_KINDS, EVENT_STATUSES, type EventDraft } from '../../model/event.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import { fileFault } from './file-fault.ts';
-import { timeValue } from './read-cells.ts';
-import { parseLine } from './samples-ndjson.ts';
+import { timeValue } from './event-time.ts';
+import { parseLine } from './formats/samples-ndjson.ts';
+import { fileFault } from './reading/file-fault.ts';
 
 const text = (longest: number) => z.string().min(1).max(longest).nullable().default(null);
 const time = z.union([z.number(), z.string()]);

@@ -1,17 +1,17 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
 import { analyzeInline } from '../../../src/insights/inline/analyze-inline.ts';
 import type { Signal } from '../../../src/model/signal.ts';
 import { decodeEventsJson } from '../../../src/receivers/files/events-json.ts';
-import { readSamplesCsv } from '../../../src/receivers/files/samples-csv.ts';
+import { readPath } from '../../receivers/files/read-text.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/names');
 
 /** The verdict of the only release, and those of its findings by name. */
 async function judge(file: string, signals: readonly Signal[] = []) {
-  const series = await readSamplesCsv(createReadStream(join(FIXTURES, file), 'utf8'));
+  const { batch: series } = await readPath(join(FIXTURES, file));
   const events = decodeEventsJson(readFileSync(join(FIXTURES, 'events.json'), 'utf8'));
   const data = { series, events, signals, service: null, release: null };
   const { releases } = await analyzeInline(data, DEFAULT_IMPACT_SETTINGS);

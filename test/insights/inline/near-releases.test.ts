@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_IMPACT_SETTINGS } from '../../../src/analysis/impact/input/impact-input.ts';
@@ -6,13 +6,13 @@ import { analyzeInline } from '../../../src/insights/inline/analyze-inline.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { DAY_MS, MINUTE_MS, millis } from '../../../src/model/instant.ts';
 import { decodeEventsJson } from '../../../src/receivers/files/events-json.ts';
-import { readSamplesCsv } from '../../../src/receivers/files/samples-csv.ts';
+import { readPath } from '../../receivers/files/read-text.ts';
 import { draftOf } from '../../storage/drafts.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/releases');
 const RELEASED_AT = Date.UTC(2026, 10, 4, 14);
 
-const samplesOf = (file: string) => readSamplesCsv(createReadStream(join(FIXTURES, `${file}.csv`), 'utf8'));
+const samplesOf = async (file: string) => (await readPath(join(FIXTURES, `${file}.csv`))).batch;
 const eventsOf = (file: string) => decodeEventsJson(readFileSync(join(FIXTURES, `${file}.events.json`), 'utf8'));
 
 async function judge(file: string, events: readonly EventDraft[] = eventsOf(file)) {

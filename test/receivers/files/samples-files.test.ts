@@ -1,18 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SampleBatch } from '../../../src/model/sample.ts';
+import { PLAIN_CSV, readCsv } from '../../../src/receivers/files/csv/read-csv.ts';
 import { decodeEventsJson } from '../../../src/receivers/files/events-json.ts';
-import { type Pieces, readCsv } from '../../../src/receivers/files/read-csv.ts';
-import { readSamplesCsv } from '../../../src/receivers/files/samples-csv.ts';
-import { readSamplesNdjson } from '../../../src/receivers/files/samples-ndjson.ts';
-
-/** `metric{tags} at=value ...` a series. */
-async function samplesOf(read: (pieces: Pieces) => Promise<SampleBatch>, ...pieces: string[]): Promise<readonly string[]> {
-  return (await read(pieces)).map(({ series, at, values }) => {
-    const tags = series.tags.map(([name, value]) => `${name}=${value}`).join(';');
-    return [`${series.metric}{${tags}}`, ...Array.from(at, (instant, index) => `${instant}=${values[index]}`)].join(' ');
-  });
-}
+import { readPieces, readText } from './read-text.ts';
 
 const T = 1_795_400_000_000;
 const RFC = '2026-11-23T10:00:00+01:00';
@@ -37,26 +27,26 @@ const READ_CSV = [
 const READ_NDJSON = [
   ['lines', `{"time":${T},"metric":"a","value":1}\n\n{"time":"${RFC}","metric":"a","value":2}`, [`a{} ${T}=1 ${AT_RFC}=2`]],
   ['tags', `{"time":${T},"metric":"a","value":1,"tags":{"service":"shop"}}\n`, [`a{service=shop} ${T}=1`]],
-  ['a missing value', `{"time":${T},"metric":"a","value":null}\n`, []],
+  ['a missing value', `{"time":${T},"metric":"a","value":null}\n{"time":${T},"metric":"b","value":1}\n`, [`b{} ${T}=1`]],
 ] as const;
 
 describe('samples_file_success', () => {
   it.each(READ_CSV)('CSV: %s', async (_name, text, series) => {
-    expect(await samplesOf(readSamplesCsv, text)).toEqual(series);
+    expect((await readText(text)).series).toEqual(series);
   });
   it.each(READ_NDJSON)('NDJSON: %s', async (_name, text, series) => {
-    expect(await samplesOf(readSamplesNdjson, text)).toEqual(series);
+    expect((await readText(text, { format: 'ndjson' })).series).toEqual(series);
   });
 
   it('reads the same in pieces of any size', async () => {
-    const text = READ_CSV[6][1] + READ_CSV[0][1].replaceAll('time,p95,errors\n', '').replaceAll(',120.5,0', ',7');
-    const whole = await samplesOf(readSamplesCsv, text);
+    const text = READ_CSV[6][1] + READ_CSV[0][1].replaceAll('time,p95,errors\n', '').replaceAll(`${T},120.5,0`, `${T + 1},7`);
+    const whole = (await readText(text)).series;
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: text.length }), async (size) => {
         const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
           text.slice(index * size, (index + 1) * size),
         );
-        expect(await samplesOf(readSamplesCsv, ...pieces)).toEqual(whole);
+        expect((await readPieces(pieces)).series).toEqual(whole);
       }),
     );
   });
@@ -75,7 +65,7 @@ describe('samples_file_success', () => {
           return text;
         });
         const read: { fields: readonly string[]; line: number }[] = [];
-        await readCsv([written.join('\r\n')], (fields, begun) => read.push({ fields, line: begun }));
+        await readCsv([written.join('\r\n')], PLAIN_CSV, (fields, begun) => read.push({ fields, line: begun }));
         expect(read).toEqual(expected);
       }),
     );
@@ -83,28 +73,36 @@ describe('samples_file_success', () => {
 
   it('goes by one open quote no farther than a megabyte', async () => {
     const text = `time,a\n${T},"${`1\n`.repeat(600_000)}`;
-    await expect(samplesOf(readSamplesCsv, text)).rejects.toThrow('line 2: this line never ends; is a quote left open?');
+    await expect(readText(text)).rejects.toThrow('line 2: this line never ends; is a quote left open?');
   });
 });
 
 const REFUSED_CSV = [
   ['empty', '', 'line 1: the file is empty; the first line names the columns: time, then the metrics'],
-  ['no header', `${T},1\n`, `line 1, column "${T}": the first column is to be called time`],
+  ['no header', `${T},1\n`, 'line 1: the first line is to name the columns: time, then the metrics'],
   ['time alone', 'time\n', 'line 1: there is no column beside time'],
-  ['a nameless column', 'time,a,\n', 'line 1: column 3 has no name'],
-  ['a name twice', 'time,a,a\n', 'line 1, column "a": this name stands twice'],
+  ['a nameless column', `time,a,\n${T},1,2\n`, 'line 1: column 3 has no name'],
+  ['a name twice', `time,a,a\n${T},1,2\n`, 'line 1, column "a": this name stands twice'],
+  ['a header alone', 'time,a\n', 'line 1, column "time": holds no time; there are no samples'],
   [
-    'a stray column in long form',
-    'time,metric,value,host\n',
-    'line 1, column "host": beside time there are metric, value and tags',
+    'two numbers in a row of one metric',
+    `time,metric,value,other\n${T},a,1,2\n`,
+    'line 1, column "other": numbers beside metric and value',
   ],
   ['a short line', `time,a,b\n${T},1,2\n${T},1\n`, 'line 3: 2 fields, but the header names 3'],
-  ['seconds', 'time,a\n1795400000,1\n', 'line 2, column "time": 1795400000 looks like seconds'],
-  ['no zone', 'time,a\n2026-11-23T10:00:00,1\n', 'line 2, column "time": "2026-11-23T10:00:00" is no RFC 3339 time'],
+  ['row numbers for times', 'time,a\n1,1\n', 'line 2, column "time": "1" is no time such as 2026-11-23T10:00:00Z'],
+  ['a zone of three letters', 'time,a\n2026-11-23 10:00 CET,1\n', 'CET stands for more than one time zone'],
+  ['a day that does not exist', 'time,a\n2026-02-30T10:00:00Z,1\n', '"2026-02-30T10:00:00Z" does not exist in the calendar'],
   ['infinity', `time,a\n${T},1\n${T},+Inf\n`, 'line 3, column "a": "+Inf" is no number'],
   ['a number that is too large', `time,a\n${T},1e999\n`, 'line 2, column "a": "1e999" is no number'],
   ['hexadecimal', `time,a\n${T},0x1f\n`, 'line 2, column "a": "0x1f" is no number'],
-  ['tags by colons', `time,metric,value,tags\n${T},a,1,service:shop\n`, 'line 2, column "tags": tags are written'],
+  ['tags with a quote inside', `time,metric,value,tags\n${T},a,1,"service=""shop"\n`, 'line 2, column "tags": "service='],
+  [
+    'two values of one instant',
+    `time,a\n${T},1\n${T},2\n`,
+    'line 3, column "a": 2 and, on the line before, 1 are of one instant',
+  ],
+  ['no table', 'hello\nworld\n', 'the file was read as CSV with fields separated by ","'],
   ['no metric', `time,metric,value\n${T},,1\n`, 'line 2, column "metric": is empty'],
   ['an open quote', `time,a\n${T},"1\n`, 'line 2: a quote is left open'],
   ['text after a quote', `time,a\n${T},"1"2\n`, 'line 2: field 2 has a quote where none may be'],
@@ -115,7 +113,8 @@ const REFUSED_CSV = [
 
 const REFUSED_NDJSON = [
   ['no JSON', `{"time":${T},"metric":"a","value":1}\n{"time"\n`, 'line 2: "{\\"time\\"" is no JSON'],
-  ['a list', '[]', 'line 1: is to be a JSON object'],
+  ['an empty list', '[]', 'there are no samples in the file'],
+  ['a number', '1', 'line 1: is to be a JSON object'],
   ['a stray field', '{"at":1}', 'line 1, column "at": a sample has time, metric, value, tags'],
   ['no metric', `{"time":${T},"value":1}`, 'line 1, column "metric": is to be a text'],
   ['no time', '{"metric":"a","value":1}', 'line 1, column "time": a time is milliseconds or RFC 3339 text'],
@@ -126,10 +125,10 @@ const REFUSED_NDJSON = [
 
 describe('samples_file_failure', () => {
   it.each(REFUSED_CSV)('CSV: %s', async (_name, text, message) => {
-    await expect(samplesOf(readSamplesCsv, text)).rejects.toThrow(message);
+    await expect(readText(text)).rejects.toThrow(message);
   });
   it.each(REFUSED_NDJSON)('NDJSON: %s', async (_name, text, message) => {
-    await expect(samplesOf(readSamplesNdjson, text)).rejects.toThrow(message);
+    await expect(readText(text, { format: 'ndjson' })).rejects.toThrow(message);
   });
 });
 
