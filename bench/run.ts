@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   store: 'samples a second, bytes a sample and microseconds a window, beside one row for each sample',
   catalogue: 'one query, list of services and judgement as series and releases grow: catalogue [OTHER-CHECKOUT]',
   statsd: 'StatsD lines a second of CPU time',
+  'nginx-udp': 'lines of an NGINX access log a second of CPU time',
   'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   workers: 'what it costs to hand windows from thread to thread, copied and moved',

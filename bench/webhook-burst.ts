@@ -65,6 +65,7 @@ async function startServer(directory: string): Promise<{ readonly url: string; s
       PATH: process.env.PATH,
       PINKBAR_PORT: '0',
       PINKBAR_STATSD_PORT: '0',
+      PINKBAR_NGINX_PORT: '0',
       PINKBAR_DATA_DIR: directory,
       PINKBAR_BOOTSTRAP_TOKEN: token,
       PINKBAR_GITHUB_WEBHOOK_SECRET: SECRET,

@@ -7,6 +7,9 @@ import { datadog } from '../integrations/datadog/integration.ts';
 import { flagger } from '../integrations/flagger/integration.ts';
 import { github } from '../integrations/github/integration.ts';
 import { judging } from '../judging/component.ts';
+import { nginx } from '../receivers/nginx/receiver.ts';
+import { nginxStatus } from '../receivers/nginx/status-receiver.ts';
+import { otlp } from '../receivers/otlp/receiver.ts';
 import { remoteWrite } from '../receivers/remote-write/receiver.ts';
 import { samplesJson } from '../receivers/samples-json/receiver.ts';
 import { statsd } from '../receivers/statsd/receiver.ts';
@@ -28,5 +31,8 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   dashboard,
   samplesJson,
   remoteWrite,
+  otlp,
   statsd,
+  nginx,
+  nginxStatus,
 ];

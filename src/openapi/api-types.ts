@@ -44,6 +44,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write metrics of OpenTelemetry
+         * @description OTLP over HTTP, as every SDK and the Collector send it, in protobuf or JSON, plain or with gzip. Answered after the commit, in the content type of the request. What becomes of the points is in docs/sources/opentelemetry.md. Points that cannot be stored are counted in `partialSuccess`. The requests of other signals (`/v1/traces`, `/v1/logs`) are not served.
+         */
+        readonly post: operations["exportMetrics"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/series": {
         readonly parameters: {
             readonly query?: never;
@@ -964,6 +984,24 @@ export interface components {
             readonly unit?: string | null;
             /** @description At most 10,000 in the whole request. */
             readonly points: readonly components["schemas"]["Point"][];
+        };
+        /** @description An ExportMetricsServiceRequest, as opentelemetry-proto defines it. Unknown fields are ignored. */
+        readonly OtlpMetrics: {
+            readonly resourceMetrics?: readonly Record<string, never>[];
+        };
+        readonly OtlpAccepted: {
+            readonly partialSuccess?: {
+                /** @description How many data points were not stored, as a text. */
+                readonly rejectedDataPoints: string;
+                /** @description Why not, by reason. */
+                readonly errorMessage: string;
+            };
+        };
+        /** @description A google.rpc.Status. */
+        readonly OtlpStatus: {
+            /** @description A code of gRPC. */
+            readonly code: number;
+            readonly message: string;
         };
         readonly SamplesAccepted: {
             /** @description Samples that are stored now. */
@@ -2258,6 +2296,18 @@ export interface components {
         };
     };
     responses: {
+        /** @description Nothing was stored. 429 and 503 are to be sent again, after `Retry-After` seconds; anything else would be refused again. */
+        readonly OtlpError: {
+            headers: {
+                /** @description Seconds. */
+                readonly "Retry-After"?: string;
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/x-protobuf": string;
+                readonly "application/json": components["schemas"]["OtlpStatus"];
+            };
+        };
         /** @description The request cannot be read, or a parameter is at fault. */
         readonly BadRequest: {
             headers: {
@@ -2442,6 +2492,40 @@ export interface operations {
             readonly 415: components["responses"]["UnsupportedType"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly exportMetrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/x-protobuf": string;
+                readonly "application/json": components["schemas"]["OtlpMetrics"];
+            };
+        };
+        readonly responses: {
+            /** @description Stored, except for what `partialSuccess` counts. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-protobuf": string;
+                    readonly "application/json": components["schemas"]["OtlpAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["OtlpError"];
+            readonly 401: components["responses"]["OtlpError"];
+            readonly 403: components["responses"]["OtlpError"];
+            readonly 413: components["responses"]["OtlpError"];
+            readonly 415: components["responses"]["OtlpError"];
+            readonly 429: components["responses"]["OtlpError"];
+            readonly 503: components["responses"]["OtlpError"];
+            readonly default: components["responses"]["OtlpError"];
         };
     };
     readonly listSeries: {

@@ -10,6 +10,12 @@ const FAILURE = /err|fail|5xx|4xx|exception|timeout|abort|reject|panic|crash/i;
 /** Lines of a log follow from what users felt already, whatever they count. */
 const LOG = /(^|[._/-])logs?([._/-]|$)/i;
 
+/**
+ * The share of failed requests as the proxy before the service counts it, with the name of the proxy. What the service counts of itself lacks
+ * the requests that it timed out on or never got, so where both are flagged the proxy's is what users had.
+ */
+export const PROXY_ERRORS: ReadonlyMap<string, string> = new Map([['nginx_error_ratio', 'NGINX']]);
+
 /** What a flagged signal means to users, by its kind, its bad direction and its name. */
 export function concernOf({ signalName, kind, bad }: Pick<Finding, 'signalName' | 'kind' | 'bad'>): Concern {
   if (LOG.test(signalName)) return 'logs';
@@ -21,9 +27,10 @@ export function concernOf({ signalName, kind, bad }: Pick<Finding, 'signalName' 
 /** The part of a finding from which it follows whether it leads. */
 type Leading = Pick<Finding, 'signalName' | 'kind' | 'bad' | 'probability'>;
 
-/** Orders flagged findings by what users feel, then by probability. */
+/** Orders flagged findings by what users feel, failures that a proxy saw first, then by probability. */
 export const byConcern = (a: Leading, b: Leading): number =>
   CONCERNS.indexOf(concernOf(a)) - CONCERNS.indexOf(concernOf(b)) ||
+  Number(PROXY_ERRORS.has(b.signalName)) - Number(PROXY_ERRORS.has(a.signalName)) ||
   (b.probability ?? 0) - (a.probability ?? 0) ||
   (a.signalName < b.signalName ? -1 : 1);
 

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import type { Scope } from '../../src/model/token.ts';
-import { expectAnswerAsDescribed } from './answer-schema.ts';
+import { errorSchemaAt, expectAnswerAsDescribed } from './answer-schema.ts';
 import type { TestApi } from './start-api.ts';
 
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Buffer;
   readonly text: string;
   /** The parsed body; undefined where it is no JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
@@ -31,13 +32,14 @@ export async function call(api: TestApi, method: string, path: string, request: 
     ...request.headers,
   };
   const response = await fetch(`${api.url}${path}`, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const text = bytes.toString();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const json = isJson && text !== '' ? JSON.parse(text) : undefined;
   expect(response.headers.get('x-request-id')).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
-  if (response.status >= 400 && method !== 'HEAD') expectProblem(response, json);
+  if (response.status >= 400 && method !== 'HEAD' && errorSchemaAt(method, path) === 'Problem') expectProblem(response, json);
   if (method !== 'HEAD') expectAnswerAsDescribed(method, path, response.status, json);
-  return { status: response.status, headers: response.headers, text, json };
+  return { status: response.status, headers: response.headers, bytes, text, json };
 }
 
 const PROBLEM_FIELDS = ['type', 'title', 'status', 'detail', 'instance', 'hint', 'errors'];

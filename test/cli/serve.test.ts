@@ -30,6 +30,7 @@ describe('serve_failure', () => {
     pinkbar(['serve'], {
       PINKBAR_PORT: '0',
       PINKBAR_STATSD_PORT: '0',
+      PINKBAR_NGINX_PORT: '0',
       PINKBAR_DATA_DIR: folder,
       PINKBAR_LOG_LEVEL: 'silent',
       ...settings,
@@ -60,6 +61,18 @@ describe('serve_failure', () => {
     expectRefusal(
       await serve({ PINKBAR_STATSD_PORT: String(port) }),
       `${HOST}:${port} is in use by another program; set PINKBAR_STATSD_PORT`,
+    );
+    taken.close();
+  });
+
+  it('says that the port of the access log is taken', async () => {
+    const taken = createSocket('udp4');
+    taken.bind(0, HOST);
+    await once(taken, 'listening');
+    const { port } = taken.address();
+    expectRefusal(
+      await serve({ PINKBAR_NGINX_PORT: String(port) }),
+      `${HOST}:${port} is in use by another program; set PINKBAR_NGINX_PORT`,
     );
     taken.close();
   });

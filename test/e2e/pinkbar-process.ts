@@ -11,6 +11,7 @@ export const ADMIN_TOKEN = 'pbk_a_endToEndTestsOnlyEndToEndTestsOnlyEndToEndT0_0
 export interface PinkbarProcess {
   readonly url: string;
   readonly statsdPort: number;
+  readonly nginxPort: number;
   readonly directory: string;
   readonly child: ChildProcess;
   /** Calls the API with the admin token; parses JSON. */
@@ -22,6 +23,7 @@ interface ReadyLine {
   readonly msg: string;
   readonly url?: string;
   readonly statsd?: string | null;
+  readonly nginx?: string | null;
 }
 
 /** Starts `pinkbar serve` on free ports and a fresh folder, and waits for the line that says it is ready. */
@@ -32,6 +34,7 @@ export async function startPinkbar(settings: Readonly<Record<string, string>> = 
       PATH: process.env.PATH,
       PINKBAR_PORT: '0',
       PINKBAR_STATSD_PORT: String(await freeUdpPort()),
+      PINKBAR_NGINX_PORT: String(await freeUdpPort()),
       PINKBAR_DATA_DIR: directory,
       PINKBAR_BOOTSTRAP_TOKEN: ADMIN_TOKEN,
       ...settings,
@@ -51,6 +54,7 @@ export async function startPinkbar(settings: Readonly<Record<string, string>> = 
   return {
     url,
     statsdPort: Number(ready.statsd?.split(':').at(-1)),
+    nginxPort: Number(ready.nginx?.split(':').at(-1)),
     directory,
     child,
     async call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {

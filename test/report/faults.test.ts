@@ -43,6 +43,20 @@ describe('faultsOf', () => {
     expect(fault!.others).toEqual([latency, requests, workers, logs]);
   });
 
+  it('is led by what the proxy saw where the service counted failures too', () => {
+    const ofService = flagged('error_ratio', { probability: 0.999 });
+    const ofProxy = flagged('nginx_error_ratio', { probability: 0.9 });
+    const ofClients = flagged('nginx_client_error_ratio', { probability: 0.9999 });
+    for (const order of [
+      [ofService, ofClients, ofProxy],
+      [ofProxy, ofService, ofClients],
+    ]) {
+      const [fault, ...more] = faultsOf(order);
+      expect(more).toEqual([]);
+      expect(fault).toEqual({ lead: ofProxy, others: [ofClients, ofService] });
+    }
+  });
+
   it('keeps apart what began at other times', () => {
     const later = flagged('http_latency_p95', { kind: 'latency' }, 40);
     expect(faultsOf([later, errors, logs]).map(({ lead, others }) => [lead, others.length])).toEqual([

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { ALL_SETTINGS, SERVER_SETTINGS } from '../../src/app/settings.ts';
 import { GITHUB_SETTINGS } from '../../src/integrations/github/client/github-settings.ts';
 import { JUDGING_SETTINGS } from '../../src/judging/judging-settings.ts';
+import { NGINX_SETTINGS } from '../../src/receivers/nginx/receiver.ts';
+import { NGINX_STATUS_SETTINGS } from '../../src/receivers/nginx/status-receiver.ts';
 import { STATSD_SETTINGS } from '../../src/receivers/statsd/receiver.ts';
 import { CLIENT_SETTINGS, readClientConfig, readVariables } from '../../src/settings/environment.ts';
 import { readSettings, settingsOf } from '../../src/settings/read-settings.ts';
@@ -43,6 +45,14 @@ describe('readSettings_success', () => {
       publicUrl: null,
     });
     expect(settings.of(STATSD_SETTINGS)).toEqual({ port: 8125, host: '127.0.0.1', dialect: 'dogstatsd', retentionDays: 400 });
+    expect(settings.of(NGINX_SETTINGS)).toEqual({
+      port: 5140,
+      host: '127.0.0.1',
+      serviceField: 'host',
+      maxRoutes: 0,
+      timeZone: 'UTC',
+    });
+    expect(settings.of(NGINX_STATUS_SETTINGS)).toEqual({ targets: [] });
     expect(settings.of(JUDGING_SETTINGS)).toEqual({ prior: 0.1, flagProbability: 0.5, falseFlagShare: 0.25 });
     expect(Object.isFrozen(settings.of(SERVER_SETTINGS))).toBe(true);
   });

@@ -109,6 +109,9 @@ async function demoServer(options: DemoOptions, dataDir: string, githubUrl: stri
     environment: {
       PINKBAR_PORT: `${port}`,
       PINKBAR_STATSD_PORT: `${statsdPort}`,
+      // Its NGINX is simulated, and sends over HTTP.
+      PINKBAR_NGINX_PORT: '0',
+      PINKBAR_NGINX_STATUS_URLS: undefined,
       PINKBAR_DATA_DIR: dataDir,
       PINKBAR_BOOTSTRAP_TOKEN: adminToken,
       PINKBAR_BOOTSTRAP_TOKEN_FILE: undefined,

@@ -7,7 +7,7 @@ export async function startOrRefuse(settings: Settings): Promise<RunningServer> 
   try {
     return await startServer(settings);
   } catch (error) {
-    const refusal = refusalText(socketFault(error)) ?? hintOf(error) ?? socketWords(error);
+    const refusal = refusalText(socketFault(error), settingsOf(error)) ?? hintOf(error) ?? socketWords(error);
     if (refusal === null) throw error;
     throw new CliFailure(refusal, { cause: error });
   }
@@ -29,9 +29,12 @@ const socketFault = (error: unknown): SocketFault => {
   return (cause instanceof Error ? cause : error) as SocketFault;
 };
 
-function refusalText(error: SocketFault): string | null {
+/** A receiver names the settings of its own port. */
+const settingsOf = (error: unknown): string =>
+  (error as { readonly settings?: string }).settings ?? 'PINKBAR_PORT or PINKBAR_HOST';
+
+function refusalText(error: SocketFault, setting: string): string | null {
   const where = `${error.address ?? ''}:${error.port ?? ''}`;
-  const setting = error.syscall === 'bind' ? 'PINKBAR_STATSD_PORT or PINKBAR_STATSD_HOST' : 'PINKBAR_PORT or PINKBAR_HOST';
   if (error.code === 'EADDRINUSE') return `${where} is in use by another program; set ${setting}`;
   if (error.code === 'EACCES' && error.port !== undefined) return `not allowed to listen on ${where}; set ${setting}`;
   if (error.code === 'EADDRNOTAVAIL') return `${where} is no address of this machine; set ${setting}`;

@@ -21,7 +21,7 @@ export interface AggregationCounters {
 }
 
 export interface BucketFlushOptions {
-  readonly aggregator: Aggregator;
+  readonly aggregator: Pick<Aggregator, 'takeClosed' | 'takeAll' | 'seriesCount'>;
   readonly samples: Pick<SampleSink, 'append'>;
   /** Updated in place. */
   readonly counters: AggregationCounters;

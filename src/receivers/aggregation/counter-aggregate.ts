@@ -26,8 +26,13 @@ export class CounterAggregate implements Aggregate {
     return Number.isFinite(value) ? { series: this.#series, value } : null;
   }
 
-  close(emit: EmitSample): void {
+  /** Emits the sample of the bucket so far. */
+  emit(emit: EmitSample): void {
     if (this.#count !== null) emit(this.#series, this.#count);
+  }
+
+  close(emit: EmitSample): void {
+    this.emit(emit);
     this.#count = null;
   }
 }

@@ -54,7 +54,8 @@ export class DistributionAggregate implements Aggregate {
     return null;
   }
 
-  close(emit: EmitSample): void {
+  /** Emits the samples of the bucket so far. */
+  emit(emit: EmitSample): void {
     if (this.#sent === 0) return;
     emit(this.#series.count, this.#count);
     emit(this.#series.sum, this.#sum);
@@ -62,6 +63,10 @@ export class DistributionAggregate implements Aggregate {
     emit(this.#series.max, this.#max);
     const percentiles = this.#percentiles();
     for (const [index, series] of this.#percentileSeries.entries()) emit(series, percentiles[index]!);
+  }
+
+  close(emit: EmitSample): void {
+    this.emit(emit);
     this.#values = [];
     this.#sketch = null;
     this.#sent = 0;

@@ -173,6 +173,17 @@ export class ProtobufReader {
     return this.#failed ? '' : this.#bytes.toString('utf8', at, at + length);
   }
 
+  /**
+   * The bytes of a message as they are, behind their length, one character a byte: to be looked up in a map, and read later from
+   * `Buffer.from(raw, 'latin1')`.
+   */
+  raw(): string {
+    const start = this.#position;
+    const length = this.varint();
+    const at = this.#take(length);
+    return this.#failed ? '' : this.#bytes.toString('latin1', start, at + length);
+  }
+
   /** The place of the next bytes, which are passed over. */
   #take(length: number): number {
     const at = this.#position;

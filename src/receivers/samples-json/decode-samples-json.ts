@@ -2,8 +2,9 @@ import type { Millis } from '../../model/instant.ts';
 import type { SampleBatch, SeriesPoints } from '../../model/sample.ts';
 import { MAX_POINTS_PER_BODY } from '../../model/sample-limits.ts';
 import { isRecord, quote } from '../decoding/sender-values.ts';
+import { type TimeWindow, timeWindow } from '../decoding/time-window.ts';
 import { decodeSeries, type SeriesHead } from './decode-series.ts';
-import { type TimeWindow, timestampFault, timeWindow } from './decode-timestamp.ts';
+import { timestampFault } from './decode-timestamp.ts';
 import { pointerStep, type RejectedPart } from './rejections.ts';
 
 /** Unknown fields of the body are ignored and reported, up to this many, so that the answer stays small. */

@@ -9,6 +9,7 @@ import { SERIES_KINDS, type SeriesIdentity, type SeriesKind } from '../../model/
 import { NO_TAGS, type Tags, toTags } from '../../model/tags.ts';
 import { withPlainOwner } from '../decoding/owner-tags.ts';
 import { isRecord, quote } from '../decoding/sender-values.ts';
+import { isName, isText } from '../decoding/series-texts.ts';
 import { pointerStep, type RejectedPart } from './rejections.ts';
 
 const SERIES_FIELDS: readonly string[] = ['metric', 'tags', 'kind', 'unit', 'points'];
@@ -60,11 +61,6 @@ function decodeTags(tags: unknown, pointer: string): Tags | RejectedPart {
 }
 
 const isKind = (value: unknown): value is SeriesKind | null => value === null || SERIES_KINDS.includes(value as SeriesKind);
-
-const isText = (value: unknown, maxBytes: number): value is string =>
-  typeof value === 'string' && Buffer.byteLength(value) <= maxBytes && value.isWellFormed() && !value.includes('\0');
-
-const isName = (value: unknown, maxBytes: number): value is string => value !== '' && isText(value, maxBytes);
 
 const textRule = (maxBytes: number): string =>
   `a text of at most ${maxBytes} bytes in UTF-8, without NUL or half a surrogate pair`;

@@ -1,15 +1,5 @@
-import type { Millis } from '../../model/instant.ts';
-import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
+import type { TimeWindow } from '../decoding/time-window.ts';
 import type { RejectedPart } from './rejections.ts';
-
-/** Instants that are accepted: `[from, to]`. */
-export interface TimeWindow {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** From the begin of the retention to a little ahead of now. */
-export const timeWindow = (now: Millis, retentionMs: number): TimeWindow => ({ from: now - retentionMs, to: now + MAX_AHEAD_MS });
 
 /** 2000-01-01. No metric is older, so a number that is before this as milliseconds and after it as seconds was sent in seconds. */
 const EARLIEST_PLAUSIBLE_MS = 946_684_800_000;

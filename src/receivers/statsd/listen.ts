@@ -14,6 +14,7 @@ import { createPacketHandler } from './packet-handler.ts';
 
 /** Queued: about a tenth of a second of decoding. A turn: a few milliseconds. */
 const LIMITS: PacketLimits = { sizeOf: countLines, queued: 100_000, perTurn: 2_000 };
+const SETTINGS = 'PINKBAR_STATSD_PORT or PINKBAR_STATSD_HOST';
 /** Events are rare. At 64 KiB, the largest datagram, these are 64 MB. */
 const MAX_WAITING_EVENTS = 1_000;
 
@@ -65,7 +66,7 @@ export async function listenStatsd(
     arrivals: arrivals.of(STATSD_SOURCE),
     onEvent: (draft) => eventSender.push(draft),
   });
-  const udp = await listenUdp({ receiver: 'StatsD', host, port, limits: LIMITS, clock, onFault }, handle);
+  const udp = await listenUdp({ receiver: 'StatsD', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault }, handle);
   const flush = new BucketFlush({ aggregator, samples, counters, clock, oldestQueued: () => udp.oldestQueued(), onFault });
   const finish = async (): Promise<void> => {
     await udp.close();

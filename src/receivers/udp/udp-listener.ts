@@ -23,6 +23,8 @@ export interface PacketLimits {
 export interface UdpListenerOptions {
   /** What listens, in the words of error messages, such as `StatsD`. */
   readonly receiver: string;
+  /** The settings of host and port, in the words of error messages. */
+  readonly settings: string;
   /** An IPv4 address or a name of one. UDP has no authentication: anything but loopback lets the network write. */
   readonly host: string;
   /** 0 takes a free one. */
@@ -60,9 +62,11 @@ export interface UdpListener {
 export class UdpListenError extends Error {
   override readonly name = 'UdpListenError';
   readonly hint: string;
+  readonly settings: string;
 
-  constructor({ receiver, host, port }: UdpListenerOptions, cause: Error) {
+  constructor({ receiver, settings, host, port }: UdpListenerOptions, cause: Error) {
     super(`${receiver} cannot listen on ${host}:${port}: ${cause.message}`, { cause });
+    this.settings = settings;
     this.hint = `choose another ${receiver} address or port, stop the server that has it, or turn ${receiver} off with port 0`;
   }
 }

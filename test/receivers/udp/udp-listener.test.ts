@@ -26,7 +26,7 @@ async function open(limits: Partial<PacketLimits> = {}) {
     }
     turn.push(`${bytes}@${arrivedAt}`);
   };
-  const options = { receiver: 'Echo', host: '127.0.0.1', port: 0, limits: { ...BY_BYTES, ...limits } };
+  const options = { receiver: 'Echo', settings: 'PORT', host: '127.0.0.1', port: 0, limits: { ...BY_BYTES, ...limits } };
   const listener = await listenUdp({ ...options, clock: () => clock.now, onFault() {} }, handle);
   opened.push(listener);
   return { listener, clock, turns };
@@ -65,7 +65,7 @@ test('what does not fit into the queue is dropped and counted by its size', asyn
 
 test('the error for a port in use has the name of the receiver', async () => {
   const { listener } = await open();
-  const options = { receiver: 'Echo', host: '127.0.0.1', port: listener.port, limits: BY_BYTES };
+  const options = { receiver: 'Echo', settings: 'PORT', host: '127.0.0.1', port: listener.port, limits: BY_BYTES };
   const second = listenUdp({ ...options, clock: () => millis(0), onFault() {} }, () => {});
   await expect(second).rejects.toThrow(UdpListenError);
   await expect(second).rejects.toThrow(`Echo cannot listen on 127.0.0.1:${listener.port}: `);

@@ -77,6 +77,33 @@ describe('discoverSignals', () => {
     ]);
   });
 
+  test('NGINX by its status page alone, and by its access log too', () => {
+    const page = ['active', 'reading', 'writing', 'waiting', 'accepted', 'handled', 'dropped', 'requests'];
+    const ofPage = page.map((name) => series(`nginx.connections.${name}`, 'service:shop,instance:web-1'));
+    expect(ids(discoverSignals(ofPage))).toEqual([
+      'shop.nginx_page_request_rate',
+      'shop.nginx_connections',
+      'shop.nginx_connections_writing',
+      'shop.nginx_connections_waiting',
+      'shop.nginx_connections_dropped',
+    ]);
+    const log = ['requests', 'requests.2xx', 'requests.4xx', 'requests.499', 'upstream.tries', 'request_time.p95'];
+    const ofLog = log.map((name) => series(`nginx.${name}`, 'service:shop'));
+    const ofRoute = series('nginx.route.requests', 'service:shop,route:/a');
+    expect(ids(discoverSignals([...ofPage, ...ofLog, ofRoute]))).toEqual([
+      'shop.nginx_request_rate',
+      'shop.nginx_error_ratio',
+      'shop.nginx_client_error_ratio',
+      'shop.nginx_abandoned_ratio',
+      'shop.nginx_upstream_error_ratio',
+      'shop.nginx_connections',
+      'shop.nginx_connections_writing',
+      'shop.nginx_connections_waiting',
+      'shop.nginx_connections_dropped',
+      'shop.nginx_request_time_p95',
+    ]);
+  });
+
   test.each([
     ['a count of errors without requests', ['http.5xx'], ['shop.http_5xx']],
     ['a ratio as soon as there are requests', ['http.5xx', 'http.requests'], ['shop.http_request_rate', 'shop.http_error_ratio']],

@@ -1,0 +1,105 @@
+import type { SampleSink } from '../../component/sample-sink.ts';
+import { parseJson } from '../../http/parse-json.ts';
+import { ProblemError } from '../../http/problems.ts';
+import type { Answer, RawBody, Route } from '../../http/route.ts';
+import type { Millis } from '../../model/instant.ts';
+import { timeWindow } from '../decoding/time-window.ts';
+import type { OtlpCounters } from './counters.ts';
+import { readJsonRequest } from './json/read-request.ts';
+import { POINT_REJECTIONS, type PointRejection } from './point-rejection.ts';
+import { readProtobufRequest } from './protobuf/read-request.ts';
+import type { OtlpRequest } from './request/otlp-request.ts';
+import type { CollectedSamples } from './sample-builder.ts';
+import { exportAnswer, isProtobuf, JSON_TYPE, PROTOBUF, statusForm } from './status-answer.ts';
+import type { StreamRegistry } from './stream-registry.ts';
+import { MAX_SAMPLES, samplesOf } from './to-samples.ts';
+
+/** Before and after decompression: four times what a Collector sends at once, which is 8,192 points as a rule. */
+const BODY: RawBody = { contentTypes: [PROTOBUF, JSON_TYPE], limitBytes: 20 * 1024 * 1024 };
+
+const METRICS_ALONE = 'Send the metrics of OTLP/HTTP here; traces and logs are not taken.';
+
+export interface MetricsRouteParts {
+  readonly samples: SampleSink;
+  readonly registry: StreamRegistry;
+  readonly counters: OtlpCounters;
+  readonly retentionMs: number;
+  readonly clock: () => Millis;
+}
+
+/** `POST /v1/metrics`, as OTLP/HTTP has it. Answered when everything is stored, or with how many points were not and why. */
+export const metricsRoute = (parts: MetricsRouteParts): Route => ({
+  method: 'post',
+  path: '/v1/metrics',
+  access: 'ingest',
+  body: BODY,
+  problemForm: statusForm,
+  async handle({ rawBody, headers }) {
+    const contentType = headers['content-type'];
+    const { collected, remember } = decode(rawBody, contentType, parts);
+    const { samples, counters } = parts;
+    const stored = collected.samples > 0 ? await samples.appendColumns(collected.columns) : { accepted: 0, refused: [] };
+    remember();
+    const limited = new Set(stored.refused.map(({ index }) => collected.pointOf[index]));
+    const rejected = new Map(collected.rejected);
+    if (limited.size > 0) rejected.set('series-limit', limited.size);
+    count(counters, collected, stored.accepted, rejected);
+    return answer(contentType, rejected, collected.details, stored.refused[0]?.detail);
+  },
+});
+
+/** Throws a `ProblemError` where the body cannot be read or holds too much: sent again it would be no better. */
+function decode(rawBody: Buffer, contentType: string | undefined, { registry, counters, retentionMs, clock }: MetricsRouteParts) {
+  const format = isProtobuf(contentType) ? 'protobuf' : 'json';
+  counters.requests += 1;
+  try {
+    const request = format === 'protobuf' ? readProtobuf(rawBody) : readJson(rawBody);
+    const decoded = samplesOf(request, format, registry, timeWindow(clock(), retentionMs));
+    if (decoded.outcome === 'decoded') return decoded;
+    const limit = `The points of a request make at most ${MAX_SAMPLES} samples; a histogram makes many.`;
+    throw new ProblemError('body-too-large', limit);
+  } catch (error) {
+    counters.requestsRefused += 1;
+    throw error;
+  }
+}
+
+function readProtobuf(rawBody: Buffer): OtlpRequest {
+  const request = readProtobufRequest(rawBody);
+  if (request !== null) return request;
+  throw new ProblemError('malformed-request', 'The body is no ExportMetricsServiceRequest in protobuf.', { hint: METRICS_ALONE });
+}
+
+function readJson(rawBody: Buffer): OtlpRequest {
+  const reading = readJsonRequest(parseJson(rawBody));
+  if (reading.outcome === 'read') return reading.request;
+  const detail = `The body is no ExportMetricsServiceRequest in JSON: ${reading.detail}.`;
+  throw new ProblemError('malformed-request', detail, { hint: METRICS_ALONE });
+}
+
+function count(
+  counters: OtlpCounters,
+  { points }: CollectedSamples,
+  samples: number,
+  rejected: ReadonlyMap<PointRejection, number>,
+): void {
+  counters.points += points;
+  counters.samples += samples;
+  for (const [reason, n] of rejected) counters.rejected.set(reason, (counters.rejected.get(reason) ?? 0) + n);
+}
+
+/** A partial success is a success to the client: it sends nothing of it again. */
+function answer(
+  contentType: string | undefined,
+  rejected: ReadonlyMap<PointRejection, number>,
+  details: ReadonlyMap<PointRejection, string>,
+  limit: string | undefined,
+): Answer {
+  const sentences = [...rejected].map(([reason, n]) => {
+    const detail = reason === 'series-limit' ? limit : details.get(reason);
+    return `${n} ${n === 1 ? 'point' : 'points'}: ${POINT_REJECTIONS[reason]} (${detail})`;
+  });
+  const total = [...rejected.values()].reduce((sum, n) => sum + n, 0);
+  const bytes = exportAnswer(contentType, total, sentences.join('; '));
+  return { kind: 'bytes', status: 200, type: isProtobuf(contentType) ? PROTOBUF : JSON_TYPE, bytes };
+}
