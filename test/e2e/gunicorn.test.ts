@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { available } from '../setup/available.ts';
 import { type PinkbarProcess, startPinkbar } from './pinkbar-process.ts';
 
+const launcher = join(import.meta.dirname, '../../src/launcher.mjs');
 const TRAFFIC_MS = 20_000;
 const CLIENTS = 4;
 /** One request in ten each; the rest is fine. */
@@ -56,6 +57,12 @@ async function startGunicorn(statsdPort: number): Promise<{ url: string; child: 
   throw new Error('gunicorn did not answer within 10 s');
 }
 
+const startSampler = (statsdPort: number): ChildProcess =>
+  spawn(process.execPath, [launcher, 'sample', 'gunicorn', '--to', `127.0.0.1:${statsdPort}`, '--interval', '2s'], {
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH },
+  });
+
 /** Requests one after another from each of a few clients; what they saw, by status. */
 async function sendTraffic(url: string, durationMs: number): Promise<Map<number, number>> {
   const seen = new Map<number, number>();
@@ -75,17 +82,20 @@ async function sendTraffic(url: string, durationMs: number): Promise<Map<number,
 describe.skipIf(!available('gunicorn'))('a live gunicorn', () => {
   let pinkbar: PinkbarProcess;
   let gunicorn: { url: string; child: ChildProcess };
+  let sampler: ChildProcess;
   const seen = new Map<number, number>();
 
   beforeAll(async () => {
     pinkbar = await startPinkbar();
     gunicorn = await startGunicorn(pinkbar.statsdPort);
+    sampler = startSampler(pinkbar.statsdPort);
     seen.set(200, 1);
     for (const [status, count] of await sendTraffic(gunicorn.url, TRAFFIC_MS)) seen.set(status, (seen.get(status) ?? 0) + count);
     // The last bucket closes within 10 s; stopping would flush it too, but a running service is what is tested.
     await new Promise((settle) => setTimeout(settle, 12_000));
   }, 90_000);
   afterAll(async () => {
+    sampler?.kill('SIGTERM');
     gunicorn?.child.kill('SIGTERM');
     await pinkbar?.stop();
   });
@@ -112,6 +122,7 @@ describe.skipIf(!available('gunicorn'))('a live gunicorn', () => {
     const { signals } = await pinkbar.call<{ signals: { name: string; service: string }[] }>('/v1/signals');
     const names = signals.filter((signal) => signal.service === 'shop').map((signal) => signal.name);
     expect(names).toEqual(expect.arrayContaining(['error_ratio', 'request_rate', 'latency_p95', 'workers']));
+    expect(names).toEqual(expect.arrayContaining(['busy_workers', 'worker_utilisation', 'backlog']));
   });
 
   it('answers a deploy posted by curl with a report that says what is missing for a verdict', async () => {

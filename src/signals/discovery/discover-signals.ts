@@ -10,12 +10,19 @@ import { ownerOf, type SeriesOwner } from './series-owner.ts';
 
 /**
  * The signals that series allow without any configuration, in the order of the presets, each service and environment by itself. Series
- * of one owner that come under several prefixes or spellings of the environment are read together. Of signals of one name the first counts.
+ * of one owner that come under several prefixes or spellings of the environment are read together. Of signals of one name the first counts, and
+ * of owners whose signals have one id the last.
  */
 export function discoverSignals(series: readonly SeriesIdentity[]): readonly Signal[] {
   const all = PRESET_SIGNALS.flatMap((each) => discoverSignal(each, series));
   const firsts = new Map(all.toReversed().map((signal) => [ownerKey(signal) + signal.name, signal]));
-  return all.filter((signal) => firsts.get(ownerKey(signal) + signal.name) === signal);
+  const found = all.filter((signal) => firsts.get(ownerKey(signal) + signal.name) === signal);
+  const shown = new Map<string, Signal>();
+  for (const signal of found) {
+    const before = shown.get(signal.id);
+    if (!before || ownerKey(before) < ownerKey(signal)) shown.set(signal.id, signal);
+  }
+  return found.filter((signal) => shown.get(signal.id) === signal);
 }
 
 export interface OfPreset {

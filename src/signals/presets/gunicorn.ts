@@ -1,5 +1,5 @@
 import type { Preset } from './preset.ts';
-import { errorRatio, latency, requestCount } from './preset-signals.ts';
+import { errorRatio, gaugeLevel, latency, requestCount } from './preset-signals.ts';
 
 /**
  * What gunicorn's StatsD instrumentation sends. Latency and errors are separate signals on purpose: an exception that escapes the
@@ -13,16 +13,8 @@ export const GUNICORN: Preset = {
     ...(['p50', 'p95', 'p99'] as const).map((part) =>
       latency(`latency_${part}`, [`gunicorn.request.duration.${part}`], ['gunicorn.request.duration.count']),
     ),
-    {
-      name: 'workers',
-      kind: 'gauge',
-      bad: 'down',
-      unit: null,
-      foundBy: ['gunicorn.workers'],
-      unless: [],
-      // gunicorn reports the number only when it changes.
-      expression: { form: 'level', of: ['gunicorn.workers'] },
-    },
+    // gunicorn reports the number only when it changes. Datadog's check has a gauge of the same name, with tags.
+    gaugeLevel('workers', 'down', [{ metric: 'gunicorn.workers', tags: { state: '' } }]),
     {
       name: 'log_errors',
       kind: 'count',
@@ -32,6 +24,12 @@ export const GUNICORN: Preset = {
       foundBy: ['gunicorn.requests'],
       unless: [],
       expression: { form: 'sum', of: ['gunicorn.log.error', 'gunicorn.log.exception', 'gunicorn.log.critical'] },
+    },
+    {
+      name: 'backlog',
+      ...{ kind: 'gauge', bad: 'up', unit: null, foundBy: ['gunicorn.backlog.max'], unless: [] },
+      // From gunicorn 25 on, once a second as a histogram: the longest queue of each bucket.
+      expression: { form: 'mean', of: ['gunicorn.backlog.max'], weight: null },
     },
   ],
 };

@@ -1,3 +1,4 @@
+import type { BadDirection } from '../../model/signal.ts';
 import type { PresetSelector, PresetSignal } from './preset.ts';
 
 /**
@@ -43,4 +44,10 @@ export const histogramPercentiles = (name: string, buckets: PresetSelector, unit
 export const meanOfSum = (name: string, sum: PresetSelector, count: PresetSelector, unit: string): PresetSignal => ({
   ...{ name, kind: 'latency', bad: 'up', unit, foundBy: [sum], unless: [] },
   expression: { form: 'ratio', numerator: [sum], denominator: [count] },
+});
+
+/** A level that holds until it is reported again, added over hosts. */
+export const gaugeLevel = (name: string, bad: BadDirection, of: readonly PresetSelector[]): PresetSignal => ({
+  ...{ name, kind: 'gauge', bad, unit: null, foundBy: of, unless: [] },
+  expression: { form: 'level', of },
 });
