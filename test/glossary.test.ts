@@ -13,7 +13,7 @@ const ORDINARY = `
   counter credential cumulative cursor damaged database datagram dated day deadline decision decode decoded decoding decompress
   definition dependence deploy dialect directed direction directory discovered distribution emit encoding ended engine
   entry error estimate execution expected expression extent extra factory false family fetched field file filter fit flag flat
-  flight flush form format found full function further gauge github gunicorn header health history identity in index input
+  flight flush form found full function further gauge github gunicorn header health history identity in index input
   instant interval invalid joint json judge judged keep key keyed known label labelled lagged last late level limit line
   list listen listener listening local located logged loop low map mark matched measured measurement memory millis minus
   missed name named naming native nearby new note null number numbered object offset on open operation option ordered
