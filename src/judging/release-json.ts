@@ -5,6 +5,8 @@ import type { PublicationProgress, ReleaseChanges } from '../model/publishing.ts
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Schema } from '../openapi/schema.ts';
+import { effectWords } from '../report/effect-words.ts';
+import { type JudgedExpectation, judgeExpectations } from '../report/expectation-outcomes.ts';
 import { type CountedFalseFlags, expectedFalseFlags } from '../report/expected-false-flags.ts';
 import { faultsOf } from '../report/faults.ts';
 import { findingJson, highlightsJson, unmatchedJson } from '../report/finding-json.ts';
@@ -52,6 +54,7 @@ export function releaseReportJson(
     verdict: verdictOf(report),
     analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],
+    expectations: judgeExpectations(release.expects ?? [], report?.findings ?? []).map(expectationJson),
     faults: faultsOf(report?.findings ?? []).map(({ lead, others }) => ({
       lead: lead.signal,
       others: others.map(({ signal }) => signal),
@@ -101,3 +104,10 @@ function versionJson(report: Report): Schema<'AnalysisVersion'> {
   const { version, method, final, cause, verdict } = report;
   return { version, method, asOf: toRfc3339(report.asOf), final, cause, verdict, createdAt: toRfc3339(report.createdAt) };
 }
+
+const expectationJson = ({ expectation, outcome, finding, pValue }: JudgedExpectation): Schema<'Expectation'> => ({
+  text: expectation.text,
+  signal: finding?.signal ?? null,
+  ...{ outcome, pValue },
+  effect: finding && effectWords(finding),
+});

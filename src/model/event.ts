@@ -23,6 +23,8 @@ export interface EventDraft {
   readonly text: string | null;
   readonly url: string | null;
   readonly tags: readonly string[];
+  /** What it is expected to do to signals, as `parseExpectation` reads it; absent where nothing was stated. */
+  readonly expects?: readonly string[];
   readonly startedAt: Millis;
   readonly endedAt: Millis | null;
   readonly status: EventStatus;

@@ -66,6 +66,7 @@ export function releaseOf(sources: readonly Release[]): Release {
     url: firstOf('url'),
     ...codeOf(sources),
     tags: [...new Set(sources.flatMap(({ tags }) => tags))].sort(),
+    expects: [...new Set(sources.flatMap(({ expects }) => expects ?? []))],
   };
 }
 

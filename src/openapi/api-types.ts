@@ -1129,6 +1129,8 @@ export interface components {
         readonly NullableLongText: string | null;
         /** @description A link; http or https only. */
         readonly NullableUrl: string | null;
+        /** @description What the release is expected to do to signals, each the name or id of a signal and a change in percent: `latency_p95 -20%`. The report says what became of it. */
+        readonly Expects: readonly string[];
         /**
          * @description What somebody tells about an event. A field that is left out is null.
          * @example {
@@ -1156,6 +1158,7 @@ export interface components {
             readonly text?: components["schemas"]["NullableLongText"];
             readonly url?: components["schemas"]["NullableUrl"];
             readonly tags?: components["schemas"]["EventTags"];
+            readonly expects?: components["schemas"]["Expects"];
             readonly startedAt?: components["schemas"]["Time"];
             readonly endedAt?: components["schemas"]["NullableTime"];
             readonly status?: components["schemas"]["EventStatus"];
@@ -1176,6 +1179,7 @@ export interface components {
             readonly text?: components["schemas"]["NullableLongText"];
             readonly url?: components["schemas"]["NullableUrl"];
             readonly tags?: components["schemas"]["EventTags"];
+            readonly expects?: components["schemas"]["Expects"];
             readonly startedAt?: components["schemas"]["Time"];
             readonly endedAt?: components["schemas"]["NullableTime"];
             readonly status?: components["schemas"]["EventStatus"];
@@ -1194,6 +1198,7 @@ export interface components {
             readonly text: string | null;
             readonly url: string | null;
             readonly tags: readonly string[];
+            readonly expects: readonly string[];
             readonly startedAt: components["schemas"]["Instant"];
             readonly endedAt: components["schemas"]["NullableInstant"];
             /** @description When it can have begun to act on the metrics. A deployment on GitHub acts from its success, anything else from its start. */
@@ -1735,6 +1740,21 @@ export interface components {
                 readonly pullRequest: number | null;
             }[];
         } | null;
+        readonly Expectation: {
+            /** @description As it was stated. */
+            readonly text: string;
+            /** @description Id of the signal; null where none has the name. */
+            readonly signal: string | null;
+            /**
+             * @description `achieved`: the signal changed in that direction, by as much as was stated or as far as can be told. `smaller`: it did, by less. `not_seen`: no such change. `opposite`: it changed the other way. `unknown`: there is no such signal, or too little data.
+             * @enum {string}
+             */
+            readonly outcome: "achieved" | "smaller" | "not_seen" | "opposite" | "unknown";
+            /** @description One-sided: how often a quiet moment of the signal shows as large a change in that direction. */
+            readonly pValue: number | null;
+            /** @description In words, such as `120 ms to 88 ms (-27 %)`. */
+            readonly effect: string | null;
+        };
         readonly ReleaseReport: {
             /** @description That of the event; of several that report it, that of the first. */
             readonly id: string;
@@ -1763,6 +1783,8 @@ export interface components {
             /** @description Why no signal belongs to it, with the names that may have been meant; null where some do. */
             readonly unmatched: components["schemas"]["Unmatched"] | null;
             readonly findings: readonly components["schemas"]["Finding"][];
+            /** @description What became of what the release was expected to do. */
+            readonly expectations: readonly components["schemas"]["Expectation"][];
             /** @description The flagged signals, those that moved together as one fault; by what users feel, failures first, then latency, requests, saturation and logs. */
             readonly faults: readonly components["schemas"]["ReleaseFault"][];
             readonly changes: components["schemas"]["ReleaseChanges"];

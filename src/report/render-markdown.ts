@@ -7,11 +7,13 @@ import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import { barChart, type SignalBars } from './bar-chart.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
+import { judgeExpectations } from './expectation-outcomes.ts';
 import { type CountedFalseFlags, expectedFalseFlags, falseFlagSentence, NOTHING_COUNTED } from './expected-false-flags.ts';
 import { faultSentence } from './fault-sentence.ts';
 import { faultsOf } from './faults.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
+import { renderExpectations } from './render-expectations.ts';
 import { unjudgedSentence } from './unjudged-sentence.ts';
 import { WITHHELD_SENTENCE } from './verdict-line.ts';
 
@@ -46,6 +48,8 @@ export function renderReport(release: Release, report: Report | null, extras: Re
     if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
   }
+  const expectations = judgeExpectations(release.expects ?? [], report?.findings ?? []);
+  if (report !== null && expectations.length > 0) parts.push(renderExpectations(expectations));
   if (extras.unmatched) parts.push(escapeMarkdown(extras.unmatched.reason));
   if (extras.changes) parts.push(renderChanges(extras.changes));
   if (report !== null) parts.push(footer(report, extras.falseFlags));

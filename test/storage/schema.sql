@@ -68,7 +68,7 @@ CREATE TABLE event (
     environment_name TEXT,
     is_release INTEGER NOT NULL CHECK (is_release IN (0, 1)),
     search_text TEXT NOT NULL
-  , same_as TEXT REFERENCES event (id)) STRICT;
+  , same_as TEXT REFERENCES event (id), expects TEXT) STRICT;
 CREATE TABLE event_tag (
     event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     tag TEXT NOT NULL,

@@ -19,6 +19,7 @@ export interface DeployFlags {
   readonly title?: string;
   readonly link?: string;
   readonly tag?: readonly string[];
+  readonly expects?: readonly string[];
   readonly rollback?: boolean;
   readonly key?: string;
 }
@@ -59,6 +60,7 @@ export function deployBody(step: DeployStep, flags: DeployFlags, job: CiJob | nu
       url: flags.link === undefined ? job?.url : linkOf(flags.link),
     }),
     ...(flags.tag === undefined ? {} : { tags: flags.tag }),
+    ...(flags.expects === undefined ? {} : { expects: flags.expects }),
     startedAt: toRfc3339(now),
     status: STATUS_AFTER[step],
     ...known({ key }),

@@ -37,6 +37,7 @@ function addDeploy(program: Command): void {
     .option('--title <text>', 'one line on what is deployed')
     .option('--link <url>', 'where to read more (default: the CI job)')
     .option('--tag <word>', 'a plain word such as hotfix; repeat it for several', collect)
+    .option('--expects <change>', 'what it should do to a signal, such as "latency_p95 -20%"; repeat it for several', collect)
     .option('--rollback', 'it goes back to an earlier version')
     .option('--key <text>', 'what start and finish of one deploy have in common (default: the id of the CI job)')
     .option('--dry-run', 'print what would be sent, and send nothing')

@@ -1,4 +1,5 @@
 import { type DatedEvent, type EventDraft, type EventPatch, effectiveAt } from '../../model/event.ts';
+import { parseExpectation } from '../../model/expectation.ts';
 import { type Millis, toRfc3339 } from '../../model/instant.ts';
 import { readTime } from '../../model/time-input.ts';
 import type { Schema } from '../../openapi/schema.ts';
@@ -21,12 +22,14 @@ export function eventJson(event: DatedEvent): Schema<'Event'> {
     text,
     url,
     tags,
+    expects,
     status,
     key,
     source,
   } = event;
   return {
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
+    expects: expects ?? [],
     startedAt: toRfc3339(event.startedAt),
     endedAt: event.endedAt === null ? null : toRfc3339(event.endedAt),
     effectiveAt: toRfc3339(effectiveAt(event)),
@@ -53,6 +56,7 @@ export function eventDraft(body: Schema<'EventBody'>, now: Millis, pointer: stri
     text: body.text ?? null,
     url: body.url ?? null,
     tags: tidyTags(body.tags ?? []),
+    ...(body.expects && { expects: readExpects(body.expects, pointer) }),
     startedAt: startedAt ?? now,
     endedAt,
     status: body.status ?? 'succeeded',
@@ -65,9 +69,14 @@ export function eventDraft(body: Schema<'EventBody'>, now: Millis, pointer: stri
 
 /** The change of a PATCH body, checked together with the fields of `current` that it does not change. Throws `invalid-time`. */
 export function eventChange(body: Schema<'EventChange'>, current: DatedEvent, now: Millis): EventPatch {
-  const { startedAt: _startedAt, endedAt: _endedAt, tags, ...rest } = body;
+  const { startedAt: _startedAt, endedAt: _endedAt, tags, expects, ...rest } = body;
   const times = eventTimes(body, now, '');
-  const change: EventPatch = { ...rest, ...times, ...(tags ? { tags: tidyTags(tags) } : {}) };
+  const change: EventPatch = {
+    ...rest,
+    ...times,
+    ...(tags ? { tags: tidyTags(tags) } : {}),
+    ...(expects ? { expects: readExpects(expects, '') } : {}),
+  };
   refuseEndBeforeStart(
     change.startedAt ?? current.startedAt,
     change.endedAt === undefined ? current.endedAt : change.endedAt,
@@ -75,6 +84,17 @@ export function eventChange(body: Schema<'EventChange'>, current: DatedEvent, no
   );
   return change;
 }
+
+/** Throws `invalid-body` for a text that states no change of a signal. */
+function readExpects(texts: readonly string[], pointer: string): readonly string[] {
+  const faults = texts.flatMap((text, index): readonly Fault[] =>
+    parseExpectation(text) ? [] : [{ pointer: `${pointer}/expects/${index}`, code: 'bad-expectation', detail: EXPECTATION_FORM }],
+  );
+  if (faults.length > 0) throw new ProblemError('invalid-body', `${faults[0]!.pointer}: ${EXPECTATION_FORM}`, { faults });
+  return texts.map((text) => text.trim());
+}
+
+const EXPECTATION_FORM = 'An expectation is the name of a signal and a change in percent, such as `latency_p95 -20%`.';
 
 interface EventTimes {
   startedAt?: Millis;

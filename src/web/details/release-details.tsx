@@ -13,6 +13,7 @@ import { changeView, view, zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
 import { rangeAround } from '../time/time-range.ts';
 import { AnalysisHistory } from './analysis-history.tsx';
+import { Expectations } from './expectations.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { Published } from './published.tsx';
 import { sourceWords, verdictSentence, worstFirst } from './verdict-sentence.ts';
@@ -71,6 +72,7 @@ function Report({ report }: { readonly report: Schema<'ReleaseReport'> }) {
       </p>
       <Origin report={report} />
       <Actions report={report} />
+      <Expectations expectations={report.expectations} />
       {findings.length > 0 && <h3>Signals</h3>}
       {findings.map((finding, index) => (
         <FindingCard

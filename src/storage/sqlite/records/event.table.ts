@@ -13,6 +13,8 @@ export interface EventTable {
   readonly title: string | null;
   readonly text: string | null;
   readonly url: string | null;
+  /** A JSON list of texts; null where nothing was stated. */
+  readonly expects: string | null;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly status: EventStatus;
