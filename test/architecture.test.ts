@@ -31,7 +31,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: [...CONTRACT, 'signals'],
   dashboard: CONTRACT,
   retention: [...CONTRACT, 'queue'],
-  receivers: [...CONTRACT, 'queue'],
+  // Those that fetch ask for what presets and own signals read.
+  receivers: [...CONTRACT, 'queue', 'signals'],
   // Run beside other programs, as clients.
   samplers: ['model'],
   notifications: [...CONTRACT, 'queue', 'report'],

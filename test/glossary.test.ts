@@ -6,25 +6,25 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Words of plain English and of computing, which need no definition. A word of our own subject belongs into the glossary instead. */
 const ORDINARY = `
-  accept accepted access across actor admin after aggregation aggregator aligned answer api app append appender assembled
+  accept accepted access across actor address admin after aggregation aggregator aligned answer api app append appender assembled
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted bound bounded both bracketed budget
   builder byte cache cached call caller cause certainty changed check choice clean client code collected collector column
   command commit common comparison completion compose config connection content correlated correlation count counted
   counter credential cumulative cursor damaged database datagram dated day deadline decision decode decoded decoding decompress
   definition dependence deploy dialect directed direction directory discovered distribution emit encoding ended engine
-  entry error estimate execution expected expression extent extra factory false family fetched field file filter fit flag flat
-  flight flush form found full function further gauge github gunicorn header health history identity in index input
+  entry error estimate exchange execution expected expression extent extra factory false family fetched field file filter fit flag flat
+  flight flush form found full function further gauge github gunicorn header health history http identity in increment index input
   instant interval invalid joint json judge judged keep key keyed known label labelled lagged last late level limit line
   list listen listener listening local located logged loop low map mark matched measured measurement memory millis minus
   missed name named naming native nearby new note null number numbered object offset on open operation option ordered
-  other outcome output own owned packet page paged pair parsed part partition pass past patch path pause payload piece
-  plain plan poll polling position post posted predictor prepared presence process profile progress prometheus protobuf
+  other outcome output own owned pace packet page paged pair parsed part partition pass past patch path pause payload piece
+  plain plan poll polling position post posted predictor prepared presence process profile progress protobuf
   publish published put quantile querier query question queue queued range ranked ranking raw read reader reading reason record
   refusal refused registry regular rejected rejection remark repository request resolver result retained role row
-  rule run scale scaling scored scan scanner sealer search searched sender server set setting shape signature single size slice socket
+  rule run scale scaling scored scan scanner sealer search searched sender sent server set setting shape signature single size slice socket
   sorted span stage staged stamped standardised stat state statistic statsd status storage stored subject sum summary
   surrounding sweep synchronous table test text thread time to transfer transformed tree type udp uniform unit unknown
-  unreadable unwritable visitor watched watcher way white without word workflow worst writer zone
+  unreadable unwritable view visitor warning watched watcher way white without word workflow worst writer zone
   cell csv date decimal detected document finder order protocol recognised seen sign
 `;
 

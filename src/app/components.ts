@@ -10,6 +10,7 @@ import { judging } from '../judging/component.ts';
 import { nginx } from '../receivers/nginx/receiver.ts';
 import { nginxStatus } from '../receivers/nginx/status-receiver.ts';
 import { otlp } from '../receivers/otlp/receiver.ts';
+import { prometheusPull } from '../receivers/prometheus-pull/receiver.ts';
 import { remoteWrite } from '../receivers/remote-write/receiver.ts';
 import { samplesJson } from '../receivers/samples-json/receiver.ts';
 import { statsd } from '../receivers/statsd/receiver.ts';
@@ -32,6 +33,7 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   samplesJson,
   remoteWrite,
   otlp,
+  prometheusPull,
   statsd,
   nginx,
   nginxStatus,

@@ -17,6 +17,8 @@ export type BadDirection = (typeof BAD_DIRECTIONS)[number];
 export interface SeriesSelector {
   readonly metric: string;
   readonly tags: Tags;
+  /** Where it is given, the series are answers of a Prometheus store to this query, and `metric` is what they are stored as. */
+  readonly promql?: string;
 }
 
 /** How the chosen series become one number a step. */

@@ -174,6 +174,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/prometheus": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Say how it stands with the Prometheus store
+         * @description Which queries are pulled from the store of `PINKBAR_PROMETHEUS_URL`, how far each has come, and what is wrong where something is.
+         */
+        readonly get: operations["prometheusStatus"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/aliases": {
         readonly parameters: {
             readonly query?: never;
@@ -1226,10 +1246,16 @@ export interface components {
          * @enum {string}
          */
         readonly BadDirection: "up" | "down" | "either";
+        readonly SeriesSelector: components["schemas"]["StoredSelector"] | components["schemas"]["PromqlSelector"];
         /** @description Picks series by metric (exactly, or with `*` for any run of characters) and by tags they must carry. In the value of a tag `*` stands for any run of characters, at least one, and `\*` for a star; an empty value picks series without the tag. */
-        readonly SeriesSelector: {
+        readonly StoredSelector: {
             readonly metric: string;
             readonly tags?: components["schemas"]["SeriesTagMap"];
+        };
+        /** @description The series that the store of `PINKBAR_PROMETHEUS_URL` answers this query with, a value for each step (a minute unless set otherwise), evaluated at its end. A count is that of the step: `sum(increase(errors_total[1m]))`. Without such a store there are none; `GET /v1/prometheus` says what became of the query. */
+        readonly PromqlSelector: {
+            /** @example sum(increase(http_requests_total{job="shop",code=~"5.."}[1m])) */
+            readonly promql: string;
         };
         readonly SeriesSelectors: readonly components["schemas"]["SeriesSelector"][];
         /**
@@ -1314,6 +1340,45 @@ export interface components {
             readonly of: components["schemas"]["SeriesSelectors"];
             /** @example 0.95 */
             readonly q: number;
+        };
+        readonly PrometheusStatus: {
+            /**
+             * @description `off` where no store is set; `starting` before its first answer; `failing` while it answers nothing.
+             * @enum {string}
+             */
+            readonly state: "off" | "starting" | "answering" | "failing";
+            readonly url: string | null;
+            /** @description When it last answered. Null since the start of the server where it never did. */
+            readonly answeredAt: components["schemas"]["NullableInstant"];
+            readonly failingSince: components["schemas"]["NullableInstant"];
+            /** @description Why it is failing. */
+            readonly problem: components["schemas"]["NullablePrometheusProblem"];
+            /** @description What came with answers that may be incomplete, the latest first, each text once. */
+            readonly warnings: readonly {
+                readonly text: string;
+                readonly at: components["schemas"]["Instant"];
+            }[];
+            readonly queries: readonly components["schemas"]["PulledQuery"][];
+        };
+        readonly PulledQuery: {
+            /** @description What its answers are stored as. */
+            readonly metric: string;
+            readonly query: string;
+            /** @description Everything from here to `to` was pulled. Null before the first answer. */
+            readonly from: components["schemas"]["NullableInstant"];
+            readonly to: components["schemas"]["NullableInstant"];
+            /** @description True when the history was read as far back as is set. */
+            readonly historyRead: boolean;
+            /** @description Of its last answer. */
+            readonly series: number;
+            /** @description Why it was refused last; null where it was answered. */
+            readonly problem: components["schemas"]["NullablePrometheusProblem"];
+        };
+        readonly NullablePrometheusProblem: components["schemas"]["PrometheusProblem"] | null;
+        readonly PrometheusProblem: {
+            /** @enum {string} */
+            readonly code: "unreachable" | "timed_out" | "busy" | "unauthorized" | "redirected" | "not_prometheus" | "too_much" | "bad_query";
+            readonly reason: string;
         };
         /** @enum {string} */
         readonly AliasKind: "service" | "environment";
@@ -2885,6 +2950,29 @@ export interface operations {
             readonly 415: components["responses"]["UnsupportedType"];
             readonly 422: components["responses"]["Unprocessable"];
             readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly prometheusStatus: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As of now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrometheusStatus"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
             readonly default: components["responses"]["Problem"];
         };
     };

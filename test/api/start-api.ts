@@ -12,6 +12,7 @@ import { hashTokenSecret, makeTokenSecret } from '../../src/http/token-secret.ts
 import type { DatedEvent } from '../../src/model/event.ts';
 import { type Millis, millis } from '../../src/model/instant.ts';
 import type { Scope } from '../../src/model/token.ts';
+import type { Environment } from '../../src/settings/environment.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Storage } from '../../src/storage/ports/storage.ts';
@@ -30,6 +31,8 @@ export interface TestApi {
   readonly log: readonly string[];
   /** Events that were announced to subscribers, oldest first. */
   readonly changedEvents: readonly DatedEvent[];
+  /** Executes what is due of a kind of task, as its lane would; resolves to the milliseconds until the next is due. */
+  runDue(kind: string): Promise<number>;
   setNow(now: Millis): void;
   close(): Promise<void>;
 }
@@ -40,6 +43,8 @@ export interface TestApiOptions extends AppOptions {
   readonly webDirectory?: string;
   /** The ports to serve from, where a test wants some of them to fail. */
   readonly storage?: (store: Storage) => Storage;
+  /** Variables beside those that every test has. */
+  readonly environment?: Environment;
   /** Workers in place of the real ones. */
   readonly workers?: AnalysisWorkers;
 }
@@ -58,7 +63,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const store = await openStore({ directory, synchronous: 'normal' }, { now: clock, onFault });
   const log: string[] = [];
   const workers = options.workers ?? new AnalysisWorkers();
-  const assembled = await assembleServer(settings(), {
+  const assembled = await assembleServer(settings(options.environment ?? {}), {
     storage: options.storage?.(store) ?? store,
     clock,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -80,6 +85,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     routes: assembled.routes,
     log,
     changedEvents,
+    runDue: (kind) => assembled.context.queue.runDue(kind),
     setNow(at) {
       now = at;
     },
@@ -93,8 +99,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   };
 }
 
-function settings() {
-  const reading = readSettings(ALL_SETTINGS, { PINKBAR_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET });
+function settings(environment: Environment) {
+  const reading = readSettings(ALL_SETTINGS, { PINKBAR_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ...environment });
   if (!reading.valid) throw new Error(reading.faults.join('; '));
   return reading.settings;
 }

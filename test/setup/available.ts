@@ -9,6 +9,17 @@ export const SYSTEM_TOOLS = {
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
     usedFor: 'the tests of the dashboard in a browser',
   },
+  prometheus: { debianPackage: 'prometheus', programs: ['prometheus'], usedFor: 'the tests against a live Prometheus' },
+  promtool: {
+    debianPackage: 'prometheus',
+    programs: ['promtool'],
+    usedFor: 'the tests against a live Prometheus with a history',
+  },
+  victoriaMetrics: {
+    debianPackage: 'victoria-metrics',
+    programs: ['victoria-metrics'],
+    usedFor: 'the tests against a live VictoriaMetrics',
+  },
 } as const;
 
 export type SystemTool = keyof typeof SYSTEM_TOOLS;

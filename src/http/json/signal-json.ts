@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import { NO_TAGS } from '../../model/tags.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import { tagsJson, tagsOfJson } from './tags-json.ts';
 
@@ -46,5 +48,13 @@ function expressionJson(expression: SignalExpression): Schema<'SignalExpression'
   }
 }
 
-const selectorOfJson = (json: Schema<'SeriesSelector'>): SeriesSelector => ({ metric: json.metric, tags: tagsOfJson(json.tags) });
-const selectorJson = (selector: SeriesSelector) => ({ metric: selector.metric, tags: tagsJson(selector.tags) });
+function selectorOfJson(json: Schema<'SeriesSelector'>): SeriesSelector {
+  if ('promql' in json) return { metric: metricOfQuery(json.promql), tags: NO_TAGS, promql: json.promql };
+  return { metric: json.metric, tags: tagsOfJson(json.tags) };
+}
+
+const selectorJson = ({ metric, tags, promql }: SeriesSelector): Schema<'SeriesSelector'> =>
+  promql === undefined ? { metric, tags: tagsJson(tags) } : { promql };
+
+/** Another text of a query is another metric, so that a signal whose query is changed has none of the old samples. Eight bytes never meet by chance. */
+const metricOfQuery = (promql: string): string => `promql.${createHash('sha256').update(promql).digest('hex').slice(0, 16)}`;
