@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { binomialLowerTail, binomialUpperTail } from '../../../src/analysis/stats/binomial-tail.ts';
 import { erfc } from '../../../src/analysis/stats/error-function.ts';
+import { incompleteBeta } from '../../../src/analysis/stats/incomplete-beta.ts';
 import { logGamma } from '../../../src/analysis/stats/log-gamma.ts';
 import { normalCdf, normalQuantile, normalUpperTail, zOfUpperTail } from '../../../src/analysis/stats/normal.ts';
+import { studentUpperTail } from '../../../src/analysis/stats/student-tail.ts';
 
 /** Relative agreement, so that a tail of 1e-200 is really checked. */
 function expectClose(actual: number, wanted: number, relative = 1e-12): void {
@@ -101,5 +103,36 @@ describe('binomial tail', () => {
     const both = binomialUpperTail(4, 9, 0.3) + binomialLowerTail(4, 9, 0.3);
     const middle = 126 * 0.3 ** 4 * 0.7 ** 5;
     expectClose(both, 1 + middle);
+  });
+});
+
+// Reference values: SciPy 1.x, stats.t.sf(t, degrees) and special.betainc(a, b, x).
+describe('tails of Student and the incomplete beta function', () => {
+  it.each([
+    [2, 3, 0.06966298427942152],
+    [5, 2.5, 0.011725594985430925],
+    [12, 10, 1.460704412384992e-7],
+    [-1, 4, 0.8130495168499705],
+    [30, 7, 5.894234440366572e-9],
+    [3, 1000, 0.0013833545221190963],
+  ])('P(T > %d) with %d degrees of freedom', (t, degrees, wanted) => {
+    expectClose(studentUpperTail(t, degrees), wanted, 1e-10);
+  });
+
+  it('is the normal tail for endless degrees of freedom', () => {
+    expect(studentUpperTail(2, Number.POSITIVE_INFINITY)).toBe(normalUpperTail(2));
+  });
+
+  it.each([
+    [4, 1, 14 / 34, 0.028747261167849997],
+    [3.5, 2.25, 0.3, 0.06347013665309587],
+    [50, 0.5, 0.9, 0.001204149832559813],
+    [200, 30, 0.5, 6.545600958483152e-33],
+  ])('I_x(%d, %d)', (a, b, x, wanted) => {
+    expectClose(incompleteBeta(x, a, b), wanted, 1e-9);
+  });
+
+  it('of whole numbers adds up binomial terms', () => {
+    expectClose(incompleteBeta(0.13, 7, 24), binomialUpperTail(7, 30, 0.13), 1e-10);
   });
 });
