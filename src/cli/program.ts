@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../settings/package-root.ts';
 import { addAdminCommands } from './commands/admin-commands.ts';
+import { addImportCommand } from './commands/import-command.ts';
 import { addLocalCommands } from './commands/local-commands.ts';
 import { addPipelineCommands } from './commands/pipeline-commands.ts';
 import { addSamplerCommands } from './commands/sampler-commands.ts';
@@ -53,6 +54,7 @@ export function buildProgram(setExitCode: (code: number) => void = () => {}): Co
   addAdminCommands(program);
   addPipelineCommands(program, setExitCode);
   addSamplerCommands(program);
+  addImportCommand(program, setExitCode);
   return program;
 }
 
@@ -67,5 +69,6 @@ Examples:
   pinkbar serve                                  run it
   pinkbar analyze --events e.json --metrics m.csv   judge what lies in files
   pinkbar token create ci --scope ingest         let the pipeline send to it
+  pinkbar import export.csv                      send it what another system exported
 
 Exit codes: 0 done, 1 could not be done, 2 the command line makes no sense.`;

@@ -80,26 +80,33 @@ function unreachable(origin: string, error: unknown): CliFailure {
 }
 
 function refusal(response: Response, text: string): CliFailure {
-  const message = oneLine(refusalText(response.status, text));
-  if (!TRANSIENT_STATUSES.includes(response.status)) return new CliFailure(message);
+  const problem = parseProblem(text);
+  const message = oneLine(problem ? problemText(response.status, problem) : `the server answered with status ${response.status}`);
+  const refused = { slug: problem?.type?.split('/').at(-1) ?? '', errors: problem?.errors ?? [] };
+  if (!TRANSIENT_STATUSES.includes(response.status)) return new CliFailure(message, { refusal: refused });
   const seconds = Number(response.headers.get('retry-after') ?? 0);
   return new CliFailure(message, { retryAfterMs: Number.isFinite(seconds) && seconds > 0 ? seconds * SECOND_MS : 0 });
 }
 
 interface Problem {
+  readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
   readonly hint?: string;
+  readonly errors?: readonly { readonly code: string; readonly detail: string }[];
 }
 
-/** A problem document in one line; what is not one (a proxy's page) by its status alone. */
-function refusalText(status: number, text: string): string {
-  let problem: Problem;
+/** Null for what is no problem document, such as a proxy's page. */
+function parseProblem(text: string): Problem | null {
   try {
-    problem = JSON.parse(text) as Problem;
+    return JSON.parse(text) as Problem | null;
   } catch {
-    return `the server answered with status ${status}`;
+    return null;
   }
+}
+
+/** A problem document in one line. */
+function problemText(status: number, problem: Problem): string {
   const said = [problem.title, problem.detail].filter((part) => part).join(': ');
   return `${said || 'the server refused'} (status ${status})${problem.hint ? `. ${problem.hint}` : ''}`;
 }

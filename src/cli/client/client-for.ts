@@ -25,3 +25,6 @@ export function clientFor(options: ServerOptions, timeoutMs?: number): ApiClient
     throw new CliFailure('the address of the server holds a user or password; it takes a token');
   return createApiClient(url, token, timeoutMs);
 }
+
+/** The address of the server that flags or environment name. */
+export const serverUrlOf = (options: ServerOptions): string => options.url ?? readClientConfig().url;

@@ -90,7 +90,8 @@ function addReport(program: Command): void {
     .action(async (options) => (await import('./report.ts')).report(options));
 }
 
-const timeout = (description: string, fallback: string) =>
+/** `--timeout`, of commands that wait or try again. */
+export const timeout = (description: string, fallback: string) =>
   new Option('--timeout <duration>', description).argParser(duration).default(duration(fallback), fallback);
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -1,12 +1,20 @@
 import type { Settings, SettingsOutcome } from '../../settings/read-settings.ts';
 
 /**
- * How a command ended. `usage`: the command line itself made no sense. `gate` needs 2 for a third outcome, as gates elsewhere do, so its
- * own word for a senseless command line is that of sysexits.h.
+ * How a command ended. `usage`: the command line itself made no sense. `importRefused`: all was sent, and the server refused part of
+ * it. `gate` needs 2 for a third outcome, as gates elsewhere do, so its own word for a senseless command line is that of sysexits.h.
  */
-export const EXIT = { ok: 0, failed: 1, usage: 2, gateInconclusive: 2, gateUsage: 64 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, importRefused: 3, gateInconclusive: 2, gateUsage: 64 } as const;
+
+/** A refusal in the server's own words. */
+export interface Refusal {
+  /** The last part of the type of the problem, such as `nothing-accepted`. */
+  readonly slug: string;
+  readonly errors: readonly { readonly code: string; readonly detail: string }[];
+}
 
 interface FailureExtras extends ErrorOptions {
+  readonly refusal?: Refusal;
   /** Set where the same attempt may succeed later. */
   readonly retryAfterMs?: number;
 }
@@ -17,9 +25,13 @@ export class CliFailure extends Error {
   /** The shortest wait before another attempt; null where trying again is of no use. */
   readonly retryAfterMs: number | null;
 
-  constructor(message: string, { retryAfterMs, ...options }: FailureExtras = {}) {
+  /** Null where no server refused. */
+  readonly refusal: Refusal | null;
+
+  constructor(message: string, { retryAfterMs, refusal, ...options }: FailureExtras = {}) {
     super(message, options);
     this.retryAfterMs = retryAfterMs ?? null;
+    this.refusal = refusal ?? null;
   }
 }
 

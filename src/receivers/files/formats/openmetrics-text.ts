@@ -1,4 +1,4 @@
-import type { SeriesKind } from '../../../model/series.ts';
+import { familyOf, PROMETHEUS_TYPES, type PrometheusType } from '../../decoding/prometheus-kind.ts';
 import { quote } from '../../decoding/sender-values.ts';
 import { fileFault } from '../reading/file-fault.ts';
 import { readLines } from '../source/read-lines.ts';
@@ -67,30 +67,29 @@ function readLabels(text: string): { readonly labels: readonly Label[]; readonly
 
 const unescaped = (text: string): string => text.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 
-/** Which of the names that belong to a metric of some type are running totals. */
-const TOTAL_ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  counter: ['', '_total'],
-  histogram: ['_bucket', '_count', '_sum'],
-  summary: ['_count', '_sum'],
-};
+interface Family {
+  readonly type: PrometheusType;
+}
+
+const typeOf = (text: string): PrometheusType => PROMETHEUS_TYPES.find((type) => type === text) ?? 'unknown';
 
 /** Samples of text that has times: what `promtool tsdb dump` and OpenMetrics exporters write. Rejects with `FileFaultError`. */
 export async function readOpenMetrics({ pieces, ...context }: LineContext): Promise<void> {
-  const types = new Map<string, string>();
+  const families = new Map<string, Family>();
   const { collector } = context;
   await readLines(pieces, { longest: LONGEST_SAMPLE_LINE, ready: () => collector.ready() }, (raw, line) => {
     const text = raw.trim();
     if (text === '') return;
     if (text.startsWith('#')) {
       const [, metric, type] = /^#\s*TYPE\s+(\S+)\s+(\S+)/.exec(text) ?? [];
-      if (metric !== undefined && type !== undefined) types.set(metric, type.toLowerCase());
+      if (metric !== undefined && type !== undefined) families.set(metric, { type: typeOf(type.toLowerCase()) });
       return;
     }
-    addLine(text, line, types, context);
+    addLine(text, line, families, context);
   });
 }
 
-function addLine(text: string, line: number, types: ReadonlyMap<string, string>, context: DocumentContext): void {
+function addLine(text: string, line: number, families: ReadonlyMap<string, Family>, context: DocumentContext): void {
   const read = expositionLine(text);
   if (!read)
     throw fileFault(line, null, `${JSON.stringify(quote(text))} is no line such as requests_total{code="200"} 5 1793577600`);
@@ -106,15 +105,6 @@ function addLine(text: string, line: number, types: ReadonlyMap<string, string>,
     return;
   }
   const name = nameOr(read.name, context);
-  const kind = kindOf(name, types);
-  context.collector.seriesOf(prometheusSeries(name, read.labels, kind), line).add(at, value);
-}
-
-/** Undefined where no type was stated, so that the name decides. */
-function kindOf(name: string, types: ReadonlyMap<string, string>): SeriesKind | null | undefined {
-  for (const [type, endings] of Object.entries(TOTAL_ENDINGS)) {
-    const ending = endings.find((each) => name.endsWith(each) && types.get(name.slice(0, name.length - each.length)) === type);
-    if (ending !== undefined) return 'total';
-  }
-  return types.get(name) === 'gauge' ? 'gauge' : types.has(name) ? null : undefined;
+  const family = familyOf(name, (known) => families.get(known));
+  context.collector.seriesOf(prometheusSeries(name, read.labels, family?.type ?? null), line).add(at, value);
 }
