@@ -4,7 +4,7 @@ import type { CountedShare, OnlineFdrSummary, SignalCalibration } from '../model
 import { environmentsNear, type ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import type { ReleaseMark } from '../model/release.ts';
-import type { Signal } from '../model/signal.ts';
+import { isJudged, type Signal } from '../model/signal.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
 import { BENCHMARK_WEIGHT } from '../report/expected-false-flags.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
@@ -172,7 +172,7 @@ const SIGNALS_A_PAGE = 100;
 async function* everySignal(signals: CalibrationContext['signals']): AsyncGenerator<Signal, void> {
   for (let after: string | null = null; ; ) {
     const { items, more } = await signals.ofScope({ service: null, environment: null }, { after, limit: SIGNALS_A_PAGE });
-    yield* items;
+    yield* items.filter(isJudged);
     if (!more) return;
     after = items.at(-1)!.id;
   }

@@ -25,6 +25,8 @@ export interface SeriesSelector {
 export type SignalExpression =
   /** Counts added over the series; a step in which none reported counts as 0 while the service reports at all. */
   | { readonly form: 'sum'; readonly of: readonly SeriesSelector[] }
+  /** Such a sum by the second: seconds of CPU time become cores. */
+  | { readonly form: 'rate'; readonly of: readonly SeriesSelector[] }
   /**
    * Two such sums, each by itself: counts are pooled first, because ratios cannot be averaged. Missing where the denominator is 0. A signal of
    * another kind than ratio is their quotient: a latency, of the sum of durations by their number.
@@ -53,7 +55,12 @@ export interface Signal {
   readonly expression: SignalExpression;
   /** The preset that found it, or null for one defined by a user. */
   readonly preset: string | null;
+  /** Present where it is there to be drawn and is not judged, because other signals judge the same numbers. */
+  readonly isDrawnOnly?: true;
 }
+
+/** Whether releases are judged on it. */
+export const isJudged = ({ isDrawnOnly }: Signal): boolean => isDrawnOnly !== true;
 
 /** A range of a signal on a regular grid: value i stands for `[start + i*stepMs, start + (i+1)*stepMs)`; NaN where missing. */
 export interface SignalWindow {

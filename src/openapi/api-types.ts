@@ -1306,11 +1306,17 @@ export interface components {
          *       "q": 0.95
          *     }
          */
-        readonly SignalExpression: components["schemas"]["SumExpression"] | components["schemas"]["RatioExpression"] | components["schemas"]["MeanExpression"] | components["schemas"]["LevelExpression"] | components["schemas"]["QuantileExpression"];
+        readonly SignalExpression: components["schemas"]["SumExpression"] | components["schemas"]["RateExpression"] | components["schemas"]["RatioExpression"] | components["schemas"]["MeanExpression"] | components["schemas"]["LevelExpression"] | components["schemas"]["QuantileExpression"];
         /** @description Counts added up; a step in which no series reported counts as 0 while the service reports at all. */
         readonly SumExpression: {
             /** @constant */
             readonly form: "sum";
+            readonly of: components["schemas"]["SeriesSelectors"];
+        };
+        /** @description Such a sum by the second; of seconds of CPU time it is cores. */
+        readonly RateExpression: {
+            /** @constant */
+            readonly form: "rate";
             readonly of: components["schemas"]["SeriesSelectors"];
         };
         /** @description One sum over another, kept apart, because ratios cannot be averaged. A signal of another kind than ratio is their quotient, such as the seconds of all requests by their number. */
@@ -1430,6 +1436,8 @@ export interface components {
             readonly expression: components["schemas"]["SignalExpression"];
             /** @description The preset that found it; null for one's own. */
             readonly preset: string | null;
+            /** @description Whether releases are judged on it. False for one that is there to be drawn, as others judge the same numbers; one of your own with its id is judged. */
+            readonly judged: boolean;
         };
         readonly SignalPage: {
             readonly signals: readonly components["schemas"]["Signal"][];

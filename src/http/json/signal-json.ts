@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SeriesSelector, Signal, SignalExpression } from '../../model/signal.ts';
+import { isJudged, type SeriesSelector, type Signal, type SignalExpression } from '../../model/signal.ts';
 import { NO_TAGS } from '../../model/tags.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import { tagsJson, tagsOfJson } from './tags-json.ts';
@@ -13,12 +13,24 @@ export function definedSignal(body: Schema<'SignalBody'>, id: string): Signal {
 /** A signal as in every answer. */
 export function signalJson(signal: Signal): Schema<'Signal'> {
   const { id, name, service, environment, kind, bad, unit, preset } = signal;
-  return { id, name, service, environment, kind, bad, unit, expression: expressionJson(signal.expression), preset };
+  return {
+    id,
+    name,
+    service,
+    environment,
+    kind,
+    bad,
+    unit,
+    expression: expressionJson(signal.expression),
+    preset,
+    judged: isJudged(signal),
+  };
 }
 
 function expressionOfJson(json: Schema<'SignalExpression'>): SignalExpression {
   switch (json.form) {
     case 'sum':
+    case 'rate':
     case 'level':
       return { form: json.form, of: json.of.map(selectorOfJson) };
     case 'ratio':
@@ -33,6 +45,7 @@ function expressionOfJson(json: Schema<'SignalExpression'>): SignalExpression {
 function expressionJson(expression: SignalExpression): Schema<'SignalExpression'> {
   switch (expression.form) {
     case 'sum':
+    case 'rate':
     case 'level':
       return { form: expression.form, of: expression.of.map(selectorJson) };
     case 'ratio':

@@ -1,5 +1,5 @@
 import type { SeriesIdentity, SeriesKind } from '../../model/series.ts';
-import type { Signal, SignalExpression } from '../../model/signal.ts';
+import { isJudged, type Signal, type SignalExpression } from '../../model/signal.ts';
 import { type Tags, tagValue } from '../../model/tags.ts';
 import { signalId } from '../../signals/discovery/discover-signals.ts';
 import { matcherOf, selectorsOf } from '../../signals/discovery/select-series.ts';
@@ -7,12 +7,12 @@ import { literalTag } from '../../signals/discovery/tag-pattern.ts';
 import { type MetricMeaning, meaningOfName } from '../../signals/naming/meaning-of-name.ts';
 
 /**
- * A signal for every series that no other signal reads, so that a file with columns of any name can be judged. Series that differ only in
+ * A signal for every series that no judged signal reads, so that a file with columns of any name can be judged. Series that differ only in
  * tags other than service and environment are one signal. The meaning of the numbers follows from the kind of the series, or from its
  * name where it has none; which way is worse follows from the name.
  */
 export function plainSignals(series: readonly SeriesIdentity[], known: readonly Signal[]): readonly Signal[] {
-  const isRead = matcherOf(known.flatMap(({ expression }) => selectorsOf(expression)));
+  const isRead = matcherOf(known.filter(isJudged).flatMap(({ expression }) => selectorsOf(expression)));
   const left = series.filter((each) => !isRead(each));
   const owners = Map.groupBy(left, ({ metric, tags }) => JSON.stringify([metric, ownerTags(tags)]));
   return [...owners.values()].map(([first]) => plainSignal(first!));

@@ -1,8 +1,7 @@
 import type { SeriesName } from '../../model/series.ts';
 import { selectorKey, toSelector } from '../discovery/preset-selectors.ts';
 import { matcherOf } from '../discovery/select-series.ts';
-import { ownerOf, type SeriesOwner } from '../discovery/series-owner.ts';
-import type { ServiceTag } from '../presets/preset.ts';
+import { ownerOf, type SeriesOwner, type ServicePreset } from '../discovery/series-owner.ts';
 import { PRESETS } from '../presets/presets.ts';
 
 /** A metric that presets know, in one spelling of its owner. */
@@ -14,7 +13,7 @@ export interface PresetMetric {
 
 /** What presets find by one metric. */
 interface KnownMetric {
-  readonly serviceTags: readonly ServiceTag[];
+  readonly naming: ServicePreset;
   /** By key, which series of the metric are meant. */
   readonly meant: Map<string, (series: SeriesName) => boolean>;
 }
@@ -24,10 +23,10 @@ const KNOWN_METRICS = knownMetrics();
 
 function knownMetrics(): ReadonlyMap<string, KnownMetric> {
   const known = new Map<string, KnownMetric>();
-  for (const { serviceTags = [], signals } of PRESETS) {
-    for (const selector of signals.flatMap(({ foundBy, unless }) => [...foundBy, ...unless])) {
+  for (const preset of PRESETS) {
+    for (const selector of preset.signals.flatMap(({ foundBy, unless }) => [...foundBy, ...unless])) {
       const { metric, tags } = toSelector(selector);
-      const ofName = known.get(metric) ?? { serviceTags, meant: new Map() };
+      const ofName = known.get(metric) ?? { naming: preset, meant: new Map() };
       known.set(metric, ofName);
       ofName.meant.set(selectorKey(selector), tags.length === 0 ? () => true : matcherOf([{ metric: '*', tags }]));
     }
@@ -39,14 +38,37 @@ function knownMetrics(): ReadonlyMap<string, KnownMetric> {
 export function presetMetricsOf(series: SeriesName): readonly PresetMetric[] {
   const { metric } = series;
   const found: PresetMetric[] = [];
-  // A prefix ends in a dot, so a known name begins the metric or follows a dot.
+  // A prefix ends in a dot, or in an underscore where its preset says so: a known name begins the metric or follows one of them.
   for (let start = 0; ; ) {
     const name = metric.slice(start);
     const known = KNOWN_METRICS.get(name);
-    const owner = known ? ownerOf(series, name, known.serviceTags) : null;
-    if (known && owner) for (const [key, isMeant] of known.meant) if (isMeant(series)) found.push({ key, owner });
-    const dot = metric.indexOf('.', start);
-    if (dot < 0) return found;
-    start = dot + 1;
+    if (known && isReadAs(name, metric, start, known)) {
+      const owner = ownerOf(series, name, known.naming);
+      if (owner) for (const [key, isMeant] of known.meant) if (isMeant(series)) found.push({ key, owner });
+    }
+    start = afterSeparator(metric, start);
+    if (start === 0) return found;
   }
+}
+
+/** False for a part of a longer name that is known, such as of `nginx_http_requests_total`. */
+function isReadAs(name: string, metric: string, start: number, { naming }: KnownMetric): boolean {
+  if (start === 0 || metric[start - 1] === '.') return true;
+  return naming.isNamespaced === true && !isEndOfKnown(metric, name);
+}
+
+/** True where the metric, from an earlier separator on, is known. */
+function isEndOfKnown(metric: string, name: string): boolean {
+  for (let start = 0; start < metric.length - name.length; ) {
+    if (KNOWN_METRICS.has(metric.slice(start))) return true;
+    start = afterSeparator(metric, start);
+    if (start === 0) return false;
+  }
+  return false;
+}
+
+/** Where the name goes on after the next dot or underscore; 0 without any. */
+function afterSeparator(metric: string, start: number): number {
+  for (let index = start; index < metric.length; index += 1) if (metric[index] === '.' || metric[index] === '_') return index + 1;
+  return 0;
 }

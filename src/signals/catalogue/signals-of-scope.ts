@@ -1,4 +1,4 @@
-import type { Signal } from '../../model/signal.ts';
+import { isJudged, type Signal } from '../../model/signal.ts';
 import type { SignalCatalogue, SignalScope } from './signal-catalogue.ts';
 
 /**
@@ -16,5 +16,5 @@ export async function signalsOfScope(
   const { items, more } = await signals.ofScope({ service, environment }, { after: null, limit: MOST_SIGNALS });
   if (more)
     log?.warn({ service, environment, signals: MOST_SIGNALS }, 'only the first signals by id are analysed: there are more');
-  return items;
+  return items.filter(isJudged);
 }

@@ -67,6 +67,7 @@ export function signalOfOwner(preset: Preset, template: PresetSignal, spellings:
     unit: unitOf(template, spellings),
     expression: toExpression(template.expression, distinctSpellings(owners)),
     preset: preset.name,
+    ...(template.isDrawnOnly && { isDrawnOnly: true }),
   };
 }
 
@@ -76,14 +77,26 @@ function unitOf({ kind, unit }: PresetSignal, spellings: readonly Spelling[]): s
   return stated === undefined || others.length > 0 ? unit : stated;
 }
 
+/** Every metric by which presets find signals. */
+const FINDERS: readonly string[] = PRESET_SIGNALS.flatMap(({ signal }) =>
+  [...signal.foundBy, ...signal.unless].map((selector) => toSelector(selector).metric),
+);
+
+/** True where the metric ends in a longer name that presets know than this one. */
+const isPartOfKnown = (metric: string, name: string): boolean =>
+  FINDERS.some(
+    (known) => known.length > name.length && (metric === known || metric.endsWith(`.${known}`) || metric.endsWith(`_${known}`)),
+  );
+
 function spellingsOf(
-  { serviceTags }: Preset,
+  preset: Preset,
   selectors: readonly PresetSelector[],
   series: readonly SeriesIdentity[],
 ): readonly Spelling[] {
   return series.flatMap((each) =>
     selectors.map(toSelector).flatMap(({ metric, tags }) => {
-      const owner = ownerOf(each, metric, serviceTags);
+      const owner = ownerOf(each, metric, preset);
+      if (owner?.prefix.endsWith('_') && isPartOfKnown(each.metric, metric)) return [];
       return owner && matcherOf([{ metric: '*', tags }])(each) ? [{ owner, unit: each.unit }] : [];
     }),
   );
@@ -109,6 +122,7 @@ function toExpression(expression: PresetExpression, spellings: readonly SeriesOw
     );
   switch (expression.form) {
     case 'sum':
+    case 'rate':
     case 'level':
       return { form: expression.form, of: selectors(expression.of) };
     case 'ratio':

@@ -8,6 +8,7 @@ import { tagPattern } from './tag-pattern.ts';
 export function selectorsOf(expression: SignalExpression): readonly SeriesSelector[] {
   switch (expression.form) {
     case 'sum':
+    case 'rate':
     case 'level':
     case 'quantile':
       return expression.of;

@@ -1,7 +1,7 @@
 import { canonicalEnvironment } from '../../model/event.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import { type Tags, tagValue, toTags } from '../../model/tags.ts';
-import type { ServiceTag } from '../presets/preset.ts';
+import type { Preset, ServiceTag } from '../presets/preset.ts';
 import { literalTag } from './tag-pattern.ts';
 
 /** Whose a series is: by its tags `service` and `environment` (or `env`), otherwise by the prefix before the metric's own name. */
@@ -9,30 +9,33 @@ export interface SeriesOwner {
   readonly service: string | null;
   /** In its canonical form. */
   readonly environment: string | null;
-  /** What stands before the metric's own name, with its dot; empty without one. */
+  /** What stands before the metric's own name, with its dot or underscore; empty without one. */
   readonly prefix: string;
   /** The tags by which exactly the series that are owned in the same way are picked. */
   readonly tags: Tags;
 }
 
+/** How the series of a preset name the service they are about. */
+export type ServicePreset = Pick<Preset, 'serviceTags' | 'servicePrefix' | 'isNamespaced'>;
+
 const SERVICE_TAG: ServiceTag = { tag: 'service' };
 
 /**
- * The owner of a series whose metric ends in `metricName` (a name without prefix); null where it is another metric. `serviceTags` name the
- * service before `service` does.
+ * The owner of a series whose metric ends in `metricName` (a name without prefix); null where it is another metric. `naming` is
+ * how the preset of the metric names services.
  */
 export function ownerOf(
   series: Pick<SeriesIdentity, 'metric' | 'tags'>,
   metricName: string,
-  serviceTags: readonly ServiceTag[] = [],
+  { serviceTags = [], servicePrefix, isNamespaced }: ServicePreset = {},
 ): SeriesOwner | null {
-  const prefix = prefixBefore(series.metric, metricName);
+  const prefix = prefixBefore(series.metric, metricName, isNamespaced === true);
   if (prefix === null) return null;
   const service = serviceOf(series.tags, serviceTags);
   const environmentTag = present(series.tags, 'environment') === null ? 'env' : 'environment';
   const environment = present(series.tags, environmentTag);
   return {
-    service: service.name ?? (prefix === '' ? null : prefix.slice(0, -1)),
+    service: service.name ?? (prefix === '' ? null : serviceOfPrefix(prefix.slice(0, -1), servicePrefix)),
     environment: environment === null ? null : canonicalEnvironment(environment),
     prefix,
     tags: toTags([
@@ -42,6 +45,8 @@ export function ownerOf(
     ]),
   };
 }
+
+const serviceOfPrefix = (prefix: string, pattern: RegExp | undefined): string => pattern?.exec(prefix)?.[1] || prefix;
 
 /** The service that the tags name, and what picks the series whose tags name it so. */
 function serviceOf(
@@ -57,10 +62,11 @@ function serviceOf(
   return { name: null, tags: passed };
 }
 
-function prefixBefore(metric: string, metricName: string): string | null {
+function prefixBefore(metric: string, metricName: string, isNamespaced: boolean): string | null {
   if (!metric.endsWith(metricName)) return null;
   const prefix = metric.slice(0, metric.length - metricName.length);
-  return prefix === '' || (prefix.endsWith('.') && prefix.length > 1) ? prefix : null;
+  const ends = prefix.endsWith('.') || (isNamespaced && prefix.endsWith('_'));
+  return prefix === '' || (ends && prefix.length > 1) ? prefix : null;
 }
 
 /** An empty tag says as little as one that is absent. */

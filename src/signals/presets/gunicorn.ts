@@ -1,5 +1,9 @@
 import type { Preset } from './preset.ts';
-import { errorRatio, gaugeLevel, latency, requestCount } from './preset-signals.ts';
+import { badEvents, errorRatio, gaugeLevel, longest, meanOfSum, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
+
+const REQUESTS = ['gunicorn.requests'];
+const DURATION = 'gunicorn.request.duration';
+const withStatus = (first: string) => [`gunicorn.request.status.${first}*`];
 
 /**
  * What gunicorn's StatsD instrumentation sends. Latency and errors are separate signals on purpose: an exception that escapes the
@@ -8,28 +12,22 @@ import { errorRatio, gaugeLevel, latency, requestCount } from './preset-signals.
 export const GUNICORN: Preset = {
   name: 'gunicorn',
   signals: [
-    requestCount('request_rate', ['gunicorn.requests']),
-    errorRatio('error_ratio', ['gunicorn.request.status.5*'], ['gunicorn.requests']),
-    ...(['p50', 'p95', 'p99'] as const).map((part) =>
-      latency(`latency_${part}`, [`gunicorn.request.duration.${part}`], ['gunicorn.request.duration.count']),
-    ),
+    requestCount('request_rate', REQUESTS),
+    errorRatio('error_ratio', withStatus('5'), REQUESTS),
+    errorRatio('client_error_ratio', withStatus('4'), REQUESTS),
+    ...timerPercentiles('latency', DURATION),
     // gunicorn reports the number only when it changes. Datadog's check has a gauge of the same name, with tags.
     gaugeLevel('workers', 'down', [{ metric: 'gunicorn.workers', tags: { state: '' } }]),
-    {
-      name: 'log_errors',
-      kind: 'count',
-      bad: 'up',
-      unit: null,
-      // Found by the requests: a service that never logged an error has the signal too, at zero, and its first errors count.
-      foundBy: ['gunicorn.requests'],
-      unless: [],
-      expression: { form: 'sum', of: ['gunicorn.log.error', 'gunicorn.log.exception', 'gunicorn.log.critical'] },
-    },
+    // Found by the requests: a service that never logged an error has the signal too, at zero, and its first errors count.
+    badEvents('log_errors', ['gunicorn.log.error', 'gunicorn.log.exception', 'gunicorn.log.critical'], REQUESTS),
     {
       name: 'backlog',
       ...{ kind: 'gauge', bad: 'up', unit: null, foundBy: ['gunicorn.backlog.max'], unless: [] },
       // From gunicorn 25 on, once a second as a histogram: the longest queue of each bucket.
       expression: { form: 'mean', of: ['gunicorn.backlog.max'], weight: null },
     },
+    ...meanOfSum('latency_mean', `${DURATION}.sum`, `${DURATION}.count`, 'ms', [`${DURATION}.p50`]),
+    longest('latency_max', `${DURATION}.max`, 'ms'),
+    ...statusClasses('requests', withStatus, REQUESTS),
   ],
 };

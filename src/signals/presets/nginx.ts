@@ -1,5 +1,5 @@
 import type { Preset, PresetSignal } from './preset.ts';
-import { errorRatio, latency, requestCount } from './preset-signals.ts';
+import { errorRatio, latency, longest, meanOfSum, requestCount, statusClasses } from './preset-signals.ts';
 
 const connections = (name: string, state: string, bad: PresetSignal['bad']): PresetSignal => ({
   name,
@@ -49,6 +49,14 @@ export const NGINX: Preset = {
     ...(['p50', 'p95', 'p99'] as const).flatMap((part) => [
       latency(`nginx_request_time_${part}`, [`nginx.request_time.${part}`], ['nginx.request_time.count', 'nginx.requests']),
       latency(`nginx_upstream_time_${part}`, [`nginx.upstream_time.${part}`], ['nginx.upstream_time.count', 'nginx.requests']),
+    ]),
+    ...meanOfSum('nginx_request_time_mean', 'nginx.request_time.sum', 'nginx.request_time.count', 'ms', [
+      'nginx.request_time.p50',
+    ]),
+    longest('nginx_request_time_max', 'nginx.request_time.max', 'ms'),
+    ...statusClasses('nginx', (first) => [`nginx.requests.${first}xx`, `nginx.status.${first}*`], [
+      'nginx.requests.2xx',
+      'nginx.requests.5xx',
     ]),
   ],
 };

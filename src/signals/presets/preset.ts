@@ -11,6 +11,13 @@ export interface Preset {
    * names none, the tag `service` does.
    */
   readonly serviceTags?: readonly ServiceTag[];
+  /** Reads the service out of the prefix, without its dot, where no tag names it: its first group. The prefix itself where it does not match. */
+  readonly servicePrefix?: RegExp;
+  /**
+   * True where programs put a word of their own before the names, as the namespaces of Prometheus clients: `shop_http_requests_total`. A
+   * metric that is known as a whole is not read so.
+   */
+  readonly isNamespaced?: true;
   readonly signals: readonly PresetSignal[];
 }
 
@@ -40,11 +47,13 @@ export interface PresetSignal {
   /** The signal is left out where one of these is there: another signal of the preset says more. */
   readonly unless: readonly PresetSelector[];
   readonly expression: PresetExpression;
+  /** As of the signal. */
+  readonly isDrawnOnly?: true;
 }
 
 /** As `SignalExpression`, with metrics of the preset in place of selectors. */
 export type PresetExpression =
-  | { readonly form: 'sum'; readonly of: readonly PresetSelector[] }
+  | { readonly form: 'sum' | 'rate'; readonly of: readonly PresetSelector[] }
   | { readonly form: 'ratio'; readonly numerator: readonly PresetSelector[]; readonly denominator: readonly PresetSelector[] }
   | { readonly form: 'mean'; readonly of: readonly PresetSelector[]; readonly weight: readonly PresetSelector[] | null }
   | { readonly form: 'level'; readonly of: readonly PresetSelector[] }

@@ -1,4 +1,4 @@
-import type { Millis } from '../../model/instant.ts';
+import { type Millis, SECOND_MS } from '../../model/instant.ts';
 import type { SeriesSamples } from '../../model/sample.ts';
 import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts';
 import { matcherOf } from '../discovery/select-series.ts';
@@ -34,6 +34,10 @@ export function readWindow(
   switch (expression.form) {
     case 'sum':
       return { ...window, values: addCounts(pick(expression.of), grid, live) };
+    case 'rate': {
+      const values = addCounts(pick(expression.of), grid, live);
+      return { ...window, values: values.map((sum) => sum / (stepMs / SECOND_MS)) };
+    }
     case 'mean':
       return { ...window, values: weightedMean(pick(expression.of), expression.weight ? pick(expression.weight) : [], grid) };
     case 'level':

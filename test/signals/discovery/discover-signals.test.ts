@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isJudged, type Signal } from '../../../src/model/signal.ts';
 import { discoverSignals } from '../../../src/signals/discovery/discover-signals.ts';
 import { matcherOf, selectorsOf } from '../../../src/signals/discovery/select-series.ts';
 import { series } from '../series-builder.ts';
@@ -15,8 +16,18 @@ const gunicorn = (prefix: string, tags: string) =>
     ...DURATION_PARTS.map((part) => `request.duration.${part}`),
   ].map((name) => series(`${prefix}gunicorn.${name}`, tags));
 
-const ids = (signals: readonly { readonly id: string }[]) => signals.map((signal) => signal.id);
-const NAMES = ['request_rate', 'error_ratio', 'latency_p50', 'latency_p95', 'latency_p99', 'workers', 'log_errors'];
+/** Of those that are judged. */
+const ids = (signals: readonly Signal[]) => signals.filter(isJudged).map((signal) => signal.id);
+const NAMES = [
+  'request_rate',
+  'error_ratio',
+  'client_error_ratio',
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+  'workers',
+  'log_errors',
+];
 
 describe('discoverSignals', () => {
   test.each([
@@ -42,14 +53,21 @@ describe('discoverSignals', () => {
   test.each([
     ['a metric that only ends alike', [series('notgunicorn.requests')]],
     ['a lone dot in front', [series('.gunicorn.requests')]],
-    ['other metrics', [series('payments.total', 'service:shop'), series('gunicorn.request.duration.max')]],
+    ['other metrics', [series('payments.total', 'service:shop'), series('gunicorn.request.duration.p90')]],
   ])('nothing is found in %s', (_name, given) => {
     expect(discoverSignals(given)).toEqual([]);
   });
 
+  test('numbers of each class, the mean and the longest are there to be drawn', () => {
+    const drawn = discoverSignals(gunicorn('shop.', '')).filter((signal) => !isJudged(signal));
+    expect(drawn.map(({ name }) => name)).toEqual([
+      ...['latency_mean', 'latency_max', 'requests_5xx', 'requests_4xx', 'requests_3xx', 'requests_2xx'],
+    ]);
+  });
+
   test('a service that never failed has its error signals already', () => {
     const signals = discoverSignals([series('shop.gunicorn.requests')]);
-    expect(ids(signals)).toEqual(['shop.request_rate', 'shop.error_ratio', 'shop.log_errors']);
+    expect(ids(signals)).toEqual(['shop.request_rate', 'shop.error_ratio', 'shop.client_error_ratio', 'shop.log_errors']);
   });
 
   test('services, environments and presets are told apart, spellings of an environment are not', () => {

@@ -11,9 +11,7 @@ const selectorsIn = (expression: PresetExpression): readonly PresetSelector[] =>
 const finders = ({ foundBy, unless }: PresetSignal): readonly PresetSelector[] => [...foundBy, ...unless];
 
 describe.each(PRESETS)('the preset $name', ({ name, serviceTags = [], signals }) => {
-  it('names each signal once, as they share the ids of a service', () => {
-    const names = signals.map((signal) => signal.name);
-    expect(new Set(names).size).toBe(names.length);
+  it('has a name of its own', () => {
     expect(PRESETS.filter((preset) => preset.name === name)).toHaveLength(1);
   });
 
@@ -26,17 +24,18 @@ describe.each(PRESETS)('the preset $name', ({ name, serviceTags = [], signals })
 
   it('picks by no tag that says whose a series is', () => {
     const ownTags = new Set(['service', 'environment', 'env', ...serviceTags.map(({ tag }) => tag)]);
-    const picked = signals.flatMap((signal) => [...finders(signal), ...selectorsIn(signal.expression)]).map(toSelector);
+    const picked = signals.flatMap((signal) => selectorsIn(signal.expression)).map(toSelector);
     expect(picked.flatMap(({ tags }) => tags.map(([tag]) => tag)).filter((tag) => ownTags.has(tag))).toEqual([]);
   });
 });
 
 it('a metric is of presets that name services in the same way', () => {
-  const tagsOfMetric = new Map<string, unknown>();
-  for (const { serviceTags = [], signals } of PRESETS) {
+  const namingOfMetric = new Map<string, unknown>();
+  for (const { serviceTags, servicePrefix, isNamespaced, signals } of PRESETS) {
+    const naming = { serviceTags, servicePrefix, isNamespaced };
     for (const { metric } of signals.flatMap(finders).map(toSelector)) {
-      if (tagsOfMetric.has(metric)) expect([metric, serviceTags]).toEqual([metric, tagsOfMetric.get(metric)]);
-      tagsOfMetric.set(metric, serviceTags);
+      if (namingOfMetric.has(metric)) expect([metric, naming]).toEqual([metric, namingOfMetric.get(metric)]);
+      namingOfMetric.set(metric, naming);
     }
   }
 });
