@@ -6,6 +6,7 @@ import type { SeriesSelector, Signal, SignalWindow } from '../../model/signal.ts
 import type { SignalCatalogue } from '../catalogue/signal-catalogue.ts';
 import { matcherOf, selectorsOf } from '../discovery/select-series.ts';
 import { LEVEL_HOLDS_MS } from './aggregate-series.ts';
+import { withBeginnings } from './begun-totals.ts';
 import { incrementsOfTotal, isDeclaredTotal } from './increments-of-total.ts';
 import { readWindow } from './read-window.ts';
 import { incrementsOf, isRunningTotal } from './running-totals.ts';
@@ -95,8 +96,11 @@ function inIncrements(read: readonly SeriesSamples[]): {
 } {
   const recognised = read.filter((each) => !isDeclaredTotal(each) && isRunningTotal(each));
   const isRecognised = new Set(recognised);
+  const declared = read.filter(isDeclaredTotal);
+  const begun = new Map(withBeginnings(declared).map((total, index) => [declared[index]!, total]));
   const given = read.map((each) => {
-    if (isDeclaredTotal(each)) return { ...each, samples: incrementsOfTotal(each.samples) };
+    const total = begun.get(each);
+    if (total) return { ...each, samples: incrementsOfTotal(total.samples) };
     return isRecognised.has(each) ? { ...each, samples: incrementsOf(each.samples) } : each;
   });
   return { given, recognised };

@@ -202,4 +202,23 @@ describe('a signal of totals', () => {
     const window = await read([of('a', 'total', [0, 10, 20, 30]), of('b', 'total', [900, 905], 120)], 60, 240);
     expect([...window.values]).toEqual([10, 10, 15]);
   });
+
+  it('counts the first errors of a known process, and none of a process that begins', async () => {
+    const ofCode = (instance: string, code: string, values: readonly number[], from: number): SeriesSamples => {
+      const known = steady(series('http_requests_total', `instance:${instance},code:${code}`), 60, values, from);
+      return { ...known, series: { ...known.series, kind: 'total' } };
+    };
+    const window = await read(
+      [
+        ofCode('a', '200', [100, 100, 100, 100, 100], 0),
+        ofCode('a', '500', [7, 9], 180),
+        // The scrapes of another process lie between, and it is not known before its first.
+        ofCode('b', '200', [900, 900], 181),
+        ofCode('b', '500', [50, 51], 181),
+      ],
+      0,
+      300,
+    );
+    expect([...window.values]).toEqual([Number.NaN, 0, 0, 7, 2 + 1]);
+  });
 });
