@@ -1,5 +1,14 @@
 import type { Preset } from './preset.ts';
-import { badEvents, errorRatio, gaugeLevel, longest, meanOfSum, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
+import {
+  badEvents,
+  errorRatio,
+  gaugeLevel,
+  longest,
+  meanOfSum,
+  requestCount,
+  statusClasses,
+  timerPercentiles,
+} from './preset-signals.ts';
 
 const REQUESTS = ['gunicorn.requests'];
 const DURATION = 'gunicorn.request.duration';

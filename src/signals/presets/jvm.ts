@@ -1,5 +1,5 @@
 import type { Preset, PresetSelector } from './preset.ts';
-import { drawn, gauge, perSecond, utilization } from './preset-signals.ts';
+import { drawn, gauge, perSecond, utilisation } from './preset-signals.ts';
 
 const heap = (metric: string, tag: string): PresetSelector => ({ metric, tags: { [tag]: 'heap' } });
 
@@ -10,9 +10,9 @@ export const JVM: Preset = {
     gauge('cpu', 'process_cpu_usage', { bad: 'up', unit: '1' }),
     perSecond('cpu', 'jvm.cpu.time', 'cores'),
     gauge('cpu', 'jvm.cpu.recent_utilization', { bad: 'up', unit: '1' }),
-    utilization('heap_utilization', heap('jvm_memory_used_bytes', 'area'), heap('jvm_memory_max_bytes', 'area')),
-    utilization('heap_utilization', heap('jvm_memory_bytes_used', 'area'), heap('jvm_memory_bytes_max', 'area')),
-    utilization('heap_utilization', heap('jvm.memory.used', 'jvm.memory.type'), heap('jvm.memory.limit', 'jvm.memory.type')),
+    utilisation('heap_utilisation', heap('jvm_memory_used_bytes', 'area'), heap('jvm_memory_max_bytes', 'area')),
+    utilisation('heap_utilisation', heap('jvm_memory_bytes_used', 'area'), heap('jvm_memory_bytes_max', 'area')),
+    utilisation('heap_utilisation', heap('jvm.memory.used', 'jvm.memory.type'), heap('jvm.memory.limit', 'jvm.memory.type')),
     perSecond('gc_time', 'jvm_gc_pause_seconds_sum', '1'),
     perSecond('gc_time', 'jvm_gc_collection_seconds_sum', '1'),
     perSecond('gc_time', 'jvm.gc.duration_sum', '1'),

@@ -1,5 +1,5 @@
 import { httpServer } from './http-server.ts';
-import { badEvents, drawn, gauge, utilization } from './preset-signals.ts';
+import { badEvents, drawn, gauge, utilisation } from './preset-signals.ts';
 
 /**
  * Micrometer's registry for Prometheus, which Spring Boot and Quarkus use. Buckets are sent only where
@@ -14,8 +14,8 @@ export const MICROMETER = httpServer({
   others: [
     badEvents('log_errors', [{ metric: 'logback_events_total', tags: { level: 'error' } }], ['logback_events_total']),
     gauge('db_pool_pending', 'hikaricp_connections_pending', { bad: 'up', unit: null }),
-    utilization('db_pool_utilization', 'hikaricp_connections_active', 'hikaricp_connections_max'),
-    utilization('thread_pool_utilization', 'tomcat_threads_busy_threads', 'tomcat_threads_config_max_threads'),
+    utilisation('db_pool_utilisation', 'hikaricp_connections_active', 'hikaricp_connections_max'),
+    utilisation('thread_pool_utilisation', 'tomcat_threads_busy_threads', 'tomcat_threads_config_max_threads'),
     drawn(gauge('queue_depth', 'executor_queued_tasks', { bad: 'up', unit: null })),
   ],
 });

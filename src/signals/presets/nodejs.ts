@@ -8,7 +8,7 @@ export const NODEJS: Preset = {
   signals: [
     gauge('event_loop_lag', 'nodejs_eventloop_lag_p99_seconds', { kind: 'latency', bad: 'up', unit: 's' }),
     gauge('event_loop_lag', 'nodejs.eventloop.delay.p99', { kind: 'latency', bad: 'up', unit: 's' }),
-    gauge('event_loop_utilization', 'nodejs.eventloop.utilization', { bad: 'up', unit: '1' }),
+    gauge('event_loop_utilisation', 'nodejs.eventloop.utilization', { bad: 'up', unit: '1' }),
     gauge('heap', 'nodejs_heap_size_used_bytes', { bad: 'up', unit: 'B' }),
     gauge('heap', 'v8js.memory.heap.used', { bad: 'up', unit: 'B' }),
     drawn(perSecond('gc_time', 'nodejs_gc_duration_seconds_sum', '1')),

@@ -117,7 +117,7 @@ export const gauge = (
 });
 
 /** How much of a limited resource is in use, over all processes. */
-export const utilization = (name: string, used: PresetSelector, limit: PresetSelector): PresetSignal => ({
+export const utilisation = (name: string, used: PresetSelector, limit: PresetSelector): PresetSignal => ({
   ...{ name, kind: 'gauge', bad: 'up', unit: '1', foundBy: [limit], unless: [] },
   expression: { form: 'ratio', numerator: [used], denominator: [limit] },
 });

@@ -1,7 +1,7 @@
 import { ENVOY, ENVOY_STATSD } from './envoy.ts';
 import { GUNICORN } from './gunicorn.ts';
-import { GUNICORN_CHECK, GUNICORN_SAMPLER } from './gunicorn-workers.ts';
 import { GUNICORN_STATSD_EXPORTER } from './gunicorn-statsd-exporter.ts';
+import { GUNICORN_CHECK, GUNICORN_SAMPLER } from './gunicorn-workers.ts';
 import { HAPROXY } from './haproxy.ts';
 import { HTTP } from './http.ts';
 import { INGRESS_NGINX } from './ingress-nginx.ts';

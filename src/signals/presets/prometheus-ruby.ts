@@ -1,6 +1,6 @@
 import { httpServer } from './http-server.ts';
 import type { Preset } from './preset.ts';
-import { badEvents, drawn, gauge, perSecond, utilization } from './preset-signals.ts';
+import { badEvents, drawn, gauge, perSecond, utilisation } from './preset-signals.ts';
 
 /** Rails by yabeda-rails, and Rack by the collector of Prometheus' own client. The durations of yabeda are seconds without saying so. */
 export const PROMETHEUS_RUBY: readonly Preset[] = [
@@ -26,7 +26,7 @@ export const PROMETHEUS_RUBY: readonly Preset[] = [
       // Connections that wait for a thread, by yabeda-puma-plugin and by prometheus_exporter.
       gauge('puma_backlog', 'puma_backlog', { bad: 'up', unit: null }),
       gauge('puma_backlog', 'puma_request_backlog', { bad: 'up', unit: null }),
-      utilization('puma_utilization', 'puma_busy_threads', 'puma_max_threads'),
+      utilisation('puma_utilisation', 'puma_busy_threads', 'puma_max_threads'),
       gauge('queue_depth', 'sidekiq_jobs_waiting_count', { bad: 'up', unit: null }),
       gauge('queue_depth', 'sidekiq_queue_backlog', { bad: 'up', unit: null }),
       gauge('queue_latency', 'sidekiq_queue_latency', { kind: 'latency', bad: 'up', unit: 's' }),
@@ -35,7 +35,7 @@ export const PROMETHEUS_RUBY: readonly Preset[] = [
       badEvents('failed_jobs', ['sidekiq_failed_jobs_total']),
       drawn(perSecond('restarted_jobs', 'sidekiq_restarted_jobs_total', '1/s')),
       gauge('db_pool_pending', 'active_record_connection_pool_waiting', { bad: 'up', unit: null }),
-      utilization('db_pool_utilization', 'active_record_connection_pool_busy', 'active_record_connection_pool_size'),
+      utilisation('db_pool_utilisation', 'active_record_connection_pool_busy', 'active_record_connection_pool_size'),
     ],
   },
 ];

@@ -110,8 +110,8 @@ jvm_memory_max_bytes{area="heap",id="G1 Old Gen"} 1e9
 # TYPE process_cpu_usage gauge
 process_cpu_usage 0.02`,
     [
-      ...[...COUNTED, ...PERCENTILES, 'log_errors', 'db_pool_pending', 'db_pool_utilization', 'thread_pool_utilization'],
-      ...['cpu', 'heap_utilization'],
+      ...[...COUNTED, ...PERCENTILES, 'log_errors', 'db_pool_pending', 'db_pool_utilisation', 'thread_pool_utilisation'],
+      ...['cpu', 'heap_utilisation'],
     ],
     ['http_server_requests_seconds_count{500}'],
   ],
