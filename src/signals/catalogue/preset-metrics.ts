@@ -36,19 +36,41 @@ function knownMetrics(): ReadonlyMap<string, KnownMetric> {
 
 /** The metrics by which presets find (or leave out) signals that a series stands for; empty for most metrics of other kinds. */
 export function presetMetricsOf(series: SeriesName): readonly PresetMetric[] {
-  const { metric } = series;
+  const readings = readingsOf(series.metric);
+  if (readings.length === 0) return [];
   const found: PresetMetric[] = [];
+  for (const { name, known } of readings) {
+    const owner = ownerOf(series, name, known.naming);
+    if (owner) for (const [key, isMeant] of known.meant) if (isMeant(series)) found.push({ key, owner });
+  }
+  return found;
+}
+
+/** A known metric in which a name ends, or which it is. */
+interface Reading {
+  readonly name: string;
+  readonly known: KnownMetric;
+}
+
+/** Hundreds of series have one metric, so that the readings of a name are found once. Far more names than a store has are forgotten. */
+const READINGS_KEPT = 20_000;
+const readingsByMetric = new Map<string, readonly Reading[]>();
+
+function readingsOf(metric: string): readonly Reading[] {
+  const before = readingsByMetric.get(metric);
+  if (before) return before;
+  if (readingsByMetric.size >= READINGS_KEPT) readingsByMetric.clear();
+  const found: Reading[] = [];
   // A prefix ends in a dot, or in an underscore where its preset says so: a known name begins the metric or follows one of them.
-  for (let start = 0; ; ) {
+  let start = 0;
+  do {
     const name = metric.slice(start);
     const known = KNOWN_METRICS.get(name);
-    if (known && isReadAs(name, metric, start, known)) {
-      const owner = ownerOf(series, name, known.naming);
-      if (owner) for (const [key, isMeant] of known.meant) if (isMeant(series)) found.push({ key, owner });
-    }
+    if (known && isReadAs(name, metric, start, known)) found.push({ name, known });
     start = afterSeparator(metric, start);
-    if (start === 0) return found;
-  }
+  } while (start > 0);
+  readingsByMetric.set(metric, found);
+  return found;
 }
 
 /** False for a part of a longer name that is known, such as of `nginx_http_requests_total`. */
