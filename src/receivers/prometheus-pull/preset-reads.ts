@@ -1,3 +1,4 @@
+import type { SignalKind } from '../../model/signal.ts';
 import type { Preset, PresetExpression, PresetSelector } from '../../signals/presets/preset.ts';
 import { PRESETS } from '../../signals/presets/presets.ts';
 import type { OwnerLabels } from '../decoding/prometheus-owner.ts';
@@ -32,19 +33,21 @@ export function presetReads({ service, environment }: OwnerLabels): ReadonlyMap<
 
 function readsOfPreset({ signals, serviceTags = [] }: Preset): readonly PresetRead[] {
   const owner = serviceTags.map(({ tag }) => tag);
-  return signals.flatMap(({ expression, foundBy }) => {
+  return signals.flatMap(({ expression, kind, foundBy }) => {
     // What finds a signal may pick by more labels than what it is read from; it is one of those metrics.
     const found = (metric: string) => foundBy.filter((selector) => metricOf(selector) === metric).flatMap(labelsOf);
-    return readsOf(expression).map((read) => ({ ...read, labels: [...owner, ...read.labels, ...found(read.metric)] }));
+    return readsOf(expression, kind).map((read) => ({ ...read, labels: [...owner, ...read.labels, ...found(read.metric)] }));
   });
 }
 
-function readsOf(expression: PresetExpression): readonly PresetRead[] {
+function readsOf(expression: PresetExpression, kind: SignalKind): readonly PresetRead[] {
   switch (expression.form) {
     case 'sum':
+    case 'rate':
       return readsWith(expression.of, 'increments');
     case 'ratio':
-      return readsWith([...expression.numerator, ...expression.denominator], 'increments');
+      // How much of a resource is in use is one level over another.
+      return readsWith([...expression.numerator, ...expression.denominator], kind === 'gauge' ? 'sum' : 'increments');
     case 'quantile':
       return readsWith(expression.of, 'increments', ['le']);
     case 'mean':
