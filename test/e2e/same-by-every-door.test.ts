@@ -36,7 +36,7 @@ const DOORS: Readonly<Record<string, (pinkbar: PinkbarProcess) => Promise<void>>
       ),
     );
     const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' };
-    await post(pinkbar, '/api/v1/write', headers, writeRequest(...series, metadata(GAUGE, 'remote_write_load')));
+    await post(pinkbar, '/api/v1/write', headers, Buffer.from(writeRequest(...series, metadata(GAUGE, 'remote_write_load'))));
   },
   async otlp(pinkbar) {
     const dataPoints = HOSTS.flatMap((host, position) =>
