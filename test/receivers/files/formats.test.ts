@@ -143,6 +143,7 @@ const READ: Readonly<Record<string, Case>> = {
     notes: [NO_NUMBERS],
   },
   'influx-plain.csv': { format: 'influx-csv', series: plain('http.p95{service=shop}') },
+  'influx-shell.csv': { format: 'csv', series: both('name=http;service=shop') },
   'influx-lines.txt': {
     format: 'influx-lines',
     series: [

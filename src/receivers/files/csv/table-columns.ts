@@ -8,12 +8,13 @@ export type TableColumns = {
   readonly times: TimeColumns;
   /** Columns whose text is the value of a tag of their name. */
   readonly tags: readonly number[];
+  /** The column with names and values of several tags. */
+  readonly tagList: number | null;
 } & (
   | {
       readonly layout: 'long';
       readonly metric: number;
       readonly value: number;
-      readonly tagList: number | null;
       readonly unit: number | null;
     }
   | { readonly layout: 'wide'; readonly metrics: readonly number[] }
@@ -61,7 +62,7 @@ export function tableColumns({ names, line }: TableHeader, columns: readonly Col
   const value = find(VALUE_NAMES);
   return metric !== null && value !== null && isMetricColumn(columns[metric]!)
     ? longColumns(names, columns, rest, { times, metric, value, tagList: find(TAG_LIST_NAMES) }, line)
-    : wideColumns(names, columns, rest, times);
+    : wideColumns(names, columns, rest, times, find(TAG_LIST_NAMES));
 }
 
 /** A column of names, and not a metric that is called `series`. */
@@ -97,15 +98,17 @@ function wideColumns(
   columns: readonly ColumnProfile[],
   rest: readonly number[],
   times: TimeColumns,
+  listed: number | null,
 ): TableColumns {
-  const tags = rest.filter((index) => isTag(names[index]!, columns[index]!));
-  const metrics = rest.filter((index) => !tags.includes(index));
+  const tagList = listed !== null && /[=:]/.test(columns[listed]!.firstText?.text ?? '') ? listed : null;
+  const tags = rest.filter((index) => index !== tagList && isTag(names[index]!, columns[index]!));
+  const metrics = rest.filter((index) => index !== tagList && !tags.includes(index));
   const mixed = (metrics.length > 0 ? metrics : tags).find((index) => columns[index]!.firstText !== null);
   if (mixed !== undefined) {
     const { line, text } = columns[mixed]!.firstText!;
     throw fileFault(line, names[mixed]!, `${JSON.stringify(text)} is no number; leave the cell empty where nothing was measured`);
   }
-  return { layout: 'wide', metrics, tags, times };
+  return { layout: 'wide', metrics, tags, tagList, times };
 }
 
 const isTag = (name: string, column: ColumnProfile): boolean =>

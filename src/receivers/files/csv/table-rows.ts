@@ -59,10 +59,10 @@ export function rowReader(table: TableColumns, names: readonly string[], parts: 
   };
 }
 
-const keyColumnsOf = (table: TableColumns): readonly number[] =>
-  table.layout === 'wide'
-    ? table.tags
-    : [table.metric, ...[table.tagList, table.unit].filter((index) => index !== null), ...table.tags];
+const keyColumnsOf = (table: TableColumns): readonly number[] => {
+  const own = table.layout === 'wide' ? [] : [table.metric, table.unit];
+  return [...own, table.tagList].filter((index) => index !== null).concat(table.tags);
+};
 
 function seriesOfRow(
   table: TableColumns,
@@ -91,10 +91,10 @@ function seriesOfRow(
     };
     return collector.seriesOf(identity, line);
   };
-  if (table.layout === 'wide') return table.metrics.map((index) => writer(names[index]!, index, [], null));
+  const listed = table.tagList === null ? [] : tagList(fields[table.tagList]!, names[table.tagList]!, line);
+  if (table.layout === 'wide') return table.metrics.map((index) => writer(names[index]!, index, listed, null));
   const name = fields[table.metric]!.trim();
   if (name === '') throw fileFault(line, names[table.metric]!, 'is empty');
-  const listed = table.tagList === null ? [] : tagList(fields[table.tagList]!, names[table.tagList]!, line);
   const unit = table.unit === null ? null : fields[table.unit]!.trim() || null;
   return [writer(name, table.value, listed, unit)];
 }

@@ -26,11 +26,13 @@ export async function readJson(pieces: AsyncIterable<string>): Promise<unknown> 
   }
 }
 
-/** The place of a fault of JSON, as V8 names it. */
+/** The place of a fault of JSON, as far as V8 names it; else its words, which quote what stands there. */
 function jsonFault(error: unknown, text: string): FileFaultError {
   const message = error instanceof Error ? error.message : '';
+  if (/end of JSON input/.test(message))
+    return fileFault(text.split('\n').length, null, 'here the file ends, before its JSON does');
   const position = /position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return fileFault(text.split('\n').length, null, 'here the file ends, before its JSON does');
+  if (position === undefined) return new FileFaultError(`the file is no JSON: ${message.replace(/\s+/g, ' ')}`);
   const before = text.slice(0, Number(position)).split('\n');
   return fileFault(before.length, String(before.at(-1)!.length + 1), 'here the file stops being JSON');
 }
