@@ -204,3 +204,63 @@ describe('query of signals', () => {
     expect(total.points).toHaveLength(1);
   });
 });
+
+describe('series of Prometheus', () => {
+  const range = `from=${START}&to=${NOW}`;
+  const totals = (perStep: number) => every10s(61, (index) => 1_000 + index * perStep);
+  const bucket = (le: string, perStep: number) => ({
+    ...{ metric: 'http_request_duration_seconds_bucket', kind: 'total', points: totals(perStep) },
+    tags: { service: 'till', code: '200', le },
+  });
+
+  beforeAll(async () => {
+    await write([
+      ...[bucket('0.1', 5), bucket('0.5', 10), bucket('+Inf', 10)],
+      ...['200', '404', '503'].map((code, index) => ({
+        ...{ metric: 'http_requests_total', kind: 'total', tags: { service: 'till', code }, points: totals([8, 1, 1][index]!) },
+      })),
+    ]);
+  });
+  const values = (answer: { json: { series: { points: [number, number][] }[] } }) =>
+    answer.json.series.map(({ points }) => points.map(([, value]) => Number(value.toFixed(9))));
+
+  it('are found, and a total is read as what was added', async () => {
+    const { signals } = (await call(api, 'GET', '/v1/signals?service=till', { as: 'read' })).json;
+    const judged = signals.filter((signal: { judged: boolean }) => signal.judged).map(({ name }: { name: string }) => name);
+    expect(judged).toEqual([
+      ...['http_client_error_ratio', 'http_error_ratio', 'http_latency_p50', 'http_latency_p95', 'http_latency_p99'],
+      'http_request_rate',
+    ]);
+    expect(new Set(values(await read(`signal=till.http_error_ratio&${range}`)).flat())).toEqual(new Set([0.1]));
+    expect(new Set(values(await read(`signal=till.http_latency_p50&${range}`)).flat())).toEqual(new Set([0.1]));
+    expect(new Set(values(await read(`signal=till.http_latency_p95&${range}`)).flat())).toEqual(new Set([0.46]));
+  });
+
+  it('are drawn by metric and tags without a signal, patterns among them', async () => {
+    const answer = await read(`metric=http_requests_total&tags=service:till&tags=code:*0*&step=1m&agg=sum&${range}`);
+    expect(answer.json.series.map(({ tags, kind }: { tags: { code: string }; kind: string }) => [tags.code, kind])).toEqual([
+      ...['200', '404', '503'].map((code) => [code, 'total']),
+    ]);
+    for (const [index, points] of values(answer).entries())
+      expect(points.slice(1, -1)).toEqual(new Array(8).fill([48, 6, 6][index]));
+    expect(values(await read(`metric=http_requests_total&tags=code:5*&${range}`))).toEqual([new Array(59).fill(1)]);
+  });
+
+  it('are watched by a definition of one\u2019s own', async () => {
+    const definition = {
+      ...{ name: 'slow_requests', service: 'till', kind: 'latency', bad: 'up', unit: 's' },
+      expression: { form: 'quantile', of: [{ metric: 'http_request_duration_seconds_bucket', tags: { code: '2*' } }], q: 0.75 },
+    };
+    const posted = await call(api, 'POST', '/v1/signals', { as: 'admin', body: definition });
+    expect(posted.json).toMatchObject({ id: 'till.slow_requests', judged: true, expression: { form: 'quantile', q: 0.75 } });
+    expect(new Set(values(await read(`signal=till.slow_requests&${range}`)).flat())).toEqual(new Set([0.3]));
+    const rate = { ...definition, name: 'served', kind: 'rate', bad: 'down', unit: null };
+    const of = [{ metric: 'http_requests_total', tags: { service: 'till' } }];
+    await call(api, 'POST', '/v1/signals', { as: 'admin', body: { ...rate, expression: { form: 'rate', of } } });
+    expect(new Set(values(await read(`signal=till.served&${range}`)).flat())).toEqual(new Set([1]));
+    for (const q of [0, 1]) {
+      const bad = { ...definition, expression: { ...definition.expression, q } };
+      expect((await call(api, 'POST', '/v1/signals', { as: 'admin', body: bad })).status).toBe(422);
+    }
+  });
+});

@@ -4,7 +4,7 @@ import { valueAt } from '../../src/web/charts/nearest-point.ts';
 import { alignLines, loneValues } from '../../src/web/charts/panel-columns.ts';
 import { type DrawnSignal, planPanels } from '../../src/web/state/panel-plan.ts';
 
-const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null): DrawnSignal => ({
+const signal = (name: string, kind: DrawnSignal['kind'], environment: string | null = null, judged = true): DrawnSignal => ({
   id: `shop.${environment ?? ''}.${name}`,
   name,
   service: 'shop',
@@ -12,6 +12,7 @@ const signal = (name: string, kind: DrawnSignal['kind'], environment: string | n
   kind,
   bad: 'up',
   unit: null,
+  judged,
 });
 
 describe('planPanels', () => {
@@ -46,6 +47,16 @@ describe('planPanels', () => {
       'NGINX request rate',
       'NGINX error ratio',
     ]);
+  });
+
+  test('what_is_drawn_alone_comes_after_what_is_judged', () => {
+    const panels = planPanels([
+      signal('requests_5xx', 'count', null, false),
+      signal('latency_mean', 'latency', null, false),
+      signal('log_errors', 'count'),
+      signal('latency_p50', 'latency'),
+    ]);
+    expect(panels.map((panel) => panel.title)).toEqual(['Latency', 'Log errors', 'Requests 5xx', 'Latency mean']);
   });
 
   test('the_same_signal_of_two_environments_has_two_panels', () => {

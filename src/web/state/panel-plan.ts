@@ -1,7 +1,7 @@
 import type { Schema } from '../../openapi/schema.ts';
 
 /** The part of a signal that the dashboard draws. */
-export type DrawnSignal = Pick<Schema<'Signal'>, 'id' | 'name' | 'service' | 'environment' | 'kind' | 'bad' | 'unit'>;
+export type DrawnSignal = Pick<Schema<'Signal'>, 'id' | 'name' | 'service' | 'environment' | 'kind' | 'bad' | 'unit' | 'judged'>;
 
 export interface PanelLine {
   readonly signal: DrawnSignal;
@@ -43,8 +43,17 @@ function readable(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Arranges signals into panels, from the top of the page down. Percentiles are in ascending order within their panel. */
+/**
+ * Arranges signals into panels, from the top of the page down: those that are judged before those that are drawn alone. Percentiles are in
+ * ascending order within their panel.
+ */
 export function planPanels(signals: readonly DrawnSignal[]): readonly Panel[] {
+  const severalEnvironments = new Set(signals.map((signal) => signal.environment)).size > 1;
+  const [judged, drawn] = [signals.filter((signal) => signal.judged), signals.filter((signal) => !signal.judged)];
+  return [judged, drawn].flatMap((some) => arrange(some, severalEnvironments));
+}
+
+function arrange(signals: readonly DrawnSignal[], severalEnvironments: boolean): readonly Panel[] {
   const panels = new Map<string, { base: string; environment: string | null; role: PanelRole; lines: PanelLine[] }>();
   for (const signal of signals) {
     const percentile = PERCENTILE_SUFFIX.exec(signal.name);
@@ -54,7 +63,6 @@ export function planPanels(signals: readonly DrawnSignal[]): readonly Panel[] {
     panel.lines.push({ signal, label: percentile ? `p${percentile[1]}` : '' });
     panels.set(key, panel);
   }
-  const severalEnvironments = new Set(signals.map((signal) => signal.environment)).size > 1;
   const unordered = [...panels].map(([key, panel]) => ({
     key,
     role: panel.role,
