@@ -4,6 +4,8 @@ import { delimiter, join } from 'node:path';
 /** Programs from outside npm that end-to-end tests run, the Debian package that brings each, and the names it may go by. */
 export const SYSTEM_TOOLS = {
   gunicorn: { debianPackage: 'gunicorn', programs: ['gunicorn', 'gunicorn3'], usedFor: 'the tests against a live gunicorn' },
+  nginx: { debianPackage: 'nginx', programs: ['nginx'], usedFor: 'the tests against a live NGINX' },
+  flask: { debianPackage: 'python3-flask', programs: ['flask'], usedFor: 'the application of the tests against a live NGINX' },
   chromium: {
     debianPackage: 'chromium',
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
