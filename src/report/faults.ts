@@ -14,7 +14,10 @@ const LOG = /(^|[._/-])logs?([._/-]|$)/i;
  * The share of failed requests as the proxy before the service counts it, with the name of the proxy. What the service counts of itself lacks
  * the requests that it timed out on or never got, so where both are flagged the proxy's is what users had.
  */
-export const PROXY_ERRORS: ReadonlyMap<string, string> = new Map([['nginx_error_ratio', 'NGINX']]);
+export const PROXY_ERRORS: ReadonlyMap<string, string> = new Map([
+  ['nginx_error_ratio', 'NGINX'],
+  ['ingress_error_ratio', 'the proxy'],
+]);
 
 /** What a flagged signal means to users, by its kind, its bad direction and its name. */
 export function concernOf({ signalName, kind, bad }: Pick<Finding, 'signalName' | 'kind' | 'bad'>): Concern {

@@ -32,6 +32,11 @@ describe('withProxyRemarks', () => {
     ]);
   });
 
+  it('says it of any proxy', () => {
+    const [text] = remarksOf([finding('error_ratio', 80), finding('ingress_error_ratio', 151)]).flat();
+    expect(text).toContain('After the release the proxy answered 15.1 % of requests with 5xx and the service itself counted 8 %');
+  });
+
   it('says the opposite where NGINX hid failures from users', () => {
     const [text] = remarksOf([finding('error_ratio', 90), finding('nginx_error_ratio', 30)]).flat();
     expect(text).toMatch(
