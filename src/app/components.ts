@@ -6,6 +6,7 @@ import { insights } from '../insights/component.ts';
 import { datadog } from '../integrations/datadog/integration.ts';
 import { flagger } from '../integrations/flagger/integration.ts';
 import { github } from '../integrations/github/integration.ts';
+import { metricVersions } from '../integrations/metric-versions/integration.ts';
 import { judging } from '../judging/component.ts';
 import { nginx } from '../receivers/nginx/receiver.ts';
 import { nginxStatus } from '../receivers/nginx/status-receiver.ts';
@@ -27,6 +28,7 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   github,
   datadog,
   flagger,
+  metricVersions,
   gates,
   api,
   dashboard,

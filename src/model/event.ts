@@ -7,7 +7,7 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 export const EVENT_STATUSES = ['pending', 'running', 'succeeded', 'failed', 'superseded'] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
-export type EventSource = 'api' | 'github' | 'statsd';
+export type EventSource = 'api' | 'github' | 'statsd' | 'metrics';
 
 /** An event as it is posted. Absent text fields are null; `tags` are plain words such as `hotfix`, sorted, none twice. */
 export interface EventDraft {

@@ -1134,8 +1134,11 @@ export interface components {
          * @enum {string}
          */
         readonly EventStatus: "pending" | "running" | "succeeded" | "failed" | "superseded";
-        /** @enum {string} */
-        readonly EventSource: "api" | "github" | "statsd";
+        /**
+         * @description `metrics`: the version in the tags of the samples of a service changed.
+         * @enum {string}
+         */
+        readonly EventSource: "api" | "github" | "statsd" | "metrics";
         /** @example shop */
         readonly ServiceName: string;
         /** @example production */
