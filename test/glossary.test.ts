@@ -10,7 +10,7 @@ const ORDINARY = `
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted bound bounded both bracketed budget
   builder byte cache cached call caller cause certainty changed check choice clean client code collected collector column
   command commit common comparison completion compose config connection content correlated correlation count counted
-  counter credential cumulative cursor damaged database datagram dated day deadline decision decode decoded decoding decompress
+  counter credential cumulative cursor damaged database datadog datagram dated day deadline decision decode decoded decoding decompress
   definition dependence deploy dialect directed direction directory discovered distribution emit encoding ended engine
   entry error estimate exchange execution expected expression extent extra factory false family fetched field file filter fit flag flat
   flight flush form found full function further gauge github gunicorn header health history http identity in increment index input

@@ -8,6 +8,7 @@ import { flagger } from '../integrations/flagger/integration.ts';
 import { github } from '../integrations/github/integration.ts';
 import { metricVersions } from '../integrations/metric-versions/integration.ts';
 import { judging } from '../judging/component.ts';
+import { datadogMetrics } from '../receivers/datadog/receiver.ts';
 import { nginx } from '../receivers/nginx/receiver.ts';
 import { nginxStatus } from '../receivers/nginx/status-receiver.ts';
 import { otlp } from '../receivers/otlp/receiver.ts';
@@ -36,6 +37,7 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   remoteWrite,
   otlp,
   prometheusPull,
+  datadogMetrics,
   statsd,
   nginx,
   nginxStatus,

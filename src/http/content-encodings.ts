@@ -16,4 +16,4 @@ export const GZIP: ContentEncodings = { gzip: (bytes, limitBytes) => gunzip(byte
 /** As HTTP means it, with the header of zlib (RFC 9110, 8.4.1.2). */
 export const DEFLATE: ContentEncodings = { deflate: (bytes, limitBytes) => inflate(bytes, { maxOutputLength: limitBytes }) };
 
-export const ZSTD: ContentEncodings = { zstd: (bytes, limitBytes) => zstd(bytes, { maxOutputLength: limitBytes }) };
+export const ZSTD: { readonly zstd: Decompress } = { zstd: (bytes, limitBytes) => zstd(bytes, { maxOutputLength: limitBytes }) };

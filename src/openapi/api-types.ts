@@ -64,6 +64,206 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/series": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write metrics as clients of Datadog do
+         * @description Counts, rates and gauges of `series`, plain or with gzip, deflate or zstd. Answered after the commit; `errors` says what was rejected. docs/sources/datadog.md has the rules.
+         */
+        readonly post: operations["datadogSeriesV1"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v2/series": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write metrics as the Agent of Datadog does
+         * @description The same, in the newer form, in JSON or protobuf (`MetricPayload`).
+         */
+        readonly post: operations["datadogSeriesV2"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/distribution_points": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write distributions as clients of Datadog do
+         * @description Becomes a histogram: counts at bounds `le`, with count and sum.
+         */
+        readonly post: operations["datadogDistributions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/beta/sketches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write distributions as the Agent of Datadog does
+         * @description The same, of a `SketchPayload`.
+         */
+        readonly post: operations["datadogSketches"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/validate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Is this key known
+         * @description What agents and clients of Datadog ask at their start.
+         */
+        readonly get: operations["datadogValidate"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/check_run": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * States of the checks of an Agent
+         * @description Taken and not kept.
+         */
+        readonly post: operations["datadogChecks"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/metadata": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Metadata of an Agent
+         * @description Taken and not kept.
+         */
+        readonly post: operations["datadogMetadata"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v2/host_metadata": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Metadata of the host of an Agent
+         * @description Taken and not kept.
+         */
+        readonly post: operations["datadogHostMetadata"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/intake": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Metadata of an Agent in its oldest form
+         * @description Taken and not kept.
+         */
+        readonly post: operations["datadogIntake"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/intake/": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Metadata of an Agent in its oldest form
+         * @description Taken and not kept.
+         */
+        readonly post: operations["datadogIntakeSlash"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/series": {
         readonly parameters: {
             readonly query?: never;
@@ -1004,6 +1204,19 @@ export interface components {
             readonly unit?: string | null;
             /** @description At most 10,000 in the whole request. */
             readonly points: readonly components["schemas"]["Point"][];
+        };
+        readonly DatadogAccepted: {
+            /** @constant */
+            readonly status?: "ok";
+            /** @description What was rejected, by reason; empty where nothing was. */
+            readonly errors?: readonly string[];
+        };
+        readonly DatadogValid: {
+            /** @constant */
+            readonly valid: true;
+        };
+        readonly DatadogErrorList: {
+            readonly errors: readonly string[];
         };
         /** @description An ExportMetricsServiceRequest, as opentelemetry-proto defines it. Unknown fields are ignored. */
         readonly OtlpMetrics: {
@@ -2394,6 +2607,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description Nothing was stored. 400, 403 and 413 would be refused again; anything else is to be sent again. */
+        readonly DatadogErrors: {
+            headers: {
+                /** @description Seconds. */
+                readonly "Retry-After"?: string;
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["DatadogErrorList"];
+            };
+        };
         /** @description Nothing was stored. 429 and 503 are to be sent again, after `Retry-After` seconds; anything else would be refused again. */
         readonly OtlpError: {
             headers: {
@@ -2624,6 +2848,304 @@ export interface operations {
             readonly 429: components["responses"]["OtlpError"];
             readonly 503: components["responses"]["OtlpError"];
             readonly default: components["responses"]["OtlpError"];
+        };
+    };
+    readonly datadogSeriesV1: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogSeriesV2: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogDistributions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogSketches: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogValidate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The key is known. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogValid"];
+                };
+            };
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogChecks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogMetadata: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogHostMetadata: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogIntake: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
+        };
+    };
+    readonly datadogIntakeSlash: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+                readonly "application/x-protobuf": string;
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DatadogAccepted"];
+                };
+            };
+            readonly 400: components["responses"]["DatadogErrors"];
+            readonly 403: components["responses"]["DatadogErrors"];
+            readonly 413: components["responses"]["DatadogErrors"];
+            readonly 429: components["responses"]["DatadogErrors"];
+            readonly 503: components["responses"]["DatadogErrors"];
+            readonly default: components["responses"]["DatadogErrors"];
         };
     };
     readonly listSeries: {

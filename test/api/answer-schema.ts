@@ -12,7 +12,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
 const schemas = new Ajv2020({ strict: false, validateFormats: false }).addSchema(readOpenApi(), 'openapi');
 
 /** Schemas of errors by the answer that stands for them: a problem, unless the protocol of an operation has a form of its own. */
-const FORMS_OF_ERRORS: Readonly<Record<string, string>> = { OtlpError: 'OtlpStatus' };
+const FORMS_OF_ERRORS: Readonly<Record<string, string>> = { OtlpError: 'OtlpStatus', DatadogErrors: 'DatadogErrorList' };
 
 const errorSchemas = new Map(
   readOperations().map((operation) => [`${operation.method.toUpperCase()} ${operation.path}`, errorSchemaOf(operation)]),

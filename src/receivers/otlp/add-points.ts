@@ -1,4 +1,5 @@
-import { boundOf, gridOfUnit, toCumulativeBuckets } from './exponential-buckets.ts';
+import { boundOf, gridOfUnit } from '../decoding/bound-grid.ts';
+import { toCumulativeBuckets } from './exponential-buckets.ts';
 import type { PointRejection } from './point-rejection.ts';
 import { addSample, type PointTarget } from './point-target.ts';
 import type { ExponentialPoint, HistogramPoint, NumberPoint, SummaryPoint } from './request/otlp-request.ts';

@@ -1,8 +1,8 @@
 import { EVENT_KINDS, EVENT_STATUSES, type EventDraft, type EventKind, type EventStatus } from '../../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../../model/instant.ts';
 import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
+import { tagPair } from '../decoding/datadog-tag.ts';
 import type { StatsdEvent } from './metric-line.ts';
-import { tagPair } from './tag-list.ts';
 
 /** Other words that senders use for the kinds of the model. */
 const KIND_ALIASES: ReadonlyMap<string, EventKind> = new Map([

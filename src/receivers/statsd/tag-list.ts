@@ -1,4 +1,5 @@
 import { type Tags, toTags } from '../../model/tags.ts';
+import { tagPair } from '../decoding/datadog-tag.ts';
 import { withPlainOwner } from '../decoding/owner-tags.ts';
 
 const HOST_TAG = 'host:';
@@ -15,12 +16,6 @@ export function readTags(tagsText: string): { readonly tags: readonly string[]; 
     else tags.push(tag);
   }
   return { tags, host };
-}
-
-/** Name and value of one tag. A tag without a colon, or with nothing before it, is a name with the value ''. */
-export function tagPair(tag: string): readonly [name: string, value: string] {
-  const colon = tag.indexOf(':');
-  return colon <= 0 ? [tag, ''] : [tag.slice(0, colon), tag.slice(colon + 1)];
 }
 
 /** The tags of a series: those of the list, with the owner in one spelling, and `host` unless it is absent or cleared. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundOf, gridOfUnit, toCumulativeBuckets } from '../../../src/receivers/otlp/exponential-buckets.ts';
+import { boundOf, gridOfUnit } from '../../../src/receivers/decoding/bound-grid.ts';
+import { toCumulativeBuckets } from '../../../src/receivers/otlp/exponential-buckets.ts';
 import type { ExponentialPoint } from '../../../src/receivers/otlp/request/otlp-request.ts';
 import { point, requestWith, T0 } from './build-request.ts';
 import { AFTER_CAPTURES, convert, newRegistry } from './otlp-fixtures.ts';
