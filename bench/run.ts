@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   catalogue: 'one query, list of services and judgement as series and releases grow: catalogue [OTHER-CHECKOUT]',
   statsd: 'StatsD lines a second of CPU time',
   'nginx-udp': 'lines of an NGINX access log a second of CPU time',
+  'ingest-remote-write': 'samples by remote write per second of server CPU time, beside VictoriaMetrics where it is installed',
   'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   workers: 'what it costs to hand windows from thread to thread, copied and moved',
@@ -21,7 +22,7 @@ const BENCHES: Readonly<Record<string, string>> = {
 };
 
 function usage(): string {
-  const lines = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(13)} ${what}`);
+  const lines = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(20)} ${what}`);
   return ['usage: npm run bench -- <name> [arguments]', '', ...lines, ''].join('\n');
 }
 
