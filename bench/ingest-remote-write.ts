@@ -12,8 +12,8 @@ import { writeBodies } from './write-bodies.ts';
 const SERIES = 1_000;
 const SAMPLES_PER_REQUEST = 500;
 const CONNECTIONS = 2;
-const ROUNDS = 8;
-const SCRAPES_PER_ROUND = 300;
+const ROUNDS = 6;
+const SCRAPES_PER_ROUND = 500;
 /** Scrapes before the first round that counts: code is compiled, and series are made. */
 const WARM_SCRAPES = 200;
 /** After each round, so that what a server does in the background is part of its figure. */

@@ -18,6 +18,7 @@ export interface SampleSink {
 export function createSampleSink(samples: SampleAppender, log: Log): SampleSink {
   const subscribers = createSubscribers<readonly Float64Array[]>(log);
   const numbers = new SeriesNumbers();
+  let underWay = 0;
   return {
     async append(batch) {
       const result = await samples.append(batch);
@@ -25,13 +26,19 @@ export function createSampleSink(samples: SampleAppender, log: Log): SampleSink 
       return result;
     },
     async appendColumns(columns) {
-      const result = await samples.appendColumns(numbers.of(columns)).catch((error: unknown) => {
+      const numbered = { ...numbers.of(columns), hasOthers: underWay > 0 };
+      underWay += 1;
+      try {
+        const result = await samples.appendColumns(numbered);
+        subscribers.notify([columns.at]);
+        return result;
+      } catch (error) {
         // The names in it may not have reached the store.
         numbers.beginAnew();
         throw error;
-      });
-      subscribers.notify([columns.at]);
-      return result;
+      } finally {
+        underWay -= 1;
+      }
     },
     subscribe: subscribers.add,
   };

@@ -14,7 +14,7 @@ export class SeriesNumbers {
   #count = 0;
 
   /** The columns with numbers for series, and all of the store's to know what they stand for. */
-  of({ series, ...samples }: SampleColumns): NumberedColumns {
+  of({ series, ...samples }: SampleColumns): Omit<NumberedColumns, 'hasOthers'> {
     if (this.#count + series.length > TABLE_SERIES) this.beginAnew();
     const added: SeriesIdentity[] = [];
     const numbers = new Uint32Array(series.length);

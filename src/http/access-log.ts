@@ -20,18 +20,19 @@ export interface RequestOutcome {
 
 export type RequestWatcher = (request: RequestOutcome) => void;
 
-/** Logs and counts every request when it has been answered. The line has the route and the token's id, never the address or a secret. */
+/** Logs and counts every request when it has been answered; what comes every few seconds and succeeds is logged at level debug. The line has the route and the token's id, never the address or a secret. */
 export const createAccessLog =
   (log: Logger, metrics: ServerMetrics, observe: RequestWatcher) =>
   (request: Request, response: Response, next: NextFunction): void => {
     const begin = performance.now();
     response.once('close', () => {
-      const { requestId, method, route, caller, problem } = contextOf(request);
+      const { requestId, method, route, caller, isFrequent, problem } = contextOf(request);
       const ms = performance.now() - begin;
       const status = response.writableFinished ? response.statusCode : 'aborted';
       metrics.observeRequest(method, route ?? NO_ROUTE, response.statusCode, ms / 1_000);
       const bytes = Number(response.getHeader('content-length') ?? 0);
-      log.info(
+      const level = isFrequent && response.writableFinished && problem === null ? 'debug' : 'info';
+      log[level](
         {
           requestId,
           method,

@@ -18,7 +18,9 @@ const rawBodies = new WeakMap<Request, Buffer>();
  */
 export function mountRoutes(routes: readonly Route[], authenticator: Authenticator, validate: readonly RequestHandler[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const route of routes) {
+  // The router tries one after the other.
+  const byFrequency = routes.toSorted((a, b) => Number(b.isFrequent ?? false) - Number(a.isFrequent ?? false));
+  for (const route of byFrequency) {
     const checks = typeof route.body === 'object' ? [] : validate;
     router[route.method](expressPath(route.path), prepare(route, authenticator), ...checks, serve(route));
   }
@@ -33,6 +35,7 @@ function prepare(route: Route, authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
     const context = contextOf(request);
     context.route = route.path;
+    context.isFrequent = route.isFrequent ?? false;
     context.problemForm = route.problemForm ?? null;
     context.caller = await authenticator.authenticate(request, response, route);
     if (route.body !== 'none') await receiveBody(route, request, response);

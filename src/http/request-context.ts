@@ -10,6 +10,7 @@ export interface RequestContext {
   /** The path of the route as in openapi.yaml; null while no route was found. Never the address itself, which may contain anything. */
   route: string | null;
   caller: Caller | null;
+  isFrequent: boolean;
   /** How the route wants errors to be stated; null for problem+json. */
   problemForm: ProblemForm | null;
   /** What it is answered with, where that is a problem. */
@@ -24,7 +25,15 @@ const ACCEPTED_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 export function beginRequest(request: Request, response: Response, next: NextFunction): void {
   const sent = request.headers['x-request-id'];
   const requestId = typeof sent === 'string' && ACCEPTED_REQUEST_ID.test(sent) ? sent : randomUUID();
-  contexts.set(request, { requestId, method: request.method, route: null, caller: null, problemForm: null, problem: null });
+  contexts.set(request, {
+    requestId,
+    method: request.method,
+    route: null,
+    caller: null,
+    isFrequent: false,
+    problemForm: null,
+    problem: null,
+  });
   response.setHeader('X-Request-Id', requestId);
   // A HEAD is served as its GET. Node noted the method before and leaves the body out.
   if (request.method === 'HEAD') request.method = 'GET';

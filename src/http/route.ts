@@ -77,6 +77,8 @@ export interface Route {
   readonly body: BodyForm;
   /** Another way to send the token, for clients that cannot send `Authorization: Bearer`. */
   readonly alsoTakes?: TokenForm;
+  /** Every sender calls it every few seconds: the log has what went wrong, and the rest at level debug alone. */
+  readonly isFrequent?: true;
   /** For clients that read errors in another form than that of the API. */
   readonly problemForm?: ProblemForm;
   handle(call: Call): Promise<Answer> | Answer;

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Scope } from '../model/token.ts';
 
@@ -31,4 +31,4 @@ export function tokenChecksum(body: string): string {
 }
 
 /** What is stored of a secret. A fast hash is enough: 256 random bits cannot be guessed, and a slow one would let anybody use up the CPU. */
-export const hashTokenSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashTokenSecret = (secret: string): string => hash('sha256', secret, 'hex');

@@ -53,6 +53,12 @@ export class ProtobufReader {
   /** The tag of the next field, to be compared with `wireTag`; 0 at the end of the message and after a failure. */
   tag(): number {
     if (this.#position >= this.#end) return 0;
+    const byte = this.#bytes[this.#position]!;
+    // Nearly every field has a number below 16, and so a tag of one byte.
+    if (byte > WIRE_MASK && byte < 0x80) {
+      this.#position += 1;
+      return byte;
+    }
     const tag = this.varint();
     const field = Math.floor(tag / (WIRE_MASK + 1));
     if (field < 1 || field > LAST_FIELD) return this.#fail();

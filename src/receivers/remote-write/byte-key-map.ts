@@ -6,9 +6,12 @@ const WORD = 4;
 const FIRST_BYTES = 1_024 * 1_024;
 
 interface Entry<Value> {
+  readonly generation: Generation<Value>;
   readonly at: number;
   readonly length: number;
   readonly value: Value;
+  /** The one that was asked for after it. */
+  next: Entry<Value> | null;
 }
 
 /** What is remembered until it is full; see `ByteKeyMap`. */
@@ -31,6 +34,7 @@ class Generation<Value> {
  * A bounded memory by keys that are bytes, without making a text of them. It has two generations: one that fills, and the one before. What
  * is found in the old one moves to the new, and when that is full the old one goes: so whatever was asked for lately is there, and no use
  * has to be noted. At most twice the limits are held. Of two keys with one hash the later one stays, so a miss is possible at any time.
+ * Senders repeat themselves: the key that came after the last one before is compared first, and no hash is needed where it comes again.
  */
 export class ByteKeyMap<Value> {
   readonly #maxEntries: number;
@@ -38,6 +42,7 @@ export class ByteKeyMap<Value> {
   readonly #seed: number;
   #young = new Generation<Value>();
   #old = new Generation<Value>();
+  #last: Entry<Value> | null = null;
 
   /** `seed` keeps a sender from choosing keys whose hashes collide. */
   constructor(limits: { readonly maxEntries: number; readonly maxBytes: number }, seed: number) {
@@ -52,49 +57,41 @@ export class ByteKeyMap<Value> {
 
   /** The value of the bytes from `from` to before `to`. */
   get(view: DataView, from: number, to: number): Value | undefined {
+    const expected = this.#last?.next;
+    if (expected && expected.generation === this.#young && hasBytes(expected, view, from, to)) {
+      this.#last = expected;
+      return expected.value;
+    }
     const hash = this.#hash(view, from, to);
-    const young = this.#find(this.#young, hash, view, from, to);
-    if (young) return young.value;
-    const old = this.#find(this.#old, hash, view, from, to);
-    if (!old) return undefined;
-    this.#add(hash, view, from, to, old.value);
-    return old.value;
+    const young = this.#young.entries.get(hash);
+    if (young && hasBytes(young, view, from, to)) return this.#follow(young).value;
+    const old = this.#old.entries.get(hash);
+    if (!old || !hasBytes(old, view, from, to)) return undefined;
+    return this.#follow(this.#add(hash, view, from, to, old.value)).value;
   }
 
   set(view: DataView, from: number, to: number, value: Value): void {
-    this.#add(this.#hash(view, from, to), view, from, to, value);
+    this.#follow(this.#add(this.#hash(view, from, to), view, from, to, value));
   }
 
-  #add(hash: number, view: DataView, from: number, to: number, value: Value): void {
+  #follow(entry: Entry<Value>): Entry<Value> {
+    if (this.#last) this.#last.next = entry;
+    this.#last = entry;
+    return entry;
+  }
+
+  #add(hash: number, view: DataView, from: number, to: number, value: Value): Entry<Value> {
     const length = to - from;
     if (this.#young.entries.size >= this.#maxEntries || this.#young.used + length > this.#maxBytes) {
       this.#old = this.#young;
       this.#young = new Generation();
     }
-    const { entries, used } = this.#young;
-    this.#young.reserve(length + WORD);
-    this.#young.bytes.set(new Uint8Array(view.buffer, view.byteOffset + from, length), used);
-    entries.set(hash, { at: used, length, value });
-    this.#young.used += length;
-  }
-
-  #find(
-    { entries, view: own }: Generation<Value>,
-    hash: number,
-    view: DataView,
-    from: number,
-    to: number,
-  ): Entry<Value> | undefined {
-    const entry = entries.get(hash);
-    if (entry === undefined || entry.length !== to - from) return undefined;
-    const { at } = entry;
-    const wordsEnd = to - WORD;
-    let position = from;
-    const offset = at - from;
-    for (; position <= wordsEnd; position += WORD) {
-      if (view.getUint32(position) !== own.getUint32(position + offset)) return undefined;
-    }
-    for (; position < to; position += 1) if (view.getUint8(position) !== own.getUint8(position + offset)) return undefined;
+    const generation = this.#young;
+    const entry = { generation, at: generation.used, length, value, next: null };
+    generation.reserve(length + WORD);
+    generation.bytes.set(new Uint8Array(view.buffer, view.byteOffset + from, length), generation.used);
+    generation.entries.set(hash, entry);
+    generation.used += length;
     return entry;
   }
 
@@ -113,4 +110,16 @@ function mixed(hash: number, word: number): number {
   const spread = Math.imul(word, MIX_WORD);
   const joined = hash ^ (spread ^ (spread >>> 15));
   return Math.imul(joined ^ (joined >>> 13), MIX_HASH);
+}
+
+function hasBytes<Value>({ generation, at, length }: Entry<Value>, view: DataView, from: number, to: number): boolean {
+  if (length !== to - from) return false;
+  const own = generation.view;
+  const offset = at - from;
+  let position = from;
+  for (; position <= to - WORD; position += WORD) {
+    if (view.getUint32(position) !== own.getUint32(position + offset)) return false;
+  }
+  for (; position < to; position += 1) if (view.getUint8(position) !== own.getUint8(position + offset)) return false;
+  return true;
 }

@@ -29,6 +29,7 @@ export const writeRoute = (writer: Pick<RemoteWriter, 'write'>): Route => ({
   path: '/api/v1/write',
   access: 'ingest',
   alsoTakes: 'basic',
+  isFrequent: true,
   body: BODY,
   async handle({ rawBody, headers }) {
     const version = versionOf(headers);

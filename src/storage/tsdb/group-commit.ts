@@ -12,6 +12,9 @@ const GROUP_SAMPLES = 100_000;
 /** Instants up to this far from 1970 can share a chunk: the distance between any two is one of the codec's integers. About 8,900 years. */
 const LARGEST_INSTANT = LARGEST_INTEGER / 2;
 
+/** How long a commit waits for the batches of other senders, where there are some: a fraction of what a sync of the disk takes. */
+const GATHER_MS = 2;
+
 interface WaitingBatch {
   readonly columns: BatchColumns;
   resolve(result: AppendResult): void;
@@ -20,13 +23,15 @@ interface WaitingBatch {
 
 /**
  * Commits batches: all that wait at that time share one transaction, and so one sync of the disk. Each promise resolves
- * after the commit; where it fails, all of the group reject and nothing of them is stored.
+ * after the commit; where it fails, all of the group reject and nothing of them is stored. While several senders take turns, each commit
+ * waits for a moment, or every one of them would have a sync of its own.
  */
 export class GroupCommit {
   readonly #state: SampleState;
   readonly #onCommitted: (touched: readonly MemorySeries[]) => void;
   #waiting: WaitingBatch[] = [];
   #scheduled = false;
+  #hasOthers = false;
 
   /** `onCommitted` is called after each commit with the series that have grown. */
   constructor(state: SampleState, onCommitted: (touched: readonly MemorySeries[]) => void) {
@@ -38,9 +43,10 @@ export class GroupCommit {
     return this.#waiting.length;
   }
 
-  /** Throws `TypeError` for what cannot be stored. */
-  append(columns: BatchColumns): Promise<AppendResult> {
+  /** `hasOthers`: other batches are under way at the sender. Throws `TypeError` for what cannot be stored. */
+  append(columns: BatchColumns, hasOthers = false): Promise<AppendResult> {
     refuseFaults(columns);
+    this.#hasOthers ||= hasOthers;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ columns, resolve, reject });
       this.#schedule();
@@ -50,7 +56,8 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    setImmediate(() => this.#drain());
+    if (this.#hasOthers) setTimeout(() => this.#drain(), GATHER_MS);
+    else setImmediate(() => this.#drain());
   }
 
   #drain(): void {
@@ -59,6 +66,7 @@ export class GroupCommit {
     if (!this.#state.database.inTransaction) {
       const group = takeGroup(this.#waiting);
       this.#waiting = this.#waiting.slice(group.length);
+      this.#hasOthers = group.length > 1;
       this.#commit(group);
     }
     this.#schedule();

@@ -2,7 +2,8 @@ import type { Samples } from '../../model/sample.ts';
 import { toAscending } from './ascending.ts';
 
 const INITIAL_ROOM = 8;
-const GROWTH = 1.5;
+/** Most heads grow by single samples, and each growth is a new array to be made and collected. */
+const GROWTH = 2;
 
 /** The unsealed samples of one series, of any age. They are in the log too, which is what makes them durable. */
 export class Head {

@@ -39,7 +39,7 @@ export function openSampleEngine(
   const commits = new GroupCommit(state, (touched) => sealer.onCommitted(touched));
   return {
     append: async (batch) => commits.append(columnsOf(batch)),
-    appendColumns: async (columns) => commits.append(table.resolve(columns)),
+    appendColumns: async (columns) => commits.append(table.resolve(columns), columns.hasOthers),
     listSeries: async (filter, page) => listSeries(state.registry, filter, page),
     select: (selectors, range, cursor) => selectSamples(state, selectors, range, cursor),
     lastValues: (kind) => lastValues(state, kind),

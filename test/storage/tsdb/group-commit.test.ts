@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { NumberedColumns } from '../../../src/storage/ports/samples.ts';
 import { batchOf, gaugeOf, identity, type OpenedSamples, pairsOf, points, START, withSamples } from './opened-samples.ts';
 
 /** Commits in the write-ahead log: frames whose header says how large the database is after them (https://www.sqlite.org/walformat.html). */
@@ -40,6 +41,26 @@ describe('group commit', () => {
     withSamples(async (opened) => {
       opened.connection.pragma('wal_checkpoint(TRUNCATE)');
       for (let i = 0; i < 3; i++) await opened.samples.append(batchOf('a', [[START, i]]));
+      expect(commitsInLog(opened)).toBe(3);
+    }));
+
+  it('waits a moment for another sender, as long as there is one', () =>
+    withSamples(async (opened) => {
+      const { samples } = opened;
+      const columns = (name: string, hasOthers: boolean): NumberedColumns => ({
+        ...{ table: name, added: [identity(name)], numbers: Uint32Array.of(0), counts: Uint32Array.of(1), hasOthers },
+        at: Float64Array.of(START),
+        values: Float64Array.of(1),
+      });
+      opened.connection.pragma('wal_checkpoint(TRUNCATE)');
+      // A turn of the loop lies between them, in which the first would have been committed by itself.
+      const first = samples.appendColumns(columns('a', true));
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([first, samples.appendColumns(columns('b', false))]);
+      expect(commitsInLog(opened)).toBe(1);
+      await samples.appendColumns(columns('c', false));
+      await samples.appendColumns(columns('d', false));
       expect(commitsInLog(opened)).toBe(3);
     }));
 
