@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeTokenSecret } from '../src/http/token-secret.ts';
+import { findTool } from '../test/setup/available.ts';
 import { writeBodies } from './write-bodies.ts';
 
 const SERIES = 1_000;
@@ -18,9 +19,6 @@ const SCRAPES_PER_ROUND = 500;
 const WARM_SCRAPES = 200;
 /** After each round, so that what a server does in the background is part of its figure. */
 const SETTLE_MS = 1_500;
-
-/** Of Debian's package victoria-metrics; compared with where it is installed. */
-const VICTORIA_METRICS = '/usr/bin/victoria-metrics';
 
 const TOKEN = makeTokenSecret(['admin']);
 /** Of Linux, in every common build. */
@@ -39,7 +37,7 @@ interface Server {
 export async function run(args: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-bench-'));
   const servers: Server[] = [await startPinkbar(join(directory, 'pinkbar'), args.includes('--profile'))];
-  const victoria = existsSync(VICTORIA_METRICS) ? VICTORIA_METRICS : null;
+  const victoria = findTool('victoriaMetrics');
   if (victoria) servers.push(await startVictoriaMetrics(victoria, join(directory, 'victoria')));
   try {
     const scrapes = WARM_SCRAPES + ROUNDS * SCRAPES_PER_ROUND;
