@@ -82,7 +82,8 @@ export async function startPrometheus(program: string, target: string, remote: s
     },
     async stop() {
       const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
-      child.kill('SIGTERM');
+      // At a gentler end it tries for a minute to send what is left.
+      child.kill('SIGKILL');
       await exited;
       rmSync(directory, { recursive: true, force: true });
     },

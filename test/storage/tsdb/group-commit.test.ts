@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { NumberedColumns } from '../../../src/storage/ports/samples.ts';
 import { batchOf, gaugeOf, identity, type OpenedSamples, pairsOf, points, START, withSamples } from './opened-samples.ts';
 
@@ -52,16 +52,28 @@ describe('group commit', () => {
         at: Float64Array.of(START),
         values: Float64Array.of(1),
       });
+      const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
       opened.connection.pragma('wal_checkpoint(TRUNCATE)');
-      // A turn of the loop lies between them, in which the first would have been committed by itself.
-      const first = samples.appendColumns(columns('a', true));
-      await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setImmediate(resolve));
-      await Promise.all([first, samples.appendColumns(columns('b', false))]);
-      expect(commitsInLog(opened)).toBe(1);
-      await samples.appendColumns(columns('c', false));
-      await samples.appendColumns(columns('d', false));
-      expect(commitsInLog(opened)).toBe(3);
+      vi.useFakeTimers({ toFake: ['setTimeout'] });
+      try {
+        const first = samples.appendColumns(columns('a', true));
+        await turnOfTheLoop();
+        await turnOfTheLoop();
+        const second = samples.appendColumns(columns('b', false));
+        vi.runAllTimers();
+        await Promise.all([first, second]);
+        expect(commitsInLog(opened)).toBe(1);
+
+        // Two shared the last commit, so there may be another one again; but nobody comes.
+        const third = samples.appendColumns(columns('c', false));
+        await turnOfTheLoop();
+        vi.runAllTimers();
+        await third;
+        await samples.appendColumns(columns('d', false));
+        expect(commitsInLog(opened)).toBe(3);
+      } finally {
+        vi.useRealTimers();
+      }
     }));
 
   it('waits for the end of a transaction of somebody else', () =>
