@@ -20,7 +20,8 @@ export const gateRoutes = ({ storage }: Context): readonly Route[] => [
         commit: textOf(query, 'commit'),
       };
       const enough = textOf(query, 'enough');
-      const { gate, judged } = await readGate(question, enough === null ? null : readDuration(enough), storage);
+      const cohort = textOf(query, 'cohort') === 'canary' ? 'canary' : null;
+      const { gate, judged } = await readGate(question, enough === null ? null : readDuration(enough), storage, cohort);
       return jsonAnswer(gateJson(gate, judged));
     },
   },

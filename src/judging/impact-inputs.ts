@@ -1,6 +1,6 @@
 import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/input/impact-input.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
-import { MINUTE_MS, type Millis, millis } from '../model/instant.ts';
+import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { isOneOff } from '../model/one-off.ts';
 import type { Neighbour } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
@@ -10,6 +10,7 @@ import { flaggedFindings } from '../report/verdict-line.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
 import { signalsOfScope } from '../signals/catalogue/signals-of-scope.ts';
 import { reaches } from '../signals/discovery/signals-of-release.ts';
+import { readSignalMembers } from '../signals/windows/read-members.ts';
 import { type ReadSignalsContext, readSignalWindows } from '../signals/windows/read-signals.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
@@ -62,6 +63,7 @@ export async function readImpactInputs(
     to,
     context,
   );
+  const splits = await readSplits(releaseContext, asOf, signals, windows, context);
   const competitorsOf = createCompetitorFinder(releaseContext, asOf);
   return signals.flatMap((signal, index): readonly SignalInput[] => {
     const window = windows[index];
@@ -77,10 +79,35 @@ export async function readImpactInputs(
         releases: competitorsOf(signal.service),
         activeRegressions: active(signal.id),
         ...(undoing ? { undoneBy: undoing } : {}),
+        ...splits(signal.id),
         wasFlagged: flaggedBefore.has(signal.id),
       },
     ];
   });
+}
+
+/** What instances of one version differ by is seen within this. */
+const SPLIT_BACK_MS = 2 * HOUR_MS;
+
+/** The signals by version and instance, to compare the new version with the old one beside it. */
+async function readSplits(
+  { release, watchedFrom }: ReleaseContext,
+  asOf: Millis,
+  signals: readonly Signal[],
+  windows: readonly SignalWindow[],
+  context: ImpactInputsContext,
+): Promise<(signalId: string) => Pick<ImpactInput, 'split'>> {
+  const requests = signals.flatMap((signal, index) => {
+    const stepMs = windows[index]?.stepMs;
+    return stepMs === undefined ? [] : [{ signal, stepMs }];
+  });
+  const found = await readSignalMembers(requests, millis(watchedFrom - SPLIT_BACK_MS), asOf, context);
+  const { version } = release;
+  const byId = new Map(requests.map(({ signal }, index) => [signal.id, found[index]]));
+  return (signalId) => {
+    const members = byId.get(signalId);
+    return members ? { split: { ...members, version } } : {};
+  };
 }
 
 /** Looks up, once for all signals, where regressions of earlier releases were live. */

@@ -119,6 +119,44 @@ export interface RollbackEvidence {
   readonly probabilityBefore: number;
 }
 
+/** `side_by_side`: both run. `rolled_out`: no old instance is left. `taken_back`: no new one is. */
+export const ROLLOUTS = ['side_by_side', 'rolled_out', 'taken_back'] as const;
+export type Rollout = (typeof ROLLOUTS)[number];
+
+/** One version over the minutes in which both ran. */
+export interface CohortSide {
+  /** Null where series carry no version, and instances tell the cohorts apart; of several old versions, all of them. */
+  readonly version: string | null;
+  readonly instances: number;
+  /** In the signal's own unit. */
+  readonly level: number;
+  /** Of a ratio its requests, of a count the steps of its instances; null for a level. */
+  readonly counted: number | null;
+}
+
+/** The new version beside the old one at the same time. */
+export interface CohortEvidence {
+  readonly newer: CohortSide;
+  readonly older: CohortSide;
+  readonly from: Millis;
+  readonly to: Millis;
+  /** All time side by side so far; what is shown may be a part of it. */
+  readonly togetherMs: number;
+  /** Chance that any look at any time shows as bad a difference without one. */
+  readonly pValue: number;
+  /** New over old less 1, without what the instances already differed by; 95 %. Null where levels may be below zero. */
+  readonly relative: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly rollout: Rollout;
+  /** Requests of a new instance over those of an old one; null where they are not known. */
+  readonly trafficPerInstance: number | null;
+  /** False where the new version gets other traffic than its instances suggest: nothing is flagged for it then. */
+  readonly isTrusted: boolean;
+  /** True where the comparison alone flags the new version. */
+  readonly isWorse: boolean;
+}
+
 /** What was concluded of one release and one signal. Null where the evidence does not allow the number. */
 export interface Finding {
   readonly signal: string;
@@ -144,6 +182,8 @@ export interface Finding {
   readonly suspicion?: Suspicion | null;
   /** Null where the release was not undone. Absent in reports that are older than this. */
   readonly rollback?: RollbackEvidence | null;
+  /** Null where no two versions ran at the same time. Absent in reports that are older than this. */
+  readonly cohorts?: CohortEvidence | null;
   readonly reasons: readonly Reason[];
   readonly evidence: Evidence | null;
 }
@@ -167,6 +207,12 @@ export const OUTAGE = 'outage';
 
 /** True for a signal that went out right after the release, whether or not it has recovered. */
 export const isOutage = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === OUTAGE);
+
+/** Code of the reason for a flag that the new version beside the old one raised, at whatever analysis. */
+export const COHORT = 'worse_than_old_version';
+
+/** True for a signal that is worse on the new version than on the old one beside it. */
+export const isOfCohorts = ({ reasons }: Pick<Finding, 'reasons'>): boolean => reasons.some(({ code }) => code === COHORT);
 
 /** Code of the reason for a finding that would have been a flag, but for too many false ones among the flags of the releases before. */
 export const WITHHELD = 'held_back';

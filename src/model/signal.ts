@@ -72,3 +72,14 @@ export interface SignalWindow {
   /** Present where series of the signal were recognised as running totals, which nobody declared: the values are what was added to them. */
   readonly ofRunningTotals?: true;
 }
+
+/** One instance as long as it ran one version, on the grid of its window. */
+export interface SignalMember {
+  /** Null where the series carry no version: then the instances that came with a release are its new cohort. */
+  readonly version: string | null;
+  readonly instance: string;
+  /** NaN where it reported nothing. For a ratio the numerators. */
+  readonly values: Float64Array;
+  /** Its requests: the denominators of a ratio, the weights of a latency. Null where they are not known. */
+  readonly requests: Float64Array | null;
+}

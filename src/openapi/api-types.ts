@@ -1730,6 +1730,8 @@ export interface components {
                 readonly inconclusive?: "go" | "halt";
                 /** @enum {string} */
                 readonly hook?: "gate" | "rollback";
+                /** @enum {string} */
+                readonly cohort?: "canary";
             } & {
                 readonly [key: string]: unknown;
             };
@@ -1936,8 +1938,44 @@ export interface components {
             readonly blameShare: number | null;
             readonly suspicion: components["schemas"]["Suspicion"];
             readonly rollback: components["schemas"]["RollbackEvidence"];
+            readonly cohorts: components["schemas"]["CohortEvidence"];
             readonly reasons: readonly components["schemas"]["Reason"][];
             readonly evidence: components["schemas"]["Evidence"];
+        };
+        /** @description The new version beside the old one over the same minutes, where series carry a version or an instance; null where no two ran at the same time. docs/MATH.md, "The new version beside the old one". */
+        readonly CohortEvidence: {
+            readonly newer: components["schemas"]["CohortSide"];
+            readonly older: components["schemas"]["CohortSide"];
+            readonly from: components["schemas"]["Instant"];
+            readonly to: components["schemas"]["Instant"];
+            /** @description Milliseconds side by side so far, all of them. */
+            readonly togetherMs: number;
+            /** @description Chance that any look at any time shows as bad a difference without one. */
+            readonly pValue: number;
+            /** @description New over old less 1, without what the instances already differed by before the release; null where levels may be below zero. */
+            readonly relative: number | null;
+            /** @description Bound of `relative`, 95 %. */
+            readonly low: number | null;
+            /** @description Bound of `relative`, 95 %. */
+            readonly high: number | null;
+            /** @enum {string} */
+            readonly rollout: "side_by_side" | "rolled_out" | "taken_back";
+            /** @description Requests of a new instance over those of an old one; null where they are not known. */
+            readonly trafficPerInstance: number | null;
+            /** @description False where the new version gets other traffic than its instances suggest; nothing is flagged for it then. */
+            readonly isTrusted: boolean;
+            /** @description The comparison alone flags the new version. */
+            readonly isWorse: boolean;
+        } | null;
+        /** @description One version over the minutes in which both ran. */
+        readonly CohortSide: {
+            /** @description Null where series carry no version, and instances tell the cohorts apart; of several old versions, all of them. */
+            readonly version: string | null;
+            readonly instances: number;
+            /** @description In the unit of the signal. */
+            readonly level: number;
+            /** @description Requests of a ratio, steps of a count; null for a level. */
+            readonly counted: number | null;
         };
         /** @description A finding in short. */
         readonly Highlight: {
@@ -4117,6 +4155,8 @@ export interface operations {
                 readonly commit?: components["parameters"]["commit"];
                 /** @description How long after the release nothing may be found for it to pass before its final report, such as `30m`. */
                 readonly enough?: components["schemas"]["Duration"];
+                /** @description `canary` asks for the new version alone, beside the old one: `fail` as soon as it is worse, `pass` when it was not in `enough` (10 min) side by side. */
+                readonly cohort?: "canary";
             };
             readonly header?: never;
             readonly path: {

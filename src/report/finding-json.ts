@@ -1,5 +1,6 @@
 import type { Unmatched } from '../model/alias.ts';
 import {
+  type CohortEvidence,
   type Cost,
   type Effect,
   type Evidence,
@@ -29,6 +30,7 @@ export function findingJson(finding: Finding): Schema<'Finding'> {
     blameShare,
     suspicion: finding.suspicion ? suspicionJson(finding.suspicion) : null,
     rollback: finding.rollback ? rollbackJson(finding.rollback) : null,
+    cohorts: finding.cohorts ? cohortsJson(finding.cohorts) : null,
     reasons: finding.reasons.map(({ code, text }) => ({ code, text })),
     evidence: finding.evidence && evidenceJson(finding.evidence),
   };
@@ -67,6 +69,11 @@ const suspicionJson = ({ suspects, noneOfThese }: Suspicion) => ({
 const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: RollbackEvidence) => ({
   ...{ release, at: toRfc3339(at), pValue, shareUndone, probabilityBefore },
 });
+
+function cohortsJson(cohorts: CohortEvidence): NonNullable<Schema<'Finding'>['cohorts']> {
+  const { newer, older, from, to, ...numbers } = cohorts;
+  return { newer: { ...newer }, older: { ...older }, from: toRfc3339(from), to: toRfc3339(to), ...numbers };
+}
 
 /** An onset as every answer shows it. */
 export const onsetJson = (onset: Onset) => ({ at: toRfc3339(onset.at), low: toRfc3339(onset.low), high: toRfc3339(onset.high) });

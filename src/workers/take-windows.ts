@@ -1,5 +1,5 @@
 import type { SignalRange } from '../analysis/correlation/correlation-input.ts';
-import type { ImpactInput } from '../analysis/impact/input/impact-input.ts';
+import type { ImpactInput, SplitSignal } from '../analysis/impact/input/impact-input.ts';
 import type { SampleBatch } from '../model/sample.ts';
 import type { SignalWindow } from '../model/signal.ts';
 import type { TransferList } from '../threads/transfer-list.ts';
@@ -10,7 +10,17 @@ export const takeImpactInputs = (inputs: readonly ImpactInput[], list: TransferL
     ...input,
     window: takeWindow(input.window, list),
     controls: input.controls.map((window) => takeWindow(window, list)),
+    ...(input.split && { split: takeSplit(input.split, list) }),
   }));
+
+const takeSplit = (split: SplitSignal, list: TransferList): SplitSignal => ({
+  ...split,
+  members: split.members.map((member) => ({
+    ...member,
+    values: list.take(member.values),
+    requests: member.requests && list.take(member.requests),
+  })),
+});
 
 /** Signals with their windows, likewise. */
 export const takeRanges = <Range extends SignalRange>(ranges: readonly Range[], list: TransferList): readonly Range[] =>

@@ -143,8 +143,9 @@ function newGroup(groups: readonly Group[], { start, stepMs }: CohortInput, ques
   };
 }
 
-/** `v1.2.0` and `1.2.0` are one version. */
-const isVersion = (version: string | null, name: string): boolean => version !== null && plain(version) === plain(name);
+/** `v1.2.0`, `1.2.0` and the image `registry/shop:1.2.0` are one version. */
+const isVersion = (version: string | null, name: string): boolean =>
+  version !== null && (plain(version) === plain(name) || plain(version.slice(version.lastIndexOf(':') + 1)) === plain(name));
 
 const plain = (version: string): string => version.replace(/^v(?=\d)/i, '');
 

@@ -1,3 +1,4 @@
+import type { Rollout } from '../../model/finding.ts';
 import { MINUTE_MS, type Millis, millis } from '../../model/instant.ts';
 import { type Cohorts, chooseCohorts, reports, stepsUntil, type WithoutCohorts } from './choose-cohorts.ts';
 import { chunksBefore } from './chunks.ts';
@@ -23,9 +24,6 @@ const STILL_THERE = 0.5;
 
 /** What is shown of a comparison follows what is notable at the usual level. */
 const NOTABLE = 0.05;
-
-/** `side_by_side`: both run. `rolled_out`: no old instance is left. `taken_back`: no new one is. */
-export type Rollout = 'side_by_side' | 'rolled_out' | 'taken_back';
 
 /** The new version beside the old one, over the same minutes. */
 export interface CohortComparison {

@@ -1,4 +1,4 @@
-import { type Finding, isFlag, isOutage } from '../../model/finding.ts';
+import { type Finding, isFlag, isOfCohorts, isOutage } from '../../model/finding.ts';
 import { logit } from '../stats/log-odds.ts';
 
 /** The evidence of one judged release, for the control over many releases. */
@@ -28,6 +28,7 @@ const standsOnProbability = (finding: Finding): boolean => {
   return (
     isFlag(finding) &&
     !isOutage(finding) &&
+    !isOfCohorts(finding) &&
     probability !== null &&
     probability >= (evidence?.flagThreshold ?? Number.POSITIVE_INFINITY)
   );

@@ -1,4 +1,4 @@
-import { type Finding, isFlag, isOutage, type Reason, WITHHELD } from '../../model/finding.ts';
+import { type Finding, isFlag, isOfCohorts, isOutage, type Reason, WITHHELD } from '../../model/finding.ts';
 import type { ReleaseImpact } from '../impact/verdict/judge-release.ts';
 import { releaseVerdict, type WatchedInput } from '../impact/verdict/release-verdict.ts';
 import { percent } from '../wording/quantities.ts';
@@ -20,7 +20,7 @@ export function withholdFlags(
   if (flaggedFor === null) return impact;
   const { isAllowed, state } = decideFlag(before, flaggedFor, settings);
   const findings = impact.findings.map((finding) => {
-    if (!isFlag(finding) || isOutage(finding)) return finding;
+    if (!isFlag(finding) || isOutage(finding) || isOfCohorts(finding)) return finding;
     return isAllowed ? withState(finding, state) : withheld(finding, state, settings);
   });
   return { ...impact, findings, verdict: releaseVerdict(findings, inputs) };

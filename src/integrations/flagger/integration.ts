@@ -29,9 +29,17 @@ export const flagger = defineComponent({
 /** Flagger goes on at 200 and halts at anything above 202, whose body it writes to its events. For a rollback hook it is the reverse. */
 async function askForFlagger({ body }: Call, storage: Context['storage']) {
   const { name, metadata = {} } = body as Schema<'FlaggerCall'>;
-  const { service = name, environment = null, version = null, commit = null, enough, inconclusive = 'halt' } = metadata;
+  const {
+    service = name,
+    environment = null,
+    version = null,
+    commit = null,
+    enough,
+    inconclusive = 'halt',
+    cohort = null,
+  } = metadata;
   const question = { service, environment, version, commit };
-  const { gate, judged } = await readGate(question, enough === undefined ? null : readDuration(enough), storage);
+  const { gate, judged } = await readGate(question, enough === undefined ? null : readDuration(enough), storage, cohort);
   const goesOn =
     metadata.hook === 'rollback'
       ? gate.gate === 'fail'

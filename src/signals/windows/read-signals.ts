@@ -54,10 +54,8 @@ export async function readSignalWindows(
   context: ReadSignalsContext,
 ): Promise<readonly SignalWindow[]> {
   if (requests.length === 0) return [];
-  const selectors = await context.signals.selectorsOf(requests.map(({ signal }) => signal));
-  const { given, recognised } = inIncrements(
-    await selectAll(distinct(selectors.flat()), millis(from - LEVEL_HOLDS_MS), to, context),
-  );
+  const signals = requests.map(({ signal }) => signal);
+  const { given, recognised, selectors } = await readSeries(signals, millis(from - LEVEL_HOLDS_MS), to, context);
   // Signals that share their selectors have the same array of them, and so share this.
   const bySelectors = new Map<readonly SeriesSelector[], readonly SeriesSamples[]>();
   const windows: SignalWindow[] = [];
@@ -70,6 +68,12 @@ export async function readSignalWindows(
     await yieldToEventLoop();
   }
   return windows;
+}
+
+/** The series of signals over `[from, to)`, each once, with increments in place of running totals; and what picks those of each signal. */
+export async function readSeries(signals: readonly Signal[], from: Millis, to: Millis, context: ReadSignalsContext) {
+  const selectors = await context.signals.selectorsOf(signals);
+  return { selectors, ...inIncrements(await selectAll(distinct(selectors.flat()), from, to, context)) };
 }
 
 async function selectAll(

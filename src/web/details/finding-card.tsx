@@ -10,7 +10,7 @@ import {
   formatRelative,
   formatSize,
 } from '../format/finding-format.ts';
-import { formatNumber } from '../format/value-format.ts';
+import { formatNumber, formatValue, quantityOf } from '../format/value-format.ts';
 import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
 import { formatClock, formatDuration } from '../time/time-format.ts';
@@ -80,6 +80,30 @@ function costWords(unit: NonNullable<Schema<'Finding'>['cost']>['unit'], { bad, 
   return unit === 'unit_minutes' ? `${own === null ? '' : `${own} `}× min ${than}` : `${unit} ${than}`;
 }
 
+/** `4.13.1 on 1 instance: 3.1 %` beside `4.13.0 on 4 instances: 0.2 %`. */
+function VersionsFact({ finding }: { readonly finding: Schema<'Finding'> }) {
+  const { cohorts, kind, unit } = finding;
+  if (cohorts === null) return null;
+  const side = ({ version, instances, level }: Schema<'CohortSide'>, otherwise: string): string =>
+    `${version ?? otherwise} on ${instances} ${instances === 1 ? 'instance' : 'instances'}: ${formatValue(level, quantityOf({ name: finding.signalName, kind, unit }))}`;
+  return (
+    <Fact name="Side by side">
+      {side(cohorts.newer, 'new version')}, {side(cohorts.older, 'old version')}
+      <span class="aside">
+        {' '}
+        {ROLLOUT_WORDS[cohorts.rollout]}, p {formatPValue(cohorts.pValue)}
+        {!cohorts.isTrusted && ', not compared: other traffic than its instances suggest'}
+      </span>
+    </Fact>
+  );
+}
+
+const ROLLOUT_WORDS = {
+  side_by_side: 'both run',
+  rolled_out: 'the old one is gone',
+  taken_back: 'the new one was taken back',
+} as const;
+
 function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
   const { effect, evidence } = finding;
   const interval = effect && formatEffectInterval(effect);
@@ -105,6 +129,7 @@ function Strength({ finding }: { readonly finding: Schema<'Finding'> }) {
           {evidence && <span class="aside"> against {evidence.placebos} quiet moments</span>}
         </Fact>
       )}
+      <VersionsFact finding={finding} />
       {finding.blameShare !== null && <Fact name="Blame share">{formatProbability(finding.blameShare)}</Fact>}
     </>
   );

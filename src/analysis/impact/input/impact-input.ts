@@ -1,5 +1,6 @@
 import { type Millis, millis } from '../../../model/instant.ts';
 import type { Signal, SignalKind, SignalWindow } from '../../../model/signal.ts';
+import type { CohortMember } from '../../cohorts/cohort-input.ts';
 import { EARLY_LOG_ODDS } from './early-log-odds.ts';
 
 /** A release that may have caused a shift seen near it. */
@@ -37,6 +38,15 @@ export interface TimeSpan {
   readonly to: Millis;
 }
 
+/** The series of a signal by version and instance, from two hours before the release on. */
+export interface SplitSignal {
+  readonly start: Millis;
+  readonly stepMs: number;
+  readonly members: readonly CohortMember[];
+  /** What the release says it put live. */
+  readonly version: string | null;
+}
+
 /** All input needed to judge one release on one signal. */
 export interface ImpactInput {
   readonly signal: Pick<Signal, 'id' | 'name' | 'kind' | 'bad' | 'unit'>;
@@ -55,13 +65,15 @@ export interface ImpactInput {
   readonly activeRegressions: readonly TimeSpan[];
   /** Absent while the release has not been undone. The window must then reach to its `asOf`. */
   readonly undoneBy?: Undoing;
+  /** Absent where its series carry neither version nor instance. */
+  readonly split?: SplitSignal;
   /** The newest report of this release, made earlier, flags this signal. */
   readonly wasFlagged: boolean;
 }
 
 /** The question that the own report of another release near this one answers. */
 export const inPlaceOf = (input: ImpactInput, { id, at, watched }: NearbyRelease): ImpactInput => {
-  const { undoneBy, ...question } = input;
+  const { undoneBy, split, ...question } = input;
   const asOf = millis(Math.min(input.asOf, watched?.to ?? Number.POSITIVE_INFINITY));
   return { ...question, releaseId: id, releaseAt: watched?.from ?? at, asOf, wasFlagged: false };
 };

@@ -4,6 +4,7 @@ import type { VerdictModel } from '../classifier/verdict-model.ts';
 import { gatherEvidence } from '../features/release-features.ts';
 import { type ImpactInput, type ImpactSettings, inPlaceOf, type NearbyRelease } from '../input/impact-input.ts';
 import { findOutages } from '../outage/outage.ts';
+import { comparedSignals, compareVersions, withCohorts } from './cohort-finding.ts';
 import { compareSignals } from './compare-signals.ts';
 import { concludeFinding } from './conclude.ts';
 import { withOutage } from './outage-finding.ts';
@@ -52,12 +53,15 @@ function judge(
   const { retained, count } = compareSignals(signals, settings.falseDiscoveryRate);
   const reportOf = reportsOfOthers(inputs, settings, model, mayExcuse);
   const outages = findOutages(inputs);
+  const versions = compareVersions(inputs);
+  const together = comparedSignals(versions);
   const concluded = withoutLoad(
     signals.map((evidence, index) => {
       const input = inputs[index]!;
       const competing = (release: NearbyRelease) => reportOf(release)[index] ?? NO_FINDING;
       const finding = concludeFinding(evidence, settings, retained[index]!, model, competing);
-      return withCost(withOutage(finding, outages[index]!, input, settings, competing), input);
+      const beside = withOutage(finding, outages[index]!, input, settings, competing);
+      return withCost(withCohorts(beside, versions[index]!, together, input, settings), input);
     }),
   );
   const findings = markUnjudged(concluded, inputs);

@@ -178,7 +178,7 @@ const probabilityOf = (finding: Finding, { pValue }: Outage, { prior }: ImpactSe
   Math.max(finding.probability ?? 0, outageProbability(pValue, prior));
 
 /** Reasons for not having flagged a signal. */
-const OF_NO_FLAG: ReadonlySet<string> = new Set([
+export const OF_NO_FLAG: ReadonlySet<string> = new Set([
   ...[
     'too_short_after',
     'too_early',
