@@ -1,7 +1,7 @@
 import { quote } from '../../decoding/sender-values.ts';
 import { isEpoch } from '../times/epoch.ts';
 import { clockOfText, readTimeText, type TimeText } from '../times/time-text.ts';
-import { type DecimalEvidence, decimalEvidence, isMissing, numberParts, PLAIN_NUMBER } from './number-text.ts';
+import { type DecimalEvidence, decimalEvidence, isMissing, numberParts, PLAIN_NUMBER, plainEvidence } from './number-text.ts';
 
 /** Where something was first seen, to be named in a message. */
 export interface SeenCell {
@@ -60,7 +60,7 @@ export class ColumnProfile {
       this.epochs += 1;
       this.#step(value);
     }
-    this.#seeDigits(text.replace(/^[+-]/, '').replace(/e.*$/i, ''), '', text, line);
+    this.#note(plainEvidence(text), '', text, line);
   }
 
   #seeTime(text: string, line: number): boolean {
@@ -91,11 +91,10 @@ export class ColumnProfile {
       return;
     }
     this.numbers += 1;
-    this.#seeDigits(parts.digits, parts.suffix, text, line);
+    this.#note(decimalEvidence(parts.digits), parts.suffix, text, line);
   }
 
-  #seeDigits(digits: string, suffix: string, text: string, line: number): void {
-    const evidence = decimalEvidence(digits);
+  #note(evidence: DecimalEvidence, suffix: string, text: string, line: number): void {
     if (!this.decimals.has(evidence)) this.decimals.set(evidence, { line, text: quote(text) });
     if (!this.suffixes.has(suffix) && this.suffixes.size < MAX_SUFFIXES) this.suffixes.set(suffix, { line, text: quote(text) });
   }

@@ -57,6 +57,16 @@ export function decimalEvidence(digits: string): DecimalEvidence {
   return sign === '.' ? 'point' : 'comma';
 }
 
+/** The same for a plain number, by the place of its point alone: most cells are such, and a file has millions. */
+export function plainEvidence(text: string): DecimalEvidence {
+  const start = text.startsWith('-') || text.startsWith('+') ? 1 : 0;
+  const point = text.indexOf('.');
+  if (point < 0) return text.length - start > 3 ? 'large' : 'small';
+  const before = point - start;
+  const isGroup = text.length - point === 4 && before >= 1 && before <= 3 && text[start] !== '0' && !/e/i.test(text);
+  return isGroup ? 'either_point' : 'point';
+}
+
 /** Thousands, or as India groups them: 12,34,567. */
 const GROUPS = { '.': /^(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})$/, ',': /^\d{1,3}(?:\.\d{3})+$/ } as const;
 const PLAINLY_GROUPED = /^\d{1,3}(?:['’_\s]\d{3})+$/;

@@ -11,7 +11,9 @@ const UNITS = [
 ] as const;
 
 const unitOf = (value: number) =>
-  UNITS.find(({ perSecond }) => value >= EARLIEST_SECONDS * perSecond && value < LATEST_SECONDS * perSecond);
+  value < EARLIEST_SECONDS
+    ? undefined
+    : UNITS.find(({ perSecond }) => value >= EARLIEST_SECONDS * perSecond && value < LATEST_SECONDS * perSecond);
 
 /** Whether a number can be an instant of this century, in any of the units. */
 export const isEpoch = (value: number): boolean => unitOf(value) !== undefined;
@@ -32,8 +34,7 @@ const GROUPED = /^\d{1,3}(?:,\d{3}){3,}$/;
 
 /** The same for text, without the rounding of doubles: what is below a millisecond is cut. */
 export function epochOfText(text: string): number | null {
-  const plain = GROUPED.test(text) ? text.replaceAll(',', '') : expanded(text);
-  const match = DIGITS.exec(plain);
+  const match = DIGITS.exec(text) ?? DIGITS.exec(GROUPED.test(text) ? text.replaceAll(',', '') : expanded(text));
   if (!match) return null;
   const [, whole = '', fraction = ''] = match;
   const unit = unitOf(Number(whole));
