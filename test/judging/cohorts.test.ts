@@ -57,7 +57,7 @@ async function storeHosts(scenario: Scenario, hosts: readonly Host[]): Promise<v
 const old = (to: number): Host[] =>
   ['a', 'b', 'c', 'd'].map((name) => ({ name, version: '4.13.0', from: -30, to, failing: 0.004 }));
 
-const errors = (report: Report | null) => report?.findings.find(({ kind }) => kind === 'ratio');
+const errors = (report: Report | null) => report?.findings.find(({ signalName }) => signalName === 'error_ratio');
 
 describe('a canary beside the old version', () => {
   test('is flagged within minutes, without a day of history, and the report has both versions side by side', async () => {
