@@ -18,16 +18,7 @@ const gunicorn = (prefix: string, tags: string) =>
 
 /** Of those that are judged. */
 const ids = (signals: readonly Signal[]) => signals.filter(isJudged).map((signal) => signal.id);
-const NAMES = [
-  'request_rate',
-  'error_ratio',
-  'client_error_ratio',
-  'latency_p50',
-  'latency_p95',
-  'latency_p99',
-  'workers',
-  'log_errors',
-];
+const NAMES = ['request_rate', 'error_ratio', 'latency_p50', 'latency_p95', 'latency_p99', 'workers', 'log_errors'];
 
 describe('discoverSignals', () => {
   test.each([
@@ -61,13 +52,13 @@ describe('discoverSignals', () => {
   test('numbers of each class, the mean and the longest are there to be drawn', () => {
     const drawn = discoverSignals(gunicorn('shop.', '')).filter((signal) => !isJudged(signal));
     expect(drawn.map(({ name }) => name)).toEqual([
-      ...['latency_mean', 'latency_max', 'requests_5xx', 'requests_4xx', 'requests_3xx', 'requests_2xx'],
+      ...['client_error_ratio', 'latency_mean', 'latency_max', 'requests_5xx', 'requests_4xx', 'requests_3xx', 'requests_2xx'],
     ]);
   });
 
   test('a service that never failed has its error signals already', () => {
     const signals = discoverSignals([series('shop.gunicorn.requests')]);
-    expect(ids(signals)).toEqual(['shop.request_rate', 'shop.error_ratio', 'shop.client_error_ratio', 'shop.log_errors']);
+    expect(ids(signals)).toEqual(['shop.request_rate', 'shop.error_ratio', 'shop.log_errors']);
   });
 
   test('services, environments and presets are told apart, spellings of an environment are not', () => {
