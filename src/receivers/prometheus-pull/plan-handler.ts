@@ -76,6 +76,7 @@ async function planPresets(enqueued: Set<string>, context: PlanContext): Promise
   const answer = await client.metricNames([presetMatch(reads)], millis(clock() - pace.historyMs), clock());
   if (answer.outcome === 'refused') {
     if (concernsWholeStore(answer)) return pause.after(answer);
+    status.noteQueryRefusal('names of metrics', answer);
     return { outcome: 'failed', error: answer.reason };
   }
   status.noteAnswer(answer.warnings);

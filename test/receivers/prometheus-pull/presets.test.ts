@@ -8,8 +8,14 @@ import { PULL_KIND } from '../../../src/receivers/prometheus-pull/pull-handler.t
 import { call } from '../../api/api-client.ts';
 import { startApi, type TestApi } from '../../api/start-api.ts';
 import { available } from '../../setup/available.ts';
-import { type CounterCourse, countUp, openMetricsText, type ScrapedSeries } from '../../support/prometheus/counter-history.ts';
-import { type RunningStore, startPrometheus } from '../../support/prometheus/run-store.ts';
+import {
+  type CounterCourse,
+  countUp,
+  expositionText,
+  openMetricsText,
+  type ScrapedSeries,
+} from '../../support/prometheus/counter-history.ts';
+import { type RunningStore, startPrometheus, startVictoriaMetrics } from '../../support/prometheus/run-store.ts';
 
 const NOW = millis(Math.floor(Date.now() / MINUTE_MS - 5) * MINUTE_MS + 10 * SECOND_MS);
 const BEGIN = NOW - 10 * SECOND_MS - 8 * DAY_MS;
@@ -35,7 +41,7 @@ function series(
   return countUp(metric, name, { from: BEGIN + phaseMs, to: NOW, everyMs: MINUTE_MS, added });
 }
 
-const HISTORY = openMetricsText([
+const HISTORY = [
   ...['a', 'b'].flatMap((instance, index) => [
     series('http_requests_total', { instance, code: '200' }, (at) => requestsAt(at) - failedAt(at), 1_234 + 20_000 * index),
     series('http_requests_total', { instance, code: '500' }, failedAt, 1_234 + 20_000 * index),
@@ -49,7 +55,7 @@ const HISTORY = openMetricsText([
     ),
   ),
   countUp('some_other_total', { job: 'kubernetes-pods' }, { from: NOW - HOUR_MS, to: NOW, everyMs: MINUTE_MS, added: () => 1 }),
-]);
+];
 
 const READS = presetReads(DEFAULT_OWNER_LABELS);
 
@@ -72,19 +78,29 @@ describe('what is asked for presets', () => {
   });
 });
 
-describe.skipIf(!available('prometheus'))('a service whose metrics are in a live Prometheus', () => {
-  let prometheus: RunningStore;
+const STORES = [
+  [
+    'Prometheus',
+    'prometheus',
+    () => startPrometheus({ history: openMetricsText(HISTORY), arguments: ['--storage.tsdb.retention.time=30d'] }),
+  ],
+  ['VictoriaMetrics', 'victoriaMetrics', () => startVictoriaMetrics(expositionText(HISTORY))],
+] as const;
+const here = STORES.filter(([, tool]) => available(tool));
+
+describe.each(here)('a service whose metrics are in a live %s', (_, __, start) => {
+  let store: RunningStore;
   let api: TestApi;
   beforeAll(async () => {
-    prometheus = await startPrometheus({ history: HISTORY, arguments: ['--storage.tsdb.retention.time=30d'] });
-    api = await startApi({ now: NOW, environment: { PINKBAR_PROMETHEUS_URL: prometheus.url } });
+    store = await start();
+    api = await startApi({ now: NOW, environment: { PINKBAR_PROMETHEUS_URL: store.url } });
     await api.store.tasks.enqueue([planTask(NOW)]);
     await api.runDue(PLAN_KIND);
     await api.runDue(PULL_KIND);
   }, 120_000);
   afterAll(async () => {
     await api?.close();
-    await prometheus?.close();
+    await store?.close();
   });
 
   it('is asked for what presets know alone', async () => {
