@@ -14,6 +14,8 @@ const STEP_MS = 5 * SECOND_MS;
 /** At a scrape a second. The process begins again in the middle. */
 const SCRAPES = 32;
 const RESTART_AT = 17;
+/** From here on a status that was never seen before. */
+const FIRST_503_AT = 14;
 
 const BOUNDS = ['0.1', '0.25', '0.5', '1', '+Inf'];
 
@@ -47,6 +49,7 @@ class Exporter {
     const fine = 20 + ((scrape * 7) % 13);
     this.#add('http_requests_total{code="200"}', fine);
     this.#add('http_requests_total{code="500"}', failed);
+    if (scrape === FIRST_503_AT) this.#add('http_requests_total{code="503"}', 9);
     BOUNDS.forEach((le, index) => {
       this.#add(`http_request_duration_seconds_bucket{le="${le}"}`, Math.round(((fine + failed) * (index + 1)) / BOUNDS.length));
     });
@@ -109,8 +112,9 @@ describe.skipIf(!available('prometheus'))('a live Prometheus that sends to one s
   });
 
   async function lastSentAt({ store }: TestApi): Promise<number> {
-    const { items } = await store.samples.listSeries({ metric: 'http_requests_total', tags: [] }, { limit: 10, cursor: null });
-    return Math.min(...items.map(({ lastAt }) => lastAt), ...(items.length < 2 ? [0] : []));
+    const filter = { metric: 'http_requests_total', tags: [['code', '200']] } as const;
+    const { items } = await store.samples.listSeries(filter, { limit: 10, cursor: null });
+    return Math.max(0, ...items.map(({ lastAt }) => lastAt));
   }
 
   async function windowOf({ store }: TestApi, name: string): Promise<SignalWindow> {

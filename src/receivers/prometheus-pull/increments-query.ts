@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../model/instant.ts';
+import { PROCESS_TAGS } from '../../signals/windows/begun-totals.ts';
 
 /**
  * `exact`: to the last count, also in a step in which a process begins, ends or begins again. `light`: takes the store less than half of the
@@ -11,20 +12,19 @@ export type IncrementsForm = 'exact' | 'light';
  * the last one in it. That is what stored samples of a total are read as (`signals/windows/increments-of-total.ts`), so a counter that
  * is pulled says the same as one that is sent. `increase` would not do: it extrapolates to the ends of the step, so it tells events that never
  * were, and what lies between two steps it never sees.
+ *
+ * A total that is new of a process that is known counts from 0 (`begun-totals.ts`): it is a first error.
  */
 export function incrementsQuery(metric: string, labels: readonly string[], stepMs: number, form: IncrementsForm): string {
   const step = `${stepMs / SECOND_MS}s`;
   const before = `${metric} offset ${step}`;
   const rose = `${metric} - ${before} >= 0`;
-  const others = form === 'exact' ? exactOthers(metric, before, step) : [`increase(${metric}[${step}])`];
-  return `sum by (${labels.join(', ')}) (${[rose, ...others].map((part) => `(${part})`).join(' or ')})`;
+  const beganAgain = `clamp_min(max_over_time(${metric}[${step}]) - ${before}, 0) + ${metric}`;
+  const sinceZero = `${metric} and on (${[...PROCESS_TAGS].join(', ')}) ${before}`;
+  const sinceSeen = `${metric} - min_over_time(${metric}[${step}])`;
+  const parts = form === 'exact' ? [rose, beganAgain, sinceZero, sinceSeen] : [rose, sinceZero, `increase(${metric}[${step}])`];
+  return `sum by (${labels.join(', ')}) (${parts.map((part) => `(${part})`).join(' or ')})`;
 }
-
-/** A total that began again in the step: what was added before and since. One that first came in it: what was added since it was first seen. */
-const exactOthers = (metric: string, before: string, step: string): readonly string[] => [
-  `clamp_min(max_over_time(${metric}[${step}]) - ${before}, 0) + ${metric}`,
-  `${metric} - min_over_time(${metric}[${step}])`,
-];
 
 /** PromQL for levels at the end of each step. */
 export const levelsQuery = (metric: string, labels: readonly string[], aggregate: 'sum' | 'avg'): string =>

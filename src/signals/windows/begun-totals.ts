@@ -3,7 +3,16 @@ import { type Series, seriesKey } from '../../model/series.ts';
 import { firstIndexAt } from './grid.ts';
 
 /** Tags that tell processes apart; series that differ in others alone, such as in a status, come from one. */
-const PROCESS_TAGS = new Set(['environment', 'env', 'host', 'hostname', 'instance', 'job', 'pod', 'service']);
+export const PROCESS_TAGS: ReadonlySet<string> = new Set([
+  'environment',
+  'env',
+  'host',
+  'hostname',
+  'instance',
+  'job',
+  'pod',
+  'service',
+]);
 
 /** The oldest series of a process is in each of its scrapes; a few more, should that one have ended. */
 const WITNESSES = 3;
