@@ -23,7 +23,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const analyze = (events: string, metrics: string, ...flags: string[]): Promise<Ended> =>
   pinkbar(['analyze', '--events', file(events), '--metrics', file(metrics), ...flags]);
 
-describe('pinkbar analyze', () => {
+/** A million samples take seconds, and some times as many on a busy machine. */
+describe('pinkbar analyze', { timeout: 120_000 }, () => {
   it('prints a table', async () => {
     const { code, stdout, stderr } = await analyze('e.json', 'm.csv', '--signal', 'checkout=latency,up');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -75,7 +75,10 @@ async function startProxy(answer: (body: number) => number | 'pass' | 'hang'): P
   return proxy;
 }
 
-describe('import_success', () => {
+/** Each test starts several programs, one after the other, on a machine that may be busy. */
+const SEVERAL_PROGRAMS = { timeout: 120_000 };
+
+describe('import_success', SEVERAL_PROGRAMS, () => {
   it('stores every sample of several files, with tags and with gzip, and the events', async () => {
     const rows = `time,imported.p95,imported.requests\n${T},1.5,10\n${T + MINUTE_MS},2.5,20\n`;
     writeFileSync(file('a.csv.gz'), gzipSync(rows));
@@ -169,7 +172,7 @@ describe('import_success', () => {
   });
 });
 
-describe('import_resume', () => {
+describe('import_resume', SEVERAL_PROGRAMS, () => {
   it('sends only what was not acknowledged', async () => {
     writeSeconds('resumed.csv', 'resumed', 45_000);
     let isOverloaded = true;
@@ -203,7 +206,7 @@ describe('import_resume', () => {
   });
 });
 
-describe('import_failure', () => {
+describe('import_failure', SEVERAL_PROGRAMS, () => {
   beforeAll(() => {
     writeFileSync(file('one.csv'), `time,one\n${T},1\n`);
     writeFileSync(file('empty.csv'), '');
