@@ -24,7 +24,7 @@ const ORDINARY = `
   rule run scale scaling scored scan scanner sealer search searched sender sent server set setting shape signature single size slice socket
   sorted span stage staged stamped standardised stat state statistic statsd status storage stored subject sum summary
   surrounding sweep synchronous table test text thread time to transfer transformed tree type udp uniform unit unknown
-  unreadable unwritable view visitor warning watched watcher way white without word workflow worst writer zone
+  unreadable unwritable uwsgi view visitor warning watched watcher way white without word workflow worst writer zone
   cell csv date decimal detected document finder order protocol recognised seen sign
 `;
 

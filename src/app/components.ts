@@ -16,6 +16,7 @@ import { prometheusPull } from '../receivers/prometheus-pull/receiver.ts';
 import { remoteWrite } from '../receivers/remote-write/receiver.ts';
 import { samplesJson } from '../receivers/samples-json/receiver.ts';
 import { statsd } from '../receivers/statsd/receiver.ts';
+import { uwsgi } from '../receivers/uwsgi/receiver.ts';
 import { retention } from '../retention/component.ts';
 
 /**
@@ -41,4 +42,5 @@ export const COMPONENTS: readonly ComponentFactory[] = [
   statsd,
   nginx,
   nginxStatus,
+  uwsgi,
 ];

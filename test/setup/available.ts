@@ -6,6 +6,7 @@ export const SYSTEM_TOOLS = {
   gunicorn: { debianPackage: 'gunicorn', programs: ['gunicorn', 'gunicorn3'], usedFor: 'the tests against a live gunicorn' },
   nginx: { debianPackage: 'nginx', programs: ['nginx'], usedFor: 'the tests against a live NGINX' },
   flask: { debianPackage: 'python3-flask', programs: ['flask'], usedFor: 'the application of the tests against a live NGINX' },
+  uwsgi: { debianPackage: 'uwsgi-plugin-python3', programs: ['uwsgi'], usedFor: 'the tests against a live uWSGI' },
   chromium: {
     debianPackage: 'chromium',
     programs: ['chromium', 'chromium-browser', 'google-chrome'],

@@ -19,10 +19,11 @@ import { PROMETHEUS_HTTP, PROMETHEUS_HTTP_HISTOGRAM, PROMETHEUS_HTTP_SUMMARY } f
 import { PROMETHEUS_PYTHON } from './prometheus-python.ts';
 import { PROMETHEUS_RUBY } from './prometheus-ruby.ts';
 import { TRAEFIK, TRAEFIK_STATSD } from './traefik.ts';
+import { UWSGI } from './uwsgi.ts';
 
 /** Every preset, in the order in which their signals are listed. Of signals of one name the first that is found counts. */
 export const PRESETS: readonly Preset[] = [
-  ...[GUNICORN, GUNICORN_SAMPLER, GUNICORN_CHECK, GUNICORN_STATSD_EXPORTER, NGINX, ...NGINX_EXPORTERS],
+  ...[GUNICORN, GUNICORN_SAMPLER, GUNICORN_CHECK, UWSGI, GUNICORN_STATSD_EXPORTER, NGINX, ...NGINX_EXPORTERS],
   ...[HTTP, MICROMETER, ...PROMETHEUS_PYTHON, ...PROMETHEUS_RUBY],
   ...[...OTEL_HTTP, PROMETHEUS_HTTP, PROMETHEUS_HTTP_HISTOGRAM, PROMETHEUS_HTTP_SUMMARY],
   ...[INGRESS_NGINX, ...ISTIO, ENVOY, ENVOY_STATSD, ...TRAEFIK, TRAEFIK_STATSD, ...HAPROXY],
