@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { zoneOffsets } from '../../src/model/zone-offsets.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, millis } from '../../src/model/instant.ts';
+import { zoneOffsets } from '../../src/model/zone-offsets.ts';
 
 const march = millis(Date.UTC(2026, 2, 20, 5));
 
