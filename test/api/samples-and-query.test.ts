@@ -228,7 +228,7 @@ describe('series of Prometheus', () => {
     const { signals } = (await call(api, 'GET', '/v1/signals?service=till', { as: 'read' })).json;
     const judged = signals.filter((signal: { judged: boolean }) => signal.judged).map(({ name }: { name: string }) => name);
     expect(judged).toEqual([
-      ...['http_client_error_ratio', 'http_error_ratio', 'http_latency_p50', 'http_latency_p95', 'http_latency_p99'],
+      ...['http_error_ratio', 'http_latency_p50', 'http_latency_p95', 'http_latency_p99'],
       'http_request_rate',
     ]);
     expect(new Set(values(await read(`signal=till.http_error_ratio&${range}`)).flat())).toEqual(new Set([0.1]));

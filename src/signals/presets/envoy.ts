@@ -1,6 +1,6 @@
 import { httpServer } from './http-server.ts';
 import type { Preset } from './preset.ts';
-import { badEvents, errorRatio, gauge, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
+import { badEvents, drawn, errorRatio, gauge, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
 
 /** Istio's names of clusters end in the host of the service: `outbound|80||shop.default.svc.cluster.local`. */
 const CLUSTER = /^(?:in|out)bound\|\d*\|[^|]*\|([^.|]+)/;
@@ -38,8 +38,8 @@ export const ENVOY_STATSD: Preset = {
     requestCount('ingress_request_rate', ['upstream_rq_total']),
     errorRatio('ingress_error_ratio', withClass('5'), ['upstream_rq_completed']),
     errorRatio('ingress_error_ratio', withClass('5'), ['upstream_rq_total']),
-    errorRatio('ingress_client_error_ratio', withClass('4'), ['upstream_rq_completed']),
-    errorRatio('ingress_client_error_ratio', withClass('4'), ['upstream_rq_total']),
+    drawn(errorRatio('ingress_client_error_ratio', withClass('4'), ['upstream_rq_completed'])),
+    drawn(errorRatio('ingress_client_error_ratio', withClass('4'), ['upstream_rq_total'])),
     ...timerPercentiles('ingress_latency', 'upstream_rq_time'),
     gauge('ingress_pending', 'upstream_rq_pending_active', { bad: 'up', unit: null }),
     badEvents('ingress_connect_failures', ['upstream_cx_connect_fail']),

@@ -1,6 +1,7 @@
 import type { Preset, PresetSelector } from './preset.ts';
 import {
   badEvents,
+  drawn,
   errorRatio,
   gauge,
   histogramPercentiles,
@@ -38,8 +39,8 @@ export const GUNICORN_STATSD_EXPORTER: Preset = {
     requestCount('request_rate', MAPPED),
     errorRatio('error_ratio', withStatus('5'), REQUESTS),
     errorRatio('error_ratio', withStatus('5'), MAPPED),
-    errorRatio('client_error_ratio', withStatus('4'), REQUESTS),
-    errorRatio('client_error_ratio', withStatus('4'), MAPPED),
+    drawn(errorRatio('client_error_ratio', withStatus('4'), REQUESTS)),
+    drawn(errorRatio('client_error_ratio', withStatus('4'), MAPPED)),
     ...['gunicorn', 'flask', 'django']
       .map((name) => `${name}_request_duration`)
       .flatMap((timer) => [

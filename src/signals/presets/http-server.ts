@@ -1,5 +1,6 @@
 import type { Preset, PresetSelector, PresetSignal } from './preset.ts';
 import {
+  drawn,
   errorRatio,
   histogramPercentiles,
   longest,
@@ -48,7 +49,7 @@ export function httpServer(server: HttpServer): Preset {
     signals: [
       requestCount(`${seenBy}_request_rate`, all),
       { ...errorRatio(`${seenBy}_error_ratio`, withStatus('5*'), all), foundBy },
-      { ...errorRatio(`${seenBy}_client_error_ratio`, withStatus('4*'), all), foundBy },
+      drawn({ ...errorRatio(`${seenBy}_client_error_ratio`, withStatus('4*'), all), foundBy }),
       ...(duration === null ? [] : durations(latency, duration, of)),
       ...statusClasses(seenBy, (first) => withStatus(`${first}*`), foundBy),
       ...others,

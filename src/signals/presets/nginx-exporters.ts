@@ -26,7 +26,7 @@ export const NGINX_EXPORTERS: readonly Preset[] = [
     signals: [
       { ...requestCount('nginx_request_rate', vts('*xx')), foundBy: ['nginx_vts_server_requests_total'] },
       errorRatio('nginx_error_ratio', vts('5xx'), vts('*xx')),
-      errorRatio('nginx_client_error_ratio', vts('4xx'), vts('*xx')),
+      drawn(errorRatio('nginx_client_error_ratio', vts('4xx'), vts('*xx'))),
       ...statusClasses('nginx', (first) => vts(`${first}xx`), vts('*')),
       gauge('nginx_connections', { metric: 'nginx_vts_main_connections', tags: { status: 'active' } }, { bad: 'up', unit: null }),
     ],

@@ -1,5 +1,5 @@
 import type { Preset, PresetSignal } from './preset.ts';
-import { errorRatio, latency, longest, meanOfSum, requestCount, statusClasses } from './preset-signals.ts';
+import { drawn, errorRatio, latency, longest, meanOfSum, requestCount, statusClasses } from './preset-signals.ts';
 
 const connections = (name: string, state: string, bad: PresetSignal['bad']): PresetSignal => ({
   name,
@@ -28,7 +28,7 @@ export const NGINX: Preset = {
       unless: ['nginx.requests'],
     },
     errorRatio('nginx_error_ratio', ['nginx.requests.5xx', 'nginx.status.5*'], ['nginx.requests']),
-    shareOfRequests('nginx_client_error_ratio', 'nginx.requests.4xx'),
+    drawn(shareOfRequests('nginx_client_error_ratio', 'nginx.requests.4xx')),
     // Clients that gave up (status 499): neither their error nor the server's, and the first sign of a service that is too slow.
     shareOfRequests('nginx_abandoned_ratio', 'nginx.requests.499'),
     // Tries and not requests: a request that a second upstream answered is fine to its user, and the first upstream is not.

@@ -1,6 +1,6 @@
 import { httpServer } from './http-server.ts';
 import type { Preset } from './preset.ts';
-import { errorRatio, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
+import { drawn, errorRatio, requestCount, statusClasses, timerPercentiles } from './preset-signals.ts';
 
 /** A service of Traefik carries its provider: `shop@docker`. */
 const SERVICE_TAGS = ['exported_service', 'service'].map((tag) => ({ tag, pattern: /^(.+)@[^@]+$/ }));
@@ -34,7 +34,7 @@ export const TRAEFIK_STATSD: Preset = {
   signals: [
     requestCount('ingress_request_rate', REQUESTS),
     { ...errorRatio('ingress_error_ratio', withCode('5'), REQUESTS), foundBy: withCode('') },
-    { ...errorRatio('ingress_client_error_ratio', withCode('4'), REQUESTS), foundBy: withCode('') },
+    drawn({ ...errorRatio('ingress_client_error_ratio', withCode('4'), REQUESTS), foundBy: withCode('') }),
     ...timerPercentiles('ingress_latency', 'service.request.duration').map((signal) => ({ ...signal, unit: 's' })),
     ...statusClasses('ingress', withCode, withCode('')),
   ],

@@ -102,7 +102,6 @@ describe('discoverSignals', () => {
     expect(ids(discoverSignals([...ofPage, ...ofLog, ofRoute]))).toEqual([
       'shop.nginx_request_rate',
       'shop.nginx_error_ratio',
-      'shop.nginx_client_error_ratio',
       'shop.nginx_abandoned_ratio',
       'shop.nginx_upstream_error_ratio',
       'shop.nginx_connections',

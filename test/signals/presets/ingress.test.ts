@@ -5,7 +5,7 @@ import { matcherOf } from '../../../src/signals/discovery/select-series.ts';
 import { series } from '../series-builder.ts';
 import { seriesOfExposition } from './exposition.ts';
 
-const ALWAYS = ['ingress_request_rate', 'ingress_error_ratio', 'ingress_client_error_ratio'];
+const ALWAYS = ['ingress_request_rate', 'ingress_error_ratio'];
 const PERCENTILES = ['ingress_latency_p50', 'ingress_latency_p95', 'ingress_latency_p99'];
 
 const buckets = (name: string, labels: string) => `# TYPE ${name} histogram
@@ -179,10 +179,7 @@ nginx_http_response_time_seconds{method="GET",status="200",quantile="0.99"} 0.3
 nginx_http_response_time_seconds_sum{method="GET",status="200"} 1
 nginx_http_response_time_seconds_count{method="GET",status="200"} 5`;
     expect(nginx(page)).toEqual({
-      names: [
-        ...['nginx_client_error_ratio', 'nginx_error_ratio', 'nginx_request_rate'],
-        ...['nginx_request_time_p50', 'nginx_request_time_p99'],
-      ],
+      names: [...['nginx_error_ratio', 'nginx_request_rate'], ...['nginx_request_time_p50', 'nginx_request_time_p99']],
       errors: ['nginx_http_response_count_total'],
       all: 2,
     });
@@ -195,7 +192,7 @@ nginx_vts_server_requests_total{host="*",code="2xx"} 5
 nginx_vts_server_requests_total{host="*",code="5xx"} 1
 nginx_vts_server_requests_total{host="*",code="total"} 6`;
     expect(nginx(page)).toEqual({
-      names: ['nginx_client_error_ratio', 'nginx_error_ratio', 'nginx_request_rate'],
+      names: ['nginx_error_ratio', 'nginx_request_rate'],
       errors: ['nginx_vts_server_requests_total'],
       all: 2,
     });
@@ -204,7 +201,7 @@ nginx_vts_server_requests_total{host="*",code="total"} 6`;
 
 describe('gunicorn through statsd_exporter', () => {
   const gunicorn = (text: string) => of('shop', seriesOfExposition(text, { service: 'shop' }), 'error_ratio');
-  const SIGNALS = ['client_error_ratio', 'error_ratio', 'log_errors', 'request_rate', 'workers'];
+  const SIGNALS = ['error_ratio', 'log_errors', 'request_rate', 'workers'];
 
   it('without a mapping has the code in the name, and summaries', () => {
     const page = `# TYPE shop_gunicorn_requests counter

@@ -20,7 +20,7 @@ function picked(found: readonly Signal[], given: readonly Series[], name: string
   return given.filter(matcherOf(selectors)).map(({ metric, tags }) => `${metric}{${new Map(tags).get(tag) ?? ''}}`);
 }
 
-const COUNTED = ['http_request_rate', 'http_error_ratio', 'http_client_error_ratio'];
+const COUNTED = ['http_request_rate', 'http_error_ratio'];
 const PERCENTILES = ['http_latency_p50', 'http_latency_p95', 'http_latency_p99'];
 const CLASSES = ['http_5xx', 'http_4xx', 'http_3xx', 'http_2xx'];
 
