@@ -1,11 +1,13 @@
 import { MAX_METRIC_BYTES, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS } from '../../model/sample-limits.ts';
 import { seriesKey } from '../../model/series.ts';
-import type { Tags } from '../../model/tags.ts';
+import { type Tags, toTags } from '../../model/tags.ts';
 import { CounterAggregate } from './counter-aggregate.ts';
 import { DistributionAggregate, LONGEST_SUFFIX } from './distribution-aggregate.ts';
 import { GaugeAggregate } from './gauge-aggregate.ts';
 import { type Measurement, type MeasurementRejection, type MeasurementType, ownText } from './measurement.ts';
+import type { NamedSeries, SeriesNaming } from './series-naming.ts';
 import { SetAggregate } from './set-aggregate.ts';
+import { TotalAggregate } from './total-aggregate.ts';
 
 /** Ways of writing the same series (tags in another order) that are remembered, as a multiple of the series. */
 const SPELLINGS_PER_SERIES = 2;
@@ -21,13 +23,19 @@ const FAMILY_BY_TYPE = {
 } as const satisfies Record<MeasurementType, string>;
 
 export interface AggregateEntry {
-  readonly aggregate: CounterAggregate | GaugeAggregate | SetAggregate | DistributionAggregate;
+  readonly aggregate: CounterAggregate | TotalAggregate | GaugeAggregate | SetAggregate | DistributionAggregate;
   /** The bucket of the last measurement, in the numbering of the aggregator; 0 before the first. */
   generation: number;
 }
 
 /** Reads tags in the notation of one receiver. */
 export type ReadTags = (tagsText: string) => Tags;
+
+interface TableSettings {
+  readonly readTags: ReadTags;
+  readonly gaugeUnit: string;
+  readonly naming?: SeriesNaming | null;
+}
 
 type SpellingsByName = Map<string, Map<string, AggregateEntry>>;
 
@@ -39,15 +47,18 @@ export class AggregateTable {
   readonly #maxSeries: number;
   readonly #readTags: ReadTags;
   readonly #gaugeUnit: string;
+  readonly #naming: SeriesNaming | null;
+  #namingVersion = 0;
   /** By canonical key. Spellings only refer to these entries. */
   readonly #entries = new Map<string, AggregateEntry>();
   readonly #spellings: Record<MeasurementType, SpellingsByName> = noSpellings();
   #spellingCount = 0;
 
-  constructor(maxSeries: number, { readTags, gaugeUnit }: { readonly readTags: ReadTags; readonly gaugeUnit: string }) {
+  constructor(maxSeries: number, { readTags, gaugeUnit, naming = null }: TableSettings) {
     this.#maxSeries = maxSeries;
     this.#readTags = readTags;
     this.#gaugeUnit = gaugeUnit;
+    this.#naming = naming;
   }
 
   get size(): number {
@@ -71,22 +82,45 @@ export class AggregateTable {
   }
 
   #addSpelling(measurement: Measurement): AggregateEntry | MeasurementRejection {
-    const tags = this.#readTags(measurement.tagsText);
-    const fault = nameFault(measurement) ?? tagsFault(tags);
+    const sentTags = this.#readTags(measurement.tagsText);
+    const sentFault = nameFault(measurement) ?? tagsFault(sentTags);
+    if (sentFault) return sentFault;
+    const named = this.#named(measurement);
+    const name = named?.metric ?? measurement.name;
+    const tags = named ? toTags([...sentTags, ...named.tags]) : sentTags;
+    const fault = named && (nameFault({ ...measurement, name }) ?? tagsFault(tags));
     if (fault) return fault;
-    const ownTags: Tags = tags.map(([name, value]) => [ownText(name), ownText(value)]);
-    const entry = this.#entry(measurement.type, ownText(measurement.name), ownTags);
+    const ownTags: Tags = tags.map(([tagName, value]) => [ownText(tagName), ownText(value)]);
+    const entry =
+      named?.kind === 'total'
+        ? this.#total(ownText(name), ownTags, named)
+        : this.#entry(named?.kind ?? measurement.type, ownText(name), ownTags);
     if (!entry) return 'series-limit';
     this.#remember(measurement, entry);
     return entry;
   }
 
+  #named({ name, type }: Measurement): NamedSeries | null {
+    if (this.#naming === null) return null;
+    const named = this.#naming.read(name, type);
+    if (this.#naming.version !== this.#namingVersion) this.#forgetSpellings();
+    this.#namingVersion = this.#naming.version;
+    return named;
+  }
+
   #entry(type: MeasurementType, metric: string, tags: Tags): AggregateEntry | null {
-    const key = `${FAMILY_BY_TYPE[type]} ${seriesKey(metric, tags)}`;
+    return this.#entryOf(`${FAMILY_BY_TYPE[type]} ${seriesKey(metric, tags)}`, () => this.#newAggregate(type, metric, tags));
+  }
+
+  #total(metric: string, tags: Tags, named: NamedSeries): AggregateEntry | null {
+    return this.#entryOf(`total ${seriesKey(metric, tags)}`, () => new TotalAggregate(metric, tags, named));
+  }
+
+  #entryOf(key: string, aggregate: () => AggregateEntry['aggregate']): AggregateEntry | null {
     const known = this.#entries.get(key);
     if (known) return known;
     if (this.#entries.size >= this.#maxSeries) return null;
-    const entry: AggregateEntry = { aggregate: this.#newAggregate(type, metric, tags), generation: 0 };
+    const entry: AggregateEntry = { aggregate: aggregate(), generation: 0 };
     this.#entries.set(key, entry);
     return entry;
   }

@@ -2,8 +2,8 @@ import type { Millis } from '../../model/instant.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
 
-/** Receives one sample of the bucket that is being closed. */
-export type EmitSample = (series: SeriesIdentity, value: number) => void;
+/** Receives one sample of the bucket that is being closed; `at` where it is not the bucket's own instant. */
+export type EmitSample = (series: SeriesIdentity, value: number, at?: Millis) => void;
 
 /** What all series of the open bucket may use together; renewed with each bucket. Aggregates subtract what they use. */
 export interface BucketBudget {

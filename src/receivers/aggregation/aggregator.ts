@@ -2,12 +2,13 @@ import { DAY_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/i
 import type { SampleBatch } from '../../model/sample.ts';
 import { MAX_AHEAD_MS, MAX_SERIES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
-import type { BucketBudget } from './aggregate.ts';
+import type { BucketBudget, EmitSample } from './aggregate.ts';
 import { type AggregateEntry, AggregateTable, type ReadTags } from './aggregate-table.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { CounterAggregate } from './counter-aggregate.ts';
 import { GaugeAggregate } from './gauge-aggregate.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
+import type { SeriesNaming } from './series-naming.ts';
 
 /** Aligned to the epoch, as StatsD servers flush by default: short enough to date an onset, long enough to count events in. */
 export const BUCKET_MS = 10 * SECOND_MS;
@@ -43,6 +44,8 @@ export interface AggregatorSettings {
   readonly retentionMs: number;
   /** Reads `Measurement.tagsText`, whose notation is the receiver's. */
   readonly readTags: ReadTags;
+  /** Senders whose names say what their types do not. */
+  readonly naming?: SeriesNaming;
   /**
    * The unit of the gauges made here, whose senders state none: an annotation in braces, which is dimensionless in UCUM. It marks them in
    * the store as this receiver's, so no other receiver may have it.
@@ -75,7 +78,7 @@ export interface Aggregator {
  * Makes an aggregator. Its only clock are `arrivedAt` and `now`.
  *
  * Counters: sum of value/rate. Gauges: the last value, repeated in every bucket until it expires. Timers, histograms, distributions:
- * count, sum, min, max and nearest-rank percentiles (`DistributionAggregate`). Sets: distinct members. A counter or gauge with a
+ * count, sum, min, max and nearest-rank percentiles (`DistributionAggregate`). Sets: distinct members. Running totals: the last value. A counter or gauge with a
  * timestamp is stored at that instant as it is; of two at the same instant the last one counts.
  */
 export function createAggregator(settings: AggregatorSettings): Aggregator {
@@ -180,7 +183,7 @@ class BucketAggregator implements Aggregator {
 
   #close(): void {
     const at = Math.max(this.#bucket, this.#notBefore);
-    const emit = (series: SeriesIdentity, value: number): void => this.#closed.add(series, at, value);
+    const emit: EmitSample = (series, value, ownAt) => this.#closed.add(series, ownAt ?? at, value);
     for (const { aggregate } of this.#touched) if (!(aggregate instanceof GaugeAggregate)) aggregate.close(emit);
     for (const gauge of this.#gauges) {
       if (gauge.hasValueSince(millis(this.#bucket - this.#gaugeExpiryMs))) gauge.close(emit);

@@ -1,7 +1,7 @@
 import type { Preset } from './preset.ts';
 import { errorRatio, gaugeLevel, meanOfSum, requestCount } from './preset-signals.ts';
 
-/** The stats server of uWSGI. It knows no status codes: an error is an exception that leaves the application. */
+/** The stats server of uWSGI and its push over StatsD, which tells idle workers, and neither threads nor killed requests. It knows no status codes: an error is an exception that leaves the application. */
 export const UWSGI: Preset = {
   name: 'uwsgi',
   signals: [
@@ -15,7 +15,17 @@ export const UWSGI: Preset = {
       ...{ kind: 'gauge', bad: 'up', unit: null, foundBy: ['uwsgi.cores.busy'], unless: [] },
       expression: { form: 'ratio', numerator: ['uwsgi.cores.busy'], denominator: ['uwsgi.cores.total'] },
     },
+    {
+      name: 'worker_utilisation',
+      ...{ kind: 'gauge', bad: 'up', unit: null, foundBy: ['uwsgi.workers.idle'], unless: [] },
+      expression: { form: 'ratio', numerator: ['uwsgi.workers.busy'], denominator: ['uwsgi.workers.busy', 'uwsgi.workers.idle'] },
+    },
     gaugeLevel('workers', 'down', ['uwsgi.workers.total']),
+    {
+      name: 'workers',
+      ...{ kind: 'gauge', bad: 'down', unit: null, foundBy: ['uwsgi.workers.idle'], unless: [] },
+      expression: { form: 'level', of: ['uwsgi.workers.busy', 'uwsgi.workers.idle'] },
+    },
     gaugeLevel('backlog', 'up', ['uwsgi.listen_queue']),
     {
       name: 'uwsgi_killed_requests',
