@@ -52,6 +52,7 @@ describe('releases', () => {
         ...expected,
         end: null,
         cost: null,
+        cohorts: null,
         onset: { at: toRfc3339(expected.onset!.at), low: toRfc3339(expected.onset!.low), high: toRfc3339(expected.onset!.high) },
         evidence: {
           ...expected.evidence,

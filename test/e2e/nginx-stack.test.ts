@@ -14,7 +14,8 @@ const HISTORY_MS = 6 * 3_600_000;
 /** What belongs to a bucket has ended with it: the longest request takes a second, and a line some milliseconds. */
 const REST_MS = 1_500;
 const CLIENTS = 12;
-const PAUSE_MS = 150;
+/** So long that few are under way at once while all is well, also where the machine is busy, and most of them once answers take long. */
+const PAUSE_MS = 400;
 /** From the end of a bucket until its samples are stored, with room for a busy machine. */
 const FLUSHED_MS = 3_000;
 
