@@ -40,18 +40,21 @@ function linesPerCpuSecond(packets: readonly Buffer[], linesPerPacket: number): 
   const aggregator = createStatsdAggregator({ startedAt: START, retentionMs: DAY_MS });
   const counters = newCounters();
   const arrivals = createArrivals(() => millis(Date.now()));
-  const handle = createPacketHandler('dogstatsd', {
-    aggregator,
-    counters,
-    arrivals: arrivals.of(STATSD_SOURCE),
-    onEvent: () => {},
-  });
+  const handle = createPacketHandler(
+    { dialect: 'dogstatsd', hasHostTag: false },
+    {
+      aggregator,
+      counters,
+      arrivals: arrivals.of(STATSD_SOURCE),
+      onEvent: () => {},
+    },
+  );
   const packetCount = LINES / linesPerPacket;
   const before = cpuUsage();
   let samples = 0;
   for (let index = 0; index < packetCount; index += 1) {
     const now = millis(START + Math.floor((index / packetCount) * SPAN_MS));
-    handle(packets[index % packets.length]!, now);
+    handle(packets[index % packets.length]!, now, '127.0.0.1');
     if (index % 1_000 === 0) samples += aggregator.takeClosed(now).length;
   }
   samples += aggregator.takeAll(millis(START + SPAN_MS)).length;

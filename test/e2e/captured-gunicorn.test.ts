@@ -61,7 +61,8 @@ async function playPhase(
   let begin: number = from;
   let flushAt = begin + FLUSH_EVERY_MS;
   for (; begin < until; begin += end_t_ms - start_t_ms) {
-    for (const { t_ms, payload } of packets) receiver.handle(Buffer.from(payload), millis(begin + t_ms - start_t_ms));
+    for (const { t_ms, payload } of packets)
+      receiver.handle(Buffer.from(payload), millis(begin + t_ms - start_t_ms), '127.0.0.1');
     times += 1;
     if (begin >= flushAt) {
       await receiver.flush(millis(begin));
@@ -86,12 +87,15 @@ describe('the captured gunicorn, through decoder, aggregator, store and judge', 
     const onFault = (error: unknown) => faults.push(error);
     store = await openStoreThread({ directory, synchronous: 'normal' }, { onExit: onFault, onFault });
     aggregator = createStatsdAggregator({ startedAt: BEGIN, retentionMs: BASELINE_MS });
-    const handle = createPacketHandler('dogstatsd', {
-      aggregator,
-      counters: newCounters(),
-      arrivals: createArrivals(() => BEGIN).of(STATSD_SOURCE),
-      onEvent: () => {},
-    });
+    const handle = createPacketHandler(
+      { dialect: 'dogstatsd', hasHostTag: false },
+      {
+        aggregator,
+        counters: newCounters(),
+        arrivals: createArrivals(() => BEGIN).of(STATSD_SOURCE),
+        onEvent: () => {},
+      },
+    );
     const flush = async (at: Millis): Promise<void> => {
       await store.samples.append(aggregator.takeClosed(at));
     };

@@ -44,7 +44,13 @@ describe('readSettings_success', () => {
       deployWorkflows: [],
       publicUrl: null,
     });
-    expect(settings.of(STATSD_SETTINGS)).toEqual({ port: 8125, host: '127.0.0.1', dialect: 'dogstatsd', retentionDays: 400 });
+    expect(settings.of(STATSD_SETTINGS)).toEqual({
+      port: 8125,
+      host: '127.0.0.1',
+      dialect: 'dogstatsd',
+      hostTag: 'off',
+      retentionDays: 400,
+    });
     expect(settings.of(NGINX_SETTINGS)).toEqual({
       port: 5140,
       host: '127.0.0.1',

@@ -4,6 +4,7 @@ import { type Tags, toTags } from '../../model/tags.ts';
 import { CounterAggregate } from './counter-aggregate.ts';
 import { DistributionAggregate, LONGEST_SUFFIX } from './distribution-aggregate.ts';
 import { GaugeAggregate } from './gauge-aggregate.ts';
+import { LastSender } from './last-sender.ts';
 import { type Measurement, type MeasurementRejection, type MeasurementType, ownText } from './measurement.ts';
 import type { NamedSeries, SeriesNaming } from './series-naming.ts';
 import { SetAggregate } from './set-aggregate.ts';
@@ -26,6 +27,8 @@ export interface AggregateEntry {
   readonly aggregate: CounterAggregate | TotalAggregate | GaugeAggregate | SetAggregate | DistributionAggregate;
   /** The bucket of the last measurement, in the numbering of the aggregator; 0 before the first. */
   generation: number;
+  /** Of series whose values replace each other; null for those that add up. */
+  readonly sender: LastSender | null;
 }
 
 /** Reads tags in the notation of one receiver. */
@@ -120,7 +123,7 @@ export class AggregateTable {
     const known = this.#entries.get(key);
     if (known) return known;
     if (this.#entries.size >= this.#maxSeries) return null;
-    const entry: AggregateEntry = { aggregate: aggregate(), generation: 0 };
+    const entry: AggregateEntry = newEntry(aggregate());
     this.#entries.set(key, entry);
     return entry;
   }
@@ -155,6 +158,11 @@ export class AggregateTable {
     this.#spellingCount = 0;
   }
 }
+
+const newEntry = (aggregate: AggregateEntry['aggregate']): AggregateEntry => ({
+  ...{ aggregate, generation: 0 },
+  sender: aggregate instanceof GaugeAggregate || aggregate instanceof TotalAggregate ? new LastSender() : null,
+});
 
 const noSpellings = (): Record<MeasurementType, SpellingsByName> => ({
   counter: new Map(),

@@ -7,6 +7,7 @@ import { type AggregateEntry, AggregateTable, type ReadTags } from './aggregate-
 import { BatchBuilder } from './batch-builder.ts';
 import { CounterAggregate } from './counter-aggregate.ts';
 import { GaugeAggregate } from './gauge-aggregate.ts';
+import type { LastSender } from './last-sender.ts';
 import type { Measurement, MeasurementRejection } from './measurement.ts';
 import type { SeriesNaming } from './series-naming.ts';
 
@@ -37,6 +38,12 @@ export interface RetainedGauge {
   readonly value: number;
 }
 
+/** A series whose values replace each other, of which two senders take turns. */
+export interface SharedSeries {
+  readonly name: string;
+  readonly senders: readonly [before: string, now: string];
+}
+
 export interface AggregatorSettings {
   /** When aggregation begins; samples of the bucket that is open then carry this instant instead of the bucket's start. */
   readonly startedAt: Millis;
@@ -46,6 +53,8 @@ export interface AggregatorSettings {
   readonly readTags: ReadTags;
   /** Senders whose names say what their types do not. */
   readonly naming?: SeriesNaming;
+  /** Called for each measurement that replaces one of another sender. It is added all the same. */
+  readonly onShared?: (shared: SharedSeries) => void;
   /**
    * The unit of the gauges made here, whose senders state none: an annotation in braces, which is dimensionless in UCUM. It marks them in
    * the store as this receiver's, so no other receiver may have it.
@@ -63,9 +72,9 @@ export interface AggregatorSettings {
 export interface Aggregator {
   /**
    * Adds a measurement; returns why not where it is rejected. One of a later bucket closes the open one. After the clock was set back,
-   * measurements go into the open bucket.
+   * measurements go into the open bucket. `sender` is its address, where it is known.
    */
-  add(measurement: Measurement, arrivedAt: Millis): MeasurementRejection | null;
+  add(measurement: Measurement, arrivedAt: Millis, sender?: string): MeasurementRejection | null;
   /** Closes every bucket that ended at or before `now` and returns all samples of closed buckets. May be empty. */
   takeClosed(now: Millis): SampleBatch;
   /** As `takeClosed`, with the open bucket: for shutdown. Later samples carry `now` or later, so they do not replace these. */
@@ -89,6 +98,7 @@ class BucketAggregator implements Aggregator {
   readonly #retentionMs: number;
   readonly #gaugeExpiryMs: number;
   readonly #table: AggregateTable;
+  readonly #onShared: AggregatorSettings['onShared'];
   readonly #gauges = new Set<GaugeAggregate>();
   readonly #closed = new BatchBuilder();
   #touched: AggregateEntry[] = [];
@@ -105,6 +115,7 @@ class BucketAggregator implements Aggregator {
     this.#retentionMs = settings.retentionMs;
     this.#gaugeExpiryMs = settings.gaugeExpiryMs ?? GAUGE_EXPIRY_MS;
     this.#table = new AggregateTable(settings.maxSeries ?? MAX_SERIES, settings);
+    this.#onShared = settings.onShared;
     this.#bucket = bucketOf(settings.startedAt);
     this.#notBefore = settings.startedAt;
     this.#sweptAt = this.#bucket;
@@ -118,7 +129,7 @@ class BucketAggregator implements Aggregator {
     return this.#table.size;
   }
 
-  add(measurement: Measurement, arrivedAt: Millis): MeasurementRejection | null {
+  add(measurement: Measurement, arrivedAt: Millis, sender?: string): MeasurementRejection | null {
     this.#advance(arrivedAt);
     const entry = this.#table.find(measurement);
     if (typeof entry === 'string') return entry;
@@ -126,6 +137,7 @@ class BucketAggregator implements Aggregator {
       entry.generation = this.#generation;
       this.#touched.push(entry);
     }
+    if (entry.sender !== null && sender !== undefined) this.#noteSender(entry.sender, measurement, arrivedAt, sender);
     const { aggregate } = entry;
     const isGauge = aggregate instanceof GaugeAggregate;
     if (measurement.timestampS !== null && (isGauge || aggregate instanceof CounterAggregate))
@@ -144,6 +156,13 @@ class BucketAggregator implements Aggregator {
     this.#close();
     this.#notBefore = now;
     return this.#closed.take();
+  }
+
+  #noteSender(last: LastSender, { name, deltas }: Measurement, arrivedAt: Millis, sender: string): void {
+    // Changes add up, whoever sends them.
+    if (deltas !== null) return;
+    const before = last.note(sender, arrivedAt);
+    if (before !== null) this.#onShared?.({ name, senders: [before, sender] });
   }
 
   #restore({ series, value, at }: RetainedGauge): void {

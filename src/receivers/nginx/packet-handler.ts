@@ -3,7 +3,6 @@ import type { Millis } from '../../model/instant.ts';
 import { ownText } from '../aggregation/measurement.ts';
 import { SenderClock } from '../aggregation/sender-clock.ts';
 import type { TimedAggregator, TimedMeasurement, TimedRejection } from '../aggregation/timed-aggregator.ts';
-import type { PacketHandler } from '../udp/udp-listener.ts';
 import type { AccessRecord, NginxRejection } from './access-record.ts';
 import type { NginxCounters } from './counters.ts';
 import { type AccessLogFormat, createAccessLogDecoder } from './decode-access-log.ts';
@@ -30,7 +29,7 @@ export interface AccessLogOutputs {
 export function createPacketHandler(
   settings: AccessLogSettings,
   { aggregator, counters, arrivals }: AccessLogOutputs,
-): PacketHandler {
+): (bytes: Buffer, arrivedAt: Millis) => void {
   const decode = createAccessLogDecoder({ ...settings, hasRoutes: settings.maxRoutes > 0 });
   const groups = createRecordGroups(settings.maxRoutes);
   const clockOf = senderClocks();

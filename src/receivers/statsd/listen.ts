@@ -9,8 +9,7 @@ import { OrderedSender } from '../aggregation/ordered-sender.ts';
 import { countLines } from '../udp/packet-queue.ts';
 import { listenUdp, type PacketLimits, type UdpListener } from '../udp/udp-listener.ts';
 import { newCounters, type StatsdCounters } from './counters.ts';
-import type { StatsdDialect } from './metric-line.ts';
-import { createPacketHandler } from './packet-handler.ts';
+import { createPacketHandler, type PacketReading } from './packet-handler.ts';
 
 /** Queued: about a tenth of a second of decoding. A turn: a few milliseconds. */
 const LIMITS: PacketLimits = { sizeOf: countLines, queued: 100_000, perTurn: 2_000 };
@@ -21,11 +20,10 @@ const MAX_WAITING_EVENTS = 1_000;
 /** In the record of arrivals. */
 export const STATSD_SOURCE: ArrivalSource = { name: 'statsd', title: 'StatsD', unit: 'lines' };
 
-export interface StatsdListenerSettings {
+export interface StatsdListenerSettings extends PacketReading {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly dialect: StatsdDialect;
 }
 
 export interface StatsdContext extends Pick<Context, 'clock' | 'arrivals'> {
@@ -44,7 +42,7 @@ export interface StatsdListener {
 
 /** Listens for StatsD. Rejects with `UdpListenError` when the address cannot be bound. */
 export async function listenStatsd(
-  { host, port, dialect }: StatsdListenerSettings,
+  { host, port, ...reading }: StatsdListenerSettings,
   aggregator: Aggregator,
   { samples, events, arrivals, clock, log }: StatsdContext,
 ): Promise<StatsdListener> {
@@ -61,7 +59,7 @@ export async function listenStatsd(
     },
     onFault,
   });
-  const handle = createPacketHandler(dialect, {
+  const handle = createPacketHandler(reading, {
     ...{ aggregator, counters },
     arrivals: arrivals.of(STATSD_SOURCE),
     onEvent: (draft) => eventSender.push(draft),

@@ -8,6 +8,7 @@ import { decodePacket } from './decode-packet.ts';
 import { eventDraft } from './event-draft.ts';
 import type { DecodedLine, StatsdDialect, StatsdRejection } from './metric-line.ts';
 import { STATSD_CAUSES } from './rejection-causes.ts';
+import { withSender } from './tag-list.ts';
 
 export interface StatsdOutputs {
   readonly aggregator: Aggregator;
@@ -17,13 +18,20 @@ export interface StatsdOutputs {
   onEvent(draft: EventDraft): void;
 }
 
+export interface PacketReading {
+  readonly dialect: StatsdDialect;
+  /** Gives series without a tag `host` the address of the sender. */
+  readonly hasHostTag: boolean;
+}
+
 /** Makes the function that decodes one datagram, aggregates its metrics, passes its events on and counts what it rejects. */
 export function createPacketHandler(
-  dialect: StatsdDialect,
+  { dialect, hasHostTag }: PacketReading,
   { aggregator, counters, arrivals, onEvent }: StatsdOutputs,
 ): PacketHandler {
   // `handleLine` is made once for all packets, not as a closure for each: this is the hot path.
   let now: Millis;
+  let sender: string;
 
   const reject = (reason: StatsdRejection, line: string): void => {
     counters.linesRejected += 1;
@@ -33,7 +41,7 @@ export function createPacketHandler(
   const handleLine = (decoded: DecodedLine, line: string): void => {
     switch (decoded.kind) {
       case 'metric': {
-        const reason = aggregator.add(decoded, now);
+        const reason = aggregator.add(hasHostTag ? withSender(decoded, sender) : decoded, now, sender);
         if (reason !== null) reject(reason, line);
         return;
       }
@@ -49,8 +57,9 @@ export function createPacketHandler(
         return;
     }
   };
-  return (bytes, arrivedAt) => {
+  return (bytes, arrivedAt, address) => {
     now = arrivedAt;
+    sender = address;
     const rejectedBefore = counters.linesRejected;
     const lines = decodePacket(bytes.toString('utf8'), dialect, handleLine);
     counters.linesReceived += lines;

@@ -4,7 +4,8 @@ import { DAY_MS } from '../../model/instant.ts';
 import { setting, settingsShape } from '../../settings/setting.ts';
 import { RETENTION_DAYS } from '../../settings/shared-settings.ts';
 import { hostAddress, portNumber } from '../../settings/value-types.ts';
-import { listenStatsd, type StatsdListener } from './listen.ts';
+import { listenStatsd, STATSD_SOURCE, type StatsdListener } from './listen.ts';
+import { remarkShared } from './shared-series.ts';
 import { createStatsdAggregator } from './statsd-aggregator.ts';
 import { registerStatsdMetrics } from './statsd-metrics.ts';
 
@@ -13,6 +14,7 @@ export const STATSD_SETTINGS = settingsShape({
   port: setting('STATSD_PORT', '8125', portNumber),
   host: setting('STATSD_HOST', '127.0.0.1', hostAddress),
   dialect: setting('STATSD_DIALECT', 'dogstatsd', z.enum(['dogstatsd', 'statsd'])),
+  hostTag: setting('STATSD_HOST_TAG', 'off', z.enum(['on', 'off'])),
   retentionDays: RETENTION_DAYS,
 });
 
@@ -20,7 +22,7 @@ export const STATSD_SETTINGS = settingsShape({
 export const statsd = defineComponent({
   name: 'statsd',
   settings: STATSD_SETTINGS,
-  create({ port, host, dialect, retentionDays }, { storage, samples, events, arrivals, clock, log }) {
+  create({ port, host, dialect, hostTag, retentionDays }, { storage, samples, events, arrivals, clock, log }) {
     if (port === 0) return null;
     let listener: StatsdListener | null = null;
     return {
@@ -29,8 +31,10 @@ export const statsd = defineComponent({
       async start() {
         const restored = await storage.samples.lastValues('gauge');
         const retentionMs = retentionDays * DAY_MS;
-        const aggregator = createStatsdAggregator({ startedAt: clock(), retentionMs, restored });
-        listener = await listenStatsd({ host, port, dialect }, aggregator, { samples, events, arrivals, clock, log });
+        const onShared = remarkShared(arrivals.of(STATSD_SOURCE));
+        const aggregator = createStatsdAggregator({ startedAt: clock(), retentionMs, restored, onShared });
+        const listening = { host, port, dialect, hasHostTag: hostTag === 'on' };
+        listener = await listenStatsd(listening, aggregator, { samples, events, arrivals, clock, log });
       },
       async stop() {
         await listener?.close();

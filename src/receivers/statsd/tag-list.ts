@@ -1,6 +1,7 @@
 import { type Tags, toTags } from '../../model/tags.ts';
 import { tagPair } from '../decoding/datadog-tag.ts';
 import { withPlainOwner } from '../decoding/owner-tags.ts';
+import type { MetricLine } from './metric-line.ts';
 
 const HOST_TAG = 'host:';
 
@@ -18,9 +19,24 @@ export function readTags(tagsText: string): { readonly tags: readonly string[]; 
   return { tags, host };
 }
 
-/** The tags of a series: those of the list, with the owner in one spelling, and `host` unless it is absent or cleared. */
+/** Sets off the sender's address behind the tags; a list as it is sent has none, as fields of a line end there. */
+const SENDER_MARK = '|';
+
+/** The line with the address of its sender, which `seriesTags` takes for the host where the line has none. */
+export const withSender = (line: MetricLine, sender: string): MetricLine => ({
+  ...line,
+  tagsText: `${line.tagsText}${SENDER_MARK}${sender}`,
+});
+
+/**
+ * The tags of a series: those of the list, with the owner in one spelling, and `host` unless it is cleared, or absent and the sender not
+ * known.
+ */
 export function seriesTags(tagsText: string): Tags {
-  const { tags, host } = readTags(tagsText);
+  const mark = tagsText.indexOf(SENDER_MARK);
+  const sender = mark === -1 ? null : tagsText.slice(mark + 1);
+  const { tags, host: sent } = readTags(mark === -1 ? tagsText : tagsText.slice(0, mark));
+  const host = sent ?? sender;
   const pairs = withPlainOwner(tags.map(tagPair));
   return toTags(host ? [...pairs, ['host', host]] : pairs);
 }

@@ -4,6 +4,8 @@ import type { Millis } from '../../model/instant.ts';
 export interface QueuedPacket {
   readonly bytes: Buffer;
   readonly arrivedAt: Millis;
+  /** The address it came from. */
+  readonly sender: string;
   /** In the unit of the queue's limit, such as lines. */
   readonly size: number;
 }

@@ -9,8 +9,8 @@ const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 /** A flood that does not end must not keep the process from ending. */
 const MAX_CLOSING_TURNS = 1_000;
 
-/** Decodes one datagram. Must not throw. */
-export type PacketHandler = (bytes: Buffer, arrivedAt: Millis) => void;
+/** Decodes one datagram; `sender` is the address it came from, without the port. Must not throw. */
+export type PacketHandler = (bytes: Buffer, arrivedAt: Millis, sender: string) => void;
 
 /** How much work may wait, and how much is done before the event loop serves others. All three in the unit of `sizeOf`. */
 export interface PacketLimits {
@@ -113,7 +113,7 @@ class QueueingListener implements UdpListener {
     this.#clock = clock;
     this.#handle = handle;
     this.#queue = new PacketQueue(limits.queued);
-    socket.on('message', (bytes) => this.#enqueue(bytes));
+    socket.on('message', (bytes, { address }) => this.#enqueue(bytes, address));
     socket.on('error', onFault);
   }
 
@@ -140,10 +140,10 @@ class QueueingListener implements UdpListener {
     this.#drain(Number.POSITIVE_INFINITY);
   }
 
-  #enqueue(bytes: Buffer): void {
+  #enqueue(bytes: Buffer, sender: string): void {
     this.counters.packetsReceived += 1;
     const size = this.#limits.sizeOf(bytes);
-    if (this.#queue.push({ bytes, arrivedAt: this.#clock(), size })) {
+    if (this.#queue.push({ bytes, arrivedAt: this.#clock(), sender, size })) {
       if (!this.#isDraining) this.#drainNextTurn();
     } else {
       this.counters.packetsDropped += 1;
@@ -166,7 +166,7 @@ class QueueingListener implements UdpListener {
     while (size < maxSize) {
       const packet = this.#queue.shift();
       if (!packet) return;
-      this.#handle(packet.bytes, packet.arrivedAt);
+      this.#handle(packet.bytes, packet.arrivedAt, packet.sender);
       size += packet.size;
     }
   }

@@ -23,15 +23,18 @@ function replay(capture: string, dialect: StatsdDialect = 'dogstatsd'): Replayed
   const aggregator = statsdAggregator();
   const counters = newCounters();
   const events: EventDraft[] = [];
-  const handle = createPacketHandler(dialect, {
-    aggregator,
-    counters,
-    arrivals: createArrivals(() => at(0)).of(STATSD_SOURCE),
-    onEvent: (draft) => events.push(draft),
-  });
+  const handle = createPacketHandler(
+    { dialect, hasHostTag: false },
+    {
+      aggregator,
+      counters,
+      arrivals: createArrivals(() => at(0)).of(STATSD_SOURCE),
+      onEvent: (draft) => events.push(draft),
+    },
+  );
   let last = 0;
   for (const { t_ms, payload } of readCapture(capture)) {
-    handle(Buffer.from(payload), at(t_ms));
+    handle(Buffer.from(payload), at(t_ms), '127.0.0.1');
     last = t_ms;
   }
   const batch = aggregator.takeAll(at(last));

@@ -39,7 +39,7 @@ async function open(settings: Partial<StatsdAggregatorSettings> = {}, port = 0) 
     log: { error() {} },
   };
   const aggregator = statsdAggregator({ startedAt: clock.now, ...settings });
-  const listener = await listenStatsd({ host: '127.0.0.1', port, dialect: 'dogstatsd' }, aggregator, context);
+  const listener = await listenStatsd({ host: '127.0.0.1', port, dialect: 'dogstatsd', hasHostTag: false }, aggregator, context);
   opened.push(listener);
   return { listener, clock, batches, events, arrivals: context.arrivals };
 }

@@ -122,7 +122,7 @@ describe.skipIf(!available('uwsgi'))('a live uWSGI that pushes', () => {
     const aggregator = createStatsdAggregator({ startedAt: clock(), retentionMs: RETENTION_MS });
     const context = { samples, events, clock, arrivals: createArrivals(clock), log: { error() {} } };
     const { udp, counters, close } = await listenStatsd(
-      { host: '127.0.0.1', port: 0, dialect: 'dogstatsd' },
+      { host: '127.0.0.1', port: 0, dialect: 'dogstatsd', hasHostTag: false },
       aggregator,
       context,
     );

@@ -13,7 +13,7 @@ test('countLines', () => {
 
 test('the oldest comes first, and a full queue refuses the newest', () => {
   const queue = new PacketQueue(10_000);
-  const packet = (ms: number, size: number) => ({ bytes: Buffer.from('a:1|c'), arrivedAt: at(ms), size });
+  const packet = (ms: number, size: number) => ({ bytes: Buffer.from('a:1|c'), arrivedAt: at(ms), sender: '127.0.0.1', size });
   expect(queue.oldestArrival).toBeNull();
   for (let ms = 0; ms < 5_000; ms += 1) expect(queue.push(packet(ms, 2))).toBe(true);
   expect(queue.push(packet(5_000, 1))).toBe(false);

@@ -16,7 +16,9 @@ async function open(limits: Partial<PacketLimits> = {}) {
   const clock = { now: millis(1_000) };
   const turns: string[][] = [];
   let turn: string[] | null = null;
-  const handle = (bytes: Buffer, arrivedAt: Millis): void => {
+  const senders = new Set<string>();
+  const handle = (bytes: Buffer, arrivedAt: Millis, sender: string): void => {
+    senders.add(sender);
     if (turn === null) {
       turn = [];
       turns.push(turn);
@@ -29,7 +31,7 @@ async function open(limits: Partial<PacketLimits> = {}) {
   const options = { receiver: 'Echo', settings: 'PORT', host: '127.0.0.1', port: 0, limits: { ...BY_BYTES, ...limits } };
   const listener = await listenUdp({ ...options, clock: () => clock.now, onFault() {} }, handle);
   opened.push(listener);
-  return { listener, clock, turns };
+  return { listener, clock, turns, senders };
 }
 
 const until = async (condition: () => boolean): Promise<void> => {
@@ -37,13 +39,14 @@ const until = async (condition: () => boolean): Promise<void> => {
 };
 
 test('datagrams are handled in order, with the instant at which they arrived', async () => {
-  const { listener, clock, turns } = await open();
+  const { listener, clock, turns, senders } = await open();
   await sendDatagrams(listener.port, 'a', 'b');
   await until(() => turns.flat().length === 2);
   clock.now = millis(2_000);
   await sendDatagrams(listener.port, 'c');
   await listener.close();
   expect(turns.flat()).toEqual(['a@1000', 'b@1000', 'c@2000']);
+  expect([...senders]).toEqual(['127.0.0.1']);
   expect(listener.oldestQueued()).toBeNull();
 });
 
