@@ -59,7 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Of folders that hold a component each: what their components share. Beyond that none of them may know another. */
 const SHARED_BY_COMPONENTS: Readonly<Record<string, readonly string[]>> = {
-  receivers: ['decoding', 'udp', 'aggregation'],
+  receivers: ['decoding', 'polling', 'udp', 'aggregation'],
   integrations: [],
   notifications: [],
 };

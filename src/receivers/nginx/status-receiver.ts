@@ -1,12 +1,16 @@
 import { defineComponent } from '../../component/component.ts';
 import { setting, settingsShape } from '../../settings/setting.ts';
-import { collectCounter } from '../../telemetry/collectors.ts';
-import { StatusPoller } from './status-poller.ts';
-import { statusTargets } from './status-target.ts';
+import { registerPollMetrics } from '../polling/poll-metrics.ts';
+import { Poller } from '../polling/poller.ts';
+import type { StatusFault } from './fetch-status.ts';
+import { STATUS_PAGE } from './status-page.ts';
+import { type StatusTarget, statusTargets } from './status-target.ts';
 
 export const NGINX_STATUS_SETTINGS = settingsShape({
   targets: setting('NGINX_STATUS_URLS', null, statusTargets, { list: true }),
 });
+
+const POLLS = { name: 'pinkbar_nginx_status_polls_total', help: 'Status pages that were asked, by outcome.' };
 
 /** The `stub_status` pages of NGINX, asked every ten seconds. Only addresses of the setting are asked. */
 export const nginxStatus = defineComponent({
@@ -14,26 +18,11 @@ export const nginxStatus = defineComponent({
   settings: NGINX_STATUS_SETTINGS,
   create({ targets }, { samples, arrivals, clock, log }) {
     if (targets.length === 0) return null;
-    let poller: StatusPoller | null = null;
+    let poller: Poller<StatusTarget, StatusFault> | null = null;
     return {
-      registerMetrics(registry) {
-        const metric = {
-          name: 'pinkbar_nginx_status_polls_total',
-          help: 'Status pages that were asked, by outcome.',
-          labelNames: ['service', 'instance', 'outcome'],
-        };
-        collectCounter(
-          registry,
-          metric,
-          () =>
-            poller?.counts.map(({ target: { service, instance }, outcome, count }) => ({
-              labels: { service, instance, outcome },
-              value: count,
-            })) ?? null,
-        );
-      },
+      registerMetrics: (registry) => registerPollMetrics(registry, POLLS, () => poller?.counts ?? null),
       async start() {
-        poller = new StatusPoller(targets, { samples, arrivals, clock, log });
+        poller = new Poller(STATUS_PAGE, targets, { samples, arrivals, clock, log });
       },
       async stop() {
         await poller?.close();

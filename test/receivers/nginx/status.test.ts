@@ -6,10 +6,11 @@ import { createArrivals } from '../../../src/component/arrivals.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import { fetchStatus } from '../../../src/receivers/nginx/fetch-status.ts';
-import { StatusPoller } from '../../../src/receivers/nginx/status-poller.ts';
+import { STATUS_PAGE } from '../../../src/receivers/nginx/status-page.ts';
 import { NGINX_STATUS_SETTINGS } from '../../../src/receivers/nginx/status-receiver.ts';
 import { readStatusTarget } from '../../../src/receivers/nginx/status-target.ts';
 import { decodeStubStatus } from '../../../src/receivers/nginx/stub-status.ts';
+import { Poller } from '../../../src/receivers/polling/poller.ts';
 import { readSettings } from '../../../src/settings/read-settings.ts';
 
 const CAPTURED = readFileSync(new URL('../../fixtures/nginx/stub-status.txt', import.meta.url), 'utf8');
@@ -105,7 +106,7 @@ function poll(url: string, append: (batch: SampleBatch) => Promise<{ accepted: n
   const began = Date.now();
   const clock = (): Millis => millis(1_795_400_009_990 + (Date.now() - began));
   const log = { info: (_: object, text: string) => said.push(text), warn: (_: object, text: string) => said.push(text) };
-  const poller = new StatusPoller([readStatusTarget(`shop=${url}`)!], {
+  const poller = new Poller(STATUS_PAGE, [readStatusTarget(`shop=${url}`)!], {
     samples: { append },
     arrivals: createArrivals(clock),
     clock,

@@ -9,8 +9,9 @@ import { createArrivals } from '../../../src/component/arrivals.ts';
 import { millis } from '../../../src/model/instant.ts';
 import type { SampleBatch } from '../../../src/model/sample.ts';
 import { tagValue } from '../../../src/model/tags.ts';
+import { Poller } from '../../../src/receivers/polling/poller.ts';
 import { decodeStats } from '../../../src/receivers/uwsgi/decode-stats.ts';
-import { StatsPoller } from '../../../src/receivers/uwsgi/stats-poller.ts';
+import { STATS_SERVER } from '../../../src/receivers/uwsgi/stats-server.ts';
 import { readStatsTarget } from '../../../src/receivers/uwsgi/stats-target.ts';
 import { available } from '../../setup/available.ts';
 
@@ -65,7 +66,12 @@ async function ask(address: string): Promise<{ readonly batch: SampleBatch; read
     },
   };
   const log = { info() {}, warn() {} };
-  const poller = new StatsPoller([readStatsTarget(address)!], { samples, arrivals, log, clock: () => millis(1_800_000_012_345) });
+  const poller = new Poller(STATS_SERVER, [readStatsTarget(address)!], {
+    samples,
+    arrivals,
+    log,
+    clock: () => millis(1_800_000_012_345),
+  });
   await poller.poll();
   await poller.close();
   const rejected = arrivals.list().flatMap(({ rejections }) => rejections.map(({ reason }) => reason));
@@ -161,10 +167,20 @@ describe.skipIf(!available('uwsgi'))('a live uWSGI', () => {
     throw new Error('it did not come about within 10 s');
   }
 
+  /** A request is counted a moment after its answer, also the one that `start` was answered. */
+  async function countAfterStart(address: string): Promise<number> {
+    let count = 0;
+    await until(async () => {
+      count = totalOf((await ask(address)).batch, 'uwsgi.requests');
+      return count > 0;
+    });
+    return count;
+  }
+
   it('tells every request, every exception, and who is busy', async () => {
     const address = `shop@prod=unix:${join(folder, 'stats.sock')}`;
     const socket = await start('--processes', '2', '--threads', '2', '--stats', join(folder, 'stats.sock'));
-    const first = totalOf((await ask(address)).batch, 'uwsgi.requests');
+    const first = await countAfterStart(address);
     for (let index = 0; index < 37; index += 1) await answerOf(socket, index % 10 === 0 ? '/boom' : '/');
     const gate = join(folder, 'open');
     const waiting = [0, 1, 2].map(() => answerOf(socket, `/?${gate}`));
@@ -215,10 +231,18 @@ describe.skipIf(!available('uwsgi'))('a live uWSGI', () => {
       '--stats',
       join(folder, 'stats.sock'),
     );
-    const first = totalOf((await ask(address)).batch, 'uwsgi.requests');
-    for (let index = 0; index < 12; index += 1) await until(async () => (await answerOf(socket, '/')) === 200);
+    const first = await countAfterStart(address);
+    let sent = 0;
+    const isAnswered = async (): Promise<boolean> => {
+      sent += 1;
+      return (await answerOf(socket, '/')) === 200;
+    };
+    for (let index = 0; index < 12; index += 1) await until(isAnswered);
+    await until(async () => totalOf((await ask(address)).batch, 'uwsgi.requests') - first >= 12);
     const { batch } = await ask(address);
     expect(totalOf(batch, 'uwsgi.respawns')).toBeGreaterThanOrEqual(2);
-    expect(totalOf(batch, 'uwsgi.requests') - first).toBe(12);
+    // A worker that ends may have counted a request whose answer it did not send.
+    const counted = totalOf(batch, 'uwsgi.requests') - first;
+    expect(counted).toBeLessThanOrEqual(sent);
   });
 });
