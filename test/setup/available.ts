@@ -1,11 +1,24 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs from outside npm that end-to-end tests run, the Debian package that brings each, and the names it may go by. */
+interface SystemToolOrigin {
+  readonly debianPackage: string;
+  /** The names it may go by in the folders of PATH. */
+  readonly programs?: readonly string[];
+  /** Where the package puts it, of what is no program: another Python may have a program of the same name. */
+  readonly file?: string;
+  readonly usedFor: string;
+}
+
+/** What end-to-end tests need from outside npm, and the Debian package that brings it. */
 export const SYSTEM_TOOLS = {
   gunicorn: { debianPackage: 'gunicorn', programs: ['gunicorn', 'gunicorn3'], usedFor: 'the tests against a live gunicorn' },
   nginx: { debianPackage: 'nginx', programs: ['nginx'], usedFor: 'the tests against a live NGINX' },
-  flask: { debianPackage: 'python3-flask', programs: ['flask'], usedFor: 'the application of the tests against a live NGINX' },
+  flask: {
+    debianPackage: 'python3-flask',
+    file: '/usr/lib/python3/dist-packages/flask/__init__.py',
+    usedFor: 'the application of the tests against a live NGINX',
+  },
   uwsgi: { debianPackage: 'uwsgi-plugin-python3', programs: ['uwsgi'], usedFor: 'the tests against a live uWSGI' },
   chromium: {
     debianPackage: 'chromium',
@@ -23,7 +36,7 @@ export const SYSTEM_TOOLS = {
     programs: ['victoria-metrics'],
     usedFor: 'the tests against a live VictoriaMetrics',
   },
-} as const;
+} as const satisfies Record<string, SystemToolOrigin>;
 
 export type SystemTool = keyof typeof SYSTEM_TOOLS;
 
@@ -32,8 +45,10 @@ export const nothingMayBeMissing = (): boolean => process.env.CI === 'true';
 
 /** The path of a tool, or null where this machine has none. */
 export function findTool(tool: SystemTool): string | null {
+  const { file, programs = [] }: SystemToolOrigin = SYSTEM_TOOLS[tool];
+  if (file !== undefined) return existsSync(file) ? file : null;
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  for (const program of SYSTEM_TOOLS[tool].programs) {
+  for (const program of programs) {
     for (const folder of folders) {
       const path = join(folder, program);
       if (isExecutable(path)) return path;
