@@ -34,8 +34,11 @@ export function toAscending(samples: Samples): Samples {
   return { at: sortedAt.slice(0, count), values: sortedValues.slice(0, count) };
 }
 
-/** Both runs of ascending samples as one; at an instant of both, the newer value wins. */
+/** Both runs of ascending samples as one, in arrays of its own; at an instant of both, the newer value wins. */
 export function mergeAscending(older: Samples, newer: Samples): Samples {
+  // Most windows lie in sealed samples, or in unsealed ones, alone.
+  if (newer.at.length === 0) return copyOf(older);
+  if (older.at.length === 0) return copyOf(newer);
   const room = older.at.length + newer.at.length;
   const at = new Float64Array(room);
   const values = new Float64Array(room);
@@ -56,6 +59,8 @@ export function mergeAscending(older: Samples, newer: Samples): Samples {
   count += older.at.length - i;
   return { at: at.slice(0, count), values: values.slice(0, count) };
 }
+
+const copyOf = ({ at, values }: Samples): Samples => ({ at: at.slice(), values: values.slice() });
 
 /** A part of samples as views on the same arrays. */
 export function sliceOf(samples: Samples, from: number, to: number): Samples {
