@@ -10,7 +10,7 @@ const SENDING_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const takesData = (route: Route): boolean => route.method === 'post' && (route.access === 'ingest' || route.access === 'signed');
 
 /** The name of a route in the record of arrivals. */
-export const arrivalName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method.toUpperCase()} ${path}`;
+const arrivalName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method.toUpperCase()} ${path}`;
 
 /**
  * Counts the requests that send data, by route, and those to addresses that are not served: a sender that was pointed at the wrong one
