@@ -11,11 +11,13 @@ import { available } from '../setup/available.ts';
 import { type RunningStore, startPrometheus } from '../support/prometheus/run-store.ts';
 
 const STEP_MS = 5 * SECOND_MS;
-/** At a scrape a second. The process begins again in the middle. */
+/** At a scrape a second. */
 const SCRAPES = 32;
-const RESTART_AT = 17;
-/** From here on a status that was never seen before. */
-const FIRST_503_AT = 14;
+/** From here on a status that was never seen before, until the process begins again. */
+const FIRST_502_AT = 12;
+/** From here on, in the second second of a step: a status that is seen only in that step, since the process begins again two scrapes later. */
+const FIRST_503_FROM = 14;
+const RESTART_AFTER_503 = 2;
 
 const BOUNDS = ['0.1', '0.25', '0.5', '1', '+Inf'];
 
@@ -24,6 +26,7 @@ class Exporter {
   readonly #server: Server;
   readonly #totals = new Map<string, number>();
   scrapes = 0;
+  #first503At = Number.POSITIVE_INFINITY;
 
   constructor() {
     this.#server = createServer((_, response) => {
@@ -44,16 +47,26 @@ class Exporter {
   #scrape(): string {
     this.scrapes += 1;
     const scrape = this.scrapes;
-    if (scrape === RESTART_AT) this.#totals.clear();
+    if (scrape === this.#first503At + RESTART_AFTER_503) this.#totals.clear();
     const failed = scrape % 4;
     const fine = 20 + ((scrape * 7) % 13);
     this.#add('http_requests_total{code="200"}', fine);
     this.#add('http_requests_total{code="500"}', failed);
-    if (scrape === FIRST_503_AT) this.#add('http_requests_total{code="503"}', 9);
+    const restarted = scrape >= this.#first503At + RESTART_AFTER_503;
+    if (scrape >= FIRST_502_AT && !restarted) this.#add('http_requests_total{code="502"}', 2);
+    if (this.#isFirst503()) {
+      this.#first503At = scrape;
+      this.#add('http_requests_total{code="503"}', 9);
+    }
     BOUNDS.forEach((le, index) => {
       this.#add(`http_request_duration_seconds_bucket{le="${le}"}`, Math.round(((fine + failed) * (index + 1)) / BOUNDS.length));
     });
     return [...this.#totals].map(([series, total]) => `${series} ${total}\n`).join('');
+  }
+
+  #isFirst503(): boolean {
+    const second = Math.floor(Date.now() / SECOND_MS) % (STEP_MS / SECOND_MS);
+    return this.#first503At === Number.POSITIVE_INFINITY && this.scrapes >= FIRST_503_FROM && second === 1;
   }
 
   #add(series: string, count: number): void {
