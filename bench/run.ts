@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   statsd: 'StatsD lines a second of CPU time',
   'nginx-udp': 'lines of an NGINX access log a second of CPU time',
   'ingest-remote-write': 'samples by remote write per second of server CPU time, beside VictoriaMetrics where it is installed',
+  'ingest-otlp': 'samples by OTLP/HTTP per second of server CPU time, beside the same samples by remote write',
   'change-points': 'change points: false alarms, notice and spikes, beside PELT and E-divisive',
   analysis: 'CPU time of release impact, change points and correlation against the goals: analysis [OTHER-CHECKOUT]',
   workers: 'what it costs to hand windows from thread to thread, copied and moved',

@@ -1,5 +1,7 @@
+import { makeWorkload, STEP_MS, type Workload } from '../store-workload.ts';
+import { totalsOf } from './running-totals.ts';
 import { compressSnappy } from './snappy-compress.ts';
-import { makeWorkload, STEP_MS, type Workload } from './store-workload.ts';
+import { double, field, text, varint } from './wire.ts';
 
 /** Bodies of remote write 1.0 as Prometheus sends them: a scrape of all series, cut into requests. */
 export function writeBodies(series: number, scrapes: number, samplesPerRequest: number, end: number): readonly Buffer[] {
@@ -18,17 +20,6 @@ export function writeBodies(series: number, scrapes: number, samplesPerRequest: 
   return bodies;
 }
 
-/** Counts as running totals, as they are on the wire. */
-const totalsOf = ({ identities, values }: Workload): readonly Float64Array[] =>
-  values.map((each, index) => {
-    if (identities[index]!.kind !== 'counter') return each;
-    let total = 0;
-    return each.map((value) => {
-      total += value;
-      return total;
-    });
-  });
-
 const labelBlocksOf = ({ identities }: Workload): readonly Buffer[] =>
   identities.map(({ metric, tags, kind }, index) => {
     const name = `${metric.replaceAll('.', '_')}${kind === 'counter' ? '_total' : ''}`;
@@ -38,22 +29,5 @@ const labelBlocksOf = ({ identities }: Workload): readonly Buffer[] =>
     );
   });
 
-function timeSeries(labels: Buffer, at: number, value: number): Buffer {
-  const double = Buffer.alloc(9, 0x09);
-  double.writeDoubleLE(value, 1);
-  return field(0x0a, [labels, field(0x12, [double, Buffer.from([0x10]), varint(at)])]);
-}
-
-const text = (tag: number, value: string): Buffer => field(tag, [Buffer.from(value)]);
-
-function field(tag: number, parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  return Buffer.concat([Buffer.from([tag]), varint(content.length), content]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  return Buffer.from([...bytes, rest]);
-}
+const timeSeries = (labels: Buffer, at: number, value: number): Buffer =>
+  field(0x0a, [labels, field(0x12, [double(0x09, value), Buffer.from([0x10]), varint(at)])]);
