@@ -9,6 +9,8 @@ import { startApi, type TestApi } from './start-api.ts';
 const PROTOBUF = 'application/x-protobuf';
 
 let failure: Error | null = null;
+/** How many samples came to the store at once, in this order. */
+const appended: number[] = [];
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({
@@ -17,7 +19,10 @@ beforeAll(async () => {
       ...store,
       samples: {
         ...store.samples,
-        appendColumns: (columns) => (failure ? Promise.reject(failure) : store.samples.appendColumns(columns)),
+        appendColumns(columns) {
+          appended.push(columns.at.length);
+          return failure ? Promise.reject(failure) : store.samples.appendColumns(columns);
+        },
       },
     }),
   });
@@ -118,6 +123,22 @@ describe('POST /v1/metrics', () => {
     expect((await sendJson(body)).status).toBe(200);
     const stored = await call(api, 'GET', `/v1/query?metric=m&tags=late:yes&from=${AFTER_CAPTURES - 1}&to=${AFTER_CAPTURES + 1}`);
     expect(stored.json.series[0].points).toEqual([[AFTER_CAPTURES, 42]]);
+  });
+
+  it('reads a large request by turns with others, and stores it in parts', async () => {
+    const route = api.routes.find(({ path }) => path === '/v1/metrics')!;
+    const post = (points: number) => {
+      const point = write.message(1, write.fixed64(3, BigInt(NOW_NANOS)), write.double(4, 1));
+      const metric = write.message(2, write.text(1, 'by-turns'), write.message(5, ...Array<Buffer>(points).fill(point)));
+      const rawBody = write.message(1, write.message(2, metric));
+      return route.handle({
+        ...{ params: {}, query: {}, caller: null, body: undefined },
+        ...{ headers: { 'content-type': PROTOBUF }, rawBody },
+      });
+    };
+    appended.length = 0;
+    await Promise.all([post(100_000), post(1)]);
+    expect(appended).toEqual([1, 65_536, 100_000 - 65_536]);
   });
 
   it('counts in /metrics what came and what was rejected', async () => {

@@ -5,14 +5,14 @@ import type { Answer, RawBody, Route } from '../../http/route.ts';
 import type { Millis } from '../../model/instant.ts';
 import { timeWindow } from '../decoding/time-window.ts';
 import type { OtlpCounters } from './counters.ts';
+import { inSlices } from './in-slices.ts';
 import { readJsonRequest } from './json/read-request.ts';
 import { POINT_REJECTIONS, type PointRejection } from './point-rejection.ts';
 import { readProtobufRequest } from './protobuf/read-request.ts';
-import type { OtlpRequest } from './request/otlp-request.ts';
 import type { CollectedSamples } from './sample-builder.ts';
 import { exportAnswer, isProtobuf, JSON_TYPE, PROTOBUF, statusForm } from './status-answer.ts';
 import type { StreamRegistry } from './stream-registry.ts';
-import { MAX_SAMPLES, samplesOf } from './to-samples.ts';
+import { MAX_SAMPLES, type OtlpSamples, samplesOf } from './to-samples.ts';
 
 /** Before and after decompression: four times what a Collector sends at once, which is 8,192 points as a rule. */
 const BODY: RawBody = { contentTypes: [PROTOBUF, JSON_TYPE], limitBytes: 20 * 1024 * 1024 };
@@ -32,49 +32,71 @@ export const metricsRoute = (parts: MetricsRouteParts): Route => ({
   method: 'post',
   path: '/v1/metrics',
   access: 'ingest',
+  isFrequent: true,
   body: BODY,
   problemForm: statusForm,
   async handle({ rawBody, headers }) {
     const contentType = headers['content-type'];
-    const { collected, remember } = decode(rawBody, contentType, parts);
+    const { collected, remember } = await decode(rawBody, contentType, parts);
     const { samples, counters } = parts;
-    const stored = collected.samples > 0 ? await samples.appendColumns(collected.columns) : { accepted: 0, refused: [] };
-    remember();
-    const limited = new Set(stored.refused.map(({ index }) => collected.pointOf[index]));
+    const { accepted, limited, limit } = await store(collected, samples);
+    await inSlices(remember());
     const rejected = new Map(collected.rejected);
     if (limited.size > 0) rejected.set('series-limit', limited.size);
-    count(counters, collected, stored.accepted, rejected);
-    return answer(contentType, rejected, collected.details, stored.refused[0]?.detail);
+    count(counters, collected, accepted, rejected);
+    return answer(contentType, rejected, collected.details, limit);
   },
 });
 
 /** Throws a `ProblemError` where the body cannot be read or holds too much: sent again it would be no better. */
-function decode(rawBody: Buffer, contentType: string | undefined, { registry, counters, retentionMs, clock }: MetricsRouteParts) {
+async function decode(
+  rawBody: Buffer,
+  contentType: string | undefined,
+  { registry, counters, retentionMs, clock }: MetricsRouteParts,
+) {
   const format = isProtobuf(contentType) ? 'protobuf' : 'json';
   counters.requests += 1;
   try {
-    const request = format === 'protobuf' ? readProtobuf(rawBody) : readJson(rawBody);
-    const decoded = samplesOf(request, format, registry, timeWindow(clock(), retentionMs));
+    const request = format === 'protobuf' ? readProtobufRequest(rawBody) : readJsonRequest(parseJson(rawBody));
+    const decoded = await inSlices(samplesOf(request, format, registry, timeWindow(clock(), retentionMs)));
     if (decoded.outcome === 'decoded') return decoded;
-    const limit = `The points of a request make at most ${MAX_SAMPLES} samples; a histogram makes many.`;
-    throw new ProblemError('body-too-large', limit);
+    throw refusal(decoded);
   } catch (error) {
     counters.requestsRefused += 1;
     throw error;
   }
 }
 
-function readProtobuf(rawBody: Buffer): OtlpRequest {
-  const request = readProtobufRequest(rawBody);
-  if (request !== null) return request;
-  throw new ProblemError('malformed-request', 'The body is no ExportMetricsServiceRequest in protobuf.', { hint: METRICS_ALONE });
+function refusal(refused: Exclude<OtlpSamples, { outcome: 'decoded' }>): ProblemError {
+  if (refused.outcome === 'too-many-samples') {
+    return new ProblemError(
+      'body-too-large',
+      `The points of a request make at most ${MAX_SAMPLES} samples; a histogram makes many.`,
+    );
+  }
+  const detail = `The body is no ExportMetricsServiceRequest: ${refused.detail}.`;
+  return new ProblemError('malformed-request', detail, { hint: METRICS_ALONE });
 }
 
-function readJson(rawBody: Buffer): OtlpRequest {
-  const reading = readJsonRequest(parseJson(rawBody));
-  if (reading.outcome === 'read') return reading.request;
-  const detail = `The body is no ExportMetricsServiceRequest in JSON: ${reading.detail}.`;
-  throw new ProblemError('malformed-request', detail, { hint: METRICS_ALONE });
+/** What became of the samples, and which points the limits of series refused. */
+interface Stored {
+  readonly accepted: number;
+  readonly limited: ReadonlySet<number>;
+  readonly limit: string | undefined;
+}
+
+/** Rejects where the store takes no writes. The first parts may be stored then; sent again they change nothing. */
+async function store({ parts }: CollectedSamples, samples: SampleSink): Promise<Stored> {
+  const limited = new Set<number>();
+  let accepted = 0;
+  let limit: string | undefined;
+  for (const { columns, pointOf } of parts) {
+    const stored = await samples.appendColumns(columns);
+    accepted += stored.accepted;
+    limit ??= stored.refused[0]?.detail;
+    for (const { index } of stored.refused) limited.add(pointOf[index]!);
+  }
+  return { accepted, limited, limit };
 }
 
 function count(

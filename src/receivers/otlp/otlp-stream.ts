@@ -34,13 +34,16 @@ export class OtlpStream {
   readonly #metric: MetricSeries;
   readonly #tags: Tags;
   readonly #pairs: readonly Attribute[];
-  readonly #named = new Map<string, SeriesIdentity>();
-  readonly #buckets = new Map<number, SeriesIdentity>();
   readonly #onBytes: (bytes: number) => void;
 
   #startMs = 0;
   #lastAtMs = 0;
   #lowestBound = Number.POSITIVE_INFINITY;
+  #value: SeriesIdentity | null = null;
+  #count: SeriesIdentity | null = null;
+  #sum: SeriesIdentity | null = null;
+  /** Of a histogram by bound, of a summary by quantile. */
+  #parts: Map<number, SeriesIdentity> | null = null;
 
   /** `onBytes` is told what it takes in memory as it grows. */
   constructor(metric: MetricSeries, pairs: readonly Attribute[], onBytes: (bytes: number) => void) {
@@ -89,40 +92,44 @@ export class OtlpStream {
   }
 
   value(): SeriesIdentity {
-    return this.#seriesOf('', this.#metric.kind, this.#metric.unit);
+    this.#value ??= this.#made('', this.#metric.kind, this.#metric.unit);
+    return this.#value;
   }
 
   count(): SeriesIdentity {
-    return this.#seriesOf('_count', this.#metric.kind, null);
+    this.#count ??= this.#made('_count', this.#metric.kind, null);
+    return this.#count;
   }
 
   sum(): SeriesIdentity {
-    return this.#seriesOf('_sum', this.#metric.kind, this.#metric.unit);
+    this.#sum ??= this.#made('_sum', this.#metric.kind, this.#metric.unit);
+    return this.#sum;
   }
 
   /** `le` is infinite for the last one. */
   bucket(le: number): SeriesIdentity {
-    return this.#buckets.get(le) ?? this.#addBucket(le);
+    return this.#parts?.get(le) ?? this.#addBucket(le);
   }
 
   quantile(quantile: number): SeriesIdentity {
-    return this.#buckets.get(quantile) ?? this.#addQuantile(quantile);
+    return this.#parts?.get(quantile) ?? this.#addQuantile(quantile);
   }
 
   #addBucket(le: number): SeriesIdentity {
     const { name, kind, unit } = this.#metric;
     const tags = this.#with('le', le === Number.POSITIVE_INFINITY ? '+Inf' : `${le}`);
-    return this.#add(this.#buckets, le, { metric: `${name}_bucket`, tags, kind, unit });
+    return this.#add(le, { metric: `${name}_bucket`, tags, kind, unit });
   }
 
   #addQuantile(quantile: number): SeriesIdentity {
     const { name, unit } = this.#metric;
     const kind = TIME_UNITS.has(unit ?? '') ? 'latency' : 'gauge';
-    return this.#add(this.#buckets, quantile, { metric: name, tags: this.#with('quantile', `${quantile}`), kind, unit });
+    return this.#add(quantile, { metric: name, tags: this.#with('quantile', `${quantile}`), kind, unit });
   }
 
-  #add<Key>(to: Map<Key, SeriesIdentity>, key: Key, series: SeriesIdentity): SeriesIdentity {
-    to.set(key, series);
+  #add(key: number, series: SeriesIdentity): SeriesIdentity {
+    this.#parts ??= new Map();
+    this.#parts.set(key, series);
     this.#onBytes(SERIES_BYTES);
     return series;
   }
@@ -132,9 +139,8 @@ export class OtlpStream {
     return toTags([...this.#pairs.filter((pair) => pair[0] !== name), [name, value]]);
   }
 
-  #seriesOf(suffix: '' | '_count' | '_sum', kind: SeriesKind, unit: string | null): SeriesIdentity {
-    const known = this.#named.get(suffix);
-    if (known) return known;
-    return this.#add(this.#named, suffix, { metric: `${this.#metric.name}${suffix}`, tags: this.#tags, kind, unit });
+  #made(suffix: '' | '_count' | '_sum', kind: SeriesKind, unit: string | null): SeriesIdentity {
+    this.#onBytes(SERIES_BYTES);
+    return { metric: `${this.#metric.name}${suffix}`, tags: this.#tags, kind, unit };
   }
 }

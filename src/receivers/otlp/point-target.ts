@@ -15,8 +15,9 @@ export interface PointTarget {
   readonly whenStored: (action: () => void) => void;
 }
 
-/** Adds a sample, after one of 0 where the series is known to have stood there. */
+/** Adds a sample, after one of 0 where the series is known to have stood there. What is counted at one instant adds up. */
 export function addSample({ collector, atMs, zeroMs }: PointTarget, series: SeriesIdentity, value: number): void {
   if (zeroMs !== null) collector.add(series, zeroMs, 0);
-  collector.add(series, atMs, value);
+  if (series.kind === 'counter') collector.count(series, atMs, value);
+  else collector.add(series, atMs, value);
 }

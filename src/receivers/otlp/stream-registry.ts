@@ -1,7 +1,7 @@
 import { MAX_METRIC_BYTES } from '../../model/sample-limits.ts';
 import { type NameFault, nameFault } from '../decoding/series-texts.ts';
 import { type MetricSeries, metricSeriesOf, OtlpStream } from './otlp-stream.ts';
-import type { Attribute, OtlpMetric, OtlpRequest, OtlpResource, PointHead, RawAttributes } from './request/otlp-request.ts';
+import type { Attribute, OtlpMetric, OtlpRequest, OtlpResource, RawAttributes } from './request/otlp-request.ts';
 import { resourceTags, seriesTags } from './resource-tags.ts';
 
 /** The longest suffix that is added to a name. */
@@ -75,11 +75,18 @@ class ResourceStreams {
   }
 }
 
+interface KnownStream {
+  readonly raw: RawAttributes;
+  readonly stream: OtlpStream;
+}
+
 /** The streams of one metric of a resource. */
 export class MetricStreams {
   readonly series: MetricSeries;
   #lastAtMs = 0;
-  readonly #streams = new Map<RawAttributes, OtlpStream>();
+  readonly #streams = new Map<RawAttributes, KnownStream>();
+  /** By the place of their points in the last request. */
+  readonly #places: KnownStream[] = [];
   readonly #tags: readonly Attribute[];
   readonly #readAttributes: OtlpRequest['readAttributes'];
   readonly #onBytes: (bytes: number) => void;
@@ -102,22 +109,33 @@ export class MetricStreams {
   }
 
   /** A point of a stream of this metric was stored. */
-  advance(stream: OtlpStream, { startMs, atMs }: PointHead): void {
+  advance(stream: OtlpStream, startMs: number, atMs: number): void {
     stream.advance(startMs, atMs);
     this.#lastAtMs = Math.max(this.#lastAtMs, atMs);
   }
 
-  /** The stream of a point, or why it cannot have one, which is not remembered. */
-  withAttributes(raw: RawAttributes): OtlpStream | NameFault {
-    const known = this.#streams.get(raw);
-    if (known) return known;
+  /**
+   * The stream of a point, or why it cannot have one, which is not remembered. `place` is that of the point among those of the metric: senders keep
+   * their order, and comparing texts costs less than looking one up.
+   */
+  withAttributes(raw: RawAttributes, place: number): OtlpStream | NameFault {
+    const expected = this.#places[place];
+    if (expected?.raw === raw) return expected.stream;
+    const known = this.#streams.get(raw) ?? this.#add(raw);
+    if ('code' in known) return known;
+    // Without holes, so that it stays an array.
+    if (place <= this.#places.length) this.#places[place] = known;
+    return known.stream;
+  }
+
+  #add(raw: RawAttributes): KnownStream | NameFault {
     const pairs = seriesTags(this.#tags, this.#readAttributes(raw));
     const fault = nameFault(this.series.name, pairs) ?? suffixFault(this.series.name);
     if (fault) return fault;
-    const stream = new OtlpStream(this.series, pairs, this.#onBytes);
-    this.#streams.set(raw, stream);
+    const known = { raw, stream: new OtlpStream(this.series, pairs, this.#onBytes) };
+    this.#streams.set(raw, known);
     this.#onBytes(BYTES_OF_ATTRIBUTES * raw.length);
-    return stream;
+    return known;
   }
 }
 

@@ -4,7 +4,7 @@ import { addExponential, addHistogram, addNumber, addSummary } from './add-point
 import type { OtlpStream } from './otlp-stream.ts';
 import type { PointRejection } from './point-rejection.ts';
 import type { PointTarget } from './point-target.ts';
-import type { OtlpMetric, OtlpRequest, PointHead } from './request/otlp-request.ts';
+import type { OtlpMetric, OtlpRequest, PointCursor, PointHead } from './request/otlp-request.ts';
 import { type CollectedSamples, SampleBuilder } from './sample-builder.ts';
 import type { MetricStreams, StreamRegistry } from './stream-registry.ts';
 import { zeroBefore } from './stream-start.ts';
@@ -15,104 +15,140 @@ import { zeroBefore } from './stream-start.ts';
  */
 export const MAX_SAMPLES = 1_000_000;
 
+/** Points and samples between two pauses: some milliseconds. */
+const WORK_BETWEEN_PAUSES = 4_096;
+
 export type OtlpSamples =
   | {
       readonly outcome: 'decoded';
       readonly collected: CollectedSamples;
-      /** To be called once the samples are stored: the next points then continue these. */
-      readonly remember: () => void;
+      /** To be run once the samples are stored: the next points then continue these. */
+      readonly remember: () => Generator<undefined, void>;
     }
-  | { readonly outcome: 'too-many-samples' };
+  | { readonly outcome: 'too-many-samples' }
+  | { readonly outcome: 'malformed'; readonly detail: string };
 
 /**
- * The samples of a request, by the rules of docs/sources/opentelemetry.md. The registry gets the streams that are new; when they began is only
- * remembered when the samples are stored, because the same bytes come again if they are not.
+ * The samples of a request, by the rules of docs/sources/opentelemetry.md; pauses every few milliseconds. The registry gets the streams that are new;
+ * when they began is only remembered when the samples are stored, because the same bytes come again if they are not.
  */
-export function samplesOf(
+export function* samplesOf(
   request: OtlpRequest,
   format: string,
   registry: StreamRegistry,
   window: TimeWindow,
   maxSamples: number = MAX_SAMPLES,
-): OtlpSamples {
-  const conversion = new Conversion(window);
+): Generator<undefined, OtlpSamples> {
+  const conversion = new Conversion(window, maxSamples);
   for (const resource of request.resources) {
     const streams = registry.ofResource(format, resource, request);
     for (const metric of resource.metrics) {
-      conversion.addMetric(metric, streams.ofMetric(metric));
-      if (conversion.collector.samples > maxSamples) return { outcome: 'too-many-samples' };
+      yield* conversion.addMetric(metric, streams.ofMetric(metric));
+      if (conversion.isFull) return { outcome: 'too-many-samples' };
     }
   }
+  const detail = request.fault();
+  if (detail !== null) return { outcome: 'malformed', detail };
   return { outcome: 'decoded', collected: conversion.collector.collected(), remember: () => conversion.remember() };
+}
+
+/** A point of running totals, to be noted once it is stored. */
+interface Advance {
+  readonly streams: MetricStreams;
+  readonly stream: OtlpStream;
+  readonly startMs: number;
+  readonly atMs: number;
 }
 
 class Conversion {
   readonly collector = new SampleBuilder();
   readonly #window: TimeWindow;
+  readonly #maxSamples: number;
   readonly #actions: (() => void)[] = [];
+  readonly #advances: Advance[] = [];
+  #pausedAt = 0;
   readonly #whenStored = (action: () => void): void => {
     this.#actions.push(action);
   };
 
-  constructor(window: TimeWindow) {
+  constructor(window: TimeWindow, maxSamples: number) {
     this.#window = window;
+    this.#maxSamples = maxSamples;
   }
 
-  addMetric(metric: OtlpMetric, streams: MetricStreams): void {
+  get isFull(): boolean {
+    return this.collector.samples > this.#maxSamples;
+  }
+
+  *addMetric(metric: OtlpMetric, streams: MetricStreams): Generator<undefined, void> {
     const { data, unit } = metric;
     if (data.type !== 'gauge' && data.type !== 'summary' && data.temporality === null) {
-      this.#rejectAll(metric, 'no-temporality');
+      yield* this.#addAll<PointHead>(data.points, () => this.collector.reject('no-temporality', metric.name));
     } else if (data.type === 'sum' && !data.monotonic && data.temporality === 'delta') {
-      this.#rejectAll(metric, 'delta-of-level');
-    } else if (data.type === 'histogram') this.#addAll(metric.name, data.points, streams, addHistogram);
-    else if (data.type === 'summary') this.#addAll(metric.name, data.points, streams, addSummary);
+      yield* this.#addAll<PointHead>(data.points, () => this.collector.reject('delta-of-level', metric.name));
+    } else if (data.type === 'histogram') yield* this.#addPoints(metric.name, data.points, streams, addHistogram);
+    else if (data.type === 'summary') yield* this.#addPoints(metric.name, data.points, streams, addSummary);
     else if (data.type === 'exponential') {
-      this.#addAll(metric.name, data.points, streams, (target, point) => addExponential(target, unit, point));
-    } else this.#addAll(metric.name, data.points, streams, addNumber);
+      yield* this.#addPoints(metric.name, data.points, streams, (target, point) => addExponential(target, unit, point));
+    } else yield* this.#addPoints(metric.name, data.points, streams, addNumber);
   }
 
-  remember(): void {
+  *remember(): Generator<undefined, void> {
     for (const action of this.#actions) action();
+    for (const [index, { streams, stream, startMs, atMs }] of this.#advances.entries()) {
+      streams.advance(stream, startMs, atMs);
+      if (index % WORK_BETWEEN_PAUSES === WORK_BETWEEN_PAUSES - 1) yield;
+    }
   }
 
-  #addAll<Point extends PointHead>(
+  #addPoints<Point extends PointHead>(
     name: string,
-    points: readonly Point[],
+    points: PointCursor<Point>,
     streams: MetricStreams,
     add: (target: PointTarget, point: Point) => PointRejection | null,
-  ): void {
-    for (const point of points) {
-      this.collector.beginPoint();
-      if (point.noRecordedValue) continue;
-      const stream = streams.withAttributes(point.attributes);
+  ): Generator<undefined, void> {
+    return this.#addAll(points, (point, place) => {
+      const stream = streams.withAttributes(point.attributes, place);
       if ('code' in stream) this.collector.reject(stream.code, stream.detail);
       else if (!isWithin(point.atMs, this.#window))
         this.collector.reject('timestamp-out-of-window', `${name} at ${point.atMs} ms`);
       else {
         const reason = add(this.#targetOf(point, stream, streams), point);
         if (reason !== null) this.collector.reject(reason, name);
-        else if (streams.series.isTotal) this.#whenStored(() => streams.advance(stream, point));
+        else if (streams.series.isTotal) this.#advances.push({ streams, stream, startMs: point.startMs, atMs: point.atMs });
       }
+    });
+  }
+
+  *#addAll<Point extends PointHead>(
+    points: PointCursor<Point>,
+    add: (point: Point, place: number) => void,
+  ): Generator<undefined, void> {
+    let place = 0;
+    for (let point = points.next(); point !== null && !this.isFull; point = points.next()) {
+      this.collector.beginPoint();
+      if (!point.noRecordedValue) add(point, place);
+      place += 1;
+      const work = this.collector.points + this.collector.samples;
+      if (work - this.#pausedAt < WORK_BETWEEN_PAUSES) continue;
+      this.#pausedAt = work;
+      yield;
     }
   }
 
   #targetOf(point: PointHead, stream: OtlpStream, { series, lastAtMs }: MetricStreams): PointTarget {
-    const common = { stream, collector: this.collector, whenStored: this.#whenStored };
-    if (!series.isTotal) return { ...common, atMs: this.#startOf(point, series.kind), zeroMs: null, continues: false };
+    if (!series.isTotal) return this.#target(stream, this.#startOf(point, series.kind), null, false);
     const zeroMs = zeroBefore(stream, lastAtMs, point);
     const isKept = zeroMs !== null && isWithin(zeroMs, this.#window);
-    return { ...common, atMs: point.atMs, zeroMs: isKept ? zeroMs : null, continues: stream.isContinuedBy(point.startMs) };
+    return this.#target(stream, point.atMs, isKept ? zeroMs : null, stream.isContinuedBy(point.startMs));
+  }
+
+  #target(stream: OtlpStream, atMs: number, zeroMs: number | null, continues: boolean): PointTarget {
+    return { stream, collector: this.collector, whenStored: this.#whenStored, atMs, zeroMs, continues };
   }
 
   /** What was counted in an interval has the instant of its begin. */
   #startOf({ startMs, atMs }: PointHead, kind: SeriesKind): number {
     return kind === 'counter' && startMs < atMs && isWithin(startMs, this.#window) ? startMs : atMs;
-  }
-
-  #rejectAll({ name, data }: OtlpMetric, reason: PointRejection): void {
-    for (const _ of data.points) {
-      this.collector.beginPoint();
-      this.collector.reject(reason, name);
-    }
   }
 }

@@ -1,5 +1,5 @@
+import { readJsonRequest } from '../../../src/receivers/otlp/json/read-request.ts';
 import type { OtlpRequest } from '../../../src/receivers/otlp/request/otlp-request.ts';
-import { jsonRequest } from './otlp-fixtures.ts';
 
 /** Some instant after the captures were made. */
 export const T0 = 1_795_398_800_000;
@@ -25,7 +25,7 @@ export const requestWith = (
   unit = '',
   resource: Readonly<Record<string, string>> = { 'service.name': 'shop' },
 ): OtlpRequest =>
-  jsonRequest({
+  readJsonRequest({
     resourceMetrics: [
       {
         resource: { attributes: Object.entries(resource).map(([key, stringValue]) => ({ key, value: { stringValue } })) },

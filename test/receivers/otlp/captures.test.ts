@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AFTER_CAPTURES, convert, FIXTURES, jsonRequest, readFixture, requestOf } from './otlp-fixtures.ts';
+import { readJsonRequest } from '../../../src/receivers/otlp/json/read-request.ts';
+import { AFTER_CAPTURES, convert, FIXTURES, readFixture, requestOf } from './otlp-fixtures.ts';
 
 describe('requests captured from the SDK', () => {
   it.each(FIXTURES)('%s becomes the samples of the JSON that it stands for', (name) => {
@@ -7,7 +8,7 @@ describe('requests captured from the SDK', () => {
     const converted = convert(requestOf(fixture));
     expect(converted.rejected).toEqual({});
     expect(Object.keys(converted.samples).length).toBeGreaterThan(30);
-    expect(converted.samples).toEqual(convert(jsonRequest(fixture.decoded)).samples);
+    expect(converted.samples).toEqual(convert(readJsonRequest(fixture.decoded)).samples);
   });
 
   it('has counters, levels and histograms as their series', () => {

@@ -37,20 +37,21 @@ export const AFTER_CAPTURES = millis(1_795_398_810_000);
 
 export const requestOf = ({ headers, body }: OtlpFixture): OtlpRequest => {
   const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  if (headers['content-type'] === 'application/json') return jsonRequest(JSON.parse(plain.toString()));
-  const request = readProtobufRequest(plain);
-  if (request === null) throw new Error('the fixture is no request');
-  return request;
+  return headers['content-type'] === 'application/json'
+    ? readJsonRequest(JSON.parse(plain.toString()))
+    : readProtobufRequest(plain);
 };
-
-export function jsonRequest(json: unknown): OtlpRequest {
-  const reading = readJsonRequest(json);
-  if (reading.outcome === 'refused') throw new Error(reading.detail);
-  return reading.request;
-}
 
 /** A registry with the attributes that the tests look at. */
 export const newRegistry = (): StreamRegistry => new StreamRegistry(new Set(['host.name', 'service.instance.id']));
+
+/** Runs a computation to its result at once. */
+export function toTheEnd<Result>(computation: Generator<unknown, Result>): Result {
+  for (;;) {
+    const { done, value } = computation.next();
+    if (done) return value;
+  }
+}
 
 export interface Converted {
   /** `metric{tag=value,...} kind unit @ms` to the value. */
@@ -61,12 +62,18 @@ export interface Converted {
 
 /** The samples of a request by the texts of their series and instants. */
 export function convert(request: OtlpRequest, registry = newRegistry(), now = AFTER_CAPTURES, since = 0): Converted {
-  const decoded = samplesOf(request, 'test', registry, timeWindow(now, 400 * 86_400_000));
-  if (decoded.outcome !== 'decoded') throw new Error(decoded.outcome);
-  const { columns, rejected } = decoded.collected;
-  const samples = columns.series.map(({ metric, tags, kind, unit }, index) => {
-    const name = `${metric}{${tags.map((pair) => pair.join('=')).join(',')}} ${kind} ${unit}`;
-    return [`${name} @${columns.at[index]! - since}`, columns.values[index]!] as const;
-  });
-  return { samples: Object.fromEntries(samples), rejected: Object.fromEntries(rejected), remember: decoded.remember };
+  const decoded = toTheEnd(samplesOf(request, 'test', registry, timeWindow(now, 400 * 86_400_000)));
+  if (decoded.outcome !== 'decoded') throw new Error(decoded.outcome === 'malformed' ? decoded.detail : decoded.outcome);
+  const { parts, rejected } = decoded.collected;
+  const samples = [...parts].flatMap(({ columns }) =>
+    columns.series.map(({ metric, tags, kind, unit }, index) => {
+      const name = `${metric}{${tags.map((pair) => pair.join('=')).join(',')}} ${kind} ${unit}`;
+      return [`${name} @${columns.at[index]! - since}`, columns.values[index]!] as const;
+    }),
+  );
+  return {
+    samples: Object.fromEntries(samples),
+    rejected: Object.fromEntries(rejected),
+    remember: () => toTheEnd(decoded.remember()),
+  };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJsonRequest } from '../../../src/receivers/otlp/json/read-request.ts';
 import { readProtobufRequest } from '../../../src/receivers/otlp/protobuf/read-request.ts';
+import type { OtlpRequest } from '../../../src/receivers/otlp/request/otlp-request.ts';
 import * as write from '../../support/protobuf-writer.ts';
 import { AFTER_CAPTURES, convert, FIXTURES, readFixture, requestOf } from './otlp-fixtures.ts';
 
@@ -24,11 +25,18 @@ const gaugeRequest = (...fields: readonly Buffer[]): Buffer =>
 const attribute = (name: string, ...value: readonly Buffer[]): Buffer =>
   write.message(7, write.text(1, name), write.message(2, ...value));
 
-const samplesOf = (bytes: Buffer): Readonly<Record<string, number>> => {
-  const request = readProtobufRequest(bytes);
-  if (request === null) throw new Error('no request');
-  return convert(request, undefined, AFTER_CAPTURES, AT).samples;
-};
+const samplesOf = (bytes: Buffer): Readonly<Record<string, number>> =>
+  convert(readProtobufRequest(bytes), undefined, AFTER_CAPTURES, AT).samples;
+
+/** What is found wrong with a body, if anything; any other failure is thrown. */
+function faultOf(request: OtlpRequest): string | null {
+  try {
+    convert(request);
+  } catch (error) {
+    if (request.fault() === null) throw error;
+  }
+  return request.fault();
+}
 
 describe('a request in protobuf', () => {
   it('has attributes of every kind; what holds further attributes is left out', () => {
@@ -77,10 +85,20 @@ describe('a request in protobuf', () => {
     expect(Object.values(samplesOf(packed))).toEqual([2, 5, 5]);
   });
 
-  it('is null for bytes that are none, and never throws', () => {
-    expect(readProtobufRequest(Buffer.from('{"resourceMetrics":[]}'))).toBeNull();
-    const [cut] = [gaugeRequest(write.double(4, 1))].map((bytes) => bytes.subarray(0, -3));
-    expect(readProtobufRequest(cut!)).toBeNull();
+  it('has a fault for bytes that are none, and never throws', () => {
+    const none = 'its bytes are no protobuf';
+    expect(faultOf(readProtobufRequest(Buffer.from('{"resourceMetrics":[]}')))).toBe(none);
+    const whole = gaugeRequest(write.double(4, 1));
+    expect(faultOf(readProtobufRequest(whole))).toBeNull();
+    expect(faultOf(readProtobufRequest(whole.subarray(0, -3)))).toBe(none);
+    // Everything around the points is sound, and a point says that it is longer than its metric.
+    const inPoint = Buffer.from(whole);
+    inPoint[inPoint.lastIndexOf(0x19) - 1] = 0x7f;
+    expect(readProtobufRequest(inPoint).fault()).toBe(none);
+    const inField = Buffer.from(whole);
+    inField[inField.lastIndexOf(0x21)] = 0x07;
+    expect(readProtobufRequest(inField).fault()).toBeNull();
+    expect(faultOf(readProtobufRequest(inField))).toBe(none);
     const real = FIXTURES.filter((name) => name.startsWith('proto-none')).map((name) => readFixture(name).body);
     const broken = fc.tuple(
       fc.constantFrom(...real),
@@ -90,8 +108,7 @@ describe('a request in protobuf', () => {
       fc.property(broken, ([bytes, changes]) => {
         const changed = Buffer.from(bytes);
         for (const [at, value] of changes) changed[at % changed.length] = value;
-        const request = readProtobufRequest(changed);
-        if (request !== null) convert(request);
+        faultOf(readProtobufRequest(changed));
       }),
       { numRuns: 500 },
     );
@@ -111,7 +128,7 @@ describe('a request in JSON', () => {
     ],
     ['attributes that are no list', { resourceMetrics: [{ resource: { attributes: {} } }] }, 'attributes is not a list'],
   ])('is refused for %s', (_what, body, detail) => {
-    expect(readJsonRequest(body)).toEqual({ outcome: 'refused', detail });
+    expect(faultOf(readJsonRequest(body))).toBe(detail);
   });
 
   it('may be empty, and have fields that are not known', () => {
@@ -120,9 +137,7 @@ describe('a request in JSON', () => {
       { resourceMetrics: null, new: 1 },
       { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', new: {} }] }] }] },
     ]) {
-      const reading = readJsonRequest(body);
-      expect(reading.outcome).toBe('read');
-      if (reading.outcome === 'read') expect(convert(reading.request).samples).toEqual({});
+      expect(convert(readJsonRequest(body)).samples).toEqual({});
     }
   });
 
@@ -139,8 +154,7 @@ describe('a request in JSON', () => {
     };
     fc.assert(
       fc.property(fc.nat(), fc.jsonValue(), (path, by) => {
-        const reading = readJsonRequest(replaced(decoded, path, by));
-        if (reading.outcome === 'read') convert(reading.request);
+        faultOf(readJsonRequest(replaced(decoded, path, by)));
       }),
       { numRuns: 500 },
     );

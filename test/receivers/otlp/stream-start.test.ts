@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/model/instant.ts';
 import { StreamRegistry } from '../../../src/receivers/otlp/stream-registry.ts';
 import { point, requestWith, sum, T0 } from './build-request.ts';
-import { convert, newRegistry } from './otlp-fixtures.ts';
+import { type Converted, convert, newRegistry } from './otlp-fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -87,9 +87,10 @@ describe('the begin of a running total', () => {
 
   it('is stored when the request is sent again because it was not stored', () => {
     const registry = newRegistry();
-    const request = requestWith(sum([total(MINUTE, 0, 5)]));
-    const first = convert(request, registry, NOW, T0);
-    const again = convert(request, registry, NOW, T0);
+    const [first, again] = [0, 1].map(() => convert(requestWith(sum([total(MINUTE, 0, 5)])), registry, NOW, T0)) as [
+      Converted,
+      Converted,
+    ];
     expect(again.samples).toEqual(first.samples);
     expect(Object.values(first.samples)).toEqual([0, 5]);
   });

@@ -3,7 +3,7 @@ import { millis } from '../../../src/model/instant.ts';
 import { timeWindow } from '../../../src/receivers/decoding/time-window.ts';
 import { samplesOf } from '../../../src/receivers/otlp/to-samples.ts';
 import { point, requestWith, sum, T0 } from './build-request.ts';
-import { convert, newRegistry } from './otlp-fixtures.ts';
+import { convert, newRegistry, toTheEnd } from './otlp-fixtures.ts';
 
 const NOW = millis(T0 + 3_600_000);
 
@@ -41,6 +41,38 @@ describe('samples of a request', () => {
         aggregationTemporality: 'AGGREGATION_TEMPORALITY_DELTA',
       }),
       { 'm{service=shop} counter null @0': 7, 'm{service=shop} counter null @60000': 0 },
+    ],
+    [
+      'delta sums of intervals that are shorter than a millisecond, added up',
+      sum(
+        [
+          { ...point(0, null, { asInt: '7' }), timeUnixNano: `${T0}200000` },
+          { ...point(0, null, { asInt: '2' }), timeUnixNano: `${T0}700000` },
+          point(1, null, { asInt: '5' }),
+        ],
+        { aggregationTemporality: 1 },
+      ),
+      { 'm{service=shop} counter null @0': 9, 'm{service=shop} counter null @1': 5 },
+    ],
+    [
+      'delta histograms of such intervals',
+      {
+        histogram: {
+          aggregationTemporality: 1,
+          dataPoints: [1, 2].map((count) => point(60_000, 0, { count, sum: 0.5, bucketCounts: [count, 0], explicitBounds: [1] })),
+        },
+      },
+      {
+        'm_bucket{le=1,service=shop} counter null @0': 3,
+        'm_bucket{le=+Inf,service=shop} counter null @0': 3,
+        'm_count{service=shop} counter null @0': 3,
+        'm_sum{service=shop} counter null @0': 1,
+      },
+    ],
+    [
+      'a level twice within a millisecond, the last one',
+      { gauge: { dataPoints: [point(0, null, { asInt: 7 }), point(0, null, { asInt: 2 })] } },
+      { 'm{service=shop} gauge null @0': 2 },
     ],
     [
       'a delta sum without a begin',
@@ -210,10 +242,10 @@ describe('samples of a request', () => {
   });
 
   it('refuses a request with more samples than are handled at once', () => {
-    const request = requestWith({ gauge: { dataPoints: [0, 1, 2].map((at) => point(at, 0, { asInt: 1 })) } });
-    const outcomes = [2, 3].map(
-      (most) => samplesOf(request, 'json', newRegistry(), timeWindow(NOW, 3_600_000 * 2), most).outcome,
-    );
+    const outcomes = [2, 3].map((most) => {
+      const request = requestWith({ gauge: { dataPoints: [0, 1, 2].map((at) => point(at, 0, { asInt: 1 })) } });
+      return toTheEnd(samplesOf(request, 'json', newRegistry(), timeWindow(NOW, 3_600_000 * 2), most)).outcome;
+    });
     expect(outcomes).toEqual(['too-many-samples', 'decoded']);
   });
 });

@@ -1,5 +1,5 @@
 import { isRecord } from '../../decoding/sender-values.ts';
-import type { MetricData, OtlpMetric, OtlpRequest, OtlpResource, Temporality } from '../request/otlp-request.ts';
+import type { MetricData, OtlpMetric, OtlpRequest, OtlpResource, PointCursor, Temporality } from '../request/otlp-request.ts';
 import { type JsonFault, type JsonRecord, recordsOf, textOf } from './json-values.ts';
 import { rawAttributesOf, readAttributes } from './read-attributes.ts';
 import { readExponentialPoint, readHistogramPoint, readNumberPoint, readSummaryPoint } from './read-points.ts';
@@ -12,21 +12,16 @@ const TEMPORALITIES = new Map<unknown, Temporality>([
   ['AGGREGATION_TEMPORALITY_CUMULATIVE', 'cumulative'],
 ]);
 
-export type JsonReading =
-  | { readonly outcome: 'read'; readonly request: OtlpRequest }
-  | { readonly outcome: 'refused'; readonly detail: string };
-
 /**
- * Reads an `ExportMetricsServiceRequest` from its JSON value. Unknown fields are passed over, as the standard has it. Refused where a list or
+ * Reads an `ExportMetricsServiceRequest` from its JSON value. Unknown fields are passed over, as the standard has it. It is a fault where a list or
  * an object is something else; a number that is none makes a point that is rejected later. Never throws for a value that `JSON.parse` can
  * return.
  */
-export function readJsonRequest(body: unknown): JsonReading {
-  if (!isRecord(body)) return { outcome: 'refused', detail: 'the body is not an object with resourceMetrics' };
+export function readJsonRequest(body: unknown): OtlpRequest {
+  if (!isRecord(body)) return { resources: [], readAttributes, fault: () => 'the body is not an object with resourceMetrics' };
   const fault: JsonFault = { detail: null };
   const resources = recordsOf(body, 'resourceMetrics', fault).map((resource) => readResource(resource, fault));
-  if (fault.detail !== null) return { outcome: 'refused', detail: fault.detail };
-  return { outcome: 'read', request: { resources, readAttributes } };
+  return { resources, readAttributes, fault: () => fault.detail };
 }
 
 function readResource(json: JsonRecord, fault: JsonFault): OtlpResource {
@@ -44,8 +39,15 @@ function readMetric(json: JsonRecord, fault: JsonFault): OtlpMetric | null {
 /** Null where there is none that is known. */
 function readData(metric: JsonRecord, fault: JsonFault): MetricData | null {
   const { gauge, sum, histogram, exponentialHistogram, summary } = metric;
-  const points = <Point>(data: JsonRecord, read: (point: JsonRecord, fault: JsonFault) => Point): readonly Point[] =>
-    recordsOf(data, 'dataPoints', fault).map((point) => read(point, fault));
+  const points = <Point>(data: JsonRecord, read: (point: JsonRecord, fault: JsonFault) => Point): PointCursor<Point> => {
+    const list = recordsOf(data, 'dataPoints', fault).values();
+    return {
+      next() {
+        const { done, value } = list.next();
+        return done ? null : read(value, fault);
+      },
+    };
+  };
   if (isRecord(gauge)) return { type: 'gauge', points: points(gauge, readNumberPoint) };
   if (isRecord(sum)) {
     return {

@@ -1,5 +1,5 @@
 import { ProtobufReader, WIRE, wireTag } from '../../decoding/protobuf-reader.ts';
-import type { MetricData, OtlpMetric, OtlpRequest, OtlpResource, Temporality } from '../request/otlp-request.ts';
+import type { MetricData, OtlpMetric, OtlpRequest, OtlpResource, PointCursor, Temporality } from '../request/otlp-request.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readExponentialPoint, readHistogramPoint } from './read-histogram-point.ts';
 import { readNumberPoint } from './read-number-point.ts';
@@ -21,28 +21,130 @@ const MONOTONIC = wireTag(3, WIRE.varint);
 
 const TEMPORALITIES: readonly Temporality[] = [null, 'delta', 'cumulative'];
 
-/** Reads an `ExportMetricsServiceRequest`; null for bytes that are none. Fields that are not known are passed over. */
-export function readProtobufRequest(bytes: Uint8Array): OtlpRequest | null {
-  const reader = new ProtobufReader(bytes);
-  const resources: OtlpResource[] = [];
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === MESSAGE_1) resources.push(readResource(reader));
-    else reader.skip(tag);
-  }
-  return reader.failed ? null : { resources, readAttributes };
+/** Reads an `ExportMetricsServiceRequest`. Fields that are not known are passed over. */
+export function readProtobufRequest(bytes: Uint8Array): OtlpRequest {
+  const reader = new MetricsReader();
+  const resources = reader.readAll(bytes);
+  return { resources, readAttributes, fault: () => (reader.failed ? 'its bytes are no protobuf' : null) };
 }
 
-function readResource(reader: ProtobufReader): OtlpResource {
-  const metrics: OtlpMetric[] = [];
-  let attributes = '';
-  const outer = reader.enter();
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === MESSAGE_1) attributes += readOwnAttributes(reader);
-    else if (tag === SCOPE_METRICS) readScope(reader, metrics);
-    else reader.skip(tag);
+/** Knows all readers of a body, as points are read after everything around them. */
+class MetricsReader {
+  readonly #readers: ProtobufReader[] = [];
+
+  get failed(): boolean {
+    return this.#readers.some((reader) => reader.failed);
   }
-  reader.leave(outer);
-  return { attributes, metrics };
+
+  readAll(bytes: Uint8Array): readonly OtlpResource[] {
+    const reader = this.#readerOf(bytes);
+    const resources: OtlpResource[] = [];
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === MESSAGE_1) resources.push(this.#readResource(reader));
+      else reader.skip(tag);
+    }
+    return resources;
+  }
+
+  #readResource(reader: ProtobufReader): OtlpResource {
+    const metrics: OtlpMetric[] = [];
+    let attributes = '';
+    const outer = reader.enter();
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === MESSAGE_1) attributes += readOwnAttributes(reader);
+      else if (tag === SCOPE_METRICS) this.#readScope(reader, metrics);
+      else reader.skip(tag);
+    }
+    reader.leave(outer);
+    return { attributes, metrics };
+  }
+
+  #readScope(reader: ProtobufReader, metrics: OtlpMetric[]): void {
+    const outer = reader.enter();
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag !== METRICS) {
+        reader.skip(tag);
+        continue;
+      }
+      const metric = this.#readMetric(reader);
+      if (metric !== null) metrics.push(metric);
+    }
+    reader.leave(outer);
+  }
+
+  /** Null where it has no data that is known. */
+  #readMetric(reader: ProtobufReader): OtlpMetric | null {
+    let name = '';
+    let unit = '';
+    let data: MetricData | null = null;
+    const outer = reader.enter();
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === NAME) name = reader.text();
+      else if (tag === UNIT) unit = reader.text();
+      else data = this.#readData(reader, tag) ?? data;
+    }
+    reader.leave(outer);
+    return data === null ? null : { name, unit, data };
+  }
+
+  /** Passes over every other field. */
+  #readData(reader: ProtobufReader, tag: number): MetricData | null {
+    switch (tag) {
+      case GAUGE:
+        return { type: 'gauge', points: this.#pointsIn(reader.bytes(), readNumberPoint).points };
+      case SUM:
+        return { type: 'sum', ...this.#pointsIn(reader.bytes(), readNumberPoint) };
+      case HISTOGRAM:
+        return { type: 'histogram', ...this.#pointsIn(reader.bytes(), readHistogramPoint) };
+      case EXPONENTIAL:
+        return { type: 'exponential', ...this.#pointsIn(reader.bytes(), readExponentialPoint) };
+      case SUMMARY:
+        return { type: 'summary', points: this.#pointsIn(reader.bytes(), readSummaryPoint).points };
+      default:
+        reader.skip(tag);
+        return null;
+    }
+  }
+
+  /** The forms of data are alike: points in field 1, then what holds for all of them and has to be known first. */
+  #pointsIn<Point>(message: Uint8Array, readPoint: (reader: ProtobufReader) => Point) {
+    const reader = this.#readerOf(message);
+    let temporality: Temporality = null;
+    let monotonic = false;
+    reader.skipAll(MESSAGE_1);
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === TEMPORALITY) temporality = TEMPORALITIES[reader.varint()] ?? null;
+      else if (tag === MONOTONIC) monotonic = reader.varint() !== 0;
+      else reader.skip(tag);
+    }
+    reader.moveTo(0);
+    return { points: new ProtobufPoints(reader, readPoint), temporality, monotonic };
+  }
+
+  #readerOf(bytes: Uint8Array): ProtobufReader {
+    const reader = new ProtobufReader(bytes);
+    this.#readers.push(reader);
+    return reader;
+  }
+}
+
+class ProtobufPoints<Point> implements PointCursor<Point> {
+  readonly #reader: ProtobufReader;
+  readonly #readPoint: (reader: ProtobufReader) => Point;
+
+  constructor(reader: ProtobufReader, readPoint: (reader: ProtobufReader) => Point) {
+    this.#reader = reader;
+    this.#readPoint = readPoint;
+  }
+
+  next(): Point | null {
+    const reader = this.#reader;
+    for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
+      if (tag === MESSAGE_1) return this.#readPoint(reader);
+      reader.skip(tag);
+    }
+    return null;
+  }
 }
 
 /** The attributes of a `Resource`. */
@@ -55,67 +157,4 @@ function readOwnAttributes(reader: ProtobufReader): string {
   }
   reader.leave(outer);
   return attributes;
-}
-
-function readScope(reader: ProtobufReader, metrics: OtlpMetric[]): void {
-  const outer = reader.enter();
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag !== METRICS) {
-      reader.skip(tag);
-      continue;
-    }
-    const metric = readMetric(reader);
-    if (metric !== null) metrics.push(metric);
-  }
-  reader.leave(outer);
-}
-
-/** Null where it has no data that is known. */
-function readMetric(reader: ProtobufReader): OtlpMetric | null {
-  let name = '';
-  let unit = '';
-  let data: MetricData | null = null;
-  const outer = reader.enter();
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === NAME) name = reader.text();
-    else if (tag === UNIT) unit = reader.text();
-    else data = readData(reader, tag) ?? data;
-  }
-  reader.leave(outer);
-  return data === null ? null : { name, unit, data };
-}
-
-/** Passes over every other field. */
-function readData(reader: ProtobufReader, tag: number): MetricData | null {
-  switch (tag) {
-    case GAUGE:
-      return { type: 'gauge', points: readPoints(reader, readNumberPoint).points };
-    case SUM:
-      return { type: 'sum', ...readPoints(reader, readNumberPoint) };
-    case HISTOGRAM:
-      return { type: 'histogram', ...readPoints(reader, readHistogramPoint) };
-    case EXPONENTIAL:
-      return { type: 'exponential', ...readPoints(reader, readExponentialPoint) };
-    case SUMMARY:
-      return { type: 'summary', points: readPoints(reader, readSummaryPoint).points };
-    default:
-      reader.skip(tag);
-      return null;
-  }
-}
-
-/** The forms of data are alike: points in field 1, then what holds for all of them. */
-function readPoints<Point>(reader: ProtobufReader, readPoint: (reader: ProtobufReader) => Point) {
-  const points: Point[] = [];
-  let temporality: Temporality = null;
-  let monotonic = false;
-  const outer = reader.enter();
-  for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === MESSAGE_1) points.push(readPoint(reader));
-    else if (tag === TEMPORALITY) temporality = TEMPORALITIES[reader.varint()] ?? null;
-    else if (tag === MONOTONIC) monotonic = reader.varint() !== 0;
-    else reader.skip(tag);
-  }
-  reader.leave(outer);
-  return { points, temporality, monotonic };
 }

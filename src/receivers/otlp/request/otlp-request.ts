@@ -7,6 +7,17 @@
 export interface OtlpRequest {
   readonly resources: readonly OtlpResource[];
   readonly readAttributes: (raw: RawAttributes) => readonly Attribute[];
+  /**
+   * What is wrong with the body as far as it was read, as the end of a sentence; null while nothing is. Points are read late, so it must be asked
+   * again after the last one, and nothing of a body with a fault is to be stored.
+   */
+  fault(): string | null;
+}
+
+/** The points of one metric, each read when it is wanted: a million of them at once would fill the memory and hold up everything else. */
+export interface PointCursor<Point> {
+  /** The next one, null after the last. */
+  next(): Point | null;
 }
 
 export type RawAttributes = string;
@@ -29,16 +40,16 @@ export interface OtlpMetric {
 export type Temporality = 'delta' | 'cumulative' | null;
 
 export type MetricData =
-  | { readonly type: 'gauge'; readonly points: readonly NumberPoint[] }
+  | { readonly type: 'gauge'; readonly points: PointCursor<NumberPoint> }
   | {
       readonly type: 'sum';
       readonly temporality: Temporality;
       readonly monotonic: boolean;
-      readonly points: readonly NumberPoint[];
+      readonly points: PointCursor<NumberPoint>;
     }
-  | { readonly type: 'histogram'; readonly temporality: Temporality; readonly points: readonly HistogramPoint[] }
-  | { readonly type: 'exponential'; readonly temporality: Temporality; readonly points: readonly ExponentialPoint[] }
-  | { readonly type: 'summary'; readonly points: readonly SummaryPoint[] };
+  | { readonly type: 'histogram'; readonly temporality: Temporality; readonly points: PointCursor<HistogramPoint> }
+  | { readonly type: 'exponential'; readonly temporality: Temporality; readonly points: PointCursor<ExponentialPoint> }
+  | { readonly type: 'summary'; readonly points: PointCursor<SummaryPoint> };
 
 /** Bit 0 of the flags of a point (`DataPointFlags`). */
 export const NO_RECORDED_VALUE = 1;
