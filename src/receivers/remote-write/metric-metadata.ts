@@ -21,6 +21,8 @@ const LONGEST_HELP = 500;
 export class MetricMetadata {
   readonly #families = new Map<string, MetricFamily>();
   version = 0;
+  /** Metrics that are gauges as long as nothing else is said of them. */
+  gauges: ReadonlySet<string> = new Set();
 
   get size(): number {
     return this.#families.size;
@@ -42,7 +44,7 @@ export class MetricMetadata {
   /** Kind and unit of a series as far as they are known now. */
   describe(metric: string): Pick<SeriesIdentity, 'kind' | 'unit'> {
     const family = familyOf(metric, (name) => this.#families.get(name));
-    const kind = kindOfSeries(metric, family?.type ?? null);
+    const kind = kindOfSeries(metric, family?.type ?? (this.gauges.has(metric) ? 'gauge' : null));
     const unit = family && isInUnit(metric, family.type) && isUnit(family.unit) ? family.unit : null;
     return { kind, unit };
   }

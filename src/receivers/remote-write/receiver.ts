@@ -3,6 +3,7 @@ import { DAY_MS } from '../../model/instant.ts';
 import { settingsShape } from '../../settings/setting.ts';
 import { RETENTION_DAYS } from '../../settings/shared-settings.ts';
 import { ENVIRONMENT_LABELS, SERVICE_LABELS } from '../decoding/prometheus-owner-settings.ts';
+import { storedGauges } from './stored-gauges.ts';
 import { registerWriteMetrics } from './write-counters.ts';
 import { writeRoute } from './write-route.ts';
 import { RemoteWriter } from './writer.ts';
@@ -17,12 +18,15 @@ const SETTINGS = settingsShape({
 export const remoteWrite = defineComponent({
   name: 'remote-write',
   settings: SETTINGS,
-  create({ service, environment, retentionDays }, { samples, clock }) {
+  create({ service, environment, retentionDays }, { samples, storage, clock }) {
     const owner = { service, environment };
     const writer = new RemoteWriter({ samples, owner, retentionMs: retentionDays * DAY_MS, clock });
     const { cache } = writer;
     return {
       routes: [writeRoute(writer)],
+      async start() {
+        cache.metadata.gauges = await storedGauges(storage.samples);
+      },
       registerMetrics: (registry) =>
         registerWriteMetrics(registry, writer.counters, () => ({ series: cache.size, families: cache.metadata.size })),
     };
