@@ -2,7 +2,7 @@ import { SECOND_MS } from '../../model/instant.ts';
 import type { SeriesPoints } from '../../model/sample.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import { type Tags, toTags } from '../../model/tags.ts';
-import { boundIndexOf, boundOf, type CumulativeBuckets, cumulate, gridOfUnit } from '../decoding/bound-grid.ts';
+import { boundOf, type CumulativeBuckets, GridCounts, gridOfUnit } from '../decoding/bound-grid.ts';
 import { isWithin, type TimeWindow } from '../decoding/time-window.ts';
 import { type DatadogBatch, reject, tagsOf } from './batch-of-series.ts';
 import type { CountedValue, DatadogDistribution, DistributionPoint } from './payload/datadog-series.ts';
@@ -65,12 +65,7 @@ function addPoint(batch: SeriesPoints[], series: NamedSeries, at: number, { sum,
 }
 
 function bucketsOf(values: readonly CountedValue[]): CumulativeBuckets {
-  const atBound = new Float64Array(GRID.highest - GRID.lowest + 1);
-  let total = 0;
-  for (const { value, count } of values) {
-    total += count;
-    const index = boundIndexOf(GRID, value);
-    if (index <= GRID.highest) atBound[Math.max(0, index - GRID.lowest)]! += count;
-  }
-  return cumulate(GRID, atBound, total);
+  const counts = new GridCounts(GRID);
+  for (const { value, count } of values) counts.addValue(value, count);
+  return counts.cumulative();
 }

@@ -1,7 +1,7 @@
 /**
  * The bounds `le` that distributions without fixed bounds are stored with, by their unit: 2^(index / 2^scale) for the indices from `lowest` to
  * `highest`. They are the same for every point and process, so that counts can be added over processes and compared over time, whatever
- * resolution a sender has or changes to (docs/sources/opentelemetry.md).
+ * resolution a sender has or changes to, and whichever protocol it has (docs/sources/opentelemetry.md).
  */
 export interface BoundGrid {
   readonly scale: number;
@@ -39,10 +39,6 @@ const BOUND_DIGITS = 6;
 export const boundOf = (grid: BoundGrid, index: number): number =>
   Number((2 ** (index / 2 ** grid.scale)).toPrecision(BOUND_DIGITS));
 
-/** The lowest bound that a value is not above, as an index; below the lowest bound and above the highest as well. */
-export const boundIndexOf = (grid: BoundGrid, value: number): number =>
-  value <= 0 ? Number.NEGATIVE_INFINITY : Math.ceil(Math.log2(value) * 2 ** grid.scale);
-
 export interface CumulativeBuckets {
   /**
    * Index in the grid of the bound before the first that has any values at or below it, as it is there that the first bucket begins; the highest
@@ -55,19 +51,52 @@ export interface CumulativeBuckets {
   readonly total: number;
 }
 
-/**
- * What lies at or below each bound, from the number of values that lie between it and the one before. `atBound` has one for each bound of the
- * grid; what lies above the highest is in `total` alone.
- */
-export function cumulate(grid: BoundGrid, atBound: Float64Array, total: number): CumulativeBuckets {
-  let first = 0;
-  while (first < atBound.length && atBound[first] === 0) first += 1;
-  first = Math.max(0, first - 1);
-  const counts: number[] = [];
-  let below = 0;
-  for (let i = first; i < atBound.length; i += 1) {
-    below += atBound[i]!;
-    counts.push(below);
+/** Counts values at the bounds of a grid. What lies below the lowest counts there, and what lies above the highest only in all. */
+export class GridCounts {
+  readonly #grid: BoundGrid;
+  readonly #atBound: Float64Array;
+  #total = 0;
+
+  constructor(grid: BoundGrid) {
+    this.#grid = grid;
+    this.#atBound = new Float64Array(grid.highest - grid.lowest + 1);
   }
-  return { first: grid.lowest + first, counts, total };
+
+  /** Counts values that lie at or below 0. */
+  addLowest(count: number): void {
+    this.#addAt(this.#grid.lowest, count);
+  }
+
+  addValue(value: number, count: number): void {
+    this.#addAt(value <= 0 ? this.#grid.lowest : Math.ceil(Math.log2(value) * 2 ** this.#grid.scale), count);
+  }
+
+  /**
+   * Counts values of the bucket `(base^index, base^(index + 1)]` of an exponential histogram, where base is 2^(2^-scale). Where it is wider than the
+   * grid's, all of them count at the lowest bound within it: so no bound ever counts less than before when a sender widens its buckets, which would
+   * be read as a reset.
+   */
+  addBucket(scale: number, index: number, count: number): void {
+    this.#addAt(Math.floor(index * 2 ** (this.#grid.scale - scale)) + 1, count);
+  }
+
+  /** What lies at or below each bound. */
+  cumulative(): CumulativeBuckets {
+    const atBound = this.#atBound;
+    let first = 0;
+    while (first < atBound.length && atBound[first] === 0) first += 1;
+    first = Math.max(0, first - 1);
+    const counts: number[] = [];
+    let below = 0;
+    for (let i = first; i < atBound.length; i += 1) {
+      below += atBound[i]!;
+      counts.push(below);
+    }
+    return { first: this.#grid.lowest + first, counts, total: this.#total };
+  }
+
+  #addAt(index: number, count: number): void {
+    this.#total += count;
+    if (index <= this.#grid.highest) this.#atBound[Math.max(0, index - this.#grid.lowest)]! += count;
+  }
 }

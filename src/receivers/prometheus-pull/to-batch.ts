@@ -1,8 +1,9 @@
 import type { SampleBatch, SeriesPoints } from '../../model/sample.ts';
-import { MAX_POINTS_PER_BODY, MAX_TAG_NAME_BYTES, MAX_TAG_VALUE_BYTES, MAX_TAGS } from '../../model/sample-limits.ts';
+import { MAX_POINTS_PER_BODY } from '../../model/sample-limits.ts';
 import { type Tags, toTags } from '../../model/tags.ts';
 import { withPlainOwner } from '../decoding/owner-tags.ts';
 import { type OwnerLabels, withOwnerTags } from '../decoding/prometheus-owner.ts';
+import { nameFault } from '../decoding/series-texts.ts';
 import type { ResultSeries } from './client/decode-results.ts';
 import type { PulledQuery } from './pulled-query.ts';
 
@@ -22,7 +23,7 @@ export function toPoints(
 ): PulledPoints {
   const points = series.flatMap(({ labels, at, values }): readonly SeriesPoints[] => {
     const tags = tagsOf(labels, owner);
-    if (!tags.every(isStorable) || tags.length > MAX_TAGS) return [];
+    if (nameFault(metric, tags) !== null) return [];
     return [{ series: { metric, tags, kind, unit }, at: at.map((instant) => Math.floor(instant / stepMs) * stepMs), values }];
   });
   return { points, refused: series.length - points.length };
@@ -53,11 +54,3 @@ const tagsOf = (labels: Tags, owner: OwnerLabels): Tags =>
       ),
     ),
   );
-
-const isStorable = ([name, value]: readonly [string, string]): boolean =>
-  Buffer.byteLength(name) <= MAX_TAG_NAME_BYTES &&
-  Buffer.byteLength(value) <= MAX_TAG_VALUE_BYTES &&
-  name.isWellFormed() &&
-  value.isWellFormed() &&
-  !value.includes('\0') &&
-  !name.includes('\0');

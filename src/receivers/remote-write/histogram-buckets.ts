@@ -1,16 +1,19 @@
+import { type BoundGrid, boundOf, GridCounts, gridOfUnit } from '../decoding/bound-grid.ts';
 import type { BucketSpan, NativeHistogram } from './native-histogram.ts';
 
 /** The upper bound of a bucket and how many observations were up to it. */
 export type CumulativeBucket = readonly [bound: number, count: number];
 
-/**
- * Bounds are powers of the root of two, from 2^-20 (a microsecond, in seconds) to 2^20, so that all histograms share them and a histogram
- * whose resolution changes keeps them. A quantile read from them is within 19 % of the true one at worst, and 82 series are the most that
- * one histogram makes. What is lower counts to the lowest bound, what is higher only to infinity.
- */
-const STEPS_PER_OCTAVE_LOG2 = 1;
-const LOWEST_STEP = -40;
-const HIGHEST_STEP = 40;
+/** How names of Prometheus end for a unit; the metadata says the same, but later. */
+const UNIT_OF_NAME = new Map([
+  ['seconds', 's'],
+  ['milliseconds', 'ms'],
+  ['bytes', 'By'],
+]);
+
+/** The bounds of the histograms of a metric, by the unit in its name. */
+export const gridOfMetric = (metric: string): BoundGrid =>
+  gridOfUnit(UNIT_OF_NAME.get(metric.slice(metric.lastIndexOf('_') + 1)) ?? '');
 
 /** The resolutions there are (prometheus, model/histogram): each step of the schema halves the buckets. */
 const COARSEST_SCHEMA = -4;
@@ -22,8 +25,8 @@ const MAX_CUSTOM_BOUNDS = 200;
 /** More than a histogram of the finest schema has for all doubles would not be one. */
 const MAX_BUCKETS = 10_000;
 
-/** The buckets of a histogram as `le` buckets, ascending, the last one up to infinity; null where they cannot be read. */
-export function cumulativeBuckets(histogram: NativeHistogram): readonly CumulativeBucket[] | null {
+/** The buckets of a histogram as `le` buckets, ascending, the last one up to infinity, at bounds of its own or of the grid; null where they cannot be read. */
+export function cumulativeBuckets(histogram: NativeHistogram, grid: BoundGrid): readonly CumulativeBucket[] | null {
   const { schema, positiveSpans, positiveDeltas, positiveCounts, negativeSpans, negativeDeltas, negativeCounts } = histogram;
   const positive = countsByIndex(positiveSpans, positiveDeltas, positiveCounts);
   const negative = countsByIndex(negativeSpans, negativeDeltas, negativeCounts);
@@ -31,7 +34,7 @@ export function cumulativeBuckets(histogram: NativeHistogram): readonly Cumulati
   if (schema === CUSTOM_BOUNDS_SCHEMA) return ofCustomBounds(positive, histogram);
   if (schema < COARSEST_SCHEMA || schema > FINEST_SCHEMA) return null;
   const below = negative.reduce((sum, [, count]) => sum + count, histogram.zeroCount);
-  return ofSteps(positive, schema, below, histogram.count);
+  return onGrid(grid, positive, schema, below, histogram.count);
 }
 
 /** The index of each bucket with its count; null where spans and counts do not fit each other. */
@@ -57,27 +60,22 @@ function countsByIndex(
   return found;
 }
 
-function ofSteps(
+function onGrid(
+  grid: BoundGrid,
   positive: readonly (readonly [index: number, count: number])[],
   schema: number,
   below: number,
   count: number,
 ): readonly CumulativeBucket[] {
-  const byStep = new Map<number, number>();
-  for (const [index, inBucket] of positive) {
-    if (inBucket === 0) continue;
-    const step = Math.max(LOWEST_STEP, Math.ceil(index * 2 ** (STEPS_PER_OCTAVE_LOG2 - schema)));
-    byStep.set(step, (byStep.get(step) ?? 0) + inBucket);
-  }
-  const steps = [...byStep.keys()].filter((step) => step <= HIGHEST_STEP);
-  const buckets: CumulativeBucket[] = [];
-  let upTo = below;
-  // Without gaps, so that a bucket that fills later is no new series. The one below the lowest has what is at or under zero.
-  for (let step = Math.min(...steps) - 1; step <= Math.max(...steps); step += 1) {
-    upTo += byStep.get(step) ?? 0;
-    buckets.push([2 ** (step / 2 ** STEPS_PER_OCTAVE_LOG2), upTo]);
-  }
-  return [...buckets, [Number.POSITIVE_INFINITY, count]];
+  const atBounds = new GridCounts(grid);
+  atBounds.addLowest(below);
+  // The bucket of an index ends at that power of the base.
+  for (const [index, inBucket] of positive) atBounds.addBucket(schema, index - 1, inBucket);
+  const { first, counts } = atBounds.cumulative();
+  return [
+    ...counts.map((upTo, place): CumulativeBucket => [boundOf(grid, first + place), upTo]),
+    [Number.POSITIVE_INFINITY, count],
+  ];
 }
 
 function ofCustomBounds(

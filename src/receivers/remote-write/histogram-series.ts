@@ -1,5 +1,5 @@
 import type { SeriesIdentity } from '../../model/series.ts';
-import { cumulativeBuckets } from './histogram-buckets.ts';
+import { cumulativeBuckets, gridOfMetric } from './histogram-buckets.ts';
 import type { NativeHistogram } from './native-histogram.ts';
 
 export interface HistogramPoint {
@@ -13,7 +13,7 @@ export class HistogramSeries {
 
   /** Null where the histogram cannot be read. */
   pointsOf(identity: SeriesIdentity, histogram: NativeHistogram): readonly HistogramPoint[] | null {
-    const buckets = cumulativeBuckets(histogram);
+    const buckets = cumulativeBuckets(histogram, gridOfMetric(identity.metric));
     if (buckets === null) return null;
     const kind = histogram.isGauge ? 'gauge' : 'total';
     let known = this.#byHistogram.get(identity);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProtobufReader } from '../../../src/receivers/decoding/protobuf-reader.ts';
-import { cumulativeBuckets } from '../../../src/receivers/remote-write/histogram-buckets.ts';
+import { cumulativeBuckets, gridOfMetric } from '../../../src/receivers/remote-write/histogram-buckets.ts';
 import { type NativeHistogram, readHistogram } from '../../../src/receivers/remote-write/native-histogram.ts';
 import { bytes, double, foldedInt, message, type ProtobufField, packedDoubles, varint } from '../../support/protobuf-writer.ts';
 
@@ -16,8 +16,11 @@ function histogramOf(...fields: readonly ProtobufField[]): NativeHistogram {
   return histogram;
 }
 
+const [HALF_ROOT, ROOT] = [Math.SQRT1_2, Math.SQRT2].map((bound) => Number(bound.toPrecision(6))) as [number, number];
+const LATENCY = gridOfMetric('latency');
+
 describe('a native histogram', () => {
-  it('becomes buckets up to powers of the root of two', () => {
+  it('becomes buckets at the bounds of the grid', () => {
     // Schema 0: bucket i is (2^(i-1), 2^i]. Two observations in (0.5, 1], one in (1, 2], four in (4, 8], three at zero.
     const histogram = histogramOf(
       varint(1, 10),
@@ -29,16 +32,11 @@ describe('a native histogram', () => {
       packedFolded(12, [2, -1, 3]),
       varint(15, 1_000),
     );
-    const buckets = new Map(cumulativeBuckets(histogram)!);
-    expect([...buckets].filter(([bound]) => Number.isInteger(Math.log2(bound)))).toEqual([
-      [1, 5],
-      [2, 6],
-      [4, 6],
-      [8, 10],
-    ]);
-    expect(buckets.get(Infinity)).toBe(10);
-    expect([...buckets.keys()].slice(0, 2)).toEqual([Math.SQRT1_2, 1]);
-    expect(buckets.get(Math.SQRT1_2)).toBe(3);
+    const buckets = new Map(cumulativeBuckets(histogram, LATENCY)!);
+    // A bucket that is wider than the grid counts at the lowest bound in it.
+    expect([0.000244141, 0.5, HALF_ROOT, 1, ROOT, 4, 5.65685, 8, 1_048_580, Infinity].map((bound) => buckets.get(bound))).toEqual(
+      [3, 3, 5, 5, 6, 6, 10, 10, 10, 10],
+    );
     expect(histogram).toMatchObject({ at: 1_000, sum: 30, isGauge: false, isStaleMarker: false });
   });
 
@@ -52,10 +50,21 @@ describe('a native histogram', () => {
       span(11, 4, 5),
       packedDoubles(13, [1, 1, 2, 2, 2]),
     );
-    const buckets = new Map(cumulativeBuckets(histogram)!);
-    expect(buckets.get(Math.SQRT2)).toBe(2.5);
+    const buckets = new Map(cumulativeBuckets(histogram, LATENCY)!);
+    expect(buckets.get(ROOT)).toBe(2.5);
     expect(buckets.get(2)).toBe(9.5);
     expect(buckets.get(1)).toBe(1.5);
+  });
+
+  it.each([
+    ['http_request_duration_seconds', 0.000976563, 64],
+    ['query_milliseconds', 1, 65_536],
+    ['response_size_bytes', 16, 2 ** 36],
+    ['latency', 0.000244141, 1_048_576],
+  ])('of %s has the bounds that all distributions of the unit have', (metric, lowest, highest) => {
+    const histogram = histogramOf(varint(1, 4), foldedInt(4, 0), varint(6, 1), span(11, 0, 1), packedFolded(12, [3]));
+    const bounds = cumulativeBuckets(histogram, gridOfMetric(metric))!.map(([bound]) => bound);
+    expect([bounds[0], bounds.at(-2), bounds.length]).toEqual([lowest, Number(highest.toPrecision(6)), 66]);
   });
 
   it('with bounds of its own keeps them', () => {
@@ -66,7 +75,7 @@ describe('a native histogram', () => {
       packedFolded(12, [2, 2]),
       packedDoubles(16, [0.1, 0.5, 2]),
     );
-    expect(cumulativeBuckets(histogram)).toEqual([
+    expect(cumulativeBuckets(histogram, LATENCY)).toEqual([
       [0.1, 0],
       [0.5, 2],
       [2, 6],
@@ -88,10 +97,10 @@ describe('a native histogram', () => {
     ['a bound that is no number', [foldedInt(4, -53), packedDoubles(16, [NaN])]],
     ['a count that is no number', [double(2, NaN)]],
   ])('is refused for %s', (_what, fields) => {
-    expect(cumulativeBuckets(histogramOf(...fields))).toBeNull();
+    expect(cumulativeBuckets(histogramOf(...fields), LATENCY)).toBeNull();
   });
 
-  it('whatever it holds becomes at most 82 buckets, ascending and never falling', () => {
+  it('whatever it holds becomes at most 66 buckets, ascending and never falling', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -4, max: 8 }),
@@ -108,8 +117,8 @@ describe('a native histogram', () => {
               buckets.map(({ count }) => count),
             ),
           );
-          const made = cumulativeBuckets(histogram)!;
-          expect(made.length).toBeLessThanOrEqual(82);
+          const made = cumulativeBuckets(histogram, LATENCY)!;
+          expect(made.length).toBeLessThanOrEqual(66);
           for (const [index, [bound, count]] of made.entries()) {
             expect(count).toBeLessThanOrEqual(total);
             if (index > 0) {
