@@ -1,6 +1,9 @@
 import type { ImpactInput } from '../src/analysis/impact/input/impact-input.ts';
+import type { EventKind } from '../src/model/event.ts';
 import { millis } from '../src/model/instant.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, isReleaseKind, type ReleaseKind, type ReleaseMark } from '../src/model/release.ts';
 import type { BadDirection, SignalKind, SignalWindow } from '../src/model/signal.ts';
+import { watchedSpans } from '../src/releases/release-group.ts';
 
 /** A series of a benchmark case: times in seconds, a ratio as quotients with their denominators, null where missing. */
 export interface CaseSeries {
@@ -20,6 +23,8 @@ export interface CaseEvent {
   /** Seconds. */
   readonly t: number;
   readonly service: string;
+  /** Of the second version: deploy, flag, config, scale or incident. */
+  readonly kind?: EventKind;
 }
 
 /** The same signal of another service. Its events are known in the second version only: the first has controls that nobody touched. */
@@ -47,19 +52,40 @@ const MOST_CONTROLS = 5;
 export function inputsOfCase(impactCase: ImpactCase, eventId: string): readonly ImpactInput[] {
   const event = impactCase.events.find(({ id }) => id === eventId);
   if (!event) throw new Error(`case ${impactCase.id} has no event ${eventId}`);
-  const suspects = suspectsOf(impactCase, event);
+  const suspects = suspectsOf(impactCase, event).filter((other) => !isConsequence(other, event));
+  const watched = watchedSpans(suspects.filter((other) => other.service === event.service && isJudged(other)).map(markOf));
   return impactCase.series.map((series) => ({
     signal: { id: series.metric, name: series.metric, kind: series.kind, bad: series.bad, unit: null },
     window: windowOf(series),
     controls: untouchedControls(impactCase, series.metric, event).map(windowOf),
     releaseId: event.id,
-    releaseAt: millis(event.t * 1000),
+    releaseAt: watched.get(event.id)?.from ?? millis(event.t * 1000),
     asOf: millis(impactCase.as_of * 1000),
-    releases: suspects.map(({ id, t, service }) => ({ id, at: millis(t * 1000), sameService: service === series.service })),
+    releases: suspects.map((other) => ({
+      id: other.id,
+      at: millis(other.t * 1000),
+      sameService: other.service === series.service,
+      judged: isJudged(other),
+      ...(watched.has(other.id) && { watched: watched.get(other.id)! }),
+    })),
     activeRegressions: [],
     wasFlagged: false,
   }));
 }
+
+/** As the server does: a scaling or an incident is not. */
+export const isJudged = ({ kind = 'deploy' }: CaseEvent): boolean => isReleaseKind({ kind });
+
+/** An incident soon after a release is what that one did, as the server takes it. */
+const isConsequence = (other: CaseEvent, { t }: CaseEvent): boolean =>
+  other.kind === 'incident' && other.t > t && (other.t - t) * 1000 < FIRST_JUDGEMENT_AFTER_MS;
+
+/** Each kind is a thing of its own; the deploys of a service follow one another. */
+const markOf = ({ id, t, service, kind = 'deploy' }: CaseEvent): ReleaseMark => ({
+  ...{ id, key: null, kind: kind as ReleaseKind, source: 'api', service, environment: null, version: null, commit: null },
+  subject: kind === 'deploy' || kind === 'rollback' ? null : kind,
+  at: millis(t * 1000),
+});
 
 /** The events that compete for the blame: those of the case, and those of other services, once each. */
 function suspectsOf({ events, controls, as_of }: ImpactCase, event: CaseEvent): readonly CaseEvent[] {

@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   workers: 'what it costs to hand windows from thread to thread, copied and moved',
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   cohorts: 'new versions beside old ones, harmed and not: cohorts CASES.jsonl | --still [RELEASES]',
+  changes: 'flags, settings, scalings and incidents beside deploys, found and blamed: changes CASES.jsonl',
   outage: 'outages seen after 1 to 10 minutes, and releases that did nothing called one: outage [RELEASES]',
   families: 'false flags in services that move by themselves as if released: families [RELEASES] [--family NAME]',
   'webhook-burst':

@@ -12,6 +12,7 @@ import * as releaseByTime from './0010_release_by_time.ts';
 import * as alias from './0011_alias.ts';
 import * as sameDeploy from './0012_same_deploy.ts';
 import * as expects from './0013_expects.ts';
+import * as subject from './0014_subject.ts';
 
 /**
  * Every migration, in the order in which they run. A list in the code rather than a folder that is read, so the built server has the
@@ -31,4 +32,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011_alias': alias,
   '0012_same_deploy': sameDeploy,
   '0013_expects': expects,
+  '0014_subject': subject,
 };

@@ -1,4 +1,5 @@
 import { EVERY_EVENT, type ReleaseFilter } from '../model/event-filter.ts';
+import { CODE_KINDS } from '../model/release.ts';
 import type { JudgedRelease } from '../model/report.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
 
@@ -10,7 +11,10 @@ export interface GateQuestion {
   readonly commit: string | null;
 }
 
-/** The newest release that matches, with its newest report; null where none has gone live yet. */
+/**
+ * The newest release that matches, with its newest report; null where none has gone live yet. A pipeline that names no version means its
+ * code: a flag that was flipped meanwhile is found by its version alone.
+ */
 export async function findJudgedRelease(
   { environment, ...selected }: GateQuestion,
   { reports }: { readonly reports: Pick<ReportStore, 'listReleases'> },
@@ -18,6 +22,7 @@ export async function findJudgedRelease(
   const filter: ReleaseFilter = {
     ...EVERY_EVENT,
     ...selected,
+    kinds: selected.version === null ? CODE_KINDS : null,
     environments: environment === null ? null : [environment],
     verdict: null,
   };

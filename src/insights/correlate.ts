@@ -11,7 +11,7 @@ import type {
 import { type DatedEvent, effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import type { Page } from '../model/page.ts';
-import { wentLive } from '../model/release.ts';
+import { isReleaseKind, wentLive } from '../model/release.ts';
 import type { Signal } from '../model/signal.ts';
 import { zoneOffsets } from '../model/zone-offsets.ts';
 import type { SignalCatalogue } from '../signals/catalogue/signal-catalogue.ts';
@@ -129,7 +129,7 @@ async function eventsOfTag(
   return firstReports(found, events);
 }
 
-const happened = (event: DatedEvent): boolean => (event.kind !== 'deploy' && event.kind !== 'rollback') || wentLive(event);
+const happened = (event: DatedEvent): boolean => !isReleaseKind(event) || wentLive(event);
 
 /** Of several reports of one deploy the first, whichever of them has the tag. */
 async function firstReports(found: readonly DatedEvent[], events: Pick<EventStore, 'get'>): Promise<readonly DatedEvent[]> {

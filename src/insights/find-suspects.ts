@@ -6,12 +6,11 @@ import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { isOneOff } from '../model/one-off.ts';
-import { isRelease, type Release } from '../model/release.ts';
+import { CIRCUMSTANCE_KINDS, isCircumstance, isRelease, type SuspectEvent } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
 import { readSignalWindow } from '../signals/windows/read-signals.ts';
-import type { ReportStore } from '../storage/ports/reports.ts';
 
 type SuspectsContext = Pick<Context, 'storage' | 'workers'>;
 
@@ -40,7 +39,7 @@ export async function findSuspects(
   if (change.outcome === 'insufficient_data') return { outcome: 'insufficient_data', signal };
   const { certainty, direction, onsetAt } = change;
   // The onset may lie after the point, which is clicked or read off by hand.
-  const judged = await releasesNear(signal, onsetAt, millis(Math.max(asOf, onsetAt)), storage.reports);
+  const judged = await suspectsNear(signal, onsetAt, millis(Math.max(asOf, onsetAt)), storage);
   const releases = judged.map(({ release }) => ({
     id: release.id,
     at: effectiveAt(release),
@@ -53,28 +52,29 @@ export async function findSuspects(
     const { release, report } = judged.find((each) => each.release.id === id)!;
     const found = report?.findings.find((finding) => finding.signal === signal.id);
     const finding = found ? { verdict: found.verdict, probability: found.probability } : null;
-    return { release, share, onset, verdict: report?.verdict ?? 'watching', finding };
+    const verdict = isCircumstance(release) ? null : (report?.verdict ?? 'watching');
+    return { release, share, onset, verdict, finding };
   });
   return { outcome: 'ranked', signal, certainty, direction, onsetAt, suspects, noneOfThese: ranking.noneOfThese };
 }
 
-interface NearRelease {
-  readonly release: Release;
+interface NearSuspect {
+  readonly release: SuspectEvent;
   readonly report: Report | null;
 }
 
-function judgedFinding({ release, report }: NearRelease, signal: Signal): readonly (readonly [string, JudgedFinding])[] {
+function judgedFinding({ release, report }: NearSuspect, signal: Signal): readonly (readonly [string, JudgedFinding])[] {
   const finding = report?.findings.find((each) => each.signal === signal.id);
   return report && finding ? [[release.id, { finding, asOf: report.asOf }]] : [];
 }
 
-/** Releases of every service in the signal's environment that are close enough to have caused a change that began at `onsetAt`. */
-async function releasesNear(
+/** Releases, scalings and incidents of every service in the signal's environment that are close enough to have caused a change that began at `onsetAt`. */
+async function suspectsNear(
   { environment }: Signal,
   onsetAt: Millis,
   asOf: Millis,
-  reports: Pick<ReportStore, 'listReleases'>,
-): Promise<readonly NearRelease[]> {
+  { reports, events }: SuspectsContext['storage'],
+): Promise<readonly NearSuspect[]> {
   const filter = {
     ...EVERY_EVENT,
     environments: environmentsNear(environment),
@@ -82,8 +82,15 @@ async function releasesNear(
     to: millis(Math.min(asOf, onsetAt + READ_AFTER_MS) + 1),
     verdict: null,
   };
-  const { items } = await reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null });
-  const near = items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
+  const page = { limit: MAX_SUSPECTS, cursor: null };
+  const [releases, others] = await Promise.all([
+    reports.listReleases(filter, page),
+    events.list({ ...filter, kinds: CIRCUMSTANCE_KINDS }, page),
+  ]);
+  const near: readonly NearSuspect[] = [
+    ...releases.items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : [])),
+    ...others.items.filter(isCircumstance).map((release) => ({ release, report: null })),
+  ];
   // A preview or a publishing job touches nothing that names no environment.
   return environment === null ? near.filter(({ release }) => !isOneOff(release)) : near;
 }

@@ -9,7 +9,7 @@ const REGRESSION_LASTS_MS = DAY_MS;
 
 /**
  * The ranges in which a signal was worse by the work of earlier releases: from the onset until it was back, or to the next release of the
- * same service and environment, a day at most. `releases` are those of the services and environments in question, the earliest first.
+ * same subject, service and environment, a day at most. `releases` are those of the services and environments in question, the earliest first.
  */
 export function activeRegressions(
   signalId: string,
@@ -28,6 +28,7 @@ function endOf(release: ReleaseMark, from: Millis, releases: readonly ReleaseMar
   const next = releases.find(
     (other) =>
       other.service === release.service &&
+      other.subject === release.subject &&
       sameEnvironment(other.environment, release.environment) &&
       other.at > from &&
       other.id !== release.id,

@@ -6,6 +6,7 @@ import { Calibration } from './calibration.ts';
 import { calibrationRoute } from './calibration-route.ts';
 import { JUDGING_SETTINGS } from './judging-settings.ts';
 import { LateData } from './late-data.ts';
+import { PostedRollbacks } from './posted-rollbacks.ts';
 import { createReleaseJudge } from './release-judge.ts';
 import { releasesRoutes } from './releases-routes.ts';
 
@@ -44,9 +45,18 @@ export const judging = defineComponent({
       now,
       log,
     });
+    const rollbacks = new PostedRollbacks({
+      events: {
+        release: (id) => storage.events.release(id),
+        releases: (range) => storage.events.releases(range),
+        patch: (id, change) => events.patch(id, change),
+      },
+      log,
+    });
     samples.subscribe((instants) => lateData.noteSamples(instants));
     events.subscribe((event) => {
       lateData.noteEvent(event);
+      rollbacks.note(event);
       queue.wake(JUDGING_KIND);
     });
     const loops = [lateData, calibration];
@@ -71,7 +81,7 @@ export const judging = defineComponent({
       },
       async stop() {
         // Judgements are tasks, for which the queue waits as long as it may.
-        await Promise.all(loops.map((loop) => loop.stop()));
+        await Promise.all([rollbacks, ...loops].map((loop) => loop.stop()));
       },
     };
   },

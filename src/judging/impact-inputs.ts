@@ -2,7 +2,7 @@ import type { ImpactInput, NearbyRelease, TimeSpan } from '../analysis/impact/in
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { isOneOff } from '../model/one-off.ts';
-import type { Neighbour } from '../model/release.ts';
+import { isCircumstanceKind, isCode, type Neighbour } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
@@ -97,6 +97,8 @@ async function readSplits(
   windows: readonly SignalWindow[],
   context: ImpactInputsContext,
 ): Promise<(signalId: string) => Pick<ImpactInput, 'split'>> {
+  // A flag is flipped and a schema changed for all versions at once.
+  if (!isCode(release)) return () => ({});
   const requests = signals.flatMap((signal, index) => {
     const stepMs = windows[index]?.stepMs;
     return stepMs === undefined ? [] : [{ signal, stepMs }];
@@ -167,8 +169,8 @@ async function readControls(
  * The releases that compete for the blame for a signal of a service. Signals of one service get the same array: there may be hundreds of
  * neighbours, and an array that is shared is sent to the worker once.
  */
-function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: ReleaseContext, asOf: Millis) {
-  const near = neighbours
+function createCompetitorFinder({ release, watchedFrom, watched, neighbours, circumstances }: ReleaseContext, asOf: Millis) {
+  const near = [...neighbours, ...circumstances]
     .filter((other) => other.at >= watchedFrom - BLAME_BACK_MS && other.at <= asOf)
     .filter((other) => reaches(other.environment, release.environment))
     .map((other) => ({ other, name: nameOf(other) }));
@@ -182,6 +184,7 @@ function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: R
         name,
         // A release may be judged on signals that belong to no service, and one without a service on those of any.
         sameService: other.service === release.service || other.service === service,
+        ...(isCircumstanceKind(other) && { judged: false }),
         ...((service === null || other.service === null) && { judgedAlike: true }),
         ...spanOf(watched.get(other.id)),
       }));
@@ -193,6 +196,9 @@ function createCompetitorFinder({ release, watchedFrom, watched, neighbours }: R
 
 const spanOf = (watched: TimeSpan | undefined): Pick<NearbyRelease, 'watched'> => (watched ? { watched } : {});
 
-/** `shop 1.4.3`, with what of it is known. */
-const nameOf = ({ service, version }: Neighbour): string | null =>
-  service && version ? `${service} ${version}` : service || version || null;
+/** `shop 1.4.3`, with what of it is known; of what is no code also its kind: `flag shop checkout-v2:on`. */
+function nameOf(one: Neighbour): string | null {
+  const { kind, service, version } = one;
+  const name = service && version ? `${service} ${version}` : service || version;
+  return isCode(one) ? name || null : [kind, name].filter(Boolean).join(' ');
+}

@@ -1,7 +1,7 @@
 import { HORIZON_MS } from '../analysis/series/native-series.ts';
 import type { DatedEvent } from '../model/event.ts';
 import { type Millis, millis, SECOND_MS } from '../model/instant.ts';
-import { isRelease, type Release } from '../model/release.ts';
+import { isCircumstance, isRelease, type SuspectEvent } from '../model/release.ts';
 import type { TaskDraft } from '../model/task.ts';
 import { judgingTask } from '../model/task-kinds.ts';
 import { PollingLoop } from '../queue/polling-loop.ts';
@@ -31,7 +31,8 @@ interface Noted {
   /** From the earliest to the latest late sample; empty while `to` lies before `from`. */
   readonly from: number;
   readonly to: number;
-  readonly releases: readonly Release[];
+  /** And what else may be the cause of a change. */
+  readonly releases: readonly SuspectEvent[];
   /** Null where nothing is noted. */
   readonly firstAt: Millis | null;
 }
@@ -46,7 +47,7 @@ export class LateData {
   readonly #context: LateDataContext;
   readonly #loop: PollingLoop;
   #span: Pick<Noted, 'from' | 'to'> = NOTHING;
-  #releases: Release[] = [];
+  #releases: SuspectEvent[] = [];
   #firstNotedAt: Millis | null = null;
   #lastNotedAt: Millis = millis(0);
 
@@ -91,7 +92,7 @@ export class LateData {
 
   /** Notes an event that was posted, changed or deleted. */
   noteEvent(event: DatedEvent): void {
-    if (!isRelease(event)) return;
+    if (!isRelease(event) && !isCircumstance(event)) return;
     this.#releases.push(event);
     this.#noted();
   }
@@ -148,7 +149,7 @@ export class LateData {
     return judged.map((past) => judgingTask(past.releaseId, this.#judgedAgainAt(past), 'late_samples'));
   }
 
-  async #judgementsNear(releases: readonly Release[]): Promise<readonly TaskDraft[]> {
+  async #judgementsNear(releases: readonly SuspectEvent[]): Promise<readonly TaskDraft[]> {
     return judgementsNear(releases, this.#context.now(), (past) => this.#judgedAgainAt(past), this.#context);
   }
 

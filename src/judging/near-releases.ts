@@ -1,6 +1,6 @@
 import { type NameResolver, resolverOf } from '../model/alias.ts';
 import { DAY_MS, type Millis, millis } from '../model/instant.ts';
-import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
+import { isCircumstanceKind, type Neighbour, neighbourOf, neighboursOf, type SuspectEvent } from '../model/release.ts';
 import type { TaskDraft } from '../model/task.ts';
 import { judgingTask } from '../model/task-kinds.ts';
 import { horizonOf, nextJudgementAt } from '../releases/checkpoints.ts';
@@ -21,10 +21,11 @@ export interface NeighbourStorage {
 
 /**
  * The judgements that become due because of releases that were posted, changed or deleted: such a release competes for the blame with those
- * near it, and ends the horizon of the one before it. Two queries for each burst, however many releases it has.
+ * near it, and ends the horizon of the one before it. A scaling or an incident competes, too. Two queries for each burst, however many releases it
+ * has.
  */
 export async function judgementsNear(
-  changed: readonly Release[],
+  changed: readonly SuspectEvent[],
   now: Millis,
   judgedAgainAt: (judged: JudgedPast) => Millis,
   storage: NeighbourStorage,
@@ -32,7 +33,7 @@ export async function judgementsNear(
   const tasks: TaskDraft[] = [];
   if (changed.length === 0) return tasks;
   const resolved = resolving(resolverOf(await storage.aliases.list()));
-  for (const burst of burstsOf(changed.map(markOf).map(resolved))) {
+  for (const burst of burstsOf(changed.map(neighbourOf).map(resolved))) {
     const from = millis(burst[0]!.at - NEIGHBOURHOOD_MS);
     // Every environment's: a release that names none is near those of any. The end of a range is excluded.
     const range = { services: null, environments: null, from, to: millis(burst.at(-1)!.at + NEIGHBOURHOOD_MS + 1) };
@@ -66,8 +67,8 @@ const resolving =
   });
 
 /** In groups that share neighbours, the earliest first. */
-function burstsOf(marks: readonly ReleaseMark[]): readonly (readonly ReleaseMark[])[] {
-  const bursts: ReleaseMark[][] = [];
+function burstsOf(marks: readonly Neighbour[]): readonly (readonly Neighbour[])[] {
+  const bursts: Neighbour[][] = [];
   for (const mark of marks.toSorted((a, b) => a.at - b.at)) {
     const burst = bursts.at(-1);
     const isSame = burst && mark.at - burst.at(-1)!.at <= 2 * NEIGHBOURHOOD_MS && mark.at - burst[0]!.at <= MAX_BURST_MS;
@@ -78,27 +79,33 @@ function burstsOf(marks: readonly ReleaseMark[]): readonly (readonly ReleaseMark
 }
 
 /** The earliest release of a burst at most two hours from this one, in its environment. */
-function earliestNear(burst: readonly ReleaseMark[], release: Neighbour): ReleaseMark | null {
+function earliestNear(burst: readonly Neighbour[], release: Neighbour): Neighbour | null {
   for (let index = firstFrom(burst, release.at - NEIGHBOURHOOD_MS); index < burst.length; index += 1) {
     const other = burst[index]!;
     if (other.at > release.at + NEIGHBOURHOOD_MS) return null;
-    if (other.id !== release.id && sameEnvironment(other.environment, release.environment)) return other;
+    const competes = other.id !== release.id && (!isCircumstanceKind(other) || concerns(other, release));
+    if (competes && sameEnvironment(other.environment, release.environment)) return other;
   }
   return null;
 }
 
+/** A scaling of another service is no cause of anything here. */
+const concerns = (circumstance: Neighbour, release: Neighbour): boolean =>
+  circumstance.service === null || circumstance.service === release.service;
+
 /** True where a release of the burst may end the horizon of this one. */
-function endsBefore(ofService: readonly ReleaseMark[], release: Neighbour): boolean {
+function endsBefore(ofService: readonly Neighbour[], release: Neighbour): boolean {
   for (let index = firstFrom(ofService, release.at + 1); index < ofService.length; index += 1) {
     const other = ofService[index]!;
     if (other.at > release.at + NEIGHBOURHOOD_MS) return false;
-    if (other.id !== release.id && sameEnvironment(other.environment, release.environment)) return true;
+    const endsIt = other.id !== release.id && other.subject === release.subject;
+    if (endsIt && sameEnvironment(other.environment, release.environment)) return true;
   }
   return false;
 }
 
 /** Index of the first mark that is not earlier than the instant, by bisection. */
-function firstFrom(marks: readonly ReleaseMark[], at: number): number {
+function firstFrom(marks: readonly Neighbour[], at: number): number {
   let low = 0;
   let high = marks.length;
   while (low < high) {

@@ -4,6 +4,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { PublicationProgress, ReleaseChanges } from '../model/publishing.ts';
 import type { Release, ReleaseVerdict } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { FlipRun } from '../model/same-deploy.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { effectWords } from '../report/effect-words.ts';
 import { type JudgedExpectation, judgeExpectations } from '../report/expectation-outcomes.ts';
@@ -31,6 +32,8 @@ export function releaseSummaryJson(
 export interface ReleaseBackground {
   /** The events that report it, the first first. */
   readonly sources: readonly Release[];
+  /** Null where it is no run of flips. */
+  readonly run: FlipRun | null;
   /** Null where they are not known. */
   readonly changes: ReleaseChanges | null;
   readonly writeBack: readonly PublicationProgress[];
@@ -43,7 +46,7 @@ export function releaseReportJson(
   release: Release,
   report: Report | null,
   history: readonly Report[],
-  { sources, changes, writeBack, unmatched }: ReleaseBackground,
+  { sources, run, changes, writeBack, unmatched }: ReleaseBackground,
   falseFlags: CountedFalseFlags,
 ): Schema<'ReleaseReport'> {
   const { id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags } = release;
@@ -51,6 +54,7 @@ export function releaseReportJson(
     ...{ id, kind, service, environment, version, commit, ref, repository, author, title, text, url, tags },
     ...timesJson(release),
     sources: sources.map(sourceJson),
+    run: run && { flips: run.flips, lastAt: toRfc3339(run.lastAt) },
     verdict: verdictOf(report),
     analysis: report && analysisJson(report, falseFlags),
     findings: report?.findings.map(findingJson) ?? [],

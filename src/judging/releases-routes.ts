@@ -47,30 +47,26 @@ export const releasesRoutes = (judging: ReleaseJudging): readonly Route[] => [
     access: 'admin',
     body: 'none',
     async handle({ params }) {
-      const { release, sources } = await findRelease(params.id ?? '', judging);
+      const found = await findRelease(params.id ?? '', judging);
+      const { release } = found;
       const report = await judging.analyze(release.id);
       const history = await judging.storage.reports.history(release.id);
       return jsonAnswer(
-        releaseReportJson(
-          release,
-          report,
-          history,
-          await backgroundOf({ release, sources }, report, judging.storage),
-          judging.falseFlags(),
-        ),
+        releaseReportJson(release, report, history, await backgroundOf(found, report, judging.storage), judging.falseFlags()),
       );
     },
   },
 ];
 
 async function getRelease({ params, query, headers }: Call, judging: ReleaseJudging): Promise<Answer> {
-  const { release, sources } = await findRelease(params.id ?? '', judging);
+  const found = await findRelease(params.id ?? '', judging);
+  const { release } = found;
   const history = await judging.storage.reports.history(release.id);
   const version = query.version as number | undefined;
   const report = version === undefined ? (history[0] ?? null) : history.find((each) => each.version === version);
   if (report === undefined) throw new ProblemError('not-found', `This release has no analysis with version ${version}.`);
   const format = textOf(query, 'format') ?? (prefersMarkdown(headers.accept) ? 'markdown' : 'json');
-  const background = await backgroundOf({ release, sources }, report, judging.storage);
+  const background = await backgroundOf(found, report, judging.storage);
   return format === 'json'
     ? jsonAnswer(releaseReportJson(release, report, history, background, judging.falseFlags()))
     : {
@@ -80,6 +76,7 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
         text: renderReport(release, report, {
           ...NO_EXTRAS,
           changes: background.changes,
+          run: background.run,
           falseFlags: judging.falseFlags(),
           unmatched: background.unmatched,
         }),
@@ -87,11 +84,12 @@ async function getRelease({ params, query, headers }: Call, judging: ReleaseJudg
 }
 
 const backgroundOf = async (
-  { release, sources }: ReleaseSources,
+  { release, sources, run }: ReleaseSources,
   report: Report | null,
   { changes, publications, signals }: ReleaseJudging['storage'],
 ): Promise<ReleaseBackground> => ({
   sources,
+  run,
   changes: await changes.get(release.id),
   writeBack: await publications.ofRelease(release.id),
   unmatched: await unmatchedOf({ release, report }, signals),
@@ -107,7 +105,7 @@ async function findRelease(id: string, judging: ReleaseJudging): Promise<Release
   if (found) return found;
   const event = await judging.storage.events.get(id);
   const detail = event
-    ? 'This event is no release: only deploys and rollbacks that went live are judged.'
+    ? 'This event is no release: only deploys, rollbacks, flags, configs and migrations that went live are judged.'
     : 'There is no release with this id.';
   throw new ProblemError('not-found', detail);
 }

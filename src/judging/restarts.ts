@@ -3,6 +3,7 @@ import { releaseVerdict } from '../analysis/impact/verdict/release-verdict.ts';
 import { environmentsNear } from '../model/event-filter.ts';
 import { type Finding, isFlag, type Reason } from '../model/finding.ts';
 import { HOUR_MS, type Millis } from '../model/instant.ts';
+import { isCode, type ReleaseMark } from '../model/release.ts';
 import type { Signal, SignalWindow } from '../model/signal.ts';
 import { historyOf, type ReleaseContext } from '../releases/release-context.ts';
 import { selectorsOf } from '../signals/discovery/select-series.ts';
@@ -40,10 +41,13 @@ export async function restartNotes(
   });
   if (bound.length === 0) return new Map();
   const { release } = releaseContext;
+  if (!startsProcess(release)) return new Map();
   const places = { services: [release.service], environments: environmentsNear(release.environment) };
   const releases = await historyOf(releaseContext, places, events);
   const restarts = releases
-    .filter((other) => other.at < releaseContext.at && sameEnvironment(other.environment, release.environment))
+    .filter(
+      (other) => startsProcess(other) && other.at < releaseContext.at && sameEnvironment(other.environment, release.environment),
+    )
     .map(({ at }) => at);
   const notes = bound.flatMap(({ input, binding }) => {
     const note = noteFor(input, binding, restarts);
@@ -51,6 +55,9 @@ export async function restartNotes(
   });
   return new Map(notes);
 }
+
+/** A flag is read by a process that runs, and a schema is changed beside it. What takes a new setting is often started again. */
+const startsProcess = ({ kind }: Pick<ReleaseMark, 'kind'>): boolean => isCode({ kind }) || kind === 'config';
 
 /** The findings in which a restart explains what would have been a flag, or a blip, with the verdict that follows. */
 export function withRestarts(

@@ -1,6 +1,6 @@
 import type { Millis } from './instant.ts';
 
-export const EVENT_KINDS = ['deploy', 'rollback', 'flag', 'config', 'scale', 'incident', 'note'] as const;
+export const EVENT_KINDS = ['deploy', 'rollback', 'flag', 'config', 'migration', 'scale', 'incident', 'note'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** `superseded`: a later deploy to the same environment took its place; not the same as rolled back. */

@@ -1,4 +1,5 @@
-import { MINUTE_MS } from './instant.ts';
+import { stateOf } from './change-subject.ts';
+import { HOUR_MS, MINUTE_MS, type Millis } from './instant.ts';
 import type { Release, ReleaseMark } from './release.ts';
 
 /** Senders report one deploy within the time of its pipeline; the same code that goes live later was deployed again. */
@@ -22,23 +23,53 @@ const sameCommit = (a: string, b: string): boolean =>
 /** `v1.4.2` is `1.4.2`. */
 const plain = (version: string): string => version.replace(/^v(?=\d)/i, '');
 
-type Dated = Code & Pick<ReleaseMark, 'at'>;
+/** What a release put live. */
+type PutLive = Code & Pick<ReleaseMark, 'kind' | 'subject'>;
 
-/** Whether `next`, the one after `report` in its service and environment, reports the same deploy. */
-export const followsOn = (report: Dated, next: Dated): boolean => next.at - report.at <= SAME_DEPLOY_MS && sameCode(report, next);
+/** Whether both put the same live: the same code, the same state of one flag or setting, or one migration. */
+export function sameLive(a: PutLive, b: PutLive): boolean {
+  if (a.subject !== b.subject) return false;
+  if (a.subject === null) return sameCode(a, b);
+  if (a.kind === 'migration') return a.version !== null && a.version === b.version;
+  const state = stateOf(a.version);
+  return state !== null && state === stateOf(b.version);
+}
+
+/** States of a flag that last no longer than this cannot be judged one by one: nothing but an outage is seen by then. */
+const ONE_RUN_MS = 2 * MINUTE_MS;
+
+type Dated = PutLive & Pick<ReleaseMark, 'at'>;
 
 /**
- * For each release that reports a deploy anew the id of the first report of it: the one before it in its service and environment put the same
- * code live, at most 15 min earlier. A different one in between begins a new deploy. `ofScope` are all of one service and environment, the
+ * Whether `next`, the one after `report` of the same subject in its service and environment, is no release of its own: it reports the same
+ * deploy or flip, or is one more flip of a flag that is flipped again and again. Such a run ends at each full hour, so that it is as short to read.
+ */
+export function followsOn(report: Dated, next: Dated): boolean {
+  if (report.subject !== next.subject) return false;
+  const apartMs = next.at - report.at;
+  return (apartMs <= SAME_DEPLOY_MS && sameLive(report, next)) || (apartMs <= ONE_RUN_MS && areOneRun(report, next));
+}
+
+const areOneRun = (a: Dated, b: Dated): boolean =>
+  a.subject !== null &&
+  a.subject !== a.kind &&
+  a.kind !== 'migration' &&
+  Math.floor(a.at / HOUR_MS) === Math.floor(b.at / HOUR_MS);
+
+/**
+ * For each release that reports a deploy or flip anew the id of the first report of it: the one before it of its subject put the same live, at
+ * most 15 min earlier (`followsOn`). A different one in between begins a new deploy. `ofScope` are all of one service and environment, the
  * earliest first.
  */
 export function repeatedReports(ofScope: readonly (Dated & Pick<ReleaseMark, 'id'>)[]): ReadonlyMap<string, string> {
   const firstOf = new Map<string, string>();
-  for (const [index, release] of ofScope.entries()) {
-    const last = ofScope[index - 1];
+  const lastOf = new Map<string | null, Dated & Pick<ReleaseMark, 'id'>>();
+  for (const release of ofScope) {
+    const last = lastOf.get(release.subject);
     if (last && followsOn(last, release)) {
       firstOf.set(release.id, firstOf.get(last.id) ?? last.id);
     }
+    lastOf.set(release.subject, release);
   }
   return firstOf;
 }
@@ -46,7 +77,16 @@ export function repeatedReports(ofScope: readonly (Dated & Pick<ReleaseMark, 'id
 /** A release, and the events that report it, the first first. */
 export interface ReleaseSources {
   readonly release: Release;
+  /** Of a long run of flips the first ones only. */
   readonly sources: readonly Release[];
+  /** Null where it is no run of flips. */
+  readonly run: FlipRun | null;
+}
+
+/** A flag that was flipped again and again within minutes: one release, from the first flip on. */
+export interface FlipRun {
+  readonly flips: number;
+  readonly lastAt: Millis;
 }
 
 /** What several reports of one deploy say together, in their order: the release has the id, the place and the instant of the first one. */
@@ -58,7 +98,7 @@ export function releaseOf(sources: readonly Release[]): Release {
     sources.find((source) => source[field] !== null)?.[field] ?? first[field];
   return {
     ...first,
-    kind: sources.some(({ kind }) => kind === 'rollback') ? 'rollback' : 'deploy',
+    kind: sources.some(({ kind }) => kind === 'rollback') ? 'rollback' : first.kind,
     version: firstOf('version'),
     author: firstOf('author'),
     title: firstOf('title'),
@@ -77,7 +117,7 @@ export function markTogether(reports: readonly ReleaseMark[]): ReleaseMark {
   const commits = reports.flatMap(({ commit }) => (commit === null ? [] : [commit]));
   return {
     ...first,
-    kind: reports.some(({ kind }) => kind === 'rollback') ? 'rollback' : 'deploy',
+    kind: reports.some(({ kind }) => kind === 'rollback') ? 'rollback' : first.kind,
     source: reports.some(({ source }) => source === 'github') ? 'github' : first.source,
     version: reports.find(({ version }) => version !== null)?.version ?? null,
     // The one that is not abbreviated.

@@ -1340,8 +1340,23 @@ export interface components {
             /** @description What its neighbours, and the rhythm, let expect. */
             readonly expected: number;
         };
-        /** @enum {string} */
-        readonly EventKind: "deploy" | "rollback" | "flag" | "config" | "scale" | "incident" | "note";
+        /**
+         * @description `deploy`, `rollback`, `flag`, `config` and `migration` put something live and are judged. `scale` and `incident` are not, but share the blame for a change near them. A `note` is drawn and nothing else.
+         * @enum {string}
+         */
+        readonly EventKind: "deploy" | "rollback" | "flag" | "config" | "migration" | "scale" | "incident" | "note";
+        /**
+         * @description The kinds of events that put something live.
+         * @enum {string}
+         */
+        readonly ReleaseKind: "deploy" | "rollback" | "flag" | "config" | "migration";
+        /**
+         * @description The kinds of events that may be the cause of a change.
+         * @enum {string}
+         */
+        readonly SuspectKind: "deploy" | "rollback" | "flag" | "config" | "migration" | "scale" | "incident";
+        /** @description What went live. Of a `flag` or `config` its name and its state, separated by `:` or `=`: `checkout-v2:on`, `payment.timeout=5s`. Events of one name belong together: two states are two changes, the same state within 15 minutes is one change that was told twice, and going back to an earlier state is evidence about what it undid. Of a `migration` its name. Without a version the title is the name. */
+        readonly ChangeVersion: string | null;
         /**
          * @description `superseded`: a later deploy to the same place took over. Of deployments that GitHub tells this is found out, of others it is what the sender says.
          * @enum {string}
@@ -1380,12 +1395,18 @@ export interface components {
          *       "startedAt": "2026-11-23T10:00:00Z",
          *       "key": "ci-4711"
          *     }
+         * @example {
+         *       "kind": "flag",
+         *       "service": "shop",
+         *       "environment": "production",
+         *       "version": "checkout-v2:on"
+         *     }
          */
         readonly EventBody: {
             readonly kind?: components["schemas"]["EventKind"];
             readonly service?: components["schemas"]["NullableName"];
             readonly environment?: components["schemas"]["NullableName"];
-            readonly version?: components["schemas"]["NullableShortText"];
+            readonly version?: components["schemas"]["ChangeVersion"];
             readonly commit?: components["schemas"]["NullableShortText"];
             readonly ref?: components["schemas"]["NullableShortText"];
             readonly repository?: components["schemas"]["NullableShortText"];
@@ -1406,7 +1427,7 @@ export interface components {
             readonly kind?: components["schemas"]["EventKind"];
             readonly service?: components["schemas"]["NullableName"];
             readonly environment?: components["schemas"]["NullableName"];
-            readonly version?: components["schemas"]["NullableShortText"];
+            readonly version?: components["schemas"]["ChangeVersion"];
             readonly commit?: components["schemas"]["NullableShortText"];
             readonly ref?: components["schemas"]["NullableShortText"];
             readonly repository?: components["schemas"]["NullableShortText"];
@@ -1444,7 +1465,7 @@ export interface components {
             readonly source: components["schemas"]["EventSource"];
             readonly createdAt: components["schemas"]["Instant"];
             readonly updatedAt: components["schemas"]["Instant"];
-            /** @description The first report of the deploy that this event reports once more, such as a pipeline's beside that of GitHub; null for any other event. All of them are one release, which has the id of the first. It may change when other reports of the deploy come later. */
+            /** @description The first report of the deploy or flip that this event reports once more, such as a pipeline's beside that of GitHub; or the first flip of a run of them, where a flag is flipped again within two minutes; null for any other event. All of them are one release, which has the id of the first. It may change when other reports of the deploy come later. */
             readonly sameAs: string | null;
         };
         readonly EventList: {
@@ -2020,8 +2041,7 @@ export interface components {
         readonly ReleaseSummary: {
             /** @description That of the event. */
             readonly id: string;
-            /** @enum {string} */
-            readonly kind: "deploy" | "rollback";
+            readonly kind: components["schemas"]["ReleaseKind"];
             readonly service: string | null;
             readonly environment: string | null;
             readonly version: string | null;
@@ -2085,8 +2105,7 @@ export interface components {
         readonly ReleaseReport: {
             /** @description That of the event; of several that report it, that of the first. */
             readonly id: string;
-            /** @enum {string} */
-            readonly kind: "deploy" | "rollback";
+            readonly kind: components["schemas"]["ReleaseKind"];
             readonly service: string | null;
             readonly environment: string | null;
             /** @description Of the software. */
@@ -2105,8 +2124,13 @@ export interface components {
             readonly effectiveAt: components["schemas"]["Instant"];
             readonly verdict: components["schemas"]["ReleaseVerdict"];
             readonly analysis: components["schemas"]["Analysis"];
-            /** @description The events that report it, the first first: more than one where several senders report the deploy. What they say is put together, so its tags are those of all. */
+            /** @description The events that report it, the first first: more than one where several senders report the deploy. What they say is put together, so its tags are those of all. Of many the first 20. */
             readonly sources: readonly components["schemas"]["ReleaseSource"][];
+            /** @description Of a flag that was flipped again and again, each time within two minutes. It is judged as one release. Null for anything else. */
+            readonly run: {
+                readonly flips: number;
+                readonly lastAt: components["schemas"]["Instant"];
+            } | null;
             /** @description Why no signal belongs to it, with the names that may have been meant; null where some do. */
             readonly unmatched: components["schemas"]["Unmatched"] | null;
             readonly findings: readonly components["schemas"]["Finding"][];
@@ -2126,8 +2150,7 @@ export interface components {
             readonly id: string;
             readonly source: components["schemas"]["EventSource"];
             readonly key: string | null;
-            /** @enum {string} */
-            readonly kind: "deploy" | "rollback";
+            readonly kind: components["schemas"]["ReleaseKind"];
             readonly version: string | null;
             readonly commit: string | null;
             readonly ref: string | null;
@@ -2188,8 +2211,7 @@ export interface components {
         readonly Suspect: {
             readonly release: {
                 readonly id: string;
-                /** @enum {string} */
-                readonly kind: "deploy" | "rollback";
+                readonly kind: components["schemas"]["SuspectKind"];
                 readonly service: string | null;
                 readonly environment: string | null;
                 readonly version: string | null;
@@ -2197,7 +2219,8 @@ export interface components {
                 readonly title: string | null;
                 readonly tags: readonly string[];
                 readonly effectiveAt: components["schemas"]["Instant"];
-                readonly verdict: components["schemas"]["ReleaseVerdict"];
+                /** @description Null for what is not judged, as `scale` and `incident`. */
+                readonly verdict: components["schemas"]["ReleaseVerdict"] | null;
             };
             /** @description That this release made the change: the probability of its report where that has judged this change, otherwise its share of the blame that is left. */
             readonly share: number;
@@ -2328,8 +2351,7 @@ export interface components {
         readonly GivenRelease: {
             /** @description Its place in `events`, from 0. */
             readonly event: number;
-            /** @enum {string} */
-            readonly kind: "deploy" | "rollback";
+            readonly kind: components["schemas"]["ReleaseKind"];
             readonly service: string | null;
             readonly environment: string | null;
             readonly version: string | null;
@@ -3744,6 +3766,8 @@ export interface operations {
             readonly query?: {
                 /** @description Only releases with this verdict. */
                 readonly verdict?: components["schemas"]["ReleaseVerdict"];
+                /** @description Only releases of this kind; several by repeating it. */
+                readonly kind?: readonly components["schemas"]["ReleaseKind"][];
                 /** @description Name of a service. */
                 readonly service?: components["parameters"]["service"];
                 /** @description Name of an environment; `prod` and `production` are the same. */

@@ -15,14 +15,16 @@ export const SETTLE_MS = 20 * SECOND_MS;
 /** The final judgement waits as long as senders usually need. Samples that come later than this are late data. */
 export const FINAL_SETTLE_MS = 2 * MINUTE_MS;
 
+type Watched = Pick<Neighbour, 'id' | 'service' | 'environment' | 'subject' | 'at'>;
+
 /**
- * When the release stops being watched: 120 minutes after it, or when the next release of the same service and environment begins,
- * but not before the first checkpoint. `others` may hold the release itself.
+ * When the release stops being watched: 120 minutes after it, or when the next release of the same subject, service and environment begins,
+ * but not before the first checkpoint: a flag that is flipped leaves the code live. `others` may hold the release itself.
  */
-export function horizonOf(release: Neighbour, others: readonly Neighbour[]): Millis {
+export function horizonOf(release: Watched, others: readonly Watched[]): Millis {
   const { at } = release;
   const next = others
-    .filter((other) => other.id !== release.id && other.service === release.service)
+    .filter((other) => other.id !== release.id && other.service === release.service && other.subject === release.subject)
     .filter((other) => other.at > at && reaches(other.environment, release.environment))
     .map((other) => other.at);
   return millis(Math.min(at + HORIZON_MS, Math.max(Math.min(...next), at + FIRST_JUDGEMENT_AFTER_MS)));

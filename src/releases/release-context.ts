@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { markOf, type Neighbour, neighboursOf, type Release, type ReleaseMark } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
+import { circumstancesNear } from './circumstances.ts';
 import { placesOf, underNamesOf } from './own-names.ts';
 import { releaseGroups, watchedSpans } from './release-group.ts';
 import { releasesOfScope } from './releases-of-scope.ts';
@@ -25,6 +26,8 @@ export interface ReleaseContext {
   readonly historyFrom: Millis;
   /** Releases of every service at most two hours away, this one among them, the earliest first: of its environment, and those that name none. */
   readonly neighbours: readonly Neighbour[];
+  /** Scalings and incidents of its service near it, in any order: they may be the cause, and end nothing. */
+  readonly circumstances: readonly Neighbour[];
   /** Where the time begins on which it is judged: its own instant, or that of the first of its group (`releaseGroups`). */
   readonly watchedFrom: Millis;
   /** When it stops being watched. */
@@ -39,13 +42,13 @@ export interface ReleaseContext {
 export async function readReleaseContext(
   release: Release,
   now: Millis,
-  events: Pick<EventStore, 'neighbours' | 'releases'>,
+  events: Pick<EventStore, 'list' | 'neighbours' | 'releases'>,
   names: NameResolver = NO_ALIASES,
 ): Promise<ReleaseContext> {
   const mark = markOf(release);
   const { at } = mark;
   const historyFrom = millis(at - HISTORY_MS);
-  const [ofScope, near] = await Promise.all([
+  const [ofScope, near, circumstances] = await Promise.all([
     releasesOfScope(mark, undoingRange(mark), events, names),
     events.neighbours({
       services: null,
@@ -53,6 +56,7 @@ export async function readReleaseContext(
       from: millis(at - NEIGHBOURHOOD_MS),
       to: millis(at + NEIGHBOURHOOD_MS),
     }),
+    circumstancesNear(mark, now, events, names),
   ]);
   const neighbours = neighboursOf(near).map(underNamesOf(mark, names));
   return {
@@ -60,6 +64,7 @@ export async function readReleaseContext(
     at,
     historyFrom,
     neighbours,
+    circumstances: circumstances.map(underNamesOf(mark, names)),
     ...watchOf(mark, ofScope, neighbours),
     undoing: undoingOf(mark, ofScope, now),
   };
@@ -76,7 +81,7 @@ function watchOf(
   const watchedFrom = group[0]!.at;
   // Of the neighbours too: those that name no environment may have gone to this one.
   const ended = horizonOf(
-    group.at(-1)!,
+    { ...mark, at: group.at(-1)!.at },
     neighbours.filter(({ id }) => !members.has(id)),
   );
   return { watchedFrom, horizon: millis(Math.min(ended, watchedFrom + HORIZON_MS)), watched: watchedSpans(near) };

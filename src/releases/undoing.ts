@@ -1,8 +1,9 @@
 import type { Undoing } from '../analysis/impact/input/impact-input.ts';
+import { areOpposite, stateOf } from '../model/change-subject.ts';
 import type { ReleaseRange } from '../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, type Millis, millis } from '../model/instant.ts';
 import { FIRST_JUDGEMENT_AFTER_MS, type ReleaseMark } from '../model/release.ts';
-import { sameCode } from '../model/same-deploy.ts';
+import { sameLive } from '../model/same-deploy.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { horizonOf } from './checkpoints.ts';
 import { releasesOfScope } from './releases-of-scope.ts';
@@ -39,15 +40,21 @@ export async function undoneBy(release: ReleaseMark, events: Pick<EventStore, 'r
 }
 
 /**
- * True where `later` put live again what was live before `release` and not since, or calls itself a rollback and comes right after it. A day
- * apart at most. `ofScope` holds both and what lies between and before them, the earliest first.
+ * True where `later` put live again what was live before `release` and not since, or comes right after it and calls itself a rollback or
+ * flips the flag back. A day apart at most. `ofScope` holds both and what lies between and before them, the earliest first.
  */
 function undoes(later: ReleaseMark, release: ReleaseMark, ofScope: readonly ReleaseMark[]): boolean {
-  const [from, to] = [release, later].map((one) => ofScope.findIndex(({ id }) => id === one.id)) as [number, number];
+  if (later.subject !== release.subject) return false;
+  const ofSubject = ofScope.filter(({ subject }) => subject === release.subject);
+  const [from, to] = [release, later].map((one) => ofSubject.findIndex(({ id }) => id === one.id)) as [number, number];
   const apartMs = later.at - release.at;
   if (from < 0 || to <= from || apartMs <= 0 || apartMs > UNDONE_WITHIN_MS) return false;
-  const since = ofScope.slice(from, to);
-  if (since.some((one) => sameCode(one, later))) return false;
-  const goesBack = ofScope.slice(0, from).some((one) => sameCode(one, later));
-  return goesBack || (later.kind === 'rollback' && since.length === 1);
+  const since = ofSubject.slice(from, to);
+  if (since.some((one) => sameLive(one, later))) return false;
+  if (ofSubject.slice(0, from).some((one) => sameLive(one, later))) return true;
+  return since.length === 1 && (later.kind === 'rollback' || flipsBack(release, later));
 }
+
+/** Of a flag that is on or off nothing has to be known from before. */
+const flipsBack = (release: ReleaseMark, later: ReleaseMark): boolean =>
+  later.subject !== null && areOpposite(stateOf(release.version), stateOf(later.version));

@@ -5,6 +5,7 @@ import { toRfc3339 } from '../model/instant.ts';
 import type { ReleaseChanges } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
+import type { FlipRun } from '../model/same-deploy.ts';
 import { barChart, type SignalBars } from './bar-chart.ts';
 import { escapeMarkdown, markdownLink } from './escape-markdown.ts';
 import { judgeExpectations } from './expectation-outcomes.ts';
@@ -29,6 +30,8 @@ export interface ReportExtras {
   readonly falseFlags: CountedFalseFlags;
   /** Why no signal belongs to the release; null where some do, or where nobody asked. */
   readonly unmatched: Unmatched | null;
+  /** Null where the release is no run of flips. */
+  readonly run: FlipRun | null;
 }
 
 export const NO_EXTRAS: ReportExtras = {
@@ -37,11 +40,13 @@ export const NO_EXTRAS: ReportExtras = {
   url: null,
   falseFlags: NOTHING_COUNTED,
   unmatched: null,
+  run: null,
 };
 
 /** The report of a release as Markdown for people. `report` is null while the release was not judged yet. Ends with a line feed. */
 export function renderReport(release: Release, report: Report | null, extras: ReportExtras = NO_EXTRAS): string {
   const parts = [heading(release, report), about(release)];
+  if (extras.run) parts.push(runSentence(extras.run));
   if (report === null) parts.push('Not judged yet: too little time has passed since it went live, and no outage was seen.');
   else {
     parts.push(verdictLine(report));
@@ -75,6 +80,9 @@ function about(release: Release): string {
   const line = facts.filter(Boolean).join(', ');
   return release.title ? `${escapeMarkdown(release.title)}\n\n${line}` : line;
 }
+
+const runSentence = ({ flips, lastAt }: FlipRun): string =>
+  `Flipped ${flips.toLocaleString('en')} times until ${toRfc3339(lastAt)}, each time within two minutes: too fast to be told apart, so all of them are judged as one.`;
 
 const VERDICT_SENTENCES: Readonly<Record<Report['verdict'], string>> = {
   flagged: 'At least one signal got worse with this release.',

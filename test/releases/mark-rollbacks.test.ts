@@ -32,9 +32,10 @@ describe('markRollbacks', () => {
     ['another name of the environment', ['a:prod@0', 'b:production@10', 'a:live@20'], 'ddr'],
     ['forwards again', ['a:prod@0', 'b:prod@10', 'a:prod@20', 'c:prod@30'], 'ddrd'],
     ['a deploy reported late makes a rollback of what follows it', ['a:prod@0', 'a:prod@20', 'b:prod@10'], 'drd'],
-    ['what the API said is left alone', ['a:prod@0', 'b:prod@10', 'a:prod@20+api'], 'ddd'],
-    ['an earlier report of the same deploy by the pipeline', ['a:prod@0', 'b:prod@20', 'a:prod@42', 'a:prod@40+api'], 'ddrd'],
-    ['a later report of it by GitHub', ['a:prod@0', 'b:prod@20', 'a:prod@40+api', 'a:prod@42'], 'dddr'],
+    ['posted to the API', ['a:prod@0+api', 'b:prod@10+api', 'a:prod@20+api'], 'ddr'],
+    ['posted to the API after GitHub told', ['a:prod@0', 'b:prod@10', 'a:prod@20+api'], 'ddr'],
+    ['an earlier report of the same deploy by the pipeline', ['a:prod@0', 'b:prod@20', 'a:prod@42', 'a:prod@40+api'], 'ddrr'],
+    ['a later report of it by GitHub', ['a:prod@0', 'b:prod@20', 'a:prod@40+api', 'a:prod@42'], 'ddrr'],
     ['what was live long ago', [`a:prod@${(-91 * DAY_MS) / MINUTE_MS}`, 'b:prod@10', 'a:prod@20'], 'ddd'],
   ])('%s: %j', async (_name, words, expected) => {
     expect(await kindsAfter(words)).toBe(expected);

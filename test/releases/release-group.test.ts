@@ -3,12 +3,16 @@ import { MINUTE_MS, millis } from '../../src/model/instant.ts';
 import type { ReleaseMark } from '../../src/model/release.ts';
 import { releaseGroups, watchedSpans } from '../../src/releases/release-group.ts';
 
-/** `3:b` is a deploy of version b at minute 3, `3:b!` one that calls itself a rollback. */
+/** `3:b` is a deploy of version b at minute 3, `3:b!` one that calls itself a rollback, `3:cart:on` a flag that is switched on. */
 function mark(word: string): ReleaseMark {
-  const [, minutes, version, isRollback] = /^(-?\d+):(\w+)(!)?$/.exec(word)!;
+  const [, minutes, version, isRollback] = /^(-?\d+):([\w:]+)(!)?$/.exec(word)!;
+  if (version!.includes(':')) {
+    const subject = `flag ${version!.split(':')[0]}`;
+    return { ...mark(`${minutes}:x`), id: word, kind: 'flag', version: version!, subject };
+  }
   return {
     ...{ id: word, key: null, kind: isRollback ? 'rollback' : 'deploy', source: 'api', service: 'shop', environment: null },
-    ...{ version: version!, commit: null, at: millis(Number(minutes) * MINUTE_MS) },
+    ...{ version: version!, commit: null, subject: null, at: millis(Number(minutes) * MINUTE_MS) },
   };
 }
 
@@ -28,6 +32,12 @@ describe('releases within minutes of each other', () => {
     ['of the same code are one', ['0:b', '6:b'], '0:b 6:b'],
     ['of the same code a quarter of an hour apart too', ['0:b', '15:b'], '0:b 15:b'],
     ['of the same code, later, are two', ['0:b', '16:b'], '0:b | 16:b'],
+    ['of code and flag are one within five', ['0:b', '4:cart:on'], '0:b 4:cart:on'],
+    ['of code and flag are two from five on', ['0:b', '5:cart:on'], '0:b | 5:cart:on'],
+    ['of one flag that goes back are two', ['0:cart:on', '6:cart:off'], '0:cart:on | 6:cart:off'],
+    ['of two flags are one', ['0:cart:on', '3:pay:off'], '0:cart:on 3:pay:off'],
+    ['of one flag by steps are one', ['0:cart:5', '6:cart:25'], '0:cart:5 6:cart:25'],
+    ['of code that goes back over a flag are two', ['-60:a', '0:b', '2:cart:on', '4:a'], '-60:a | 0:b 2:cart:on | 4:a'],
   ])('%s', (_name, words, expected) => expect(groups(words)).toBe(expected));
 
   test('are ten at most, however many came', () => {
@@ -49,6 +59,12 @@ describe('releases within minutes of each other', () => {
       'as a group, from the first on until what follows the last',
       ['0:a', '6:b', '45:c'],
       { '0:a': [0, 45], '6:b': [0, 45], '45:c': [45, 165] },
+    ],
+    ['past a flag', ['0:a', '30:cart:on'], { '0:a': [0, 120], '30:cart:on': [30, 150] }],
+    [
+      'until it goes back, as a flag',
+      ['0:cart:on', '30:a', '40:cart:off'],
+      { '0:cart:on': [0, 40], '30:a': [30, 150], '40:cart:off': [40, 160] },
     ],
     ['ten minutes at least', ['-60:a', '0:b', '6:a'], { '-60:a': [-60, 0], '0:b': [0, 10], '6:a': [6, 126] }],
   ])('are judged %s', (_name, words, expected) => {

@@ -10,6 +10,9 @@ const DAY = 24 * 60;
 
 type Told = readonly [at: number, fields: Partial<EventDraft>];
 
+const flag = (version: string): Partial<EventDraft> => ({ kind: 'flag', version });
+const setting = (value: string): Partial<EventDraft> => ({ kind: 'config', version: `timeout=${value}` });
+
 describe('what undoes a release', () => {
   const bad: Told = [0, { version: '2' }];
   const before: Told = [-600, { version: '1' }];
@@ -40,6 +43,60 @@ describe('what undoes a release', () => {
     ['a rollback that failed', [before, bad, [30, { kind: 'rollback', status: 'failed' }]], null],
     ['a rollback a day later', [before, bad, [DAY, { kind: 'rollback' }]], DAY],
     ['a rollback more than a day later', [before, bad, [DAY + 1, { kind: 'rollback' }]], null],
+    [
+      'a flag that goes off again',
+      [
+        [0, flag('cart:on')],
+        [30, flag('cart:off')],
+      ],
+      30,
+    ],
+    [
+      'a flag that goes on again',
+      [
+        [0, flag('cart:off')],
+        [20, { version: '2' }],
+        [30, flag('cart:on')],
+      ],
+      30,
+    ],
+    [
+      'a flag that goes off, on and off',
+      [
+        [-60, flag('cart:off')],
+        [0, flag('cart:on')],
+        [30, flag('cart:off')],
+        [60, flag('cart:on')],
+      ],
+      30,
+    ],
+    [
+      'a setting that has its value of before',
+      [
+        [-60, setting('5s')],
+        [0, setting('1s')],
+        [30, setting('2s')],
+        [40, setting('5s')],
+      ],
+      40,
+    ],
+    [
+      'another value',
+      [
+        [0, setting('1s')],
+        [30, setting('2s')],
+      ],
+      null,
+    ],
+    [
+      'another flag',
+      [
+        [0, flag('cart:on')],
+        [30, flag('pay:off')],
+      ],
+      null,
+    ],
+    ['a rollback of the code', [before, [0, flag('cart:on')], [30, { kind: 'rollback', version: '1' }]], null],
   ];
   test.each(cases)('%s', async (_name, posted, expected) => {
     const scenario = await startScenario(3 * DAY);

@@ -6,7 +6,8 @@ CREATE INDEX event_by_time ON event (effective_at, id);
 CREATE INDEX event_tag_by_tag ON event_tag (tag, event_id);
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 CREATE INDEX release_by_place ON event (service, environment_name, effective_at) WHERE is_release = 1;
-CREATE INDEX release_by_time ON event (effective_at, id, service, environment_name, version) WHERE is_release = 1;
+CREATE INDEX release_by_time ON event (effective_at, id, kind, service, environment_name, version, subject)
+    WHERE is_release = 1;
 CREATE INDEX release_commit_by_commit ON release_commit (commit_hash, release_id);
 CREATE INDEX repeat_by_place ON event (service, environment_name, effective_at) WHERE same_as IS NOT NULL;
 CREATE UNIQUE INDEX sample_chunk_by_series ON sample_chunk (series_id, first_at);
@@ -68,7 +69,7 @@ CREATE TABLE event (
     environment_name TEXT,
     is_release INTEGER NOT NULL CHECK (is_release IN (0, 1)),
     search_text TEXT NOT NULL
-  , same_as TEXT REFERENCES event (id), expects TEXT) STRICT;
+  , same_as TEXT REFERENCES event (id), expects TEXT, subject TEXT) STRICT;
 CREATE TABLE event_tag (
     event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     tag TEXT NOT NULL,

@@ -2,11 +2,11 @@ import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts
 import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
 import { type JudgeReleaseContext, judgeRelease } from '../../judging/judge-release.ts';
 import { canonicalEnvironment, type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
-import type { ReleaseRange } from '../../model/event-filter.ts';
+import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import { type FoundRegression, regressionsAmong } from '../../model/found-regression.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import { isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
+import { isCircumstance, isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
 import { repeatedReports } from '../../model/same-deploy.ts';
 import type { Signal } from '../../model/signal.ts';
@@ -42,7 +42,8 @@ export async function analyzeInline(
   const releases = withoutRepeated(reported);
   const catalogue = catalogueOf(data, samples);
   const reports = new Map<string, Report>();
-  const context = contextOf(samples, catalogue, releases, reports, settings);
+  const circumstances = distinct.filter(isCircumstance);
+  const context = contextOf(samples, catalogue, { releases, circumstances }, reports, settings);
   const shown: InlineRelease[] = [];
   for (const [done, release] of releases.entries()) {
     if (done > 0) onJudged(done, releases.length);
@@ -100,7 +101,7 @@ const allOf = (index: CatalogueIndex): readonly Signal[] =>
 function contextOf(
   samples: InlineSamples,
   catalogue: CatalogueIndex,
-  releases: readonly Release[],
+  { releases, circumstances }: { readonly releases: readonly Release[]; readonly circumstances: readonly DatedEvent[] },
   reports: Map<string, Report>,
   settings: ImpactSettings,
 ): JudgeReleaseContext {
@@ -112,9 +113,10 @@ function contextOf(
     signals: serveCatalogue(catalogue, { scopes: async (range) => within(range) }),
     events: {
       get: async (id) => find(id),
+      list: async (filter) => ({ items: circumstances.filter((event) => matches(event, filter)), nextCursor: null }),
       async release(id) {
         const release = find(id);
-        return release && { release, sources: [release] };
+        return release && { release, sources: [release], run: null };
       },
       releases: async (range) => within(range),
       neighbours: async (range) => toNeighbourLists(within(range)),
@@ -142,11 +144,20 @@ function contextOf(
   };
 }
 
-const isIn = ({ service, environment, at }: ReleaseMark, { services, environments, from, to }: ReleaseRange): boolean =>
+const isIn = (
+  { service, environment, at }: Pick<ReleaseMark, 'service' | 'environment' | 'at'>,
+  { services, environments, from, to }: ReleaseRange,
+): boolean =>
   at >= from &&
   (to === null || at < to) &&
   (services === null || services.includes(service)) &&
   (environments === null || environments.some((name) => nameOf(name) === nameOf(environment)));
+
+function matches(event: DatedEvent, { service, environments, kinds, from, to }: EventFilter): boolean {
+  const place = { ...event, at: effectiveAt(event) };
+  const isKind = kinds === null || kinds.includes(event.kind);
+  return isKind && isIn(place, { services: service === null ? null : [service], environments, from: from ?? millis(0), to });
+}
 
 const nameOf = (environment: string | null): string | null => environment && canonicalEnvironment(environment);
 

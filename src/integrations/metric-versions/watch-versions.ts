@@ -2,6 +2,7 @@ import type { Context } from '../../component/context.ts';
 import { type EventDraft, effectiveAt } from '../../model/event.ts';
 import { EVERY_EVENT } from '../../model/event-filter.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Millis, millis, SECOND_MS } from '../../model/instant.ts';
+import { CODE_KINDS } from '../../model/release.ts';
 import { SAME_DEPLOY_MS, sameCode } from '../../model/same-deploy.ts';
 import { type SeriesName, seriesKey } from '../../model/series.ts';
 import { literalTag } from '../../signals/discovery/tag-pattern.ts';
@@ -169,7 +170,7 @@ export class VersionWatcher {
 
   async #isReported({ service, environment, version, commit, startedAt }: EventDraft): Promise<boolean> {
     const filter = {
-      ...{ ...EVERY_EVENT, service, kinds: ['deploy', 'rollback'] as const },
+      ...{ ...EVERY_EVENT, service, kinds: CODE_KINDS },
       environments: environment === null ? null : [environment, null],
       from: millis(startedAt - REPORTED_WITHIN_MS),
       to: millis(startedAt + SAME_DEPLOY_MS),

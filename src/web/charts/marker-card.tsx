@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
-import { releaseName, spokenRelease } from '../format/release-naming.ts';
+import { nameInList, spokenRelease } from '../format/release-naming.ts';
 import { ReleaseEvidence } from '../releases/release-evidence.tsx';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
@@ -22,7 +22,7 @@ function CardEntry({ release }: { readonly release: Schema<'ReleaseSummary'> }) 
   return (
     <span class="card-entry">
       <span class="card-title">
-        <strong>{releaseName(release)}</strong>
+        <strong>{nameInList(release)}</strong>
         <ReleaseVerdictBadge verdict={release.verdict} />
       </span>
       {release.title !== null && <span class="card-text">{release.title}</span>}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Schema } from '../../openapi/schema.ts';
 import { formatProbability } from '../format/finding-format.ts';
-import { releaseName, spokenRelease } from '../format/release-naming.ts';
+import { nameInList, spokenRelease } from '../format/release-naming.ts';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { plotWidthPx, service, shown } from '../state/dashboard.ts';
@@ -19,6 +19,23 @@ const MOST_SHOWN = 5;
 function SuspectEntry({ suspect }: { readonly suspect: Schema<'Suspect'> }) {
   const { release, share } = suspect;
   const elsewhere = release.service !== null && release.service !== service.value ? ` · ${release.service}` : '';
+  const about = (
+    <>
+      <span class="card-title">
+        <strong>
+          {formatProbability(share)} {nameInList(release)}
+        </strong>
+        {release.verdict !== null && <ReleaseVerdictBadge verdict={release.verdict} />}
+      </span>
+      <span class="card-time">
+        {lagWords(suspect.lagSeconds)}
+        {elsewhere}
+      </span>
+      <TagList tags={release.tags} />
+    </>
+  );
+  // A scaling or an incident has no report to open.
+  if (release.verdict === null) return <li class="suspect-only">{about}</li>;
   return (
     <li>
       <button
@@ -29,17 +46,7 @@ function SuspectEntry({ suspect }: { readonly suspect: Schema<'Suspect'> }) {
           openRelease(release.id);
         }}
       >
-        <span class="card-title">
-          <strong>
-            {formatProbability(share)} {releaseName(release)}
-          </strong>
-          <ReleaseVerdictBadge verdict={release.verdict} />
-        </span>
-        <span class="card-time">
-          {lagWords(suspect.lagSeconds)}
-          {elsewhere}
-        </span>
-        <TagList tags={release.tags} />
+        {about}
       </button>
     </li>
   );

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import { falseFlagSentence } from '../../report/expected-false-flags.ts';
-import { releaseName } from '../format/release-naming.ts';
+import { kindAndName } from '../format/release-naming.ts';
 import { safeLink } from '../format/safe-link.ts';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
@@ -30,7 +30,13 @@ function Origin({ report }: { readonly report: Schema<'ReleaseReport'> }) {
       {report.title !== null && <p>{report.title}</p>}
       {report.text !== null && <p class="release-text">{report.text}</p>}
       <TagList tags={report.tags} />
-      {report.sources.length > 1 && <p class="aside">Reported by {sourceWords(report.sources)}</p>}
+      {report.run !== null && (
+        <p class="aside">
+          Flipped {report.run.flips} times until {formatInstant(Date.parse(report.run.lastAt), zone.value)}, each time within two
+          minutes; judged as one.
+        </p>
+      )}
+      {report.sources.length > 1 && report.run === null && <p class="aside">Reported by {sourceWords(report.sources)}</p>}
     </div>
   );
 }
@@ -107,14 +113,13 @@ function DetailsBody() {
 export function ReleaseDetails() {
   const heading = useRef<HTMLHeadingElement>(null);
   const outcome = openReport.value;
-  const name = outcome?.kind === 'ok' ? releaseName(outcome.answer) : '';
   useEffect(() => heading.current?.focus(), []);
   if (view.value.release === null) return null;
   return (
     <>
       <header class="details-header">
         <h2 ref={heading} tabIndex={-1}>
-          {outcome?.kind === 'ok' && outcome.answer.kind === 'rollback' ? 'Rollback to' : 'Release'} {name}
+          {outcome?.kind === 'ok' ? kindAndName(outcome.answer) : 'Release'}
         </h2>
         <button type="button" class="plain" onClick={closeRelease}>
           Close

@@ -1,4 +1,4 @@
-import type { ReleaseVerdict } from '../../model/release.ts';
+import type { ReleaseVerdict, SuspectKind } from '../../model/release.ts';
 
 const SHORT_COMMIT_LENGTH = 8;
 
@@ -18,15 +18,33 @@ export const VERDICT_WORDS: Readonly<Record<ReleaseVerdict, string>> = {
   insufficient_data: 'insufficient data',
 };
 
-/** A release in one breath, for those who hear the page: `Release 1.4.2, hotfix, flagged`. */
+const NOUNS: Readonly<Record<SuspectKind, string>> = {
+  deploy: 'Release',
+  rollback: 'Rollback to',
+  flag: 'Flag',
+  config: 'Config',
+  migration: 'Migration',
+  scale: 'Scaling',
+  incident: 'Incident',
+};
+
+/** `Release 1.4.2`, `Flag checkout-v2:on`. */
+export const kindAndName = (release: { readonly kind: SuspectKind } & Parameters<typeof releaseName>[0]): string =>
+  `${NOUNS[release.kind]} ${releaseName(release)}`;
+
+/** The name, with the kind of what is no deploy: `1.4.2`, `Flag checkout-v2:on`. */
+export const nameInList = (release: Parameters<typeof kindAndName>[0]): string =>
+  release.kind === 'deploy' ? releaseName(release) : kindAndName(release);
+
+/** A release in one breath, for those who hear the page: `Release 1.4.2, hotfix, flagged`. What is not judged has no verdict. */
 export function spokenRelease(release: {
-  readonly kind: 'deploy' | 'rollback';
+  readonly kind: SuspectKind;
   readonly version: string | null;
   readonly commit: string | null;
   readonly title: string | null;
   readonly tags: readonly string[];
-  readonly verdict: ReleaseVerdict;
+  readonly verdict: ReleaseVerdict | null;
 }): string {
-  const noun = release.kind === 'rollback' ? 'Rollback to' : 'Release';
-  return [`${noun} ${releaseName(release)}`, ...release.tags, VERDICT_WORDS[release.verdict]].join(', ');
+  const verdict = release.verdict === null ? [] : [VERDICT_WORDS[release.verdict]];
+  return [kindAndName(release), ...release.tags, ...verdict].join(', ');
 }

@@ -1,6 +1,6 @@
 import { millis } from '../../model/instant.ts';
 import type { Schema } from '../../openapi/schema.ts';
-import { releaseName } from '../format/release-naming.ts';
+import { nameInList } from '../format/release-naming.ts';
 import { releaseColour } from '../format/tag-colours.ts';
 import { now } from '../state/clock.ts';
 import { newestRelease, releasesCut, serviceReleases, visibleReleases } from '../state/dashboard.ts';
@@ -26,7 +26,7 @@ function ReleaseRow({ release }: { readonly release: Schema<'ReleaseSummary'> })
         onClick={() => openRelease(release.id)}
       >
         <span class="release-line">
-          <strong class="release-name">{releaseName(release)}</strong>
+          <strong class="release-name">{nameInList(release)}</strong>
           <ReleaseVerdictBadge verdict={release.verdict} />
         </span>
         <span class="release-time">
@@ -62,7 +62,7 @@ function NoReleases() {
           type="button"
           onClick={() => changeView({ range: rangeAround(effectiveAt(newest), now.peek()), release: newest.id })}
         >
-          Go to the newest, {releaseName(newest)}, {formatAgo(effectiveAt(newest), now.value)}
+          Go to the newest, {nameInList(newest)}, {formatAgo(effectiveAt(newest), now.value)}
         </button>
       )}
     </div>

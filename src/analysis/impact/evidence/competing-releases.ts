@@ -22,7 +22,8 @@ export interface CompetingRelease {
 
 /**
  * The competing releases that can be measured on the signal, the nearest first. A change that fits one of them better is attributed to it.
- * A release of another service that is not judged on the signal does not compete: it would take a flag away and raise none.
+ * A release of another service that is not judged on the signal does not compete, nor does a scaling or an incident: it would take a flag away
+ * and raise none. They have their shares of the blame all the same.
  */
 export function competingReleases(
   input: ImpactInput,
@@ -31,7 +32,7 @@ export function competingReleases(
   const group = new Set(releaseGroupOf(input).map(({ id }) => id));
   const distance = (at: number): number => Math.abs(at - input.releaseAt);
   return input.releases
-    .filter((other) => other.id !== input.releaseId && !group.has(other.id) && answersFor(other))
+    .filter((other) => other.id !== input.releaseId && !group.has(other.id) && answersFor(other) && other.judged !== false)
     .filter(({ at }) => distance(at) <= COMPETING_MS && at < input.asOf)
     .sort((a, b) => distance(a.at) - distance(b.at))
     .filter((other, index, all) => all.findIndex((nearer) => isJudgedWith(nearer, other)) === index)

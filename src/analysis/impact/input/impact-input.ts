@@ -11,6 +11,8 @@ export interface NearbyRelease {
   readonly sameService: boolean;
   /** Of another service, and yet judged on this signal too, because the signal or the release names no service. Absent: no. */
   readonly judgedAlike?: boolean;
+  /** Absent: yes. A scaling or an incident is not: it shares the blame, and no report of its own raises a flag. */
+  readonly judged?: boolean;
   /** Name for people; null or absent where it has none. */
   readonly name?: string | null;
   /**

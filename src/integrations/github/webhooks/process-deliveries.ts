@@ -1,11 +1,10 @@
 import type { EventSink } from '../../../component/event-sink.ts';
-import { type DatedEvent, effectiveAt } from '../../../model/event.ts';
-import { millis, SECOND_MS } from '../../../model/instant.ts';
-import { wentLive } from '../../../model/release.ts';
+import type { DatedEvent } from '../../../model/event.ts';
+import { SECOND_MS } from '../../../model/instant.ts';
 import type { Task } from '../../../model/task.ts';
 import { DELIVERY_KIND } from '../../../model/task-kinds.ts';
 import { DONE, type TaskHandler, type TaskOutcome } from '../../../queue/task-handler.ts';
-import { type MarkRollbacksContext, markRollbacks } from '../../../releases/mark-rollbacks.ts';
+import { type MarkRollbacksContext, markAllRollbacks } from '../../../releases/mark-rollbacks.ts';
 import type { Delivery, DeliveryStore } from '../../../storage/ports/deliveries.ts';
 import type { EventStore } from '../../../storage/ports/events.ts';
 import type { LabelStore } from '../../../storage/ports/labels.ts';
@@ -108,20 +107,4 @@ async function applyLabels(
 ): Promise<string> {
   const tagged = await labels.add(found);
   return `labels of ${found.commit}, carried by ${tagged.length} deploys so far`;
-}
-
-/**
- * What went live, or went live elsewhere or at another time than was known, can make rollbacks of this and later deploys: each service and
- * environment is looked through once, from its earliest event on.
- */
-async function markAllRollbacks(live: readonly DatedEvent[], context: ProcessDeliveriesContext): Promise<void> {
-  const groups = Map.groupBy(live.filter(wentLive), ({ service, environment }) => JSON.stringify([service, environment]));
-  for (const group of groups.values()) {
-    // What reports a deploy once more can make its release, which began earlier, one that is recognised.
-    const repeats = group.filter(({ sameAs }) => sameAs !== null);
-    const found = await Promise.all(repeats.map(({ id }) => context.events.release(id)));
-    const releases = found.flatMap((each) => (each ? [each.release] : []));
-    const from = millis(Math.min(...[...group, ...releases].map(effectiveAt)));
-    await markRollbacks(group[0]!, from, context);
-  }
 }

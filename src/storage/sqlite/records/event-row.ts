@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { subjectOf } from '../../../model/change-subject.ts';
 import { canonicalEnvironment, type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import { millis } from '../../../model/instant.ts';
 import { isRelease } from '../../../model/release.ts';
@@ -35,6 +36,7 @@ export function toEventRow(event: DatedEvent): Selectable<EventTable> {
     updated_at: event.updatedAt,
     effective_at: effectiveAt(event),
     environment_name: event.environment === null ? null : canonicalEnvironment(event.environment),
+    subject: subjectOf(event),
     same_as: event.sameAs,
     is_release: isRelease(event) ? 1 : 0,
     search_text: foldText([event.title, event.text, event.version, event.commit, event.author]),

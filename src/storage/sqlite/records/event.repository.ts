@@ -1,10 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DatedEvent } from '../../../model/event.ts';
 import type { EventFilter } from '../../../model/event-filter.ts';
-import type { Millis } from '../../../model/instant.ts';
+import { type Millis, millis } from '../../../model/instant.ts';
 import type { Page, PageRequest } from '../../../model/page.ts';
-import { isRelease, type Release } from '../../../model/release.ts';
-import { type ReleaseSources, releaseOf } from '../../../model/same-deploy.ts';
+import { isRelease, markOf, type Release } from '../../../model/release.ts';
+import { type FlipRun, type ReleaseSources, releaseOf, sameLive } from '../../../model/same-deploy.ts';
 import type { Database } from './database.ts';
 import { readEventCursor, toEventCursor } from './event-cursor.ts';
 import { newestFirst, REPORT_ORDER, selectEvents, selectStoredEvents, whereEventMatches } from './event-query.ts';
@@ -47,14 +47,32 @@ export async function findRelease(db: Kysely<Database>, id: string): Promise<Rel
   const first = event === null || event.sameAs === null ? event : await findEvent(db, event.sameAs);
   if (first === null || !isRelease(first)) return null;
   const [sources] = await findSources(db, [first]);
-  return { release: releaseOf(sources!), sources: sources! };
+  return { release: releaseOf(sources!), sources: sources!, run: await findRun(db, sources!) };
 }
 
-/** For each release the events that report its deploy, itself first. */
+/** Null where the sources put one and the same live. */
+async function findRun(db: Kysely<Database>, sources: readonly Release[]): Promise<FlipRun | null> {
+  const [first, ...repeats] = sources.map(markOf);
+  if (first === undefined || first.subject === null || repeats.every((repeat) => sameLive(first, repeat))) return null;
+  const { count, lastAt } = await db
+    .selectFrom('event')
+    .select((of) => [of.fn.countAll<number>().as('count'), of.fn.max('effective_at').as('lastAt')])
+    .where('same_as', '=', first.id)
+    .executeTakeFirstOrThrow();
+  return { flips: count + 1, lastAt: millis(lastAt) };
+}
+
+/** A deploy has three or four reports; more of a run of flips say nothing more. */
+const MOST_SOURCES = 20;
+
+/** For each release the events that report its deploy, itself first: those that came first, where there are many. */
 export async function findSources(db: Kysely<Database>, releases: readonly Release[]): Promise<readonly (readonly Release[])[]> {
   const ids = JSON.stringify(releases.map(({ id }) => id));
+  const inOrder = sql`row_number() over (partition by event.same_as order by ${sql.join(REPORT_ORDER)})`;
   const rows = await selectEvents(db)
-    .where(sql<boolean>`event.same_as in (select value from json_each(${ids}))`)
+    .where(sql<boolean>`event.id in (select id from (
+      select event.id, ${inOrder} as place from event where event.same_as in (select value from json_each(${ids}))
+    ) where place < ${MOST_SOURCES})`)
     .orderBy(sql`${sql.join(REPORT_ORDER)}`)
     .execute();
   const repeats = Map.groupBy(rows.map(toEvent) as readonly Release[], ({ sameAs }) => sameAs);

@@ -26,6 +26,8 @@ export interface EventTable {
   readonly effective_at: number;
   /** The environment by the name it is compared with. */
   readonly environment_name: string | null;
+  /** `subjectOf` of the event. */
+  readonly subject: string | null;
   /** The first report of the same deploy; null for any other event. */
   readonly same_as: string | null;
   /** 1 where `isRelease` holds. */

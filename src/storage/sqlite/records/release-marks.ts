@@ -17,13 +17,14 @@ export const MARK_COLUMNS = [
   'event.service',
   'event.environment',
   'event.version',
+  'event.subject',
   'event.commit_hash',
   'event.effective_at',
 ] as const;
 
 type MarkRow = Pick<
   EventTable,
-  'id' | 'key' | 'kind' | 'source' | 'service' | 'environment' | 'version' | 'commit_hash' | 'effective_at'
+  'id' | 'key' | 'kind' | 'source' | 'service' | 'environment' | 'version' | 'subject' | 'commit_hash' | 'effective_at'
 >;
 
 /** The releases of a range, the earliest first. */
@@ -53,7 +54,14 @@ async function withRepeats(db: Kysely<Database>, marks: readonly ReleaseMark[]):
  * releases would take three times as long.
  */
 export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange): Promise<NeighbourLists> {
-  const columns = ['event.id', 'event.service', 'event.environment_name', 'event.effective_at'] as const;
+  const columns = [
+    'event.id',
+    'event.kind',
+    'event.service',
+    'event.environment_name',
+    'event.subject',
+    'event.effective_at',
+  ] as const;
   const inOrder = whereReleaseIn(db.selectFrom('event').select(columns).select(knownVersion.as('version')), range)
     .orderBy('event.effective_at')
     .orderBy('event.id');
@@ -61,9 +69,11 @@ export async function listNeighbours(db: Kysely<Database>, range: ReleaseRange):
     .selectFrom(inOrder.as('near'))
     .select([
       sql<string>`json_group_array(near.id)`.as('id'),
+      sql<string>`json_group_array(near.kind)`.as('kind'),
       sql<string>`json_group_array(near.service)`.as('service'),
       sql<string>`json_group_array(near.environment_name)`.as('environment'),
       sql<string>`json_group_array(near.version)`.as('version'),
+      sql<string>`json_group_array(near.subject)`.as('subject'),
       sql<string>`json_group_array(near.effective_at)`.as('at'),
     ])
     .executeTakeFirstOrThrow();
@@ -90,14 +100,14 @@ const knownVersion = sql<string | null>`coalesce(event.version, (
   order by repeat.effective_at, repeat.version limit 1
 ))`;
 
-/** The newest release before this one that went to the same place and names its commit. */
+/** The newest release of code before this one that went to the same place and names its commit. */
 export async function findPreviousRelease(db: Kysely<Database>, release: Release): Promise<ReleaseMark | null> {
   const environments = environmentsNear(release.environment);
   const earlier = db
     .selectFrom('event')
     .select(MARK_COLUMNS)
     .where(sql<boolean>`event.is_release = 1`)
-    .where(sql<boolean>`event.service is ${release.service}`)
+    .where(sql<boolean>`event.service is ${release.service} and event.subject is null`)
     .where(ofAnyReport((row) => sql`${row}.repository is ${release.repository} and ${row}.commit_hash is not null`))
     .where(sql<boolean>`event.effective_at < ${effectiveAt(release)}`);
   const near = environments === null ? earlier : earlier.where(anyOf(inEnvironments(environments)));
@@ -155,5 +165,6 @@ export const toReleaseMark = (row: MarkRow): ReleaseMark => ({
   environment: row.environment,
   version: row.version,
   commit: row.commit_hash,
+  subject: row.subject,
   at: millis(row.effective_at),
 });

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { type NameResolver, resolverOf } from '../../../model/alias.ts';
+import { subjectOf } from '../../../model/change-subject.ts';
 import { canonicalEnvironment, type DatedEvent, effectiveAt } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
-import { isRelease, wentLive } from '../../../model/release.ts';
+import { isRelease, type Release, type ReleaseKind, wentLive } from '../../../model/release.ts';
 import { followsOn, repeatedReports, SAME_DEPLOY_MS } from '../../../model/same-deploy.ts';
 import { JUDGING_KIND, judgingTask, PUBLISH_KIND } from '../../../model/task-kinds.ts';
 import { listAliases } from './alias.repository.ts';
@@ -14,6 +15,8 @@ import { deleteTask, enqueueTasks } from './task.repository.ts';
 /** An event that went live, as far as it takes to see which deploy it reports. */
 interface Reported {
   readonly id: string;
+  readonly kind: ReleaseKind;
+  readonly subject: string | null;
   readonly at: Millis;
   readonly commit: string | null;
   readonly version: string | null;
@@ -23,13 +26,14 @@ interface Reported {
   readonly sameAs: string | null;
 }
 
-/** Every name of the service and of the environment, aliases included; null stands for none. */
+/** Every name of the service and of the environment, aliases included, where null stands for none; and what changed there. */
 interface Place {
   readonly services: readonly (string | null)[];
   readonly environments: readonly (string | null)[];
+  readonly subject: string | null;
 }
 /** A point in the order of reports. */
-type Position = Omit<Reported, 'source' | 'sameAs'>;
+type Position = Omit<Reported, 'kind' | 'subject' | 'source' | 'sameAs'>;
 
 const PAGE_SIZE = 20;
 
@@ -52,6 +56,10 @@ export async function putReportsTogether(
   if (!isLive) await deleteTask(trx, JUDGING_KIND, written.id);
   if (!wasLive && !isLive) return new Map();
   await setFirst(trx, written.id, null, isLive);
+  if (before === null && isLive) {
+    const appended = await appendReport(trx, after, now);
+    if (appended) return appended;
+  }
 
   const segments = [...(wasLive ? [await segmentAround(trx, before)] : []), ...(isLive ? [await segmentAround(trx, after)] : [])];
   const reports = new Map(segments.flat().map((report) => [report.id, report]));
@@ -81,11 +89,34 @@ export async function putReportsTogether(
 }
 
 const saysTheSame = (before: DatedEvent, after: DatedEvent): boolean =>
+  subjectOf(before) === subjectOf(after) &&
   before.service === after.service &&
   before.environment === after.environment &&
   before.commit === after.commit &&
   before.version === after.version &&
   effectiveAt(before) === effectiveAt(after);
+
+/**
+ * The same for a new event that is the last of its place, as nearly all are: the report before it decides alone, however long a run of flips
+ * is by then. Null where later ones are there.
+ */
+async function appendReport(
+  trx: Transaction<Database>,
+  event: Release,
+  now: Millis,
+): Promise<ReadonlyMap<string, string | null> | null> {
+  const position = positionOf(event);
+  const place = placeOf(event, resolverOf(await listAliases(trx)));
+  if ((await listReports(trx, place, position, 'after', false, 1)).length > 0) return null;
+  const [last] = await listReports(trx, place, position, 'before', false, 1);
+  if (!last || !followsOn(last, { ...event, subject: place.subject, at: position.at })) {
+    await enqueueTasks(trx, [judgingTask(event.id, firstDueAt(position.at, now), 'schedule')], now);
+    return new Map();
+  }
+  const first = last.sameAs ?? last.id;
+  await setFirst(trx, event.id, first, true);
+  return new Map([[event.id, first]]);
+}
 
 async function setFirst(trx: Transaction<Database>, id: string, first: string | null, isLive: boolean): Promise<void> {
   await trx
@@ -100,15 +131,20 @@ async function setFirst(trx: Transaction<Database>, id: string, first: string | 
  * there.
  */
 async function segmentAround(trx: Transaction<Database>, event: DatedEvent): Promise<readonly Reported[]> {
-  const { id, commit, version, key } = event;
-  const position = { id, at: effectiveAt(event), commit, version, key };
+  const position = positionOf(event);
   const place = placeOf(event, resolverOf(await listAliases(trx)));
   const earlier = await reportsFrom(trx, place, position, 'before');
   const later = await reportsFrom(trx, place, position, 'after');
   return [...earlier.toReversed(), ...later];
 }
 
-const placeOf = ({ service, environment }: DatedEvent, names: NameResolver): Place => ({
+const positionOf = (event: DatedEvent): Position => {
+  const { id, commit, version, key } = event;
+  return { id, at: effectiveAt(event), commit, version, key };
+};
+
+const placeOf = ({ service, environment, ...event }: DatedEvent, names: NameResolver): Place => ({
+  subject: subjectOf(event),
   services: service === null ? [null] : names.sameServices(service),
   environments: environment === null ? [null] : names.sameEnvironments(environment).map(canonicalEnvironment),
 });
@@ -138,10 +174,11 @@ async function reportsFrom(
 
 async function listReports(
   trx: Transaction<Database>,
-  { services, environments }: Place,
+  { services, environments, subject }: Place,
   from: Position,
   direction: 'before' | 'after',
   inclusive: boolean,
+  limit: number = PAGE_SIZE,
 ): Promise<readonly Reported[]> {
   const columns = sql.join(REPORT_ORDER);
   const values = sql.join([from.at, from.commit ?? '', from.version ?? '', from.key ?? '', from.id]);
@@ -152,10 +189,10 @@ async function listReports(
       : sql`event.effective_at between ${from.at - SAME_DEPLOY_MS} and ${from.at}`;
   const inDirection = direction === 'after' ? sql`asc` : sql`desc`;
   const { rows } = await sql<Reported>`
-    select id, effective_at as at, commit_hash as "commit", version, key, source, same_as as sameAs from event
+    select id, kind, subject, effective_at as at, commit_hash as "commit", version, key, source, same_as as sameAs from event
     where ${isOneOf(sql.ref('service'), services)} and ${isOneOf(sql.ref('environment_name'), environments)}
-      and (is_release = 1 or same_as is not null) and ${near} and (${columns}) ${compared} (${values})
-    order by ${sql.join(REPORT_ORDER.map((column) => sql`${column} ${inDirection}`))} limit ${PAGE_SIZE}
+      and subject is ${subject} and (is_release = 1 or same_as is not null) and ${near} and (${columns}) ${compared} (${values})
+    order by ${sql.join(REPORT_ORDER.map((column) => sql`${column} ${inDirection}`))} limit ${limit}
   `.execute(trx);
   return rows;
 }

@@ -39,7 +39,11 @@ describe('the queue of the judge', () => {
       [{ startedAt: now, status: 'superseded' }, now + MINUTE_MS],
       [{ startedAt: now, status: 'pending' }, null],
       [{ startedAt: now, status: 'failed' }, null],
-      [{ startedAt: now, kind: 'flag' }, null],
+      [{ startedAt: now, kind: 'flag' }, now + MINUTE_MS],
+      [{ startedAt: now, kind: 'config' }, now + MINUTE_MS],
+      [{ startedAt: now, kind: 'migration' }, now + MINUTE_MS],
+      [{ startedAt: now, kind: 'scale' }, null],
+      [{ startedAt: now, kind: 'incident' }, null],
       [{ startedAt: now, kind: 'note' }, null],
     ];
     for (const [fields, dueAt] of cases) {

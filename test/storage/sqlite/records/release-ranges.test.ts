@@ -70,8 +70,8 @@ it('releases of a range, their regressions and how far they were judged are what
           );
         expect(await store.events.releases(range)).toEqual(marks.toSorted((a, b) => a.at - b.at));
 
-        const neighbours = marks.map(({ id, service, environment, version, at }) => ({
-          ...{ id, service, version, at },
+        const neighbours = marks.map(({ id, kind, service, environment, version, subject, at }) => ({
+          ...{ id, kind, service, version, subject, at },
           environment: canonical(environment),
         }));
         // The list of events has the newest id first.

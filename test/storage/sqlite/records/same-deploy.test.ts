@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { subjectOf } from '../../../../src/model/change-subject.ts';
 import { type DatedEvent, type EventDraft, effectiveAt } from '../../../../src/model/event.ts';
 import { EVERY_EVENT } from '../../../../src/model/event-filter.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/model/instant.ts';
@@ -35,7 +36,7 @@ async function releasesOf(store: Storage, service = 'shop'): Promise<readonly st
 
 /** What is to be by the rule alone, which `analyze` uses as well. */
 function expectedOf(events: readonly DatedEvent[]): readonly string[] {
-  const live = events.filter(wentLive).map((event) => ({ ...event, at: effectiveAt(event) }));
+  const live = events.filter(wentLive).map((event) => ({ ...event, subject: subjectOf(event), at: effectiveAt(event) }));
   const words = (event: (typeof live)[number]) => [event.commit ?? '', event.version ?? '', event.key ?? ''].join(' ');
   const inOrder = live.toSorted((a, b) => a.at - b.at || (words(a) < words(b) ? -1 : 1));
   const firsts = repeatedReports(inOrder);
@@ -49,10 +50,10 @@ const reportsInOneHour = fc.array(
   fc.record({
     minute: fc.integer({ min: 0, max: 60 }),
     commit: fc.constantFrom(COMMIT, COMMIT.slice(0, 8), 'f'.repeat(40), null),
-    version: fc.constantFrom('1.4.2', 'v1.4.2', '1.4.3', null),
+    version: fc.constantFrom('1.4.2', 'v1.4.2', '1.4.3', null, 'cart:on', 'cart:off', 'pay:on'),
     change: fc.constantFrom('none', 'none', 'fails', 'succeeds late', 'moves', 'deleted', 'a note'),
   }),
-  { minLength: 1, maxLength: 9 },
+  { minLength: 1, maxLength: 12 },
 );
 
 describe('reports of one deploy', () => {
@@ -61,7 +62,8 @@ describe('reports of one deploy', () => {
     let run = 0;
     const arrive = async (each: ReturnType<typeof named>[number]): Promise<void> => {
       const { key, minute, commit, version, change, service } = each;
-      const fields = report(minute, { key, commit, version, service });
+      const kind = version?.includes(':') ? 'flag' : 'deploy';
+      const fields = report(minute, { kind, key, commit, version, service });
       const id = await post(store, { ...fields, ...(change === 'succeeds late' && { status: 'running' }) });
       if (change === 'fails') await store.events.patch(id, { status: 'failed' });
       if (change === 'succeeds late') await store.events.patch(id, { status: 'succeeded' });
@@ -222,5 +224,24 @@ describe('reports of one deploy', () => {
     expect(await releasesOf(store)).toEqual(['ci+github']);
     expect(await releasesOf(store, 'web_shop')).toEqual(['staging']);
     expect(await releasesOf(store, 'web-shop')).toEqual(['other']);
+  });
+});
+
+describe('a flag that is flipped a thousand times an hour', () => {
+  test('is one release with what it takes to say so', async () => {
+    const store = await openHere(() => plus(TEN, HOUR_MS));
+    const flips = Array.from({ length: 1000 }, (_, index) =>
+      draftOf({
+        ...{ kind: 'flag', version: `cart:${index % 2 === 0 ? 'on' : 'off'}`, key: `flip-${index}` },
+        startedAt: plus(TEN, index * 3_600),
+      }),
+    );
+    await store.events.post(flips, null);
+    const { items } = await store.reports.listReleases({ ...EVERY_EVENT, verdict: null }, { limit: 10, cursor: null });
+    expect(items.map(({ release }) => release.key)).toEqual(['flip-0']);
+    expect(await waitingTasks(store, JUDGING_KIND)).toHaveLength(1);
+    const found = await store.events.release(items[0]!.release.id);
+    expect(found?.run).toEqual({ flips: 1000, lastAt: plus(TEN, 999 * 3_600) });
+    expect(found?.sources.map(({ key }) => key)).toEqual(Array.from({ length: 20 }, (_, index) => `flip-${index}`));
   });
 });
