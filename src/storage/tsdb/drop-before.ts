@@ -15,6 +15,7 @@ const VACUUM_PAGES = 256;
  * whole. Series with nothing left are forgotten. Works in slices; returns the number of samples that went.
  */
 export async function dropBefore(state: SampleState, cutoff: number): Promise<number> {
+  state.recent.spread();
   const series = [...state.registry.all()].filter(({ firstAt }) => firstAt < cutoff);
   const dropped = (await dropUnsealed(state, series, cutoff)) + (await dropChunks(state, series, cutoff));
   if (dropped > 0) await giveBackPages(state);
@@ -47,6 +48,7 @@ async function dropChunks(state: SampleState, all: readonly MemorySeries[], cuto
 
 /** Takes series off the end of the queue until the slice is full; one that may have more to delete stays on it. */
 function dropSlice(state: SampleState, queue: MemorySeries[], cutoff: number): number {
+  state.recent.spread();
   return commitThenApply(state.database, (later) => {
     let dropped = 0;
     let budget = SLICE_CHUNKS;

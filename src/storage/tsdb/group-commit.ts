@@ -1,7 +1,6 @@
 import type { AppendResult } from '../../model/sample.ts';
 import type { BatchColumns } from './batch-columns.ts';
 import { LARGEST_INTEGER } from './codec/integers.ts';
-import type { MemorySeries } from './memory-series.ts';
 import type { SampleState } from './sample-state.ts';
 import { type NewSeries, type StagedBatch, stageColumns } from './stage-columns.ts';
 import { commitThenApply } from './transaction.ts';
@@ -28,13 +27,13 @@ interface WaitingBatch {
  */
 export class GroupCommit {
   readonly #state: SampleState;
-  readonly #onCommitted: (touched: readonly MemorySeries[]) => void;
+  readonly #onCommitted: () => void;
   #waiting: WaitingBatch[] = [];
   #scheduled = false;
   #hasOthers = false;
 
-  /** `onCommitted` is called after each commit with the series that have grown. */
-  constructor(state: SampleState, onCommitted: (touched: readonly MemorySeries[]) => void) {
+  /** `onCommitted` is called after each commit. */
+  constructor(state: SampleState, onCommitted: () => void) {
     this.#state = state;
     this.#onCommitted = onCommitted;
   }
@@ -81,7 +80,7 @@ export class GroupCommit {
       return;
     }
     for (const [index, { resolve }] of group.entries()) resolve(staged[index]!.result);
-    this.#onCommitted(staged.flatMap(({ touched }) => touched));
+    this.#onCommitted();
   }
 }
 

@@ -14,6 +14,8 @@ export class Head {
   #count = 0;
   #ascending = true;
   #replaced = 0;
+  /** Samples that are going to be appended: `makeRoom` reserves what they need. */
+  awaited = 0;
 
   constructor(oldestSeq: number) {
     this.oldestSeq = oldestSeq;
@@ -27,6 +29,11 @@ export class Head {
   /** Samples that a later one at the same instant has replaced, as far as `samples` has been read. */
   get replaced(): number {
     return this.#replaced;
+  }
+
+  makeRoom(): void {
+    this.#reserve(this.awaited);
+    this.awaited = 0;
   }
 
   /** Takes copies of samples in any order: of those of the arrays the ones from `from` to before `to`. */

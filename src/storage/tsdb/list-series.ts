@@ -3,12 +3,17 @@ import type { Page, PageRequest } from '../../model/page.ts';
 import type { Series, SeriesFilter } from '../../model/series.ts';
 import { matcherOf } from '../../signals/discovery/select-series.ts';
 import type { MemorySeries } from './memory-series.ts';
+import type { SampleState } from './sample-state.ts';
 import { readSeriesCursor, toSeriesCursor } from './series-cursor.ts';
-import type { SeriesRegistry } from './series-registry.ts';
 
 /** One page of the series that match, by ascending id. Throws `InvalidCursorError` for a cursor it did not make. */
-export function listSeries(registry: SeriesRegistry, filter: SeriesFilter, page: PageRequest): Page<Series> {
+export function listSeries(
+  { registry, recent }: Pick<SampleState, 'registry' | 'recent'>,
+  filter: SeriesFilter,
+  page: PageRequest,
+): Page<Series> {
   const after = page.cursor === null ? 0 : readSeriesCursor(page.cursor);
+  recent.spread();
   const items: Series[] = [];
   let last = after;
   const matches = matcherOf([{ metric: filter.metric ?? '*', tags: filter.tags }]);

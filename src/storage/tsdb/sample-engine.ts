@@ -36,11 +36,11 @@ export function openSampleEngine(
   const state = loadSampleState(database, settings, watcher);
   const table = new SeriesTable();
   const sealer = new Sealer(state);
-  const commits = new GroupCommit(state, (touched) => sealer.onCommitted(touched));
+  const commits = new GroupCommit(state, () => sealer.onCommitted());
   return {
     append: async (batch) => commits.append(columnsOf(batch)),
     appendColumns: async (columns) => commits.append(table.resolve(columns), columns.hasOthers),
-    listSeries: async (filter, page) => listSeries(state.registry, filter, page),
+    listSeries: async (filter, page) => listSeries(state, filter, page),
     select: (selectors, range, cursor) => selectSamples(state, selectors, range, cursor),
     lastValues: (kind) => lastValues(state, kind),
     dropBefore: (cutoff) => dropBefore(state, cutoff),
@@ -54,6 +54,7 @@ export function openSampleEngine(
 }
 
 async function lastValues(state: SampleState, kind: SeriesKind): Promise<readonly LastValue[]> {
+  state.recent.spread();
   const found: LastValue[] = [];
   for (const series of [...state.registry.all()]) {
     if (series.kind !== kind) continue;
@@ -65,6 +66,7 @@ async function lastValues(state: SampleState, kind: SeriesKind): Promise<readonl
 }
 
 function stats(state: SampleState): SampleStats {
+  state.recent.spread();
   let { replaced } = state;
   let chunks = 0;
   for (const series of state.registry.all()) {

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { Samples } from '../../model/sample.ts';
 import { type BatchLog, openBatchLog } from './batch-log.ts';
 import { type ChunkRows, openChunkRows } from './chunk-rows.ts';
 import { Head } from './head.ts';
 import type { LoggedSamples } from './log-body.ts';
-import { extend, type MemorySeries } from './memory-series.ts';
+import { extend } from './memory-series.ts';
+import { RecentBatches } from './recent-batches.ts';
 import type { SampleSettings } from './sample-settings.ts';
 import { SeriesRegistry, type SeriesWatcher } from './series-registry.ts';
 import { openSeriesRows, type SeriesRows } from './series-rows.ts';
@@ -17,6 +17,7 @@ export interface SampleState {
   readonly seriesRows: SeriesRows;
   readonly log: BatchLog;
   readonly chunkRows: ChunkRows;
+  readonly recent: RecentBatches;
   /** The row the log gets next. Never a number that was used before, because `sealedSeq` of the series refers to them. */
   nextSeq: number;
   logBytes: number;
@@ -33,6 +34,7 @@ export function loadSampleState(database: Database, settings: SampleSettings, wa
     seriesRows: openSeriesRows(database),
     log: openBatchLog(database),
     chunkRows: openChunkRows(database),
+    recent: new RecentBatches(),
     nextSeq: 1,
     logBytes: 0,
     appended: 0,
@@ -51,12 +53,8 @@ export function loadSampleState(database: Database, settings: SampleSettings, wa
 function replayOne(state: SampleState, seq: number, { seriesId, samples }: LoggedSamples): void {
   // A series that is not known was dropped while the log still held it.
   const series = state.registry.withId(seriesId);
-  if (series && seq > series.sealedSeq) keepUnsealed(series, seq, samples, 0, samples.at.length);
-}
-
-/** Puts samples of log row `seq`, those from `from` to before `to`, into the head of their series. */
-export function keepUnsealed(series: MemorySeries, seq: number, samples: Samples, from: number, to: number): void {
+  if (!series || seq <= series.sealedSeq) return;
   series.head ??= new Head(seq);
-  series.head.append(samples, from, to);
-  extend(series, samples.at, from, to);
+  series.head.append(samples);
+  extend(series, samples.at, 0, samples.at.length);
 }

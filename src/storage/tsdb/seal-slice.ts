@@ -36,6 +36,8 @@ export interface SliceResult {
 
 /** Seals the heads of these series in one transaction, and trims the log in the same one on request. */
 export function sealSlice(state: SampleState, taken: readonly MemorySeries[], { cutoff, trim }: SliceRequest): SliceResult {
+  // What a head has not got yet must neither be trimmed from the log nor be taken for sealed.
+  state.recent.spread();
   return commitThenApply(state.database, (later) => {
     const faults: SealFault[] = [];
     const unfinished: MemorySeries[] = [];

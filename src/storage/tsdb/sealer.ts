@@ -11,6 +11,9 @@ const WORTH_A_SLICE = 32;
 /** A head this many times over its target is sealed at once, however few wait with it. Its chunk is still one. */
 const OVERDUE = 1.25;
 
+/** Samples that may wait to go into the heads: some milliseconds of work, and enough that each of a thousand series gets several at once. */
+const RECENT_SAMPLES = 65_536;
+
 /** How much the log may grow past its limit before all heads are tried again, where something damaged keeps it from being trimmed. */
 const LIMIT_GROWTH = 0.25;
 
@@ -40,21 +43,17 @@ export class Sealer {
   constructor(state: SampleState) {
     this.#state = state;
     this.#moveLimits(0);
+    state.recent.watch((grown) => this.#noteGrown(grown));
   }
 
-  /** Call it after each commit with the series that have grown. */
-  onCommitted(touched: readonly MemorySeries[]): void {
-    const { chunkSamples, now } = this.#state.settings;
-    let overdue = false;
-    for (const series of touched) {
-      const held = series.head?.count ?? 0;
-      if (held < targetOf(series, chunkSamples) || this.#blocked.has(series)) continue;
-      this.#due.add(series);
-      overdue ||= held >= chunkSamples * OVERDUE;
-    }
-    const overLimit = this.#state.logBytes > this.#limitBytes || now() >= this.#limitAt;
-    if (overLimit && !this.#emptying) this.#takeAllHeads();
-    if (overLimit || overdue || this.#due.size >= WORTH_A_SLICE) this.#schedule();
+  /** Call it after each commit. */
+  onCommitted(): void {
+    const { recent, logBytes, settings } = this.#state;
+    if (recent.samples >= RECENT_SAMPLES) recent.spread();
+    const overLimit = logBytes > this.#limitBytes || settings.now() >= this.#limitAt;
+    if (!overLimit) return;
+    if (!this.#emptying) this.#takeAllHeads();
+    this.#schedule();
   }
 
   /** Seals every head there is now; rejects with the first fault, after having sealed what could be. */
@@ -73,7 +72,20 @@ export class Sealer {
     this.#settle();
   }
 
+  #noteGrown(grown: readonly MemorySeries[]): void {
+    const { chunkSamples } = this.#state.settings;
+    let overdue = false;
+    for (const series of grown) {
+      const held = series.head?.count ?? 0;
+      if (held < targetOf(series, chunkSamples) || this.#blocked.has(series)) continue;
+      this.#due.add(series);
+      overdue ||= held >= chunkSamples * OVERDUE;
+    }
+    if (overdue || this.#due.size >= WORTH_A_SLICE) this.#schedule();
+  }
+
   #takeAllHeads(): void {
+    this.#state.recent.spread();
     this.#emptying = true;
     this.#blocked.clear();
     for (const series of this.#state.registry.all()) if (series.head) this.#due.add(series);

@@ -28,6 +28,7 @@ export async function selectSamples(
   cursor: string | null,
 ): Promise<Page<SeriesSamples>> {
   const after = cursor === null ? 0 : readSeriesCursor(cursor);
+  state.recent.spread();
   const items: SeriesSamples[] = [];
   let cost = 0;
   let last = after;

@@ -2,7 +2,7 @@ import type { AppendResult, RefusedSeries } from '../../model/sample.ts';
 import { seriesKey } from '../../model/series.ts';
 import { type BatchColumns, type NamedSeries, withoutSeries } from './batch-columns.ts';
 import type { MemorySeries } from './memory-series.ts';
-import { keepUnsealed, type SampleState } from './sample-state.ts';
+import type { SampleState } from './sample-state.ts';
 
 /** Series that this transaction adds: not yet in the registry, so that a rollback forgets them. */
 export interface NewSeries {
@@ -45,7 +45,8 @@ export function stageColumns(state: SampleState, fresh: NewSeries, seq: number, 
     touched,
     apply() {
       for (const applyDescription of descriptions) applyDescription();
-      keepAllUnsealed(touched, seq, stored);
+      noteFound(touched, stored);
+      if (touched.length > 0) state.recent.add({ seq, series: touched, counts: stored.counts, samples: stored });
       state.logBytes += bytes;
       state.appended += stored.at.length;
     },
@@ -58,18 +59,13 @@ function idsOf(touched: readonly MemorySeries[]): Uint32Array {
   return ids;
 }
 
-function keepAllUnsealed(touched: readonly MemorySeries[], seq: number, stored: BatchColumns): void {
-  let from = 0;
+/** The next time these series are named they are found without their keys. */
+function noteFound(touched: readonly MemorySeries[], { series }: BatchColumns): void {
   for (let index = 0; index < touched.length; index += 1) {
-    const series = touched[index]!;
-    const to = from + stored.counts[index]!;
-    keepUnsealed(series, seq, stored, from, to);
-    const named = stored.series[index]!;
-    if (named.found !== series) {
-      named.found = series;
-      named.name = series;
-    }
-    from = to;
+    const named = series[index]!;
+    if (named.found === touched[index]) continue;
+    named.found = touched[index]!;
+    named.name = touched[index]!;
   }
 }
 
