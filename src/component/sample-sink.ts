@@ -8,7 +8,7 @@ import { createSubscribers } from './subscribers.ts';
 export interface SampleSink {
   /** Stores a batch, calls the subscribers and resolves. Rejects where the store takes no writes. */
   append(batch: SampleBatch): Promise<AppendResult>;
-  /** The same for columns. */
+  /** The same for columns, whose arrays are copied before this returns. */
   appendColumns(columns: SampleColumns): Promise<AppendResult>;
   /** Calls `onStored` with the instants of the samples whenever some were stored. On the hot path, so it must be quick. */
   subscribe(onStored: (instants: readonly Float64Array[]) => void): void;
@@ -30,7 +30,7 @@ export function createSampleSink(samples: SampleAppender, log: Log): SampleSink 
       underWay += 1;
       try {
         const result = await samples.appendColumns(numbered);
-        subscribers.notify([columns.at]);
+        subscribers.notify([numbered.at]);
         return result;
       } catch (error) {
         // The names in it may not have reached the store.

@@ -41,12 +41,15 @@ export function connectThread<Api extends object>(
     for (const call of waiting.values()) call.reject(ended);
     waiting.clear();
   };
-  worker.on('message', (answer: ThreadAnswer) => {
+  const settle = (answer: ThreadAnswer): void => {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (!call) return;
     if (answer.ok) call.resolve(answer.value);
     else call.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
+  };
+  worker.on('message', (answers: readonly ThreadAnswer[]) => {
+    for (const answer of answers) settle(answer);
   });
   const ready = new Promise<void>((resolve, reject) => {
     worker.once('online', resolve);

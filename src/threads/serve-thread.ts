@@ -20,6 +20,7 @@ export type ThreadAnswer =
 export function serveThread(api: object): void {
   const port = parentPort;
   if (!port) throw new Error('serveThread runs inside a worker thread only');
+  const outbox = new Outbox(port);
   port.on('message', (call: ThreadCall) => {
     void Promise.resolve()
       .then(() => invoke(api, call))
@@ -27,16 +28,47 @@ export function serveThread(api: object): void {
         (value): ThreadAnswer => ({ id: call.id, ok: true, value }),
         (error: unknown): ThreadAnswer => ({ id: call.id, ok: false, error: describe(error) }),
       )
-      .then((answer) => send(port, answer));
+      .then((answer) => outbox.put(answer));
   });
 }
 
-/** Sends an answer, or the reason why it cannot be cloned. */
-function send(port: MessagePort, answer: ThreadAnswer): void {
-  try {
-    port.postMessage(answer, answer.ok ? buffersOf(answer.value) : []);
-  } catch (error) {
-    port.postMessage({ id: answer.id, ok: false, error: describe(error) } satisfies ThreadAnswer);
+/** Sends answers that come within one turn of the loop together: each message wakes the other thread. */
+class Outbox {
+  readonly #port: MessagePort;
+  #waiting: ThreadAnswer[] = [];
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  put(answer: ThreadAnswer): void {
+    if (this.#waiting.push(answer) === 1) process.nextTick(() => this.#send());
+  }
+
+  #send(): void {
+    const answers = this.#waiting;
+    this.#waiting = [];
+    try {
+      this.#post(answers);
+    } catch {
+      for (const answer of answers) this.#sendAlone(answer);
+    }
+  }
+
+  /** Sends an answer, or the reason why it cannot be cloned. */
+  #sendAlone(answer: ThreadAnswer): void {
+    try {
+      this.#post([answer]);
+    } catch (error) {
+      this.#post([{ id: answer.id, ok: false, error: describe(error) }]);
+    }
+  }
+
+  #post(answers: readonly ThreadAnswer[]): void {
+    this.#port.postMessage(
+      answers,
+      answers.flatMap((answer) => (answer.ok ? buffersOf(answer.value) : [])),
+    );
   }
 }
 

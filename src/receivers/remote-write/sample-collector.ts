@@ -22,7 +22,7 @@ export interface RefusedSamples {
 
 /** What was taken from one request. */
 export interface CollectedSamples {
-  /** Null where the bytes of a label block were none. */
+  /** Null where the bytes of a label block were none. The arrays are good until the next request. */
   readonly columns: SampleColumns | null;
   readonly samples: number;
   readonly histograms: number;
@@ -78,9 +78,9 @@ export class SampleCollector implements WriteRequestVisitor {
   take(): CollectedSamples {
     const columns = {
       series: this.#series,
-      counts: this.#counts.slice(0, this.#series.length),
-      at: this.#at.slice(0, this.#total),
-      values: this.#values.slice(0, this.#total),
+      counts: this.#counts.subarray(0, this.#series.length),
+      at: this.#at.subarray(0, this.#total),
+      values: this.#values.subarray(0, this.#total),
     };
     return {
       columns: this.#isBroken ? null : columns,
