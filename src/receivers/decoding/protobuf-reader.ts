@@ -45,6 +45,17 @@ export class ProtobufReader {
     return this.#position;
   }
 
+  /** Where the message that is being read ends. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** True where a message with this tag, one byte each for tag and length, is all that is left. */
+  isLast(tag: number): boolean {
+    const at = this.#position;
+    return this.#bytes[at] === tag && at + 2 + this.#bytes[at + 1]! === this.#end && this.#bytes[at + 1]! < 0x80;
+  }
+
   /** Goes back to, or on to, a place within the message that is being read. */
   moveTo(position: number): void {
     if (!this.#failed) this.#position = position;

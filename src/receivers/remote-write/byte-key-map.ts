@@ -5,11 +5,16 @@ const MIX_HASH = 0x9e3779b1;
 const WORD = 4;
 const FIRST_BYTES = 1_024 * 1_024;
 
-interface Entry<Value> {
-  readonly generation: Generation<Value>;
-  readonly at: number;
+/** A key that was found where it stands. */
+export interface KeyFound<Value> {
+  /** Bytes of the key. */
   readonly length: number;
   readonly value: Value;
+}
+
+interface Entry<Value> extends KeyFound<Value> {
+  readonly generation: Generation<Value>;
+  readonly at: number;
   /** The one that was asked for after it. */
   next: Entry<Value> | null;
 }
@@ -34,7 +39,7 @@ class Generation<Value> {
  * A bounded memory by keys that are bytes, without making a text of them. It has two generations: one that fills, and the one before. What
  * is found in the old one moves to the new, and when that is full the old one goes: so whatever was asked for lately is there, and no use
  * has to be noted. At most twice the limits are held. Of two keys with one hash the later one stays, so a miss is possible at any time.
- * Senders repeat themselves: the key that came after the last one before is compared first, and no hash is needed where it comes again.
+ * Senders repeat themselves: `next` compares the key that came after the last one before, without a hash.
  */
 export class ByteKeyMap<Value> {
   readonly #maxEntries: number;
@@ -55,18 +60,33 @@ export class ByteKeyMap<Value> {
     return this.#young.entries.size + this.#old.entries.size;
   }
 
+  /**
+   * The key that came after the last one before, where it stands from `from` on, before `limit`. Where a key ends need not be known for that;
+   * whether it is all of what stands there is for the caller to say.
+   */
+  next(view: DataView, from: number, limit: number): KeyFound<Value> | null {
+    const expected = this.#last?.next;
+    if (!expected || expected.generation !== this.#young || expected.length > limit - from) return null;
+    return hasBytes(expected, view, from) ? expected : null;
+  }
+
+  /** Tells that what `next` found is a key. */
+  follow(found: KeyFound<Value>): void {
+    this.#last = found as Entry<Value>;
+  }
+
   /** The value of the bytes from `from` to before `to`. */
   get(view: DataView, from: number, to: number): Value | undefined {
-    const expected = this.#last?.next;
-    if (expected && expected.generation === this.#young && hasBytes(expected, view, from, to)) {
-      this.#last = expected;
+    const expected = this.next(view, from, to);
+    if (expected?.length === to - from) {
+      this.follow(expected);
       return expected.value;
     }
     const hash = this.#hash(view, from, to);
     const young = this.#young.entries.get(hash);
-    if (young && hasBytes(young, view, from, to)) return this.#follow(young).value;
+    if (young?.length === to - from && hasBytes(young, view, from)) return this.#follow(young).value;
     const old = this.#old.entries.get(hash);
-    if (!old || !hasBytes(old, view, from, to)) return undefined;
+    if (old?.length !== to - from || !hasBytes(old, view, from)) return undefined;
     return this.#follow(this.#add(hash, view, from, to, old.value)).value;
   }
 
@@ -112,10 +132,10 @@ function mixed(hash: number, word: number): number {
   return Math.imul(joined ^ (joined >>> 13), MIX_HASH);
 }
 
-function hasBytes<Value>({ generation, at, length }: Entry<Value>, view: DataView, from: number, to: number): boolean {
-  if (length !== to - from) return false;
+function hasBytes<Value>({ generation, at, length }: Entry<Value>, view: DataView, from: number): boolean {
   const own = generation.view;
   const offset = at - from;
+  const to = from + length;
   let position = from;
   for (; position <= to - WORD; position += WORD) {
     if (view.getUint32(position) !== own.getUint32(position + offset)) return false;

@@ -31,12 +31,8 @@ export function decodeWriteRequest(reader: ProtobufReader, visitor: WriteRequest
 
 function readTimeSeries(reader: ProtobufReader, visitor: WriteRequestVisitor): void {
   const end = reader.enter();
-  const from = reader.position;
-  reader.skipAll(LABELS_TAG);
-  const to = reader.position;
-  if (hasMoreLabels(reader)) beginWithScattered(reader, from, visitor);
-  else visitor.series(reader.view, from, to);
-  reader.moveTo(to);
+  if (isExpected(reader, visitor)) visitor.expectedSeries();
+  else readLabels(reader, visitor);
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === SAMPLE) readSample(reader, visitor);
     else if (tag === HISTOGRAM) visitor.histogram(readHistogram(reader));
@@ -46,6 +42,27 @@ function readTimeSeries(reader: ProtobufReader, visitor: WriteRequestVisitor): v
     }
   }
   reader.leave(end);
+}
+
+/** Stops behind the labels where they are those of the expected series, and nothing but a sample follows: most often so, and quickly seen. */
+function isExpected(reader: ProtobufReader, visitor: WriteRequestVisitor): boolean {
+  const from = reader.position;
+  const length = visitor.expectedLabels(reader.view, from, reader.end);
+  if (length === 0) return false;
+  reader.moveTo(from + length);
+  if (reader.isLast(SAMPLE)) return true;
+  reader.moveTo(from);
+  return false;
+}
+
+/** Stops behind the labels that stand first. */
+function readLabels(reader: ProtobufReader, visitor: WriteRequestVisitor): void {
+  const from = reader.position;
+  reader.skipAll(LABELS_TAG);
+  const to = reader.position;
+  if (hasMoreLabels(reader)) beginWithScattered(reader, from, visitor);
+  else visitor.series(reader.view, from, to);
+  reader.moveTo(to);
 }
 
 /** Every sender writes the labels first; but the order of fields means nothing. */

@@ -1,6 +1,7 @@
 import type { SampleColumns } from '../../model/sample.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { PrometheusType } from '../decoding/prometheus-kind.ts';
+import type { KeyFound } from './byte-key-map.ts';
 import { HistogramSeries } from './histogram-series.ts';
 import type { NativeHistogram } from './native-histogram.ts';
 import type { WriteRejection } from './rejections.ts';
@@ -46,6 +47,7 @@ export class SampleCollector implements WriteRequestVisitor {
   #total = 0;
   #range: InstantRange = { from: 0, to: 0 };
   #current: CachedSeries | null = null;
+  #expected: KeyFound<CachedSeries> | null = null;
   #isBroken = false;
   #seriesSeen = 0;
   #samples = 0;
@@ -87,6 +89,16 @@ export class SampleCollector implements WriteRequestVisitor {
       ...{ samples: this.#samples, histograms: this.#histogramsTaken, exemplars: this.#exemplars },
       ...{ staleMarkers: this.#staleMarkers, withoutValue: this.#withoutValue, refused: [...this.#refused.values()] },
     };
+  }
+
+  expectedLabels(view: DataView, from: number, limit: number): number {
+    this.#expected = this.#cache.next(view, from, limit);
+    return this.#expected?.length ?? 0;
+  }
+
+  expectedSeries(): void {
+    this.#seriesSeen += 1;
+    this.#current = this.#cache.follow(this.#expected!);
   }
 
   series(view: DataView, from: number, to: number): void {

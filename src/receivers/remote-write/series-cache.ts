@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { MAX_SERIES } from '../../model/sample-limits.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
-import { ByteKeyMap } from './byte-key-map.ts';
+import { ByteKeyMap, type KeyFound } from './byte-key-map.ts';
 import type { MetricMetadata } from './metric-metadata.ts';
 import type { LabelReader } from './read-labels.ts';
 import type { WriteRejection } from './rejections.ts';
@@ -34,6 +34,21 @@ export class SeriesCache {
 
   get size(): number {
     return this.#known.size;
+  }
+
+  /**
+   * The series that came after the last one before, where its labels stand from `from` on, before `limit`: for what comes in the same order
+   * again and again, where labels end need not be looked for. They may go on behind it; then it is another series.
+   */
+  next(view: DataView, from: number, limit: number): KeyFound<CachedSeries> | null {
+    return this.#known.next(view, from, limit);
+  }
+
+  /** Takes what `next` found for the series that it is. */
+  follow(found: KeyFound<CachedSeries>): CachedSeries {
+    this.#known.follow(found);
+    if (found.value.described !== this.metadata.version) this.describe(found.value);
+    return found.value;
   }
 
   /** The series whose labels stand from `from` to before `to`; null where they are no labels. */

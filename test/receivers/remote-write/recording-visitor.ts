@@ -26,6 +26,13 @@ export class RecordingVisitor implements WriteRequestVisitor {
   readonly series_: RecordedSeries[] = [];
   readonly metadata_: RecordedMetadata[] = [];
 
+  /** Expects nothing. */
+  expectedLabels(): number {
+    return 0;
+  }
+  expectedSeries(): void {
+    throw new Error('nothing was expected');
+  }
   series(view: DataView, from: number, to: number): void {
     const block = new Uint8Array(view.buffer, view.byteOffset + from, to - from);
     this.series_.push({ labels: readLabels(block), samples: [], histograms: [], exemplars: 0 });
