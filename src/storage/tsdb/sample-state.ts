@@ -4,7 +4,7 @@ import { type ChunkRows, openChunkRows } from './chunk-rows.ts';
 import { Head } from './head.ts';
 import type { LoggedSamples } from './log-body.ts';
 import { extend } from './memory-series.ts';
-import { RecentBatches } from './recent-batches.ts';
+import { RecentSamples } from './recent-samples.ts';
 import type { SampleSettings } from './sample-settings.ts';
 import { SeriesRegistry, type SeriesWatcher } from './series-registry.ts';
 import { openSeriesRows, type SeriesRows } from './series-rows.ts';
@@ -17,7 +17,7 @@ export interface SampleState {
   readonly seriesRows: SeriesRows;
   readonly log: BatchLog;
   readonly chunkRows: ChunkRows;
-  readonly recent: RecentBatches;
+  readonly recent: RecentSamples;
   /** The row the log gets next. Never a number that was used before, because `sealedSeq` of the series refers to them. */
   nextSeq: number;
   logBytes: number;
@@ -34,7 +34,7 @@ export function loadSampleState(database: Database, settings: SampleSettings, wa
     seriesRows: openSeriesRows(database),
     log: openBatchLog(database),
     chunkRows: openChunkRows(database),
-    recent: new RecentBatches(),
+    recent: new RecentSamples(),
     nextSeq: 1,
     logBytes: 0,
     appended: 0,

@@ -11,9 +11,6 @@ const WORTH_A_SLICE = 32;
 /** A head this many times over its target is sealed at once, however few wait with it. Its chunk is still one. */
 const OVERDUE = 1.25;
 
-/** Samples that may wait to go into the heads: some milliseconds of work, and enough that each of a thousand series gets several at once. */
-const RECENT_SAMPLES = 65_536;
-
 /** How much the log may grow past its limit before all heads are tried again, where something damaged keeps it from being trimmed. */
 const LIMIT_GROWTH = 0.25;
 
@@ -48,8 +45,7 @@ export class Sealer {
 
   /** Call it after each commit. */
   onCommitted(): void {
-    const { recent, logBytes, settings } = this.#state;
-    if (recent.samples >= RECENT_SAMPLES) recent.spread();
+    const { logBytes, settings } = this.#state;
     const overLimit = logBytes > this.#limitBytes || settings.now() >= this.#limitAt;
     if (!overLimit) return;
     if (!this.#emptying) this.#takeAllHeads();
