@@ -56,6 +56,19 @@ describe('a restart', () => {
       await close();
     }));
 
+  it('finds what was committed between the order to seal and the sealing', () =>
+    inFolder(async (directory) => {
+      const write = async ({ samples }: OpenedSamples) => {
+        await samples.append(batchOf('a', ramp(700)));
+        const committed = samples.append(batchOf('a', ramp(5, 700)));
+        await Promise.all([committed, samples.compact()]);
+        await samples.append(batchOf('a', ramp(5, 705)));
+      };
+      const { samples, close } = await reopened(directory, write, () => {});
+      expect(await pairsOf(samples, 'a')).toEqual(ramp(710));
+      await close();
+    }));
+
   it('in the middle of sealing a series keeps what is not yet in chunks', () =>
     withSamples(async ({ samples, connection }) => {
       const settings = { ...DEFAULT_SAMPLE_SETTINGS, now: () => millis(0), onFault: () => {}, chunkSamples: 2 };
