@@ -26,7 +26,7 @@ export function createSampleSink(samples: SampleAppender, log: Log): SampleSink 
       return result;
     },
     async appendColumns(columns) {
-      const numbered = { ...numbers.of(columns), hasOthers: underWay > 0 };
+      const numbered = { ...numbers.of(columns), others: underWay };
       underWay += 1;
       try {
         const result = await samples.appendColumns(numbered);

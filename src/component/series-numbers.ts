@@ -17,7 +17,7 @@ export class SeriesNumbers {
   #series: SeriesIdentity[] = [];
 
   /** The columns with numbers for series, and all of the store's to know what they stand for. The arrays are copies. */
-  of({ series, counts, at, values }: SampleColumns): Omit<NumberedColumns, 'hasOthers'> {
+  of({ series, counts, at, values }: SampleColumns): Omit<NumberedColumns, 'others'> {
     if (this.#series.length + series.length > TABLE_SERIES) this.beginAnew();
     const columns = inOneBuffer(series.length, at.length);
     columns.counts.set(counts);

@@ -30,20 +30,21 @@ export const createAccessLog =
       const ms = performance.now() - begin;
       const status = response.writableFinished ? response.statusCode : 'aborted';
       metrics.observeRequest(method, route ?? NO_ROUTE, response.statusCode, ms / 1_000);
-      const bytes = Number(response.getHeader('content-length') ?? 0);
       const level = isFrequent && response.writableFinished && problem === null ? 'debug' : 'info';
-      log[level](
-        {
-          requestId,
-          method,
-          route: route ?? NO_ROUTE,
-          status,
-          ms: Math.round(ms * 10) / 10,
-          bytes,
-          token: caller?.tokenId ?? null,
-        },
-        'request',
-      );
+      if (log.isLevelEnabled(level)) {
+        log[level](
+          {
+            requestId,
+            method,
+            route: route ?? NO_ROUTE,
+            status,
+            ms: Math.round(ms * 10) / 10,
+            bytes: Number(response.getHeader('content-length') ?? 0),
+            token: caller?.tokenId ?? null,
+          },
+          'request',
+        );
+      }
       if (response.writableFinished) observe({ method, route, address: request.path, problem });
     });
     next();

@@ -81,9 +81,9 @@ describe('the sample sink', () => {
       [[other], [2, 0]],
     ]);
     expect(passed[1]!.table).toBe(passed[0]!.table);
-    expect(passed.map(({ hasOthers }) => hasOthers)).toEqual([false, false]);
+    expect(passed.map(({ others }) => others)).toEqual([0, 0]);
     await Promise.all([sink.appendColumns(COLUMNS), sink.appendColumns(COLUMNS)]);
-    expect(passed.slice(2).map(({ hasOthers }) => hasOthers)).toEqual([false, true]);
+    expect(passed.slice(2).map(({ others }) => others)).toEqual([0, 1]);
   });
 
   test('passes names on again after a failure, as they may not have come through', async () => {

@@ -23,8 +23,8 @@ export interface NumberedColumns extends Omit<SampleColumns, 'series'> {
   readonly added: readonly SeriesIdentity[];
   /** Of each series; `counts` are in the same order. */
   readonly numbers: Uint32Array;
-  /** The sender waits for the answer to other columns too: what comes within a moment shares a sync of the disk. */
-  readonly hasOthers: boolean;
+  /** For the answers to how many other columns the sender waits: those that come within a moment share a sync of the disk. */
+  readonly others: number;
 }
 
 /** Gives samples out. */

@@ -23,14 +23,16 @@ interface WaitingBatch {
 /**
  * Commits batches: all that wait at that time share one transaction, and so one sync of the disk. Each promise resolves
  * after the commit; where it fails, all of the group reject and nothing of them is stored. While several senders take turns, each commit
- * waits for a moment, or every one of them would have a sync of its own.
+ * waits for a moment until as many are there as shared the last one, or every one of them would have a sync of its own.
  */
 export class GroupCommit {
   readonly #state: SampleState;
   readonly #onCommitted: () => void;
   #waiting: WaitingBatch[] = [];
   #scheduled = false;
-  #hasOthers = false;
+  /** How many batches the next group is likely to have. */
+  #expected = 1;
+  #timer: NodeJS.Timeout | null = null;
 
   /** `onCommitted` is called after each commit. */
   constructor(state: SampleState, onCommitted: () => void) {
@@ -42,30 +44,36 @@ export class GroupCommit {
     return this.#waiting.length;
   }
 
-  /** `hasOthers`: other batches are under way at the sender. Throws `TypeError` for what cannot be stored. */
-  append(columns: BatchColumns, hasOthers = false): Promise<AppendResult> {
+  /** `others`: how many other batches are under way at the sender. Throws `TypeError` for what cannot be stored. */
+  append(columns: BatchColumns, others = 0): Promise<AppendResult> {
     refuseFaults(columns);
-    this.#hasOthers ||= hasOthers;
+    this.#expected = Math.max(this.#expected, others + 1);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ columns, resolve, reject });
       this.#schedule();
     });
   }
 
+  /** Once all are there that are expected, there is nothing to wait for. */
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
+    if (this.#waiting.length < this.#expected) {
+      this.#timer ??= setTimeout(() => this.#drain(), GATHER_MS);
+      return;
+    }
     this.#scheduled = true;
-    if (this.#hasOthers) setTimeout(() => this.#drain(), GATHER_MS);
-    else setImmediate(() => this.#drain());
+    setImmediate(() => this.#drain());
   }
 
   #drain(): void {
     this.#scheduled = false;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
     // Another transaction on the connection may still be open: the group is committed after it.
     if (!this.#state.database.inTransaction) {
       const group = takeGroup(this.#waiting);
       this.#waiting = this.#waiting.slice(group.length);
-      this.#hasOthers = group.length > 1;
+      this.#expected = group.length;
       this.#commit(group);
     }
     this.#schedule();

@@ -39,7 +39,7 @@ export function openSampleEngine(
   const commits = new GroupCommit(state, () => sealer.onCommitted());
   return {
     append: async (batch) => commits.append(columnsOf(batch)),
-    appendColumns: async (columns) => commits.append(table.resolve(columns), columns.hasOthers),
+    appendColumns: async (columns) => commits.append(table.resolve(columns), columns.others),
     listSeries: async (filter, page) => listSeries(state, filter, page),
     select: (selectors, range, cursor) => selectSamples(state, selectors, range, cursor),
     lastValues: (kind) => lastValues(state, kind),

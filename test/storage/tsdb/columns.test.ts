@@ -5,7 +5,7 @@ import { identity, inFolder, openSamples, pairsOf, START, withSamples } from './
 
 /** One sample a series, at `START + step`. */
 const columns = (table: string, added: readonly SeriesIdentity[], numbers: readonly number[], step = 0): NumberedColumns => ({
-  ...{ table, added, numbers: Uint32Array.from(numbers), counts: Uint32Array.from(numbers, () => 1), hasOthers: false },
+  ...{ table, added, numbers: Uint32Array.from(numbers), counts: Uint32Array.from(numbers, () => 1), others: 0 },
   at: Float64Array.from(numbers, () => START + step),
   values: Float64Array.from(numbers, (number) => number),
 });
@@ -33,7 +33,7 @@ describe('columns', () => {
   it('hold any number of samples of a series, and series without one', () =>
     withSamples(async ({ samples }) => {
       const result = await samples.appendColumns({
-        hasOthers: true,
+        others: 1,
         ...{ table: 't', added: [A, B, identity('none')], numbers: Uint32Array.of(0, 2, 1), counts: Uint32Array.of(2, 0, 3) },
         at: Float64Array.of(START, START + 1, START + 9, START + 8, START + 7),
         values: Float64Array.of(1, 2, 3, 4, 5),
