@@ -2,7 +2,7 @@ import { ENVOY, ENVOY_STATSD } from './envoy.ts';
 import { GUNICORN } from './gunicorn.ts';
 import { GUNICORN_STATSD_EXPORTER } from './gunicorn-statsd-exporter.ts';
 import { GUNICORN_CHECK, GUNICORN_SAMPLER } from './gunicorn-workers.ts';
-import { HAPROXY } from './haproxy.ts';
+import { HAPROXY, HAPROXY_CHECK, HAPROXY_STATSD } from './haproxy.ts';
 import { HTTP } from './http.ts';
 import { INGRESS_NGINX } from './ingress-nginx.ts';
 import { ISTIO } from './istio.ts';
@@ -26,6 +26,6 @@ export const PRESETS: readonly Preset[] = [
   ...[GUNICORN, GUNICORN_SAMPLER, GUNICORN_CHECK, UWSGI, GUNICORN_STATSD_EXPORTER, NGINX, ...NGINX_EXPORTERS],
   ...[HTTP, MICROMETER, ...PROMETHEUS_PYTHON, ...PROMETHEUS_RUBY],
   ...[...OTEL_HTTP, PROMETHEUS_HTTP, PROMETHEUS_HTTP_HISTOGRAM, PROMETHEUS_HTTP_SUMMARY],
-  ...[INGRESS_NGINX, ...ISTIO, ENVOY, ENVOY_STATSD, ...TRAEFIK, TRAEFIK_STATSD, ...HAPROXY],
+  ...[INGRESS_NGINX, ...ISTIO, ENVOY, ENVOY_STATSD, ...TRAEFIK, TRAEFIK_STATSD, ...HAPROXY, HAPROXY_STATSD, HAPROXY_CHECK],
   ...[...KUBERNETES, PROCESS, JVM, NODEJS],
 ];

@@ -146,6 +146,36 @@ haproxy_backend_active_servers{proxy="shop"} 2`),
     ['haproxy_backend_http_responses_total'],
     2,
   ],
+  [
+    'HAProxy by its requests alone',
+    scraped(`# TYPE haproxy_frontend_http_requests_total counter
+haproxy_frontend_http_requests_total{proxy="shop"} 5`),
+    ['ingress_request_rate'],
+    [],
+    0,
+  ],
+  [
+    'HAProxy by haproxy-statsd',
+    ['web-1.example.net.shop', 'web-1.example.net.cart'].flatMap((backend) =>
+      ['BACKEND.hrsp_2xx', 'BACKEND.hrsp_5xx', 'BACKEND.rtime', 'BACKEND.econ', 'web-1.hrsp_5xx'].map((name) =>
+        series(`haproxy.${backend}.${name}`),
+      ),
+    ),
+    [...ALWAYS, 'ingress_latency_mean', 'ingress_connect_failures'],
+    ['haproxy.web-1.example.net.shop.BACKEND.hrsp_5xx'],
+    2,
+  ],
+  [
+    "HAProxy by the check of Datadog's Agent",
+    ['shop', 'cart'].flatMap((backend) =>
+      ['response.2xx', 'response.5xx', 'response.time', 'queue.current'].map((name) =>
+        series(`haproxy.backend.${name}`, `haproxy_service:${backend},service:haproxy`),
+      ),
+    ),
+    ['ingress_error_ratio', 'ingress_latency_mean', 'ingress_pending'],
+    ['haproxy.backend.response.5xx'],
+    2,
+  ],
 ];
 
 describe.each(PROXIES)('%s', (_proxy, given, names, errors, all) => {
