@@ -110,6 +110,7 @@ function sendFile(path: string, cacheControl: string, response: Response): Promi
 function refuseMethod(path: string, routes: readonly Route[]): RequestHandler {
   const methods = routes.map((route) => route.method.toUpperCase());
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const hint = routes.find(({ setup }) => setup !== undefined)?.setup;
   return (request: Request, response: Response, _next: NextFunction) => {
     contextOf(request).route = path;
     response.setHeader('Allow', allow);
@@ -117,6 +118,7 @@ function refuseMethod(path: string, routes: readonly Route[]): RequestHandler {
       response.status(204).end();
       return;
     }
-    throw new ProblemError('method-not-allowed', `${request.method} is not served here; this address takes ${allow}.`);
+    const detail = `${request.method} is not served here; this address takes ${allow}.`;
+    throw new ProblemError('method-not-allowed', detail, hint === undefined ? {} : { hint });
   };
 }

@@ -79,6 +79,8 @@ export interface Route {
   readonly alsoTakes?: TokenForm;
   /** Every sender calls it every few seconds: the log has what went wrong, and the rest at level debug alone. */
   readonly isFrequent?: true;
+  /** How a sender is pointed here: the hint for whoever tries the address by another method, as a browser does. */
+  readonly setup?: string;
   /** For clients that read errors in another form than that of the API. */
   readonly problemForm?: ProblemForm;
   handle(call: Call): Promise<Answer> | Answer;

@@ -70,7 +70,10 @@ export const metricRoutes = (parts: MetricRouteParts): readonly Route[] => [
 const IGNORED = ['/api/v1/check_run', '/api/v1/metadata', '/api/v2/host_metadata', '/intake', '/intake/'];
 
 const common = (path: string, body: Route['body']) =>
-  ({ method: 'post', path, access: 'ingest', alsoTakes: 'datadog', body, problemForm: errorsForm }) as const;
+  ({ method: 'post', path, access: 'ingest', alsoTakes: 'datadog', body, setup: SETUP, problemForm: errorsForm }) as const;
+
+const SETUP =
+  'Set the address of this server, without the path, as dd_url of the Agent or host of a client, as docs/sources/datadog.md shows.';
 
 function ignore(counters: DatadogCounters) {
   counters.ignored += 1;

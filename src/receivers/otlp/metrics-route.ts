@@ -34,6 +34,8 @@ export const metricsRoute = (parts: MetricsRouteParts): Route => ({
   access: 'ingest',
   isFrequent: true,
   body: BODY,
+  setup:
+    'Set this address as OTEL_EXPORTER_OTLP_METRICS_ENDPOINT, or as metrics_endpoint of a Collector, as docs/sources/opentelemetry.md shows.',
   problemForm: statusForm,
   async handle({ rawBody, headers }) {
     const contentType = headers['content-type'];

@@ -14,6 +14,8 @@ const SETTINGS = settingsShape({
   retentionDays: RETENTION_DAYS,
 });
 
+const SETUP = 'Set this address as url of remote_write in the configuration of Prometheus, as docs/sources/prometheus.md shows.';
+
 /** Prometheus remote write, which Grafana Alloy, vmagent and the OpenTelemetry collector send as well. */
 export const remoteWrite = defineComponent({
   name: 'remote-write',
@@ -23,7 +25,7 @@ export const remoteWrite = defineComponent({
     const writer = new RemoteWriter({ samples, owner, retentionMs: retentionDays * DAY_MS, clock });
     const { cache } = writer;
     return {
-      routes: [writeRoute(writer)],
+      routes: [{ ...writeRoute(writer), setup: SETUP }],
       async start() {
         cache.metadata.gauges = await storedGauges(storage.samples);
       },

@@ -26,8 +26,10 @@ export function samplesRoute({ samples, arrivals, clock }: SamplesContext, reten
     for (const part of rejected) counter.rejected(causeOf(part), () => `${part.pointer}: ${part.detail}`);
     return jsonAnswer<Schema<'SamplesAccepted'>>({ accepted: stored.accepted, rejected: rejected.map(rejectionJson) });
   };
-  return { method: 'post', path: '/v1/samples', access: 'ingest', body: JSON_BODY, handle };
+  return { method: 'post', path: '/v1/samples', access: 'ingest', body: JSON_BODY, setup: SETUP, handle };
 }
+
+const SETUP = 'Send samples as JSON by POST; GET /openapi.yaml describes the body.';
 
 type SamplesContext = Pick<Context, 'samples' | 'arrivals' | 'clock'>;
 
