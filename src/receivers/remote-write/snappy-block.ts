@@ -10,8 +10,8 @@ const MALFORMED: SnappyReading = { outcome: 'malformed' };
 const LONGEST_LENGTH_BYTES = 5;
 /** The memory that is kept from block to block; what senders usually send inflates to less. */
 const KEPT_BYTES = 1_024 * 1_024;
-/** Copies go by words of four bytes and may write up to three bytes past their end, which the next element overwrites. */
-const SLACK_BYTES = 4;
+/** Copies go by words of eight bytes and may write up to seven bytes past their end, which the next element overwrites. */
+const SLACK_BYTES = 8;
 
 /**
  * Inflates blocks of the Snappy format (without frames). The length that a block declares is checked before memory is reserved, and what
@@ -97,16 +97,19 @@ function littleEndian(bytes: Uint8Array, from: number, count: number): number {
   return value;
 }
 
+// A word of 64 bits is a bigint only in name: compiled code makes no object of one that goes from view to view.
+
 /** Words where there are whole ones: reading past the end of the block would throw. */
 function copyLiteral(source: DataView, from: number, target: DataView, to: number, size: number): void {
   let done = 0;
-  for (; done + 4 <= size; done += 4) target.setUint32(to + done, source.getUint32(from + done));
+  for (; done + 8 <= size; done += 8) target.setBigInt64(to + done, source.getBigInt64(from + done, true), true);
   for (; done < size; done += 1) target.setUint8(to + done, source.getUint8(from + done));
 }
 
 /** Copies what was written before. It may reach into what it writes itself, and then repeats it; words only where none is read half written. */
 function copyBack(target: DataView, to: number, distance: number, size: number): void {
-  if (distance >= 4)
-    for (let done = 0; done < size; done += 4) target.setUint32(to + done, target.getUint32(to + done - distance));
-  else for (let done = 0; done < size; done += 1) target.setUint8(to + done, target.getUint8(to + done - distance));
+  if (distance >= 8) {
+    for (let done = 0; done < size; done += 8)
+      target.setBigInt64(to + done, target.getBigInt64(to + done - distance, true), true);
+  } else for (let done = 0; done < size; done += 1) target.setUint8(to + done, target.getUint8(to + done - distance));
 }
