@@ -22,6 +22,16 @@ export interface RejectionCause {
   readonly advice: string | null;
 }
 
+/** The causes of all reasons: what each means, and what the owner of the sender can do where the meaning does not say it. */
+export const rejectionCauses = <Reason extends string>(
+  meanings: Readonly<Record<Reason, string>>,
+  advice: Readonly<Partial<Record<NoInfer<Reason>, string>>>,
+): Readonly<Record<Reason, RejectionCause>> => {
+  const causeOf = (reason: Reason): RejectionCause => ({ reason, meaning: meanings[reason], advice: advice[reason] ?? null });
+  const causes = (Object.keys(meanings) as Reason[]).map((reason) => [reason, causeOf(reason)] as const);
+  return Object.fromEntries(causes) as Record<Reason, RejectionCause>;
+};
+
 /** Counts what arrives from one source. Cheap enough for the hot path. */
 export interface ArrivalCounter {
   accepted(count?: number): void;

@@ -14,7 +14,10 @@ beforeAll(async () => {
   api = await startApi({
     storage: (store) => ({
       ...store,
-      samples: { ...store.samples, append: (batch) => (failure ? Promise.reject(failure) : store.samples.append(batch)) },
+      samples: {
+        ...store.samples,
+        appendColumns: (columns) => (failure ? Promise.reject(failure) : store.samples.appendColumns(columns)),
+      },
     }),
   });
 });
@@ -195,6 +198,68 @@ describe('the intake of Datadog, as the Agent sends to it', () => {
   ])('refuses %s, so that it is not sent again', async (_what, send, status) => {
     const answer = await send();
     expect([answer.status, answer.json]).toEqual([status, { errors: [expect.stringMatching(/./)] }]);
+  });
+
+  it('shows what was rejected of a request that was accepted, and what to do', async () => {
+    const points = [
+      [NOW_S, 1],
+      [NOW_S * 1_000, 2],
+    ];
+    const answer = await post('/api/v1/series', { series: [{ metric: 'seen', points }] });
+    expect([answer.status, answer.json.errors]).toEqual([
+      202,
+      [expect.stringContaining('looks like milliseconds; send seconds')],
+    ]);
+    const { json } = await call(api, 'GET', '/v1/integrations', { as: 'read' });
+    const { rejections } = json.integrations.find(({ name }: { name: string }) => name === 'datadog');
+    expect(rejections).toContainEqual(
+      expect.objectContaining({
+        reason: 'bad-timestamp',
+        advice: expect.stringMatching(/clock/),
+        example: expect.stringMatching(/./),
+      }),
+    );
+  });
+
+  it('stores many points of one distribution as few series', async () => {
+    const points = Array.from({ length: 500 }, (_, i) => [NOW_S - i, [1, 2, 3]]);
+    const answer = await post('/api/v1/distribution_points', { series: [{ metric: 'long', points }] });
+    expect(answer.status).toBe(202);
+    expect((await stored('long_count'))[0]?.points).toHaveLength(500);
+    const buckets = await stored('long_bucket');
+    expect(new Set(buckets.map(({ points: { length } }) => length))).toEqual(new Set([500]));
+  });
+
+  it.each([
+    [
+      'series in JSON',
+      () => call(api, 'POST', '/api/v2/series', { as: 'ingest', rawBody: `{"series":[${'{},'.repeat(100_000)}{}]}` }),
+    ],
+    ['points in JSON', () => post('/api/v1/series', { series: [{ metric: 'm', points: new Array(100_000).fill(0) }] })],
+    [
+      'values',
+      () => post('/api/v1/distribution_points', { series: [{ metric: 'm', points: [[NOW_S, new Array(1_000_001).fill(1)]] }] }),
+    ],
+    ['series in protobuf', () => postProtobuf('/api/v2/series', Buffer.alloc(500_000, Buffer.from([0x0a, 0])))],
+    ['sketches', () => postProtobuf('/api/beta/sketches', Buffer.alloc(700_000, Buffer.from([0x0a, 0])))],
+    [
+      'bins',
+      () =>
+        postProtobuf(
+          '/api/beta/sketches',
+          write.message(1, write.message(7, write.packedVarints(7, new Array(1_000_001).fill(2)))),
+        ),
+    ],
+    [
+      'samples of distributions',
+      () =>
+        post('/api/v1/distribution_points', {
+          series: [{ metric: 'm', points: Array.from({ length: 33_000 }, (_, i) => [NOW_S - i, [1e-9, 1e9]]) }],
+        }),
+    ],
+  ])('refuses more %s than one sender has at once, without reading them all', async (_what, send) => {
+    const answer = await send();
+    expect([answer.status, answer.json.errors]).toEqual([413, [expect.stringContaining('at most')]]);
   });
 
   it('answers 503 while the store takes no writes, so that it is sent again', async () => {

@@ -1,6 +1,8 @@
+import type { ArrivalCounter, RejectionCause } from '../../component/arrivals.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import type { Millis } from '../../model/instant.ts';
 import type { SampleBatch } from '../../model/sample.ts';
+import type { SeriesIdentity } from '../../model/series.ts';
 import { type Aggregator, BUCKET_MS } from './aggregator.ts';
 import { OrderedSender } from './ordered-sender.ts';
 
@@ -8,6 +10,17 @@ import { OrderedSender } from './ordered-sender.ts';
 const MAX_WAITING_SAMPLES = 1_000_000;
 /** After the end of a bucket, so that what is queued by then has been aggregated. */
 const FLUSH_GRACE_MS = 100;
+
+const OVER_LIMIT: RejectionCause = {
+  reason: 'store-series-limit',
+  meaning: 'samples of a new series, while as many of the metric, or in all, are stored as there may be',
+  advice: 'a tag has too many values: leave out ids of users, sessions or requests. Series that are stored go on',
+};
+const NOT_STORED: RejectionCause = {
+  reason: 'not-stored',
+  meaning: 'aggregated samples that waited until there were too many, while the store took no writes',
+  advice: 'see GET /readyz and the log of the server: the disk is full, or the store is busy',
+};
 
 /** What became of aggregated samples. Totals that only grow, except for `series`. */
 export interface AggregationCounters {
@@ -25,6 +38,8 @@ export interface BucketFlushOptions {
   readonly samples: Pick<SampleSink, 'append'>;
   /** Updated in place. */
   readonly counters: AggregationCounters;
+  /** Those of the receiver, so that what the store does not take is seen there. */
+  readonly arrivals: Pick<ArrivalCounter, 'rejected'>;
   readonly clock: () => Millis;
   /** Arrival of the oldest measurement that is not aggregated yet; null when all are. */
   oldestQueued(): Millis | null;
@@ -72,17 +87,25 @@ export class BucketFlush {
 
 const sampleCount = (batch: SampleBatch): number => batch.reduce((count, { at }) => count + at.length, 0);
 
-const createSampleSender = ({ samples, counters, onFault }: BucketFlushOptions): OrderedSender<SampleBatch> =>
+const describe = ({ metric, tags }: SeriesIdentity): string =>
+  `${metric}{${tags.map(([name, value]) => `${name}=${value}`).join(',')}}`;
+
+const createSampleSender = ({ samples, counters, arrivals, onFault }: BucketFlushOptions): OrderedSender<SampleBatch> =>
   new OrderedSender({
     capacity: MAX_WAITING_SAMPLES,
     sizeOf: sampleCount,
     async send(batch) {
-      const { accepted } = await samples.append(batch);
+      const { accepted, refused } = await samples.append(batch);
+      const over = sampleCount(batch) - accepted;
       counters.samplesAccepted += accepted;
-      counters.samplesRefused += sampleCount(batch) - accepted;
+      counters.samplesRefused += over;
+      const [first] = refused;
+      if (first) arrivals.rejected(OVER_LIMIT, () => describe(batch[first.index]!.series), over);
     },
     onDropped(batch) {
-      counters.samplesDropped += sampleCount(batch);
+      const lost = sampleCount(batch);
+      counters.samplesDropped += lost;
+      arrivals.rejected(NOT_STORED, () => describe(batch[0]!.series), lost);
     },
     onFault,
   });

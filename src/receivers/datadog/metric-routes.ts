@@ -1,3 +1,4 @@
+import type { ArrivalCounter } from '../../component/arrivals.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import { DEFLATE, GZIP, ZSTD } from '../../http/content-encodings.ts';
 import { parseJson } from '../../http/parse-json.ts';
@@ -5,15 +6,16 @@ import { ProblemError } from '../../http/problems.ts';
 import { type Call, jsonAnswer, type RawBody, type Route } from '../../http/route.ts';
 import type { Millis } from '../../model/instant.ts';
 import { type TimeWindow, timeWindow } from '../decoding/time-window.ts';
-import { batchOfDistributions } from './batch-of-distributions.ts';
+import { batchOfDistributions, MAX_SAMPLES } from './batch-of-distributions.ts';
 import { batchOfSeries, type DatadogBatch } from './batch-of-series.ts';
 import type { DatadogCounters } from './counters.ts';
 import { errorsForm } from './errors-form.ts';
+import { type DatadogDistribution, MAX_SERIES_AND_POINTS, MAX_VALUES, type PayloadFault } from './payload/datadog-series.ts';
 import { readDistributionsJson } from './payload/read-distributions-json.ts';
 import { readSeriesJson } from './payload/read-series-json.ts';
 import { readSeriesProtobuf } from './payload/read-series-protobuf.ts';
 import { readSketches } from './payload/read-sketches.ts';
-import { DATADOG_REJECTIONS, type DatadogRejection } from './rejections.ts';
+import { DATADOG_CAUSES, DATADOG_REJECTIONS, type DatadogRejection, type RejectedPoints } from './rejections.ts';
 
 /** The second is what the client of the first version calls it. */
 const JSON_TYPES = ['application/json', 'text/json'];
@@ -29,12 +31,10 @@ const bodyOf = (...contentTypes: readonly string[]): RawBody => ({
   encodings: { ...GZIP, ...DEFLATE, ...ZSTD, zstd1: ZSTD.zstd },
 });
 
-/** A distribution makes many samples of few bytes, so bytes alone do not bound the work. */
-const MAX_SERIES_POINTS = 1_000_000;
-
 export interface MetricRouteParts {
   readonly samples: SampleSink;
   readonly counters: DatadogCounters;
+  readonly arrivals: ArrivalCounter;
   readonly retentionMs: number;
   readonly clock: () => Millis;
 }
@@ -52,11 +52,11 @@ export const metricRoutes = (parts: MetricRouteParts): readonly Route[] => [
   {
     ...common('/api/v1/distribution_points', bodyOf(...JSON_TYPES)),
     handle: ({ rawBody }) =>
-      store(parts, (window) => batchOfDistributions(read(readDistributionsJson(parseJson(rawBody))), window), { status: 'ok' }),
+      store(parts, (window) => distributions(readDistributionsJson(parseJson(rawBody)), window), { status: 'ok' }),
   },
   {
     ...common('/api/beta/sketches', bodyOf(PROTOBUF)),
-    handle: ({ rawBody }) => store(parts, (window) => batchOfDistributions(read(readSketches(rawBody)), window), {}),
+    handle: ({ rawBody }) => store(parts, (window) => distributions(readSketches(rawBody), window), {}),
   },
   {
     ...common('/api/v1/validate', 'none'),
@@ -85,28 +85,48 @@ function series({ rawBody, headers }: Call, window: TimeWindow): DatadogBatch {
   return batchOfSeries(read(isProtobuf ? readSeriesProtobuf(rawBody) : readSeriesJson(parseJson(rawBody))), window);
 }
 
+function distributions(payload: readonly DatadogDistribution[] | PayloadFault, window: TimeWindow): DatadogBatch {
+  const batch = batchOfDistributions(read(payload), window);
+  if (batch !== 'too-many-samples') return batch;
+  throw new ProblemError('body-too-large', `The distributions of a request make at most ${MAX_SAMPLES} samples.`);
+}
+
 /** What was read; throws where the body is none that belongs here. */
-function read<Payload>(payload: Payload | null): Payload {
-  if (payload !== null) return payload;
-  throw new ProblemError('malformed-request', 'The body has no series as this address takes them.');
+function read<Payload extends object>(payload: Payload | PayloadFault): Payload {
+  if (payload === 'malformed') throw new ProblemError('malformed-request', 'The body has no series as this address takes them.');
+  if (payload === 'too-many') {
+    const limit = `A request has at most ${MAX_SERIES_AND_POINTS} series and points, and ${MAX_VALUES} values in distributions.`;
+    throw new ProblemError('body-too-large', limit);
+  }
+  return payload;
 }
 
 /** Stores what can be stored, and names the rest; where nothing can be, the request is at fault. */
 async function store(parts: MetricRouteParts, decode: (window: TimeWindow) => DatadogBatch, answer: { readonly status?: 'ok' }) {
   const { samples, counters, retentionMs, clock } = parts;
   counters.requests += 1;
-  const { batch, rejected: unreadable } = decode(timeWindow(clock(), retentionMs));
-  if (batch.length > MAX_SERIES_POINTS) throw new ProblemError('body-too-large', 'The distributions make too many samples.');
-  const stored = batch.length > 0 ? await samples.append(batch) : { accepted: 0, refused: [] };
+  const { columns, rejected: unreadable } = decode(timeWindow(clock(), retentionMs));
+  const stored = columns.at.length > 0 ? await samples.appendColumns(columns) : { accepted: 0, refused: [] };
   const rejected = new Map(unreadable);
-  if (stored.refused.length > 0) rejected.set('series-limit', stored.refused.length);
-  count(counters, stored.accepted, rejected);
-  const errors = [...rejected].map(([reason, n]) => `${n} rejected: ${DATADOG_REJECTIONS[reason]}`);
+  const [refused] = stored.refused;
+  if (refused) rejected.set('series-limit', { count: stored.refused.length, example: refused.detail });
+  count(parts, stored.accepted, rejected);
+  const errors = [...rejected].map(
+    ([reason, { count: n, example }]) => `${n} rejected: ${DATADOG_REJECTIONS[reason]} (${example})`,
+  );
   if (stored.accepted === 0 && errors.length > 0) throw new ProblemError('nothing-accepted', errors.join('; '));
   return jsonAnswer({ ...answer, errors }, 202);
 }
 
-function count(counters: DatadogCounters, accepted: number, rejected: ReadonlyMap<DatadogRejection, number>): void {
+function count(
+  { counters, arrivals }: MetricRouteParts,
+  accepted: number,
+  rejected: ReadonlyMap<DatadogRejection, RejectedPoints>,
+): void {
   counters.samples += accepted;
-  for (const [reason, n] of rejected) counters.rejected.set(reason, (counters.rejected.get(reason) ?? 0) + n);
+  if (accepted > 0) arrivals.accepted(accepted);
+  for (const [reason, { count: n, example }] of rejected) {
+    counters.rejected.set(reason, (counters.rejected.get(reason) ?? 0) + n);
+    arrivals.rejected(DATADOG_CAUSES[reason], () => example, n);
+  }
 }

@@ -29,8 +29,12 @@ export class ProtobufReader {
   #position = 0;
   #end: number;
   #failed = false;
+  readonly #maxMessages: number;
+  #messages = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** `maxMessages`: how many messages within this one, and lists, may be entered. An empty one has two bytes, and takes fifty times as many in memory. */
+  constructor(bytes: Uint8Array, maxMessages = Number.POSITIVE_INFINITY) {
+    this.#maxMessages = maxMessages;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.byteLength;
@@ -38,6 +42,11 @@ export class ProtobufReader {
 
   get failed(): boolean {
     return this.#failed;
+  }
+
+  /** True where it failed because there were more messages than may be. */
+  get hasTooMany(): boolean {
+    return this.#messages > this.#maxMessages;
   }
 
   /** Where the next byte to be read stands. */
@@ -110,7 +119,8 @@ export class ProtobufReader {
   enter(): number {
     const outerEnd = this.#end;
     const length = this.varint();
-    if (length > outerEnd - this.#position) this.#fail();
+    this.#messages += 1;
+    if (length > outerEnd - this.#position || this.hasTooMany) this.#fail();
     else this.#end = this.#position + length;
     return outerEnd;
   }

@@ -1,6 +1,7 @@
 import type { ArrivalSource } from '../../component/arrivals.ts';
 import type { Context } from '../../component/context.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
+import type { Millis } from '../../model/instant.ts';
 import { BucketFlush } from '../aggregation/bucket-flush.ts';
 import { createTimedAggregator } from '../aggregation/timed-aggregator.ts';
 import { countLines } from '../udp/packet-queue.ts';
@@ -44,11 +45,13 @@ export async function listenNginx(
   const counters = newCounters();
   const onFault = (error: unknown): void => log.error({ error }, 'the access log of NGINX could not be passed on');
   const aggregator = createTimedAggregator({ startedAt: clock(), readTags: readGroupTags });
-  const handle = createPacketHandler(settings, { aggregator, counters, arrivals: arrivals.of(NGINX_SOURCE) });
+  const counter = arrivals.of(NGINX_SOURCE);
+  const handle = createPacketHandler(settings, { aggregator, counters, arrivals: counter });
   const { host, port } = settings;
   const options = { receiver: 'NGINX access log', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault };
   const udp = await listenUdp(options, handle);
-  const flush = new BucketFlush({ aggregator, samples, counters, clock, oldestQueued: () => udp.oldestQueued(), onFault });
+  const oldestQueued = (): Millis | null => udp.oldestQueued();
+  const flush = new BucketFlush({ aggregator, samples, counters, arrivals: counter, clock, oldestQueued, onFault });
   let closed: Promise<void> | null = null;
   return {
     udp,

@@ -1,4 +1,4 @@
-import type { RejectionCause } from '../../component/arrivals.ts';
+import { rejectionCauses } from '../../component/arrivals.ts';
 import { NGINX_REJECTIONS, type NginxRejection } from './access-record.ts';
 
 /** What the owner of NGINX can do, where the meaning does not say it. */
@@ -13,9 +13,4 @@ const ADVICE: Partial<Record<NginxRejection, string>> = {
 };
 
 /** Every reason for which a line is rejected, with what it means and what to do. */
-export const NGINX_CAUSES = Object.fromEntries(
-  Object.entries(NGINX_REJECTIONS).map(([reason, meaning]) => [
-    reason,
-    { reason, meaning, advice: ADVICE[reason as NginxRejection] ?? null },
-  ]),
-) as Readonly<Record<NginxRejection, RejectionCause>>;
+export const NGINX_CAUSES = rejectionCauses(NGINX_REJECTIONS, ADVICE);

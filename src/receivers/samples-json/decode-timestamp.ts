@@ -1,23 +1,14 @@
+import { likelyUnit } from '../decoding/time-unit.ts';
 import type { TimeWindow } from '../decoding/time-window.ts';
 import type { RejectedPart } from './rejections.ts';
-
-/** 2000-01-01. No metric is older, so a number that is before this as milliseconds and after it as seconds was sent in seconds. */
-const EARLIEST_PLAUSIBLE_MS = 946_684_800_000;
-
-const OTHER_UNITS = [
-  { code: 'timestamp-in-seconds', name: 'seconds', toMs: 1_000 },
-  { code: 'timestamp-in-microseconds', name: 'microseconds', toMs: 1 / 1_000 },
-  { code: 'timestamp-in-nanoseconds', name: 'nanoseconds', toMs: 1 / 1_000_000 },
-] as const;
 
 /** Null for a timestamp that can be stored, or its fault, with the unit in which it was probably sent. */
 export function timestampFault(timestamp: unknown, window: TimeWindow): Omit<RejectedPart, 'pointer'> | null {
   if (typeof timestamp !== 'number') return notANumber(timestamp);
-  for (const { code, name, toMs } of OTHER_UNITS) {
-    const asMs = timestamp * toMs;
-    if (asMs >= EARLIEST_PLAUSIBLE_MS && asMs <= window.to) {
-      return { code, detail: `${timestamp} looks like ${name}; send milliseconds (${Math.floor(asMs)})` };
-    }
+  const unit = likelyUnit(timestamp, window);
+  if (unit !== null && unit.name !== 'milliseconds') {
+    const asMs = Math.floor(timestamp * unit.toMs);
+    return { code: `timestamp-in-${unit.name}`, detail: `${timestamp} looks like ${unit.name}; send milliseconds (${asMs})` };
   }
   if (!Number.isSafeInteger(timestamp)) {
     return { code: 'timestamp-not-an-integer', detail: `${timestamp} is not a whole number of milliseconds` };

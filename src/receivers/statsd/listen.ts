@@ -3,6 +3,7 @@ import type { Context } from '../../component/context.ts';
 import type { EventSink } from '../../component/event-sink.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import type { EventDraft } from '../../model/event.ts';
+import type { Millis } from '../../model/instant.ts';
 import type { Aggregator } from '../aggregation/aggregator.ts';
 import { BucketFlush } from '../aggregation/bucket-flush.ts';
 import { OrderedSender } from '../aggregation/ordered-sender.ts';
@@ -59,13 +60,15 @@ export async function listenStatsd(
     },
     onFault,
   });
+  const counter = arrivals.of(STATSD_SOURCE);
   const handle = createPacketHandler(reading, {
     ...{ aggregator, counters },
-    arrivals: arrivals.of(STATSD_SOURCE),
+    arrivals: counter,
     onEvent: (draft) => eventSender.push(draft),
   });
   const udp = await listenUdp({ receiver: 'StatsD', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault }, handle);
-  const flush = new BucketFlush({ aggregator, samples, counters, clock, oldestQueued: () => udp.oldestQueued(), onFault });
+  const oldestQueued = (): Millis | null => udp.oldestQueued();
+  const flush = new BucketFlush({ aggregator, samples, counters, arrivals: counter, clock, oldestQueued, onFault });
   const finish = async (): Promise<void> => {
     await udp.close();
     await Promise.all([flush.close(), eventSender.close()]);

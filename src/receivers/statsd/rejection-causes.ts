@@ -1,4 +1,4 @@
-import type { RejectionCause } from '../../component/arrivals.ts';
+import { rejectionCauses } from '../../component/arrivals.ts';
 import { STATSD_REJECTIONS, type StatsdRejection } from './metric-line.ts';
 
 /** What the owner of the sender can do, where the meaning does not say it. */
@@ -17,9 +17,4 @@ const ADVICE: Partial<Record<StatsdRejection, string>> = {
 };
 
 /** Every reason for which a line is rejected, with what it means and what to do. */
-export const STATSD_CAUSES = Object.fromEntries(
-  Object.entries(STATSD_REJECTIONS).map(([reason, meaning]) => [
-    reason,
-    { reason, meaning, advice: ADVICE[reason as StatsdRejection] ?? null },
-  ]),
-) as Readonly<Record<StatsdRejection, RejectionCause>>;
+export const STATSD_CAUSES = rejectionCauses(STATSD_REJECTIONS, ADVICE);

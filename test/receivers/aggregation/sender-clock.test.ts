@@ -85,6 +85,24 @@ describe('a sender whose clock is off', () => {
     expect(Math.max(...errors.slice(1_910).map(Math.abs))).toBeLessThan(10);
   });
 
+  it('is followed where it is set forward by hours, and its lines count by their arrival until then', () => {
+    const set = (happened: number) => (happened < 2 * MINUTE ? 0 : 2 * HOUR);
+    expect(Math.max(...errorsOf(lines(300, punctual), set).map(Math.abs))).toBeLessThan(10);
+  });
+
+  it.each([
+    ['a time in another unit', START * 999],
+    ['a time of hours ahead', 3 * HOUR],
+  ])('is not taken for changed by one line with %s', (_, off) => {
+    const once = (happened: number) => (happened === 30 * SECOND ? off : 0);
+    expect(Math.max(...errorsOf(lines(120, punctual), once).map(Math.abs))).toBeLessThan(10);
+  });
+
+  it('is not learnt from a first line with a time in another unit', () => {
+    const first = (happened: number) => (happened === 0 ? START * 999 : 0);
+    expect(Math.max(...errorsOf(lines(120, punctual), first).map(Math.abs))).toBeLessThan(10);
+  });
+
   it('is followed where it drifts', () => {
     const drift = (happened: number) => -happened / 1_000;
     expect(Math.max(...errorsOf(lines(1_200, punctual), drift).map(Math.abs))).toBeLessThan(150);

@@ -72,6 +72,15 @@ test('datagrams on a real socket become samples; a late one completes its bucket
   ]);
 });
 
+test('a line with a time in another unit is counted when it arrives, and loses none of those after it', async () => {
+  const { listener, clock, stored } = await open();
+  clock.now = millis(START + 1_000);
+  await deliver(listener, line(990), line(990).replace(/"msec":\d+\.\d+/, `"msec":${START + 990}`), line(995));
+  await listener.close();
+  expect(stored['nginx.requests{environment=prod,service=shop}@0']).toBe(3);
+  expect(listener.counters.recordsRejected).toBe(0);
+});
+
 test('what it counts is among the metrics of the server', async () => {
   const { listener } = await open();
   await deliver(listener, line(1), 'rubbish', '{"status":200,"host":"cut');

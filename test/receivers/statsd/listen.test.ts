@@ -26,7 +26,10 @@ async function open(settings: Partial<StatsdAggregatorSettings> = {}, port = 0) 
     samples: {
       async append(batch: SampleBatch) {
         batches.push(batch);
-        return { accepted: batch.reduce((count, { at: instants }) => count + instants.length, 0), refused: [] };
+        const refused = batch.flatMap(({ series: { metric } }, index) =>
+          metric === 'one.too.many' ? [{ index, code: 'series-limit' as const, detail: metric }] : [],
+        );
+        return { accepted: batch.reduce((count, { at: instants }) => count + instants.length, 0) - refused.length, refused };
       },
     },
     events: {
@@ -54,6 +57,21 @@ async function deliver(listener: StatsdListener, ...packets: readonly (string | 
   await sendDatagrams(listener.udp.port, ...packets);
   await until(() => listener.udp.counters.packetsReceived === received);
 }
+
+test('samples that a limit of the store refuses are seen among what was rejected', async () => {
+  const { listener, arrivals } = await open();
+  await deliver(listener, 'shop.requests:1|c', 'one.too.many:1|c|#id:7');
+  await listener.close();
+  expect(listener.counters).toMatchObject({ samplesAccepted: 1, samplesRefused: 1 });
+  expect(arrivals.list()).toMatchObject([
+    {
+      ...{ name: 'statsd', accepted: 2, rejected: 1 },
+      rejections: [
+        { reason: 'store-series-limit', example: 'one.too.many{id=7}', advice: expect.stringContaining('ids of users') },
+      ],
+    },
+  ]);
+});
 
 test('datagrams on a real socket become samples and events', async () => {
   const { listener, clock, batches, events } = await open();

@@ -26,10 +26,15 @@ export interface DatadogDistribution {
 export interface DistributionPoint {
   readonly atS: number;
   readonly sum: number;
-  readonly values: readonly CountedValue[];
+  readonly values: readonly number[];
+  /** How often each value was measured; null where each was once. */
+  readonly counts: readonly number[] | null;
 }
 
-export interface CountedValue {
-  readonly value: number;
-  readonly count: number;
-}
+/** Series and points of one request. The Agent sends 10,000 points at most; a body as large as is taken can hold millions of empty ones. */
+export const MAX_SERIES_AND_POINTS = 100_000;
+/** Values, or bins, of all distributions of a request. */
+export const MAX_VALUES = 1_000_000;
+
+/** Why a body is not read: it is of another form, or has more parts than the limits above. */
+export type PayloadFault = 'malformed' | 'too-many';

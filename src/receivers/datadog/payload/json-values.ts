@@ -1,13 +1,26 @@
 import { tagPair } from '../../decoding/datadog-tag.ts';
 import { isRecord } from '../../decoding/sender-values.ts';
-import type { DatadogTag } from './datadog-series.ts';
+import { type DatadogTag, MAX_SERIES_AND_POINTS, type PayloadFault } from './datadog-series.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** The objects in `series`; null where the body has no such list. What is no object in it stands as an empty one, which is rejected later. */
-export function seriesOf(body: unknown): readonly JsonRecord[] | null {
-  if (!isRecord(body) || !Array.isArray(body.series)) return null;
-  return body.series.map((series: unknown) => (isRecord(series) ? series : {}));
+export interface JsonSeries {
+  readonly json: JsonRecord;
+  readonly points: readonly unknown[];
+}
+
+/** The objects in `series`, and of each its `points`. What is no object in it stands as an empty one, which is rejected later. */
+export function seriesOf(body: unknown): readonly JsonSeries[] | PayloadFault {
+  if (!isRecord(body) || !Array.isArray(body.series)) return 'malformed';
+  let parts = body.series.length;
+  if (parts > MAX_SERIES_AND_POINTS) return 'too-many';
+  const series = body.series.map((sent: unknown): JsonSeries => {
+    const json = isRecord(sent) ? sent : {};
+    const points = listOf(json.points);
+    parts += points.length;
+    return { json, points };
+  });
+  return parts > MAX_SERIES_AND_POINTS ? 'too-many' : series;
 }
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,23 +1,19 @@
-import type { DatadogDistribution, DistributionPoint } from './datadog-series.ts';
+import { type DatadogDistribution, type DistributionPoint, MAX_VALUES, type PayloadFault } from './datadog-series.ts';
 import { listOf, numberOf, seriesOf, tagsOf, textOf } from './json-values.ts';
 
-/** The distributions of `POST /api/v1/distribution_points`, whose points are `[seconds, [value, ...]]`; null for another body. */
-export function readDistributionsJson(body: unknown): readonly DatadogDistribution[] | null {
-  return (
-    seriesOf(body)?.map((json) => ({
-      metric: textOf(json.metric),
-      tags: tagsOf(json),
-      points: listOf(json.points).map(pointOf),
-    })) ?? null
-  );
+/** The distributions of `POST /api/v1/distribution_points`, whose points are `[seconds, [value, ...]]`. */
+export function readDistributionsJson(body: unknown): readonly DatadogDistribution[] | PayloadFault {
+  const all = seriesOf(body);
+  if (typeof all === 'string') return all;
+  let values = 0;
+  for (const { points } of all) for (const point of points) values += valuesOf(point).length;
+  if (values > MAX_VALUES) return 'too-many';
+  return all.map(({ json, points }) => ({ metric: textOf(json.metric), tags: tagsOf(json), points: points.map(pointOf) }));
 }
 
+const valuesOf = (point: unknown): readonly unknown[] => listOf(listOf(point)[1]);
+
 function pointOf(point: unknown): DistributionPoint {
-  const [atS, sent] = listOf(point);
-  const values = listOf(sent).map(numberOf);
-  return {
-    atS: numberOf(atS),
-    sum: values.reduce((sum, value) => sum + value, 0),
-    values: values.map((value) => ({ value, count: 1 })),
-  };
+  const values = valuesOf(point).map(numberOf);
+  return { atS: numberOf(listOf(point)[0]), sum: values.reduce((sum, value) => sum + value, 0), values, counts: null };
 }

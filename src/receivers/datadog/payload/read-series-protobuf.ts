@@ -1,6 +1,12 @@
 import { tagPair } from '../../decoding/datadog-tag.ts';
 import { ProtobufReader, WIRE, wireTag } from '../../decoding/protobuf-reader.ts';
-import type { DatadogPoint, DatadogSeries, DatadogTag } from './datadog-series.ts';
+import {
+  type DatadogPoint,
+  type DatadogSeries,
+  type DatadogTag,
+  MAX_SERIES_AND_POINTS,
+  type PayloadFault,
+} from './datadog-series.ts';
 
 // The numbers of fields are those of `MetricPayload` (DataDog/agent-payload, proto/metrics/agent_payload.proto).
 const SERIES = wireTag(1, WIRE.bytes);
@@ -16,17 +22,21 @@ const RESOURCE_NAME = wireTag(2, WIRE.bytes);
 const POINT_VALUE = wireTag(1, WIRE.fixed64);
 const POINT_TIME = wireTag(2, WIRE.varint);
 
+/** Resources are messages as well: the Agent sends host and device with each series. */
+const MAX_MESSAGES = 2 * MAX_SERIES_AND_POINTS;
+
 const TYPES: readonly DatadogSeries['type'][] = ['gauge', 'count', 'rate', 'gauge'];
 
-/** The series of `POST /api/v2/series` in protobuf, as the Agent sends them; null for bytes that are none. */
-export function readSeriesProtobuf(bytes: Uint8Array): readonly DatadogSeries[] | null {
-  const reader = new ProtobufReader(bytes);
+/** The series of `POST /api/v2/series` in protobuf, as the Agent sends them. */
+export function readSeriesProtobuf(bytes: Uint8Array): readonly DatadogSeries[] | PayloadFault {
+  const reader = new ProtobufReader(bytes, MAX_MESSAGES);
   const series: DatadogSeries[] = [];
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === SERIES) series.push(readSeries(reader));
     else reader.skip(tag);
   }
-  return reader.failed ? null : series;
+  if (reader.failed) return reader.hasTooMany ? 'too-many' : 'malformed';
+  return series;
 }
 
 function readSeries(reader: ProtobufReader): DatadogSeries {

@@ -1,6 +1,13 @@
 import { tagPair } from '../../decoding/datadog-tag.ts';
 import { ProtobufReader, WIRE, wireTag } from '../../decoding/protobuf-reader.ts';
-import type { CountedValue, DatadogDistribution, DatadogTag, DistributionPoint } from './datadog-series.ts';
+import {
+  type DatadogDistribution,
+  type DatadogTag,
+  type DistributionPoint,
+  MAX_SERIES_AND_POINTS,
+  MAX_VALUES,
+  type PayloadFault,
+} from './datadog-series.ts';
 
 // The numbers of fields are those of `SketchPayload` (DataDog/agent-payload, proto/metrics/agent_payload.proto).
 const SKETCH = wireTag(1, WIRE.bytes);
@@ -15,18 +22,29 @@ const KEY = wireTag(7, WIRE.varint);
 const COUNTS = wireTag(8, WIRE.bytes);
 const COUNT = wireTag(8, WIRE.varint);
 
-/** The distributions of `POST /api/beta/sketches`, as the Agent sends those of DogStatsD; null for bytes that are none. */
-export function readSketches(bytes: Uint8Array): readonly DatadogDistribution[] | null {
-  const reader = new ProtobufReader(bytes);
+/** Each point has two lists of its own. */
+const MAX_MESSAGES = 3 * MAX_SERIES_AND_POINTS;
+
+/** The distributions of `POST /api/beta/sketches`, as the Agent sends those of DogStatsD. */
+export function readSketches(bytes: Uint8Array): readonly DatadogDistribution[] | PayloadFault {
+  const reader = new ProtobufReader(bytes, MAX_MESSAGES);
+  const bins: BinBudget = { left: MAX_VALUES };
   const sketches: DatadogDistribution[] = [];
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
-    if (tag === SKETCH) sketches.push(readSketch(reader));
+    if (tag === SKETCH) sketches.push(readSketch(reader, bins));
     else reader.skip(tag);
+    if (bins.left < 0) return 'too-many';
   }
-  return reader.failed ? null : sketches;
+  if (reader.failed) return reader.hasTooMany ? 'too-many' : 'malformed';
+  return sketches;
 }
 
-function readSketch(reader: ProtobufReader): DatadogDistribution {
+/** How many more bins the request may have; below 0 they are passed over. */
+interface BinBudget {
+  left: number;
+}
+
+function readSketch(reader: ProtobufReader, bins: BinBudget): DatadogDistribution {
   const tags: DatadogTag[] = [];
   const points: DistributionPoint[] = [];
   let metric = '';
@@ -35,31 +53,39 @@ function readSketch(reader: ProtobufReader): DatadogDistribution {
     if (tag === METRIC) metric = reader.text();
     else if (tag === HOST) tags.push(['host', reader.text()]);
     else if (tag === TAG) tags.push(tagPair(reader.text()));
-    else if (tag === DOGSKETCH) points.push(readDogsketch(reader));
+    else if (tag === DOGSKETCH) points.push(readDogsketch(reader, bins));
     else reader.skip(tag);
   }
   reader.leave(outer);
   return { metric, tags: tags.filter(([name, value]) => name !== '' && (name !== 'host' || value !== '')), points };
 }
 
-function readDogsketch(reader: ProtobufReader): DistributionPoint {
-  const keys: number[] = [];
+function readDogsketch(reader: ProtobufReader, bins: BinBudget): DistributionPoint {
+  const values: number[] = [];
   const counts: number[] = [];
+  const addKey = (): void => {
+    const value = valueOfKey(reader.foldedInt());
+    if (bins.left-- > 0) values.push(value);
+  };
+  const addCount = (): void => {
+    const count = reader.varint();
+    if (counts.length <= MAX_VALUES) counts.push(count);
+  };
   let atS = 0;
   let sum = 0;
   const outer = reader.enter();
   for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
     if (tag === TIME) atS = reader.int();
     else if (tag === SUM) sum = reader.double();
-    else if (tag === KEYS) readPacked(reader, () => keys.push(reader.foldedInt()));
-    else if (tag === KEY) keys.push(reader.foldedInt());
-    else if (tag === COUNTS) readPacked(reader, () => counts.push(reader.varint()));
-    else if (tag === COUNT) counts.push(reader.varint());
+    else if (tag === KEYS) readPacked(reader, addKey);
+    else if (tag === KEY) addKey();
+    else if (tag === COUNTS) readPacked(reader, addCount);
+    else if (tag === COUNT) addCount();
     else reader.skip(tag);
   }
   reader.leave(outer);
-  // A key without a count makes the point one that is rejected.
-  return { atS, sum, values: keys.map((key, i): CountedValue => ({ value: valueOfKey(key), count: counts[i] ?? Number.NaN })) };
+  // As many counts as keys, or the point is rejected.
+  return { atS, sum, values, counts };
 }
 
 function readPacked(reader: ProtobufReader, readOne: () => void): void {
