@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GZIP } from './content-encodings.ts';
+import { type ContentEncodings, GZIP } from './content-encodings.ts';
 import { ProblemError } from './problems.ts';
 import type { RawBody } from './route.ts';
 
@@ -8,21 +8,20 @@ import type { RawBody } from './route.ts';
 // belongs to HTTP and not to the receivers.
 
 /** Refuses by the headers alone what can be known from them, before anything is read. Throws `body-too-large` or `unsupported-media-type`. */
-export function refuseByHeaders(request: IncomingMessage, { limitBytes, contentTypes: types, encodings = GZIP }: RawBody): void {
+export function refuseByHeaders(request: IncomingMessage, form: RawBody): void {
+  const { limitBytes, contentTypes: types, encodings = GZIP } = form;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(limitBytes);
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!types.includes(type)) {
     const sent = type === '' ? 'The request has no Content-Type' : `Content-Type ${type} is not taken here`;
-    throw new ProblemError('unsupported-media-type', `${sent}; send ${types.join(' or ')}.`);
+    throw unsupported(form, `${sent}; send ${types.join(' or ')}.`);
   }
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
-  if (!/^utf-?8$/i.test(charset))
-    throw new ProblemError('unsupported-media-type', `Charset ${charset} is not taken here; send UTF-8.`);
+  if (!/^utf-?8$/i.test(charset)) throw unsupported(form, `Charset ${charset} is not taken here; send UTF-8.`);
   const encoding = contentEncoding(request);
   if (encoding !== 'identity' && !Object.hasOwn(encodings, encoding)) {
-    const taken = [...Object.keys(encodings), 'none'].join(' or ');
-    throw new ProblemError('unsupported-media-type', `Content-Encoding ${encoding} is not taken here; send ${taken}.`);
+    throw unsupported(form, `Content-Encoding ${encoding || '(empty)'} is not taken here; send ${takenEncodings(encodings)}.`);
   }
 }
 
@@ -44,7 +43,8 @@ export async function readBody(
     return await decompress(sent, limitBytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limitBytes);
-    throw new ProblemError('malformed-request', `The body is not what Content-Encoding: ${encoding} promises.`);
+    const hint = 'Compress the body as the header says, as a whole, or leave out the header.';
+    throw new ProblemError('malformed-request', `The body is not what Content-Encoding: ${encoding} promises.`, { hint });
   }
 }
 
@@ -72,6 +72,16 @@ function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer
 
 const contentEncoding = (request: IncomingMessage): string =>
   (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+
+const takenEncodings = (encodings: ContentEncodings): string => Object.keys(encodings).join(' or ');
+
+/** The hint of the kind knows JSON alone. */
+const unsupported = ({ contentTypes, encodings = GZIP, hint }: RawBody, detail: string): ProblemError =>
+  new ProblemError('unsupported-media-type', detail, {
+    hint:
+      hint ??
+      `Send Content-Type: ${contentTypes.join(' or ')}, texts in UTF-8, plain or with Content-Encoding: ${takenEncodings(encodings)}.`,
+  });
 
 const tooLarge = (limitBytes: number): ProblemError =>
   new ProblemError('body-too-large', `A body here is at most ${limitBytes} bytes.`);

@@ -50,8 +50,10 @@ export interface RawBody {
   readonly contentTypes: readonly string[];
   /** After decompression. */
   readonly limitBytes: number;
-  /** What `Content-Encoding` may say, and how each is undone; gzip if left out. A body without compression is always taken. */
+  /** What `Content-Encoding` may say, and how each is undone; gzip if left out. A body without compression is taken too. */
   readonly encodings?: ContentEncodings;
+  /** What to send, where content types and encodings do not say all of it. */
+  readonly hint?: string;
 }
 
 /** What is taken where a body is JSON. */

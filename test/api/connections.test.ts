@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
-import { readRaw, sendRaw } from './raw-connection.ts';
+import { readRaw, sendRaw, sendThenRead } from './raw-connection.ts';
 import { startApi, type TestApi } from './start-api.ts';
 
 let api: TestApi;
@@ -36,6 +36,12 @@ describe('a body that is announced and not sent', () => {
       await sendRaw(api.url, post([AUTHORIZED(), JSON_TYPE, 'Transfer-Encoding: chunked'], megabyte.repeat(8))),
     );
     expect(answer).toMatchObject({ status: 413, type: 'body-too-large' });
+  });
+
+  it('is read on where the token is valid, so that a client that sends all of it first sees the answer', async () => {
+    const body = ' '.repeat(20 * 1024 * 1024);
+    const head = post([AUTHORIZED(), JSON_TYPE, `Content-Length: ${body.length}`]);
+    expect(readRaw(await sendThenRead(api.url, head + body))).toMatchObject({ status: 413, type: 'body-too-large' });
   });
 
   it('is requested only where it will be read', async () => {

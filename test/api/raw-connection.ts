@@ -24,6 +24,22 @@ export function sendRaw(url: string, bytes: string | Uint8Array, patienceMs = 5_
   });
 }
 
+/** Sends bytes and reads nothing before all of them are sent, as many clients do. Rejects where the server resets the connection. */
+export function sendThenRead(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connect(Number(port), hostname, () => {
+      socket.pause();
+      socket.write(bytes, () => socket.resume());
+    });
+    socket.setEncoding('utf8').on('data', (part) => {
+      received += part;
+    });
+    socket.on('error', reject).on('close', () => resolve(received));
+  });
+}
+
 /** Status and problem of a raw answer. */
 export function readRaw(answer: string): { readonly status: number; readonly head: string; readonly type: string | null } {
   const [head = '', body = ''] = answer.split('\r\n\r\n');

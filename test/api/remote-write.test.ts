@@ -195,8 +195,28 @@ describe('POST /api/v1/write', () => {
     ['another compression', { ...HEADERS, 'content-encoding': 'zstd' }],
     ['no compression', { ...HEADERS, 'content-encoding': 'identity' }],
   ])('answers 415 to %s', async (_what, headers) => {
-    expect(problemOf(await write(writeRequest(gauge('m', 1)), headers))).toBe('415 unsupported-media-type');
+    const answer = await write(writeRequest(gauge('m', 1)), headers);
+    expect(problemOf(answer)).toBe('415 unsupported-media-type');
+    expect(answer.json.hint).toMatch(/application\/x-protobuf.*Content-Encoding: snappy/);
     expect(await stored('m')).toEqual([]);
+  });
+
+  it('shows each reason for which samples were refused, with the first of them and what to do', async () => {
+    const twice = timeSeries(label('__name__', 'm'), label('a', '1'), label('a', '2'), sample(NOW, 1));
+    const answer = await write(writeRequest(gauge('m', 1, NOW / 1_000), gauge('m', 2), twice));
+    expect(answer.json.detail).toContain('the first of m at 1795400000, which looks like seconds; send milliseconds');
+    const { json } = await call(api, 'GET', '/v1/integrations', { as: 'read' });
+    expect(json.integrations.find(({ name }: { name: string }) => name === 'remote-write')).toMatchObject({
+      ...{ accepted: 1, rejected: 2 },
+      rejections: [
+        { reason: 'duplicate-label', advice: expect.stringMatching(/./) },
+        {
+          reason: 'timestamp-out-of-window',
+          example: expect.stringContaining('seconds'),
+          advice: expect.stringContaining('clock'),
+        },
+      ],
+    });
   });
 
   it('takes the name of the message in any spelling, and Snappy without saying so', async () => {

@@ -1,3 +1,4 @@
+import { rejectionCauses } from '../../component/arrivals.ts';
 import { SECOND_MS } from '../../model/instant.ts';
 import { decodeStubStatus, type StubStatus } from './stub-status.ts';
 
@@ -7,7 +8,7 @@ const TIMEOUT_MS = 5 * SECOND_MS;
 const MAX_BYTES = 4_096;
 
 /** Every outcome of a poll but `stored`, with what it means. */
-export const STATUS_FAULTS = {
+const STATUS_FAULTS = {
   unreachable: 'no answer within five seconds, or no connection',
   redirected: 'an answer that leads elsewhere, which is not followed',
   refused: 'an answer with another status than 200',
@@ -16,6 +17,18 @@ export const STATUS_FAULTS = {
   'not-stored': 'an answer that the store did not take',
 } as const;
 export type StatusFault = keyof typeof STATUS_FAULTS;
+
+const URLS = 'PINKBAR_NGINX_STATUS_URLS';
+
+/** Every fault, with what it means and what to do. */
+export const STATUS_CAUSES = rejectionCauses(STATUS_FAULTS, {
+  unreachable: `see that NGINX runs, and that the address in ${URLS} is reached from this server`,
+  redirected: `set the address to which it leads in ${URLS}, if that is the status page`,
+  refused: 'let this server in: allow and deny of the location, and no password',
+  'too-large': `set the address of the status page in ${URLS}`,
+  'not-stub-status': `set the address of a location with stub_status in ${URLS}`,
+  'not-stored': 'see GET /readyz and the log of the server',
+});
 
 /**
  * Asks a status page, at no other address than the one given: redirects are not followed. Never rejects. Where NGINX cannot be asked, a fault is

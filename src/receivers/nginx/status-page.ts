@@ -1,5 +1,5 @@
 import type { PollSource } from '../polling/poller.ts';
-import { fetchStatus, STATUS_FAULTS, type StatusFault } from './fetch-status.ts';
+import { fetchStatus, STATUS_CAUSES, type StatusFault } from './fetch-status.ts';
 import { statusSamples } from './status-samples.ts';
 import type { StatusTarget } from './status-target.ts';
 
@@ -7,7 +7,7 @@ import type { StatusTarget } from './status-target.ts';
 export const STATUS_PAGE: PollSource<StatusTarget, StatusFault> = {
   arrivals: { name: 'nginx-status', title: 'NGINX status page', unit: 'answers' },
   title: 'the status page of NGINX',
-  faults: STATUS_FAULTS,
+  causes: STATUS_CAUSES,
   async ask(target, at, stopping) {
     const status = await fetchStatus(target.url, stopping);
     return typeof status === 'string' ? status : statusSamples(status, target, at);

@@ -1,4 +1,4 @@
-import type { ArrivalCounter, ArrivalSource } from '../../component/arrivals.ts';
+import type { ArrivalCounter, ArrivalSource, RejectionCause } from '../../component/arrivals.ts';
 import type { Context } from '../../component/context.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import { type Millis, millis } from '../../model/instant.ts';
@@ -21,8 +21,8 @@ export interface PollSource<Target extends PollTarget, Fault extends string> {
   readonly arrivals: ArrivalSource;
   /** In the log, such as `the status page of NGINX`. */
   readonly title: string;
-  /** Every outcome of a poll but `stored`, with what it means. */
-  readonly faults: Readonly<Record<Fault | 'not-stored', string>>;
+  /** Every outcome of a poll but `stored`, with what it means and what to do. */
+  readonly causes: Readonly<Record<Fault | 'not-stored', RejectionCause>>;
   /** The numbers as samples of the instant `at`, or why there are none. Never rejects. */
   ask(target: Target, at: Millis, stopping: AbortSignal): Promise<SampleBatch | Fault>;
 }
@@ -108,9 +108,9 @@ export class Poller<Target extends PollTarget, Fault extends string> {
 
   #note(target: Target, outcome: Fault | 'stored' | 'not-stored'): void {
     const { service, instance } = target;
-    const { faults, title } = this.#source;
+    const { causes, title } = this.#source;
     if (outcome === 'stored') this.#arrivals.accepted();
-    else this.#arrivals.rejected({ reason: outcome, meaning: faults[outcome], advice: null }, () => `${service}=${instance}`);
+    else this.#arrivals.rejected(causes[outcome], () => `${service}=${instance}`);
     const byOutcome = this.#counts.get(target) ?? new Map<string, number>();
     this.#counts.set(target, byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1));
     if (this.#last.get(target) === outcome) return;

@@ -1,3 +1,4 @@
+import type { ArrivalSource } from '../../component/arrivals.ts';
 import { defineComponent } from '../../component/component.ts';
 import { DAY_MS } from '../../model/instant.ts';
 import { settingsShape } from '../../settings/setting.ts';
@@ -16,13 +17,22 @@ const SETTINGS = settingsShape({
 
 const SETUP = 'Set this address as url of remote_write in the configuration of Prometheus, as docs/sources/prometheus.md shows.';
 
+/** In the record of arrivals. Requests that are refused as a whole stand there by their route. */
+const SOURCE: ArrivalSource = { name: 'remote-write', title: 'Prometheus remote write', unit: 'samples' };
+
 /** Prometheus remote write, which Grafana Alloy, vmagent and the OpenTelemetry collector send as well. */
 export const remoteWrite = defineComponent({
   name: 'remote-write',
   settings: SETTINGS,
-  create({ service, environment, retentionDays }, { samples, storage, clock }) {
+  create({ service, environment, retentionDays }, { samples, arrivals, storage, clock }) {
     const owner = { service, environment };
-    const writer = new RemoteWriter({ samples, owner, retentionMs: retentionDays * DAY_MS, clock });
+    const writer = new RemoteWriter({
+      samples,
+      arrivals: arrivals.of(SOURCE),
+      owner,
+      retentionMs: retentionDays * DAY_MS,
+      clock,
+    });
     const { cache } = writer;
     return {
       routes: [{ ...writeRoute(writer), setup: SETUP }],

@@ -1,3 +1,5 @@
+import { rejectionCauses } from '../../component/arrivals.ts';
+
 /** Every reason for which a series or a sample is refused, with its meaning. Sending it again would not help. */
 export const WRITE_REJECTIONS = {
   'no-metric-name': 'a series without the label __name__',
@@ -13,6 +15,21 @@ export const WRITE_REJECTIONS = {
   'series-limit': 'a new series while as many are stored as there may be',
 } as const;
 export type WriteRejection = keyof typeof WRITE_REJECTIONS;
+
+const RELABEL = 'drop the label with write_relabel_configs (action: labeldrop) at the sender';
+
+/** Every reason, with what it means and what to do. */
+export const WRITE_CAUSES = rejectionCauses(WRITE_REJECTIONS, {
+  'name-too-long': 'drop the metric with write_relabel_configs (action: drop) at the sender',
+  'label-too-long': RELABEL,
+  'too-many-labels': RELABEL,
+  'duplicate-label': 'correct the sender: a series has each label once',
+  'timestamp-out-of-window':
+    'check the clock of the sender, and that it sends milliseconds; PINKBAR_RETENTION_DAYS says how old samples may be',
+  'value-not-finite': 'drop the series at the sender, or correct the rule that divides by zero',
+  'native-histogram': 'send classic histograms as well (scrape_classic_histograms)',
+  'series-limit': 'a label has too many values: drop it, or the metric, with write_relabel_configs. Series that are stored go on',
+});
 
 /** Every reason for which nothing of a request is taken. */
 export const REQUEST_REJECTIONS = {

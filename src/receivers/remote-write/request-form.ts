@@ -7,7 +7,8 @@ const VERSIONS: Readonly<Record<string, 1 | 2>> = {
   'io.prometheus.write.v2.request': 2,
 };
 
-const HINT =
+/** What is taken, for a sender of something else. */
+export const FORM_HINT =
   'Send Content-Type: application/x-protobuf, alone or with ;proto=prometheus.WriteRequest or ;proto=io.prometheus.write.v2.Request, and Content-Encoding: snappy.';
 
 /** The version of remote write that the headers name. Throws `unsupported-media-type`, which has a sender of 2.0 try 1.0. */
@@ -20,4 +21,4 @@ export function versionOf(headers: IncomingHttpHeaders): 1 | 2 {
   return version;
 }
 
-const unsupported = (detail: string): ProblemError => new ProblemError('unsupported-media-type', detail, { hint: HINT });
+const unsupported = (detail: string): ProblemError => new ProblemError('unsupported-media-type', detail, { hint: FORM_HINT });

@@ -1,6 +1,8 @@
 import type { SampleColumns } from '../../model/sample.ts';
 import type { SeriesIdentity } from '../../model/series.ts';
 import type { PrometheusType } from '../decoding/prometheus-kind.ts';
+import { otherUnitNote } from '../decoding/time-unit.ts';
+import type { TimeWindow } from '../decoding/time-window.ts';
 import type { KeyFound } from './byte-key-map.ts';
 import { HistogramSeries } from './histogram-series.ts';
 import type { NativeHistogram } from './native-histogram.ts';
@@ -8,17 +10,11 @@ import type { WriteRejection } from './rejections.ts';
 import type { CachedSeries, SeriesCache } from './series-cache.ts';
 import type { WriteRequestVisitor } from './write-request.ts';
 
-/** Instants that are taken, both ends included. */
-export interface InstantRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A reason for refusing samples of a request, how many, and the first series it was. */
+/** A reason for refusing samples of a request, how many, and the metric of the first, with its time where that is the reason. */
 export interface RefusedSamples {
   readonly code: WriteRejection;
   samples: number;
-  readonly metric: string | null;
+  readonly first: string | null;
 }
 
 /** What was taken from one request. */
@@ -45,7 +41,7 @@ export class SampleCollector implements WriteRequestVisitor {
   #counts = new Uint32Array(FIRST_ROOM);
   #series: SeriesIdentity[] = [];
   #total = 0;
-  #range: InstantRange = { from: 0, to: 0 };
+  #range: TimeWindow = { from: 0, to: 0 };
   #current: CachedSeries | null = null;
   #expected: KeyFound<CachedSeries> | null = null;
   #isBroken = false;
@@ -67,7 +63,7 @@ export class SampleCollector implements WriteRequestVisitor {
     return this.#total > this.#maxSamples || this.#seriesSeen > this.#maxSamples;
   }
 
-  begin(range: InstantRange): void {
+  begin(range: TimeWindow): void {
     this.#range = range;
     this.#series = [];
     this.#refused = new Map();
@@ -152,7 +148,7 @@ export class SampleCollector implements WriteRequestVisitor {
     const series = this.#current;
     if (series === null) return null;
     if (series.identity === null) this.#refuse(series.refusal!);
-    else if (at < this.#range.from || at > this.#range.to) this.#refuse('timestamp-out-of-window');
+    else if (at < this.#range.from || at > this.#range.to) this.#refuse('timestamp-out-of-window', at);
     else return series.identity;
     return null;
   }
@@ -180,10 +176,15 @@ export class SampleCollector implements WriteRequestVisitor {
     this.#counts = counts;
   }
 
-  #refuse(code: WriteRejection): void {
+  #refuse(code: WriteRejection, at: number | null = null): void {
     const known = this.#refused.get(code);
-    if (known) known.samples += 1;
-    else this.#refused.set(code, { code, samples: 1, metric: this.#current?.identity?.metric ?? null });
+    if (known) {
+      known.samples += 1;
+      return;
+    }
+    const metric = this.#current?.identity?.metric ?? null;
+    const when = at === null ? '' : ` at ${at}${otherUnitNote(at, 'milliseconds', this.#range)}`;
+    this.#refused.set(code, { code, samples: 1, first: metric === null ? null : `${metric}${when}` });
   }
 }
 

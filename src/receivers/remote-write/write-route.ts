@@ -2,7 +2,7 @@ import { type Fault, ProblemError, type ProblemSlug } from '../../http/problems.
 import type { RawBody, Route } from '../../http/route.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { type RequestRejection, WRITE_REJECTIONS } from './rejections.ts';
-import { versionOf } from './request-form.ts';
+import { FORM_HINT, versionOf } from './request-form.ts';
 import type { RefusedSamples } from './sample-collector.ts';
 import type { RemoteWriter, WriteOutcome } from './writer.ts';
 
@@ -11,6 +11,7 @@ const BODY: RawBody = {
   limitBytes: MAX_BODY_BYTES,
   // Left as it is: the writer inflates it, into memory that it uses again.
   encodings: { snappy: async (bytes) => bytes },
+  hint: FORM_HINT,
 };
 
 /** A sender drops what is answered 4xx and repeats what is answered 5xx, so 4xx is for what would be refused again. */
@@ -57,8 +58,8 @@ const refusal = ({ code, detail }: Refused): ProblemError =>
 /** Prometheus logs the beginning of the body, so the detail says all that matters. */
 function partialRefusal(refused: readonly RefusedSamples[], headers: Readonly<Record<string, string>>): ProblemError {
   const count = refused.reduce((sum, { samples }) => sum + samples, 0);
-  const faults = refused.map(({ code, samples, metric }): Fault => {
-    const where = metric === null ? '' : `, the first of ${metric}`;
+  const faults = refused.map(({ code, samples, first }): Fault => {
+    const where = first === null ? '' : `, the first of ${first}`;
     return { pointer: '', code, detail: `${samples} samples refused: ${WRITE_REJECTIONS[code]}${where}` };
   });
   const detail = `${count} samples can never be stored, all others are. ${faults.map((fault) => fault.detail).join('; ')}.`;

@@ -1,3 +1,4 @@
+import type { ArrivalCounter } from '../../component/arrivals.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import type { Millis } from '../../model/instant.ts';
 import { MAX_AHEAD_MS } from '../../model/sample-limits.ts';
@@ -8,7 +9,7 @@ import { decodeWriteRequest2 } from './decode-write-request-2.ts';
 import { MAX_INFLATED_BYTES, MAX_SAMPLES_PER_WRITE, MAX_WAITING_SAMPLES } from './limits.ts';
 import { MetricMetadata } from './metric-metadata.ts';
 import { LabelReader } from './read-labels.ts';
-import { REQUEST_REJECTIONS, type RequestRejection } from './rejections.ts';
+import { REQUEST_REJECTIONS, type RequestRejection, WRITE_CAUSES, WRITE_REJECTIONS } from './rejections.ts';
 import { type CollectedSamples, type RefusedSamples, SampleCollector } from './sample-collector.ts';
 import { SeriesCache } from './series-cache.ts';
 import { SnappyInflater } from './snappy-block.ts';
@@ -26,6 +27,7 @@ export type WriteOutcome =
 
 interface WriterContext {
   readonly samples: Pick<SampleSink, 'appendColumns'>;
+  readonly arrivals: ArrivalCounter;
   readonly owner: OwnerLabels;
   readonly retentionMs: number;
   readonly clock: () => Millis;
@@ -76,8 +78,8 @@ export class RemoteWriter {
       try {
         const stored = await this.#context.samples.appendColumns(columns);
         if (stored.refused.length > 0) {
-          const metric = columns.series[stored.refused[0]!.index]!.metric;
-          refused.push({ code: 'series-limit', samples: count - stored.accepted, metric });
+          const first = columns.series[stored.refused[0]!.index]!.metric;
+          refused.push({ code: 'series-limit', samples: count - stored.accepted, first });
         }
       } finally {
         this.#waitingSamples -= count;
@@ -95,7 +97,12 @@ export class RemoteWriter {
     counters.staleMarkers += collected.staleMarkers;
     counters.samplesWithoutValue += collected.withoutValue;
     counters.exemplarsIgnored += collected.exemplars;
-    for (const { code, samples: count } of refused) counters.samplesRefused[code] += count;
+    const { arrivals } = this.#context;
+    if (samples > 0) arrivals.accepted(samples);
+    for (const { code, samples: count, first } of refused) {
+      counters.samplesRefused[code] += count;
+      arrivals.rejected(WRITE_CAUSES[code], () => first ?? WRITE_REJECTIONS[code], count);
+    }
     // A marker and a NaN are taken for what they say.
     const written = samples + collected.staleMarkers + collected.withoutValue;
     return { outcome: 'taken', samples: written, histograms: collected.histograms, refused };

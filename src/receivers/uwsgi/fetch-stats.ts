@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { rejectionCauses } from '../../component/arrivals.ts';
 import { SECOND_MS } from '../../model/instant.ts';
 import { decodeStats, type UwsgiStats } from './decode-stats.ts';
 import type { StatsTarget } from './stats-target.ts';
@@ -9,13 +10,21 @@ const TIMEOUT_MS = 5 * SECOND_MS;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Every outcome of a poll but `stored`, with what it means. */
-export const STATS_FAULTS = {
+const STATS_FAULTS = {
   unreachable: 'no connection, or no end of the answer within five seconds',
   'too-large': 'an answer of more than 4 MB',
   'not-stats': 'an answer that is not the JSON of a stats server of uWSGI',
   'not-stored': 'an answer that the store did not take',
 } as const;
 export type StatsFault = keyof typeof STATS_FAULTS;
+
+/** Every fault, with what it means and what to do. */
+export const STATS_CAUSES = rejectionCauses(STATS_FAULTS, {
+  unreachable: 'see that uWSGI runs with --stats, and that the address in PINKBAR_UWSGI_STATS is reached from this server',
+  'too-large': 'set the address of the stats server in PINKBAR_UWSGI_STATS',
+  'not-stats': 'set the address of the stats server in PINKBAR_UWSGI_STATS; with --stats-http it begins with http://',
+  'not-stored': 'see GET /readyz and the log of the server',
+});
 
 /** Asks a stats server, which answers every connection with JSON and closes it. Never rejects. */
 export async function fetchStats({ connection, isHttp }: StatsTarget, stopping: AbortSignal): Promise<UwsgiStats | StatsFault> {

@@ -1,5 +1,5 @@
 import type { PollSource } from '../polling/poller.ts';
-import { fetchStats, STATS_FAULTS, type StatsFault } from './fetch-stats.ts';
+import { fetchStats, STATS_CAUSES, type StatsFault } from './fetch-stats.ts';
 import { statsSamples } from './stats-samples.ts';
 import type { StatsTarget } from './stats-target.ts';
 
@@ -7,7 +7,7 @@ import type { StatsTarget } from './stats-target.ts';
 export const STATS_SERVER: PollSource<StatsTarget, StatsFault> = {
   arrivals: { name: 'uwsgi', title: 'uWSGI stats server', unit: 'answers' },
   title: 'the stats server of uWSGI',
-  faults: STATS_FAULTS,
+  causes: STATS_CAUSES,
   async ask(target, at, stopping) {
     const stats = await fetchStats(target, stopping);
     return typeof stats === 'string' ? stats : statsSamples(stats, target, at);

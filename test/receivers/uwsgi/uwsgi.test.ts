@@ -74,7 +74,9 @@ async function ask(address: string): Promise<{ readonly batch: SampleBatch; read
   });
   await poller.poll();
   await poller.close();
-  const rejected = arrivals.list().flatMap(({ rejections }) => rejections.map(({ reason }) => reason));
+  const rejected = arrivals
+    .list()
+    .flatMap(({ rejections }) => rejections.map(({ reason, advice }) => (advice === null ? 'no advice' : reason)));
   return { batch: stored.flat(), rejected };
 }
 
