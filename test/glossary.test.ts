@@ -14,7 +14,7 @@ const ORDINARY = `
   definition dependence deploy dialect directed direction directory discovered distribution emit encoding ended engine
   entry error estimate exchange execution expected expression extent extra factory false family fetched field file filter fit flag flat
   flight flush form found full function further gauge github gunicorn header health history http identity in increment index input
-  instant interval invalid joint json judge judged keep key keyed known label labelled lagged last late level limit line
+  interval invalid joint json judge judged keep key keyed known label labelled lagged last late level limit line
   list listen listener listening local located logged loop low map mark matched measured measurement memory millis minus
   missed name named naming native nearby new note null number numbered object offset on open operation option ordered
   other outcome output own owned pace packet page paged pair parsed part partition pass past patch path pause payload piece

@@ -148,3 +148,25 @@ describe('POST /v1/metrics', () => {
     expect(Number(/^pinkbar_otlp_samples_stored_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(500);
   });
 });
+
+describe('POST /v1/metrics, after what is counted above', () => {
+  it('shows what was not stored among all that was rejected, with what to do', async () => {
+    const answer = await sendJson(gauge({ timeUnixNano: String(AFTER_CAPTURES), asInt: '1' }));
+    expect(answer.json.partialSuccess.errorMessage).toContain('which looks like milliseconds; send nanoseconds');
+    const { json } = await call(api, 'GET', '/v1/integrations', { as: 'read' });
+    const { accepted, rejections } = json.integrations.find(({ name }: { name: string }) => name === 'otlp');
+    expect(accepted).toBeGreaterThan(0);
+    expect(rejections).toContainEqual(
+      expect.objectContaining({ reason: 'timestamp-out-of-window', advice: expect.stringContaining('clock') }),
+    );
+  });
+
+  it.each([
+    ['resources', Buffer.from([0x0a, 0])],
+    ['metrics', write.message(1, write.message(2, Buffer.alloc(400_004, Buffer.from([0x12, 2, 0x2a, 0]))))],
+  ])('refuses a body of nothing but %s without data, without reading all of it', async (_what, bytes) => {
+    const answer = await send(Buffer.alloc(Math.max(300_000, bytes.length), bytes), PROTOBUF);
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('more than 100000 resources, scopes and metrics');
+  });
+});

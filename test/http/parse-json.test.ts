@@ -9,6 +9,22 @@ describe('parseJson', () => {
     expect(() => parseJson(bytes('{"a":1,}'))).toThrow('as JSON at position 7 (line 1 column 8).');
     expect(() => parseJson(bytes('{"password": hunter2}'))).not.toThrow(/hunter2/);
   });
+
+  it.each([
+    ['objects', '{}', 600_000],
+    ['lists', '[]', 600_000],
+    ['values', '1', 2_100_000],
+  ])('does not parse a large body of nothing but %s', (_what, value, count) => {
+    const crowded = bytes(`[${`${value},`.repeat(count)}${value}]`);
+    expect(() => parseJson(crowded)).toThrow(
+      'body-too-large: A JSON body holds at most 500000 objects and lists, and 2000000 values.',
+    );
+  });
+
+  it('parses a large body that says something', () => {
+    const points = Array.from({ length: 100_000 }, (_, i) => [1_795_400_000_000 + i, i / 7]);
+    expect(parseJson(bytes(JSON.stringify(points)))).toEqual(points);
+  });
 });
 
 describe('refuseDeepJson', () => {

@@ -1,3 +1,4 @@
+import type { ArrivalCounter } from '../../component/arrivals.ts';
 import type { SampleSink } from '../../component/sample-sink.ts';
 import { parseJson } from '../../http/parse-json.ts';
 import { ProblemError } from '../../http/problems.ts';
@@ -7,7 +8,7 @@ import { timeWindow } from '../decoding/time-window.ts';
 import type { OtlpCounters } from './counters.ts';
 import { inSlices } from './in-slices.ts';
 import { readJsonRequest } from './json/read-request.ts';
-import { POINT_REJECTIONS, type PointRejection } from './point-rejection.ts';
+import { POINT_CAUSES, POINT_REJECTIONS, type PointRejection } from './point-rejection.ts';
 import { readProtobufRequest } from './protobuf/read-request.ts';
 import type { CollectedSamples } from './sample-builder.ts';
 import { exportAnswer, isProtobuf, JSON_TYPE, PROTOBUF, statusForm } from './status-answer.ts';
@@ -23,6 +24,7 @@ export interface MetricsRouteParts {
   readonly samples: SampleSink;
   readonly registry: StreamRegistry;
   readonly counters: OtlpCounters;
+  readonly arrivals: ArrivalCounter;
   readonly retentionMs: number;
   readonly clock: () => Millis;
 }
@@ -40,13 +42,14 @@ export const metricsRoute = (parts: MetricsRouteParts): Route => ({
   async handle({ rawBody, headers }) {
     const contentType = headers['content-type'];
     const { collected, remember } = await decode(rawBody, contentType, parts);
-    const { samples, counters } = parts;
-    const { accepted, limited, limit } = await store(collected, samples);
+    const { accepted, limited, limit } = await store(collected, parts.samples);
     await inSlices(remember());
     const rejected = new Map(collected.rejected);
-    if (limited.size > 0) rejected.set('series-limit', limited.size);
-    count(counters, collected, accepted, rejected);
-    return answer(contentType, rejected, collected.details, limit);
+    const details = new Map(collected.details);
+    if (limit !== undefined) rejected.set('series-limit', limited.size);
+    if (limit !== undefined) details.set('series-limit', limit);
+    count(parts, collected.points, accepted, rejected, details);
+    return answer(contentType, rejected, details);
   },
 });
 
@@ -102,14 +105,21 @@ async function store({ parts }: CollectedSamples, samples: SampleSink): Promise<
 }
 
 function count(
-  counters: OtlpCounters,
-  { points }: CollectedSamples,
+  { counters, arrivals }: MetricsRouteParts,
+  points: number,
   samples: number,
   rejected: ReadonlyMap<PointRejection, number>,
+  details: ReadonlyMap<PointRejection, string>,
 ): void {
   counters.points += points;
   counters.samples += samples;
-  for (const [reason, n] of rejected) counters.rejected.set(reason, (counters.rejected.get(reason) ?? 0) + n);
+  let taken = points;
+  for (const [reason, n] of rejected) {
+    counters.rejected.set(reason, (counters.rejected.get(reason) ?? 0) + n);
+    arrivals.rejected(POINT_CAUSES[reason], () => details.get(reason) ?? reason, n);
+    taken -= n;
+  }
+  if (taken > 0) arrivals.accepted(taken);
 }
 
 /** A partial success is a success to the client: it sends nothing of it again. */
@@ -117,11 +127,9 @@ function answer(
   contentType: string | undefined,
   rejected: ReadonlyMap<PointRejection, number>,
   details: ReadonlyMap<PointRejection, string>,
-  limit: string | undefined,
 ): Answer {
   const sentences = [...rejected].map(([reason, n]) => {
-    const detail = reason === 'series-limit' ? limit : details.get(reason);
-    return `${n} ${n === 1 ? 'point' : 'points'}: ${POINT_REJECTIONS[reason]} (${detail})`;
+    return `${n} ${n === 1 ? 'point' : 'points'}: ${POINT_REJECTIONS[reason]} (${details.get(reason)})`;
   });
   const total = [...rejected.values()].reduce((sum, n) => sum + n, 0);
   const bytes = exportAnswer(contentType, total, sentences.join('; '));

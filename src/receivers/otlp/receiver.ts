@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArrivalSource } from '../../component/arrivals.ts';
 import { defineComponent } from '../../component/component.ts';
 import { DAY_MS } from '../../model/instant.ts';
 import { setting, settingsShape } from '../../settings/setting.ts';
@@ -27,15 +28,19 @@ const OTLP_SETTINGS = settingsShape({
   retentionDays: RETENTION_DAYS,
 });
 
+/** In the record of arrivals. Requests that are refused as a whole stand there by their route. */
+const SOURCE: ArrivalSource = { name: 'otlp', title: 'OpenTelemetry metrics', unit: 'points' };
+
 /** Metrics of OpenTelemetry over HTTP. */
 export const otlp = defineComponent({
   name: 'otlp',
   settings: OTLP_SETTINGS,
-  create({ resourceAttributes, retentionDays }, { samples, clock }) {
+  create({ resourceAttributes, retentionDays }, { samples, arrivals, clock }) {
     const counters = newCounters();
+    const common = { samples, retentionMs: retentionDays * DAY_MS, clock };
     const registry = new StreamRegistry(new Set(resourceAttributes));
     return {
-      routes: [metricsRoute({ samples, registry, counters, retentionMs: retentionDays * DAY_MS, clock })],
+      routes: [metricsRoute({ ...common, registry, counters, arrivals: arrivals.of(SOURCE) })],
       registerMetrics: (prometheus) => registerOtlpMetrics(prometheus, counters),
     };
   },

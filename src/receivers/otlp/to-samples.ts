@@ -1,4 +1,5 @@
 import type { SeriesKind } from '../../model/series.ts';
+import { otherUnitNote } from '../decoding/time-unit.ts';
 import { isWithin, type TimeWindow } from '../decoding/time-window.ts';
 import { addExponential, addHistogram, addNumber, addSummary } from './add-points.ts';
 import type { OtlpStream } from './otlp-stream.ts';
@@ -51,6 +52,11 @@ export function* samplesOf(
   if (detail !== null) return { outcome: 'malformed', detail };
   return { outcome: 'decoded', collected: conversion.collector.collected(), remember: () => conversion.remember() };
 }
+
+const NANOS_PER_MS = 1_000_000;
+
+const describeTime = (name: string, atMs: number, window: TimeWindow): string =>
+  `${name} at ${atMs} ms${otherUnitNote(atMs * NANOS_PER_MS, 'nanoseconds', window)}`;
 
 /** A point of running totals, to be noted once it is stored. */
 interface Advance {
@@ -111,7 +117,7 @@ class Conversion {
       const stream = streams.withAttributes(point.attributes, place);
       if ('code' in stream) this.collector.reject(stream.code, stream.detail);
       else if (!isWithin(point.atMs, this.#window))
-        this.collector.reject('timestamp-out-of-window', `${name} at ${point.atMs} ms`);
+        this.collector.reject('timestamp-out-of-window', describeTime(name, point.atMs, this.#window));
       else {
         const reason = add(this.#targetOf(point, stream, streams), point);
         if (reason !== null) this.collector.reject(reason, name);

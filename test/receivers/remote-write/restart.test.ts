@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { createArrivals } from '../../../src/component/arrivals.ts';
 import type { Context } from '../../../src/component/context.ts';
 import { createSampleSink } from '../../../src/component/sample-sink.ts';
 import { millis } from '../../../src/model/instant.ts';
@@ -25,7 +26,8 @@ async function run(directory: string, bodies: readonly Buffer[]): Promise<readon
   const reading = readSettings([remoteWrite.settings], {});
   if (!reading.valid) throw new Error(reading.faults.join());
   const log = pino({ enabled: false });
-  const context = { storage: store, samples: createSampleSink(store.samples, log), clock, log } as unknown as Context;
+  const arrivals = createArrivals(clock);
+  const context = { storage: store, samples: createSampleSink(store.samples, log), arrivals, clock, log } as unknown as Context;
   const receiver = remoteWrite.create(reading.settings, context)!;
   await receiver.start!();
   for (const rawBody of bodies) {

@@ -19,25 +19,33 @@ const SUMMARY = wireTag(11, WIRE.bytes);
 const TEMPORALITY = wireTag(2, WIRE.varint);
 const MONOTONIC = wireTag(3, WIRE.varint);
 
+/**
+ * Resources, scopes and metrics of a body: ten times those of the largest batches. Points are not among them, as they are read one by one; all else is in
+ * memory at once, and an empty metric of four bytes takes a hundred times as many.
+ */
+const MAX_MESSAGES = 100_000;
+
 const TEMPORALITIES: readonly Temporality[] = [null, 'delta', 'cumulative'];
 
 /** Reads an `ExportMetricsServiceRequest`. Fields that are not known are passed over. */
 export function readProtobufRequest(bytes: Uint8Array): OtlpRequest {
   const reader = new MetricsReader();
   const resources = reader.readAll(bytes);
-  return { resources, readAttributes, fault: () => (reader.failed ? 'its bytes are no protobuf' : null) };
+  return { resources, readAttributes, fault: () => reader.fault };
 }
 
 /** Knows all readers of a body, as points are read after everything around them. */
 class MetricsReader {
   readonly #readers: ProtobufReader[] = [];
 
-  get failed(): boolean {
-    return this.#readers.some((reader) => reader.failed);
+  get fault(): string | null {
+    const reader = this.#readers.find(({ failed }) => failed);
+    if (reader === undefined) return null;
+    return reader.hasTooMany ? `it has more than ${MAX_MESSAGES} resources, scopes and metrics` : 'its bytes are no protobuf';
   }
 
   readAll(bytes: Uint8Array): readonly OtlpResource[] {
-    const reader = this.#readerOf(bytes);
+    const reader = this.#readerOf(bytes, MAX_MESSAGES);
     const resources: OtlpResource[] = [];
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
       if (tag === MESSAGE_1) resources.push(this.#readResource(reader));
@@ -121,8 +129,8 @@ class MetricsReader {
     return { points: new ProtobufPoints(reader, readPoint), temporality, monotonic };
   }
 
-  #readerOf(bytes: Uint8Array): ProtobufReader {
-    const reader = new ProtobufReader(bytes);
+  #readerOf(bytes: Uint8Array, maxMessages?: number): ProtobufReader {
+    const reader = new ProtobufReader(bytes, maxMessages);
     this.#readers.push(reader);
     return reader;
   }
