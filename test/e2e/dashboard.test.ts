@@ -189,6 +189,34 @@ describe.skipIf(!available('chromium'))('the dashboard in Chromium', () => {
     await page.locator('[data-panel] canvas').first().waitFor();
   });
 
+  it('draws a flag and an incident by lines of their own, and opens the report of what is judged alone', async () => {
+    const post = (body: object): Promise<Posted> => pinkbar.call('/v1/events', { method: 'POST', body: JSON.stringify(body) });
+    const at = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 6 * 60 * MINUTE_MS;
+    const place = { service: 'shop', environment: 'production' };
+    const flag = await post({ ...place, kind: 'flag', version: 'checkout-v2:on', startedAt: at });
+    await post({ ...place, kind: 'incident', title: 'Payments fail', startedAt: at + 60 * MINUTE_MS });
+    await page.reload();
+    const legend = page.getByRole('list', { name: 'Kinds of changes' });
+    await legend.waitFor();
+    expect((await legend.innerText()).split(/\s+/)).toEqual(['release', 'flag', 'incident']);
+
+    const incident = page.getByRole('button', { name: 'Incident Payments fail' });
+    await incident.focus();
+    await page.keyboard.press('Enter');
+    expect(await incident.getAttribute('aria-expanded')).toBe('true');
+    await page.locator('.marker-card[data-menu="true"]').getByText('Incident Payments fail').waitFor();
+    expect(openRelease()).toBeNull();
+    await page.keyboard.press('Escape');
+    expect(await incident.getAttribute('aria-expanded')).toBe('false');
+
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Flag checkout-v2:on/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Flag checkout-v2:on' }).waitFor();
+    expect(openRelease()).toBe(flag.id);
+    await page.keyboard.press('Escape');
+  });
+
   it('keeps the token out of the address, and raises no error and no breach of its content policy', async () => {
     expect(page.url()).not.toContain('pbk_');
     expect(faults).toEqual([]);

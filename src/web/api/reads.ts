@@ -1,3 +1,4 @@
+import { CIRCUMSTANCE_KINDS } from '../../model/release.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import type { Interval } from '../time/time-range.ts';
 import { callApi, type Outcome, type Query } from './client.ts';
@@ -71,6 +72,18 @@ export const readReleases = (
     secret,
     abort,
   );
+
+/** What happened within `range` and is not judged, newest first, of every service. More than a page of it cannot be told apart on a screen. */
+export async function readCircumstances(
+  range: Interval,
+  secret: string,
+  abort: AbortSignal,
+): Promise<Outcome<readonly Schema<'Event'>[]>> {
+  const kinds: Query = [...CIRCUMSTANCE_KINDS, 'note'].map((kind) => ['kind', kind] as const);
+  const query: Query = [...kinds, ['from', range.from], ['to', range.to], ['limit', PAGE_LIMIT]];
+  const outcome = await callApi<Schema<'EventPage'>>('GET', '/v1/events', query, secret, abort);
+  return outcome.kind === 'ok' ? { kind: 'ok', answer: outcome.answer.events } : outcome;
+}
 
 /** The newest release of `service` at any time. */
 export async function readNewestRelease(

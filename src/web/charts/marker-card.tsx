@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from '../../model/instant.ts';
-import type { Schema } from '../../openapi/schema.ts';
-import { nameInList, spokenRelease } from '../format/release-naming.ts';
+import { nameInList, releaseName, spokenRelease } from '../format/release-naming.ts';
 import { ReleaseEvidence } from '../releases/release-evidence.tsx';
 import { TagList } from '../releases/tag-list.tsx';
 import { ReleaseVerdictBadge } from '../releases/verdict-badge.tsx';
 import { now } from '../state/clock.ts';
-import { plotWidthPx } from '../state/dashboard.ts';
+import { type Change, plotWidthPx } from '../state/dashboard.ts';
 import { hoveredMarker, openMarker, openRelease } from '../state/selection.ts';
 import { zone } from '../state/view.ts';
 import { formatAgo, formatInstant } from '../time/time-format.ts';
@@ -17,15 +16,15 @@ const CARD_PX = 280;
 /** A card for more than these would cover the panels; the list beside it has them all. */
 const MOST_ON_CARD = 4;
 
-function CardEntry({ release }: { readonly release: Schema<'ReleaseSummary'> }) {
+function CardEntry({ release }: { readonly release: Change }) {
   const at = millis(Date.parse(release.effectiveAt));
   return (
     <span class="card-entry">
       <span class="card-title">
         <strong>{nameInList(release)}</strong>
-        <ReleaseVerdictBadge verdict={release.verdict} />
+        {release.verdict !== null && <ReleaseVerdictBadge verdict={release.verdict} />}
       </span>
-      {release.title !== null && <span class="card-text">{release.title}</span>}
+      {release.title !== null && release.title !== releaseName(release) && <span class="card-text">{release.title}</span>}
       <span class="card-time">
         {formatInstant(at, zone.value)} · {formatAgo(at, now.value)}
         {release.author !== null && ` · ${release.author}`}
@@ -36,24 +35,30 @@ function CardEntry({ release }: { readonly release: Schema<'ReleaseSummary'> }) 
   );
 }
 
-/** The choice among releases whose bars fall together. */
-function MarkerMenu({ releases }: { readonly releases: readonly Schema<'ReleaseSummary'>[] }) {
+/** The choice among changes whose bars fall together. What is not judged opens nothing. */
+function MarkerMenu({ releases }: { readonly releases: readonly Change[] }) {
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
-    <ul class="marker-menu" aria-label="Releases close together">
-      {releases.map((release, index) => (
-        <li key={release.id}>
-          <button
-            type="button"
-            ref={index === 0 ? first : null}
-            aria-label={spokenRelease(release)}
-            onClick={() => openRelease(release.id)}
-          >
+    <ul class="marker-menu" aria-label="Changes close together">
+      {releases.map((release) =>
+        release.verdict === null ? (
+          <li key={release.id}>
             <CardEntry release={release} />
-          </button>
-        </li>
-      ))}
+          </li>
+        ) : (
+          <li key={release.id}>
+            <button
+              type="button"
+              ref={release === releases.find(({ verdict }) => verdict !== null) ? first : null}
+              aria-label={spokenRelease(release)}
+              onClick={() => openRelease(release.id)}
+            >
+              <CardEntry release={release} />
+            </button>
+          </li>
+        ),
+      )}
     </ul>
   );
 }

@@ -4,6 +4,7 @@ import { panels, plotWidthPx } from '../state/dashboard.ts';
 import { zone } from '../state/view.ts';
 import { formatInstant, zoneName } from '../time/time-format.ts';
 import type { TimeAxisSide } from './chart-options.ts';
+import { KindLegend } from './kind-legend.tsx';
 import { MarkerCard } from './marker-card.tsx';
 import { MarkerStrip } from './marker-strip.tsx';
 import { RIGHT_MARGIN_PX, VALUE_AXIS_PX } from './panel-layout.ts';
@@ -39,7 +40,10 @@ export function Panels() {
   return (
     <section class="panels" ref={host} aria-label="Signals and releases">
       <div class="strip-holder">
-        <CrosshairTime />
+        <div class="strip-words">
+          <KindLegend />
+          <CrosshairTime />
+        </div>
         <MarkerStrip />
         <MarkerCard />
       </div>

@@ -8,6 +8,8 @@ export interface ReleaseBar {
   /** Where the deploy took a while, a translucent band shows it. */
   readonly band: Interval | null;
   readonly colour: string;
+  /** Dashes and gaps in CSS pixels, in turn; empty for a bar without gaps. */
+  readonly dashes: readonly number[];
   readonly widthPx: number;
   readonly selected: boolean;
 }
@@ -39,7 +41,20 @@ function drawBar(plot: uPlot, bar: ReleaseBar, pixelRatio: number): void {
   const widthPx = Math.max(1, Math.round(bar.widthPx * pixelRatio));
   const start = x - Math.floor(widthPx / 2);
   plot.ctx.globalAlpha = 1;
-  fillStretch(plot, start, start + widthPx);
+  if (bar.dashes.length === 0) fillStretch(plot, start, start + widthPx);
+  else fillDashes(plot, start, widthPx, bar.dashes, pixelRatio);
+}
+
+/** The same as a dashed line from the top of the plot on; a stroke would be blurred where its middle falls between two pixels. */
+function fillDashes(plot: uPlot, start: number, widthPx: number, dashes: readonly number[], pixelRatio: number): void {
+  const { left, top, width, height } = plot.bbox;
+  if (start + widthPx <= left || start >= left + width) return;
+  const lengths = dashes.map((length) => Math.max(1, Math.round(length * pixelRatio)));
+  for (let y = 0, index = 0; y < height; index++) {
+    const length = lengths[index % lengths.length]!;
+    if (index % 2 === 0) plot.ctx.fillRect(start, top + y, widthPx, Math.min(length, height - y));
+    y += length;
+  }
 }
 
 /** Draws releases over the grid and behind the lines. `bars` is called for every frame. */

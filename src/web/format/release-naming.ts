@@ -1,4 +1,5 @@
-import type { ReleaseVerdict, SuspectKind } from '../../model/release.ts';
+import type { EventKind } from '../../model/event.ts';
+import type { ReleaseVerdict } from '../../model/release.ts';
 
 const SHORT_COMMIT_LENGTH = 8;
 
@@ -18,7 +19,7 @@ export const VERDICT_WORDS: Readonly<Record<ReleaseVerdict, string>> = {
   insufficient_data: 'insufficient data',
 };
 
-const NOUNS: Readonly<Record<SuspectKind, string>> = {
+const NOUNS: Readonly<Record<EventKind, string>> = {
   deploy: 'Release',
   rollback: 'Rollback to',
   flag: 'Flag',
@@ -26,10 +27,11 @@ const NOUNS: Readonly<Record<SuspectKind, string>> = {
   migration: 'Migration',
   scale: 'Scaling',
   incident: 'Incident',
+  note: 'Note',
 };
 
 /** `Release 1.4.2`, `Flag checkout-v2:on`. */
-export const kindAndName = (release: { readonly kind: SuspectKind } & Parameters<typeof releaseName>[0]): string =>
+export const kindAndName = (release: { readonly kind: EventKind } & Parameters<typeof releaseName>[0]): string =>
   `${NOUNS[release.kind]} ${releaseName(release)}`;
 
 /** The name, with the kind of what is no deploy: `1.4.2`, `Flag checkout-v2:on`. */
@@ -38,7 +40,7 @@ export const nameInList = (release: Parameters<typeof kindAndName>[0]): string =
 
 /** A release in one breath, for those who hear the page: `Release 1.4.2, hotfix, flagged`. What is not judged has no verdict. */
 export function spokenRelease(release: {
-  readonly kind: SuspectKind;
+  readonly kind: EventKind;
   readonly version: string | null;
   readonly commit: string | null;
   readonly title: string | null;

@@ -1,3 +1,5 @@
+import type { EventKind } from '../../model/event.ts';
+
 /** The tag the whole picture is named for. */
 export const HOTFIX_TAG = 'hotfix';
 export const HOTFIX_COLOUR = '#ec4899';
@@ -39,6 +41,13 @@ export function releaseColour(tags: readonly string[]): string {
   const [first] = tags;
   return first === undefined ? UNTAGGED_COLOUR : tagColour(first);
 }
+
+/** An incident is red whatever its tags, as the flag of what it may have done is. It reaches 3:1 on both themes. */
+const INCIDENT_COLOUR = '#d1453b';
+
+/** The colour of a bar and its head. */
+export const changeColour = ({ kind, tags }: { readonly kind: EventKind; readonly tags: readonly string[] }): string =>
+  kind === 'incident' ? INCIDENT_COLOUR : releaseColour(tags);
 
 export interface TagCount {
   readonly tag: string;

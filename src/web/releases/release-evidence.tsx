@@ -9,7 +9,7 @@ function lineOf(highlight: Schema<'Highlight'>): string {
 }
 
 /** The strongest finding of a release in one line; nothing where nothing was found. */
-export function ReleaseEvidence({ release }: { readonly release: Schema<'ReleaseSummary'> }) {
+export function ReleaseEvidence({ release }: { readonly release: Pick<Schema<'ReleaseSummary'>, 'highlights'> }) {
   const [top] = release.highlights;
   if (!top) return null;
   const others = release.highlights.length - 1;

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { canonicalEnvironment } from '../../model/event.ts';
+import { canonicalEnvironment, type EventKind } from '../../model/event.ts';
+import type { ReleaseVerdict } from '../../model/release.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import type { Points } from '../api/points.ts';
 import { countTags } from '../format/tag-colours.ts';
@@ -19,6 +20,15 @@ export const shownSignals = signal<readonly Schema<'Signal'>[] | null>(null);
 
 /** All releases of the range, of every service, newest first; null until the first answer. */
 export const listedReleases = signal<readonly Schema<'ReleaseSummary'>[] | null>(null);
+
+/** What a bar stands for: a release, or what is not judged and has no verdict. */
+export type Change = Omit<Schema<'ReleaseSummary'>, 'kind' | 'verdict' | 'analysis'> & {
+  readonly kind: EventKind;
+  readonly verdict: ReleaseVerdict | null;
+};
+
+/** Scalings, incidents and notes of the range, of every service, newest first. */
+export const listedCircumstances = signal<readonly Schema<'Event'>[]>([]);
 
 /** True when the range holds more releases than the page loads. */
 export const releasesCut = signal(false);
@@ -70,18 +80,26 @@ export const environment = computed(() => {
 export const panels = computed(() => planPanels(shownSignals.value ?? []));
 
 /** Releases of the service and environment shown, newest first, before any filter. A release of no service concerns them all. */
-export const serviceReleases = computed(() =>
-  (listedReleases.value ?? []).filter((release) => {
-    const here = release.environment === null || canonicalEnvironment(release.environment) === environment.value;
-    return (release.service === null || release.service === service.value) && (here || environment.value === null);
-  }),
-);
+export const serviceReleases = computed(() => (listedReleases.value ?? []).filter(isShownHere));
+
+function isShownHere(one: { readonly service: string | null; readonly environment: string | null }): boolean {
+  const here = one.environment === null || canonicalEnvironment(one.environment) === environment.value;
+  return (one.service === null || one.service === service.value) && (here || environment.value === null);
+}
 
 /** How many of the releases of the service carry each tag. */
 export const tagCounts = computed(() => countTags(serviceReleases.value));
 
 /** Releases that the filters let through, newest first. */
 export const visibleReleases = computed(() => serviceReleases.value.filter((release) => matchesFilter(release, view.value)));
+
+/** All that is drawn through the panels: these releases, and what is not judged unless verdicts are selected. */
+export const visibleChanges = computed<readonly Change[]>(() => {
+  const others = listedCircumstances.value
+    .filter(isShownHere)
+    .map((event): Change => ({ ...event, verdict: null, highlights: [] }));
+  return [...visibleReleases.value, ...others.filter((other) => matchesFilter(other, view.value))];
+});
 
 /** True when the server knows neither a signal nor an event: nothing has ever been sent to it. */
 export const nothingYet = computed(() => listedServices.value?.length === 0 && listedReleases.value?.length === 0);

@@ -3,6 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../../model/instant.ts';
 import type { Outcome } from '../api/client.ts';
 import {
   readChanges,
+  readCircumstances,
   readIntegrations,
   readNewestRelease,
   readPoints,
@@ -16,6 +17,7 @@ import { now, tick } from './clock.ts';
 import {
   changesBySignal,
   environment,
+  listedCircumstances,
   listedReleases,
   listedServices,
   newestRelease,
@@ -62,11 +64,16 @@ function answerOf<Answer>(outcome: Outcome<Answer>): Answer {
 }
 
 async function loadReleases(range: Interval, secret: string, abort: AbortSignal): Promise<void> {
-  const [services, releases] = await Promise.all([readServices(secret, abort), readReleases(range, secret, abort)]);
+  const [services, releases, circumstances] = await Promise.all([
+    readServices(secret, abort),
+    readReleases(range, secret, abort),
+    readCircumstances(range, secret, abort),
+  ]);
   batch(() => {
     listedServices.value = answerOf(services).items;
     listedReleases.value = answerOf(releases).items;
     releasesCut.value = answerOf(releases).cut;
+    listedCircumstances.value = answerOf(circumstances);
   });
   const none = serviceReleases.peek().length === 0;
   newestRelease.value = none ? answerOf(await readNewestRelease(service.peek(), secret, abort)) : null;
