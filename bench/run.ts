@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   impact: 'predictions for the cases of a release-impact benchmark: impact CASES.jsonl > PREDICTIONS.jsonl',
   cohorts: 'new versions beside old ones, harmed and not: cohorts CASES.jsonl | --still [RELEASES]',
   changes: 'flags, settings, scalings and incidents beside deploys, found and blamed: changes CASES.jsonl',
+  slices: 'where a change took place, in one endpoint or everywhere: slices [CASES] [--seed N]',
   outage: 'outages seen after 1 to 10 minutes, and releases that did nothing called one: outage [RELEASES]',
   families: 'false flags in services that move by themselves as if released: families [RELEASES] [--family NAME]',
   'webhook-burst':

@@ -21,11 +21,12 @@ const ORDINARY = `
   plain plan poll polling position post posted predictor prepared presence process profile progress protobuf
   publish published put quantile querier query question queue queued range ranked ranking raw read reader reading reason record
   refusal refused registry regular rejected rejection remark repository request resolver result retained role row
-  rule scale scaling scored scan scanner sealer search searched sender sent server set setting shape signature single size slice socket
+  rule scale scaling scored scan scanner sealer search searched sender sent server set setting shape signature single size socket
   sorted span stage staged stamped standardised stat statistic statsd status storage stored sum summary
   surrounding sweep synchronous table test text thread time to transfer transformed tree type udp uniform unit unknown
   unreadable unwritable uwsgi view visitor warning watched watcher way white without word workflow worst writer zone
-  cell csv date decimal detected document finder order protocol recognised seen sign
+  csv date decimal detected document finder order protocol recognised seen sign
+  candidate explaining explanation measure score
 `;
 
 /** Words that meant something here alone. The field has one of its own for each: publisher, range, placebo, variance ratio, penalty, and so on. */

@@ -13,6 +13,7 @@ import { readReleaseContext } from '../releases/release-context.ts';
 import type { AliasStore } from '../storage/ports/aliases.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import type { ReportStore } from '../storage/ports/reports.ts';
+import { explainFlags } from './explain-flags.ts';
 import { type ImpactInputsContext, readImpactInputs } from './impact-inputs.ts';
 import { evidenceBefore } from './online-fdr-summary.ts';
 import { withRemarks } from './reading-remarks.ts';
@@ -75,7 +76,8 @@ export async function judgeRelease(
   const notes = await restartNotes(inputs, releaseContext, context.events);
   const analysed = withRemarks(await context.analyse(inputs, context.settings), inputs);
   const explained = await withoutUsual(withRestarts(analysed, inputs, notes), inputs, releaseContext, context);
-  const impact = await withholdOrFlag(release, inputs, explained, context);
+  const flagged = await withholdOrFlag(release, inputs, explained, context);
+  const impact = await explainFlags(flagged, inputs, context);
   if (isEarly && !isNews(impact, latest)) return { outcome: 'nothing_new_yet', horizon, release };
   const draft: Omit<Report, 'version'> = {
     releaseId,

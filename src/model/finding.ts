@@ -1,5 +1,6 @@
 import type { Millis } from './instant.ts';
 import type { BadDirection, SignalKind } from './signal.ts';
+import type { FindingSlices } from './slices.ts';
 
 export const FINDING_VERDICTS = [
   'regression',
@@ -184,6 +185,8 @@ export interface Finding {
   readonly rollback?: RollbackEvidence | null;
   /** Null where no two versions ran at the same time. Absent in reports that are older than this. */
   readonly cohorts?: CohortEvidence | null;
+  /** Where it got worse; null where it is no flag for a change of level. Absent in reports that are older than this. */
+  readonly slices?: FindingSlices | null;
   readonly reasons: readonly Reason[];
   readonly evidence: Evidence | null;
 }

@@ -1960,8 +1960,49 @@ export interface components {
             readonly suspicion: components["schemas"]["Suspicion"];
             readonly rollback: components["schemas"]["RollbackEvidence"];
             readonly cohorts: components["schemas"]["CohortEvidence"];
+            readonly slices: components["schemas"]["FindingSlices"];
             readonly reasons: readonly components["schemas"]["Reason"][];
             readonly evidence: components["schemas"]["Evidence"];
+        };
+        /** @description Where a flagged signal got worse, by the tags of its series, against the hour before the release; null for a finding that is no regression and no burst. docs/MATH.md, "Where it got worse". */
+        readonly FindingSlices: {
+            /**
+             * @description `located`: a few slices explain most of the change. `everywhere`: no slice does, as all changed alike or many did. `traffic_mix`: no slice changed, but more of the traffic goes to those that were worse before. `not_compared`: the series do not say; `remarks` say why.
+             * @enum {string}
+             */
+            readonly outcome: "located" | "everywhere" | "traffic_mix" | "not_compared";
+            /** @description Part of the change that the slices explain together; null where nothing is located. */
+            readonly share: number | null;
+            /**
+             * @description What the levels of slices are. `level`: the signal's own unit. `share_above`: of a percentile of histograms, the share of observations above `threshold`. `weighted_level`: means of values that cannot be added, such as percentiles of hosts, by their requests; what they explain is an approximation.
+             * @enum {string}
+             */
+            readonly measure: "level" | "share_above" | "weighted_level";
+            /** @description Of `share_above`: what the percentile was before, in the signal's unit. */
+            readonly threshold: number | null;
+            /** @description Names of the tags whose values were compared. */
+            readonly tags: readonly string[];
+            /** @description The one that explains most first; empty where nothing is located. */
+            readonly slices: readonly components["schemas"]["Slice"][];
+            /** @description What was not compared, and why. */
+            readonly remarks: readonly components["schemas"]["Reason"][];
+        } | null;
+        /** @description What carries this tag, or both of these, and explains a part of the change. */
+        readonly Slice: {
+            readonly tags: readonly {
+                readonly name: string;
+                /** @description Empty for series that lack the tag. */
+                readonly value: string;
+            }[];
+            /** @description Part of the change that is its own; more than 1 where other parts got better. */
+            readonly share: number;
+            /** @description Its part of the requests after the release; null where they are not known. */
+            readonly trafficShare: number | null;
+            /** @description Null where it had no traffic. */
+            readonly before: number | null;
+            readonly after: number | null;
+            /** @description Its part of the finding's cost, in the unit of that; null where there is none. */
+            readonly cost: number | null;
         };
         /** @description The new version beside the old one over the same minutes, where series carry a version or an instance; null where no two ran at the same time. docs/MATH.md, "The new version beside the old one". */
         readonly CohortEvidence: {

@@ -14,6 +14,7 @@ import {
   type WindowSummary,
 } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
+import type { FindingSlices } from '../model/slices.ts';
 import type { Schema } from '../openapi/schema.ts';
 import { byConcern } from './faults.ts';
 
@@ -31,6 +32,7 @@ export function findingJson(finding: Finding): Schema<'Finding'> {
     suspicion: finding.suspicion ? suspicionJson(finding.suspicion) : null,
     rollback: finding.rollback ? rollbackJson(finding.rollback) : null,
     cohorts: finding.cohorts ? cohortsJson(finding.cohorts) : null,
+    slices: finding.slices ? slicesJson(finding.slices) : null,
     reasons: finding.reasons.map(({ code, text }) => ({ code, text })),
     evidence: finding.evidence && evidenceJson(finding.evidence),
   };
@@ -73,6 +75,15 @@ const rollbackJson = ({ release, at, pValue, shareUndone, probabilityBefore }: R
 function cohortsJson(cohorts: CohortEvidence): NonNullable<Schema<'Finding'>['cohorts']> {
   const { newer, older, from, to, ...numbers } = cohorts;
   return { newer: { ...newer }, older: { ...older }, from: toRfc3339(from), to: toRfc3339(to), ...numbers };
+}
+
+function slicesJson(found: FindingSlices): NonNullable<Schema<'Finding'>['slices']> {
+  const { outcome, share, measure, threshold, tags, slices, remarks } = found;
+  return {
+    ...{ outcome, share, measure, threshold, tags: [...tags] },
+    slices: slices.map((slice) => ({ ...slice, tags: slice.tags.map(({ name, value }) => ({ name, value })) })),
+    remarks: remarks.map(({ code, text }) => ({ code, text })),
+  };
 }
 
 /** An onset as every answer shows it. */

@@ -1,6 +1,6 @@
 import type { Unmatched } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
-import { type Finding, isWithheld, ownPValue } from '../model/finding.ts';
+import { type Finding, isFlag, isWithheld, ownPValue } from '../model/finding.ts';
 import { toRfc3339 } from '../model/instant.ts';
 import type { ReleaseChanges } from '../model/publishing.ts';
 import type { Release } from '../model/release.ts';
@@ -15,6 +15,7 @@ import { faultsOf } from './faults.ts';
 import { formatChange, formatLevel, formatProbability, formatPValue } from './format-value.ts';
 import { renderChanges } from './render-changes.ts';
 import { renderExpectations } from './render-expectations.ts';
+import { renderSlices } from './render-slices.ts';
 import { unjudgedSentence } from './unjudged-sentence.ts';
 import { WITHHELD_SENTENCE } from './verdict-line.ts';
 
@@ -52,6 +53,7 @@ export function renderReport(release: Release, report: Report | null, extras: Re
     parts.push(verdictLine(report));
     if (extras.bars.size > 0) parts.push(barChart(extras.bars, report.findings));
     if (report.findings.length > 0) parts.push(table(report.findings), reasons(report.findings));
+    parts.push(...report.findings.filter(isFlag).flatMap(renderSlices));
   }
   const expectations = judgeExpectations(release.expects ?? [], report?.findings ?? []);
   if (report !== null && expectations.length > 0) parts.push(renderExpectations(expectations));

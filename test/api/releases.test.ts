@@ -53,6 +53,7 @@ describe('releases', () => {
         end: null,
         cost: null,
         cohorts: null,
+        slices: null,
         onset: { at: toRfc3339(expected.onset!.at), low: toRfc3339(expected.onset!.low), high: toRfc3339(expected.onset!.high) },
         evidence: {
           ...expected.evidence,

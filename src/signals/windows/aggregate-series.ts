@@ -22,6 +22,16 @@ export function addCounts(counted: readonly SeriesSamples[], grid: Grid, live: U
 
 /** The mean of each step, every sample weighted by its weight series at the same instant; NaN without a sample. */
 export function weightedMean(averaged: readonly SeriesSamples[], weights: readonly SeriesSamples[], grid: Grid): Float64Array {
+  const { sums, totals } = weightedSums(averaged, weights, grid);
+  return sums.map((sum, step) => (totals[step]! > 0 ? sum / totals[step]! : Number.NaN));
+}
+
+/** Its parts: what is added up, and the weight of it. */
+export function weightedSums(
+  averaged: readonly SeriesSamples[],
+  weights: readonly SeriesSamples[],
+  grid: Grid,
+): { readonly sums: Float64Array; readonly totals: Float64Array } {
   const sums = new Float64Array(grid.length);
   const totals = new Float64Array(grid.length);
   for (const each of averaged) {
@@ -35,7 +45,7 @@ export function weightedMean(averaged: readonly SeriesSamples[], weights: readon
       totals[step]! += share;
     }
   }
-  return sums.map((sum, step) => (totals[step]! > 0 ? sum / totals[step]! : Number.NaN));
+  return { sums, totals };
 }
 
 /**

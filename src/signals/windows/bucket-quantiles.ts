@@ -5,7 +5,7 @@ import { firstIndexAt, type Grid, stepOf } from './grid.ts';
 import { type BucketCounts, layoutOf, type Masses, quantileOf } from './histogram-masses.ts';
 
 /** The tag by which a bucket states its upper bound. */
-const BOUND_TAG = 'le';
+export const BOUND_TAG = 'le';
 
 /**
  * The quantile of each step, by linear interpolation inside the bucket it lies in, as `histogram_quantile` of PromQL
@@ -18,21 +18,25 @@ const BOUND_TAG = 'le';
  * interpolation assumes of them anyway.
  */
 export function bucketQuantiles(buckets: readonly SeriesSamples[], q: number, grid: Grid): Float64Array {
-  const histograms = Map.groupBy(buckets, histogramOf);
+  const layout = layoutOf(bucketCounts(buckets, grid));
+  const masses: Masses = { between: new Float64Array(layout.edges.length), at: new Float64Array(layout.edges.length) };
+  return Float64Array.from({ length: grid.length }, (_, step) => {
+    layout.fill(masses, step);
+    return quantileOf(q, layout.edges, masses);
+  });
+}
+
+/** What the histograms among the buckets count, step by step: one for each set of bounds. */
+export function bucketCounts(buckets: readonly SeriesSamples[], grid: Grid): readonly BucketCounts[] {
   const bySameBounds = new Map<string, BucketCounts>();
-  for (const histogram of histograms.values()) {
+  for (const histogram of Map.groupBy(buckets, histogramOf).values()) {
     const counted = raised(countsOf(histogram, grid));
     const key = counted.bounds.join(' ');
     const same = bySameBounds.get(key);
     if (same) addInto(same, counted);
     else bySameBounds.set(key, counted);
   }
-  const layout = layoutOf([...bySameBounds.values()]);
-  const masses: Masses = { between: new Float64Array(layout.edges.length), at: new Float64Array(layout.edges.length) };
-  return Float64Array.from({ length: grid.length }, (_, step) => {
-    layout.fill(masses, step);
-    return quantileOf(q, layout.edges, masses);
-  });
+  return [...bySameBounds.values()];
 }
 
 const histogramOf = ({ series: { metric, tags } }: SeriesSamples): string =>

@@ -88,3 +88,18 @@ export function quantileOf(q: number, edges: Float64Array, { between, at }: Mass
   }
   return highest;
 }
+
+/** How many observations lie above a value, and how many there are; inside a bucket they are spread evenly. */
+export function massAbove(
+  value: number,
+  edges: Float64Array,
+  { between, at }: Masses,
+): { readonly above: number; readonly all: number } {
+  let [above, all] = [0, 0];
+  for (let edge = 0; edge < edges.length; edge += 1) {
+    const [start, end] = [edges[edge - 1] ?? edges[edge]!, edges[edge]!];
+    all += between[edge]! + at[edge]!;
+    if (end > value) above += at[edge]! + between[edge]! * (start >= value ? 1 : (end - value) / (end - start));
+  }
+  return { above, all };
+}

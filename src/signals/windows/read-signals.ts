@@ -73,14 +73,24 @@ export async function readSignalWindows(
 /** The series of signals over `[from, to)`, each once, with increments in place of running totals; and what picks those of each signal. */
 export async function readSeries(signals: readonly Signal[], from: Millis, to: Millis, context: ReadSignalsContext) {
   const selectors = await context.signals.selectorsOf(signals);
-  return { selectors, ...inIncrements(await selectAll(distinct(selectors.flat()), from, to, context)) };
+  return { selectors, ...(await readSelected(selectors.flat(), from, to, context)) };
+}
+
+/** The series that any of the selectors picks over `[from, to)`, each once, with increments in place of running totals. */
+export async function readSelected(
+  selectors: readonly SeriesSelector[],
+  from: Millis,
+  to: Millis,
+  context: Pick<ReadSignalsContext, 'samples' | 'onPage'>,
+) {
+  return inIncrements(await selectAll(distinct(selectors), from, to, context));
 }
 
 async function selectAll(
   selectors: readonly SeriesSelector[],
   from: Millis,
   to: Millis,
-  { samples, onPage }: ReadSignalsContext,
+  { samples, onPage }: Pick<ReadSignalsContext, 'samples' | 'onPage'>,
 ): Promise<readonly SeriesSamples[]> {
   const found: SeriesSamples[] = [];
   let cursor: string | null = null;

@@ -15,6 +15,7 @@ import { FindingVerdictBadge } from '../releases/verdict-badge.tsx';
 import { zone } from '../state/view.ts';
 import { formatClock, formatDuration } from '../time/time-format.ts';
 import { BeforeAfter } from './before-after.tsx';
+import { SlicesList } from './slices-list.tsx';
 
 /** What the form of a shift is called; a blip and a burst both came and went. */
 const SHAPE_WORDS = { step: 'step', ramp: 'ramp', transient: 'came and went', variance: 'wider' } as const;
@@ -158,6 +159,7 @@ export function FindingCard({ finding, effectiveAt, open }: FindingCardProps) {
         {finding.shape !== null && <Fact name="Shape">{SHAPE_WORDS[finding.shape]}</Fact>}
       </dl>
       {finding.evidence && <BeforeAfter finding={finding} evidence={finding.evidence} />}
+      {finding.slices && <SlicesList finding={finding} found={finding.slices} />}
       {finding.reasons.length > 0 && (
         <ul class="reasons" aria-label="Reasons">
           {finding.reasons.map((reason) => (
