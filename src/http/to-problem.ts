@@ -8,6 +8,7 @@ const THREAD_ERRORS = new Map<string, (message: string) => ProblemError>([
   ],
   ['StoreFullError', () => new ProblemError('store-full', 'There is no room for more on the disk.', RETRY_LATER)],
   ['StoreUnwritableError', () => new ProblemError('store-unavailable', 'The store takes no writes.', RETRY_LATER)],
+  ['StoreBusyError', () => new ProblemError('store-unavailable', 'More waits to be stored than may.', RETRY_SOON)],
   ['ThreadEndedError', () => new ProblemError('store-unavailable', 'The store is restarting.', RETRY_SOON)],
   ['WorkerDeadlineError', () => new ProblemError('deadline-exceeded', 'The analysis took too long.', RETRY_SOON)],
   ['InlineDeadlineError', (message) => new ProblemError('too-many-releases', message)],

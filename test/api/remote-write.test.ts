@@ -260,7 +260,10 @@ describe('POST /api/v1/write', () => {
 });
 
 describe('remote write to a store that is not there', () => {
-  it('is answered 503 with Retry-After, so that the sender keeps it and tries again', async () => {
+  it.each([
+    ['StoreFullError', '503 store-full'],
+    ['StoreBusyError', '503 store-unavailable'],
+  ])('is answered 503 with Retry-After, so that the sender keeps it and tries again: %s', async (name, problem) => {
     let isFull = true;
     const full = await startApi({
       now: millis(NOW),
@@ -269,7 +272,7 @@ describe('remote write to a store that is not there', () => {
         samples: {
           ...store.samples,
           appendColumns: async (columns) => {
-            if (isFull) throw Object.assign(new Error('the disk is full'), { name: 'StoreFullError' });
+            if (isFull) throw Object.assign(new Error('not now'), { name });
             return store.samples.appendColumns(columns);
           },
         },
@@ -278,7 +281,7 @@ describe('remote write to a store that is not there', () => {
     try {
       const rawBody = Uint8Array.from(writeRequest(gauge('m', 1)));
       const answer = await call(full, 'POST', '/api/v1/write', { as: 'ingest', rawBody, headers: HEADERS });
-      expect(problemOf(answer)).toBe('503 store-full');
+      expect(problemOf(answer)).toBe(problem);
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       isFull = false;
       expect((await call(full, 'POST', '/api/v1/write', { as: 'ingest', rawBody, headers: HEADERS })).status).toBe(204);

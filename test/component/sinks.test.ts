@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReportSink } from '../../src/component/report-sink.ts';
-import { createSampleSink } from '../../src/component/sample-sink.ts';
+import { createSampleSink, MAX_WAITING_SAMPLES } from '../../src/component/sample-sink.ts';
 import type { AppendResult, SampleBatch, SampleColumns } from '../../src/model/sample.ts';
 import type { TaskDraft } from '../../src/model/task.ts';
 import type { NumberedColumns, SampleAppender } from '../../src/storage/ports/samples.ts';
@@ -101,6 +101,26 @@ describe('the sample sink', () => {
     await sink.appendColumns(COLUMNS);
     expect(passed[1]).toMatchObject({ added: COLUMNS.series, numbers: Uint32Array.of(0, 1) });
     expect(passed[1]!.table).not.toBe(passed[0]!.table);
+  });
+});
+
+describe('the sample sink, whoever sends', () => {
+  test('takes no more while a million samples wait for the store, and goes on when they are stored', async () => {
+    let release = (_result: AppendResult): void => {};
+    const stored = new Promise<AppendResult>((resolve) => {
+      release = resolve;
+    });
+    const sink = createSampleSink(
+      storing(() => stored),
+      NO_LOG,
+    );
+    const million = new Float64Array(MAX_WAITING_SAMPLES + 1);
+    const first = sink.append([{ ...BATCH[0]!, at: million, values: million }]);
+    await expect(sink.append(BATCH)).rejects.toMatchObject({ name: 'StoreBusyError' });
+    await expect(sink.appendColumns(COLUMNS)).rejects.toMatchObject({ name: 'StoreBusyError' });
+    release({ accepted: 1, refused: [] });
+    await first;
+    expect(await sink.append(BATCH)).toEqual({ accepted: 1, refused: [] });
   });
 });
 

@@ -4,5 +4,3 @@ export const MAX_SAMPLES_PER_WRITE = 50_000;
 export const MAX_INFLATED_BYTES = 16 * 1_024 * 1_024;
 /** Snappy makes labels a fifth as long or less. */
 export const MAX_BODY_BYTES = 8 * 1_024 * 1_024;
-/** What may wait for the store at one time: some seconds of its work. Senders keep the rest and try again. */
-export const MAX_WAITING_SAMPLES = 1_000_000;

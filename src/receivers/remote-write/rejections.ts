@@ -36,6 +36,5 @@ export const REQUEST_REJECTIONS = {
   'not-snappy': 'a body that is not a block of Snappy',
   'not-protobuf': 'a body that is not the message its Content-Type says',
   'too-large': 'a body that inflates to more than is taken, or has too many samples',
-  busy: 'a request while as much waits to be stored as there may',
 } as const;
 export type RequestRejection = keyof typeof REQUEST_REJECTIONS;

@@ -19,10 +19,7 @@ const SLUGS: Readonly<Record<RequestRejection, ProblemSlug>> = {
   'not-snappy': 'malformed-body',
   'not-protobuf': 'malformed-body',
   'too-large': 'body-too-large',
-  busy: 'store-unavailable',
 };
-
-const RETRY_SOON = { 'Retry-After': '1' };
 
 /** `POST /api/v1/write`: Prometheus remote write, versions 1.0 and 2.0, at the path that Prometheus itself takes it. */
 export const writeRoute = (writer: Pick<RemoteWriter, 'write'>): Route => ({
@@ -52,8 +49,7 @@ const statisticsOf = ({ samples, histograms }: Taken): Readonly<Record<string, s
   'X-Prometheus-Remote-Write-Exemplars-Written': '0',
 });
 
-const refusal = ({ code, detail }: Refused): ProblemError =>
-  new ProblemError(SLUGS[code], `${code}: ${detail}.`, code === 'busy' ? { headers: RETRY_SOON } : {});
+const refusal = ({ code, detail }: Refused): ProblemError => new ProblemError(SLUGS[code], `${code}: ${detail}.`);
 
 /** Prometheus logs the beginning of the body, so the detail says all that matters. */
 function partialRefusal(refused: readonly RefusedSamples[], headers: Readonly<Record<string, string>>): ProblemError {

@@ -6,7 +6,7 @@ import type { OwnerLabels } from '../decoding/prometheus-owner.ts';
 import { ProtobufReader } from '../decoding/protobuf-reader.ts';
 import { decodeWriteRequest } from './decode-write-request.ts';
 import { decodeWriteRequest2 } from './decode-write-request-2.ts';
-import { MAX_INFLATED_BYTES, MAX_SAMPLES_PER_WRITE, MAX_WAITING_SAMPLES } from './limits.ts';
+import { MAX_INFLATED_BYTES, MAX_SAMPLES_PER_WRITE } from './limits.ts';
 import { MetricMetadata } from './metric-metadata.ts';
 import { LabelReader } from './read-labels.ts';
 import { REQUEST_REJECTIONS, type RequestRejection, WRITE_CAUSES, WRITE_REJECTIONS } from './rejections.ts';
@@ -40,7 +40,6 @@ export class RemoteWriter {
   readonly #context: WriterContext;
   readonly #inflater = new SnappyInflater();
   readonly #collector: SampleCollector;
-  #waitingSamples = 0;
 
   constructor(context: WriterContext) {
     this.#context = context;
@@ -58,7 +57,6 @@ export class RemoteWriter {
     const collected = this.#decode(inflated.bytes, version);
     if (collected === 'full') return this.#refused('too-large', `more than ${MAX_SAMPLES_PER_WRITE} samples or series`);
     if (collected === null || collected.columns === null) return this.#refused('not-protobuf');
-    if (this.#waitingSamples > MAX_WAITING_SAMPLES) return this.#refused('busy');
     return this.#store(collected, collected.columns);
   }
 
@@ -74,15 +72,10 @@ export class RemoteWriter {
     const count = columns.at.length;
     const refused = [...collected.refused];
     if (count > 0) {
-      this.#waitingSamples += count;
-      try {
-        const stored = await this.#context.samples.appendColumns(columns);
-        if (stored.refused.length > 0) {
-          const first = columns.series[stored.refused[0]!.index]!.metric;
-          refused.push({ code: 'series-limit', samples: count - stored.accepted, first });
-        }
-      } finally {
-        this.#waitingSamples -= count;
+      const stored = await this.#context.samples.appendColumns(columns);
+      if (stored.refused.length > 0) {
+        const metric = columns.series[stored.refused[0]!.index]!.metric;
+        refused.push({ code: 'series-limit', samples: count - stored.accepted, metric });
       }
     }
     return this.#taken(collected, refused);

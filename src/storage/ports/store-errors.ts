@@ -6,6 +6,7 @@ type StoreErrorName =
   | 'StoreRefusedError'
   | 'StoreFullError'
   | 'StoreUnwritableError'
+  | 'StoreBusyError'
   | 'InvalidCursorError'
   | 'UnknownReleaseError';
 
@@ -22,6 +23,11 @@ export class StoreFullError extends Error {
 /** The file takes no writes for a reason other than a full disk, e.g. a folder that became read-only. The write did not happen. */
 export class StoreUnwritableError extends Error {
   override readonly name = 'StoreUnwritableError' satisfies StoreErrorName;
+}
+
+/** So much waits to be stored that more would only fill memory. The write did not happen; a moment later it may. */
+export class StoreBusyError extends Error {
+  override readonly name = 'StoreBusyError' satisfies StoreErrorName;
 }
 
 /** The cursor of a page request was not made by this store, or was made for another list. */
