@@ -74,8 +74,8 @@ export class RemoteWriter {
     if (count > 0) {
       const stored = await this.#context.samples.appendColumns(columns);
       if (stored.refused.length > 0) {
-        const metric = columns.series[stored.refused[0]!.index]!.metric;
-        refused.push({ code: 'series-limit', samples: count - stored.accepted, metric });
+        const first = columns.series[stored.refused[0]!.index]!.metric;
+        refused.push({ code: 'series-limit', samples: count - stored.accepted, first });
       }
     }
     return this.#taken(collected, refused);
