@@ -10,6 +10,7 @@ import { CIRCUMSTANCE_KINDS, isCircumstance, isRelease, type SuspectEvent } from
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
+import { mayBeDoneBy } from '../releases/circumstances.ts';
 import { readSignalWindow } from '../signals/windows/read-signals.ts';
 
 type SuspectsContext = Pick<Context, 'storage' | 'workers'>;
@@ -70,7 +71,7 @@ function judgedFinding({ release, report }: NearSuspect, signal: Signal): readon
 
 /** Releases, scalings and incidents of every service in the signal's environment that are close enough to have caused a change that began at `onsetAt`. */
 async function suspectsNear(
-  { environment }: Signal,
+  { environment, service }: Signal,
   onsetAt: Millis,
   asOf: Millis,
   { reports, events }: SuspectsContext['storage'],
@@ -87,10 +88,12 @@ async function suspectsNear(
     reports.listReleases(filter, page),
     events.list({ ...filter, kinds: CIRCUMSTANCE_KINDS }, page),
   ]);
-  const near: readonly NearSuspect[] = [
-    ...releases.items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : [])),
-    ...others.items.filter(isCircumstance).map((release) => ({ release, report: null })),
-  ];
+  const judged = releases.items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
+  const owners = judged.filter(({ release }) => release.service === null || release.service === service);
+  const circumstances = others.items
+    .filter(isCircumstance)
+    .filter((event) => !owners.some(({ release }) => mayBeDoneBy(event, effectiveAt(release))));
+  const near: readonly NearSuspect[] = [...judged, ...circumstances.map((release) => ({ release, report: null }))];
   // A preview or a publishing job touches nothing that names no environment.
   return environment === null ? near.filter(({ release }) => !isOneOff(release)) : near;
 }

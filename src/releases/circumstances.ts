@@ -2,7 +2,14 @@ import type { NameResolver } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT } from '../model/event-filter.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import { FIRST_JUDGEMENT_AFTER_MS, isCircumstance, type Neighbour, neighbourOf, type ReleaseMark } from '../model/release.ts';
+import {
+  FIRST_JUDGEMENT_AFTER_MS,
+  isCircumstance,
+  type Neighbour,
+  neighbourOf,
+  type ReleaseMark,
+  type SuspectEvent,
+} from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { placesOf } from './own-names.ts';
 
@@ -40,8 +47,12 @@ export async function circumstancesNear(
   return lists
     .flatMap(({ items }) => items.filter(isCircumstance))
     .filter((event) => service === null || event.service === null || services.includes(event.service))
-    .filter((event) => event.kind !== 'incident' || !isConsequence(effectiveAt(event) - at))
+    .filter((event) => !mayBeDoneBy(event, at))
     .map(neighbourOf);
 }
 
-const isConsequence = (afterMs: number): boolean => afterMs > 0 && afterMs < FIRST_JUDGEMENT_AFTER_MS;
+/** True for an incident that began so soon after a release that this one may have made it. */
+export function mayBeDoneBy(event: SuspectEvent, releaseAt: Millis): boolean {
+  const afterMs = effectiveAt(event) - releaseAt;
+  return event.kind === 'incident' && afterMs > 0 && afterMs < FIRST_JUDGEMENT_AFTER_MS;
+}

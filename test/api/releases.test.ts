@@ -119,4 +119,27 @@ describe('releases', () => {
     const gate = (await call(api, 'GET', `/v1/gates/till?commit=${commit}`, { as: 'read' })).json;
     expect(gate.release).toMatchObject({ id: first.id, version: '7' });
   });
+
+  it('are flags and settings too, and a flag that is flipped again and again is one that says so', async () => {
+    const at = NOW - 200 * MINUTE_MS;
+    const place = { service: 'cart', environment: 'production' };
+    await call(api, 'POST', '/v1/events', { body: { ...place, version: '1', startedAt: at - 60 * MINUTE_MS } });
+    await call(api, 'POST', '/v1/events', {
+      body: [0, 1, 2].map((minute) => ({
+        ...{ ...place, kind: 'flag', version: `express:${minute % 2 === 0 ? 'on' : 'off'}` },
+        startedAt: at + minute * MINUTE_MS,
+      })),
+    });
+    const { releases } = (await call(api, 'GET', '/v1/releases?service=cart&kind=flag&kind=config', { as: 'read' })).json;
+    expect(releases).toMatchObject([{ kind: 'flag', version: 'express:on', verdict: 'watching' }]);
+    const [{ id: flag }] = releases;
+    const lastAt = toRfc3339(millis(at + 2 * MINUTE_MS));
+    expect((await call(api, 'GET', `/v1/releases/${flag}`, { as: 'read' })).json.run).toEqual({ flips: 3, lastAt });
+    const { text } = await call(api, 'GET', `/v1/releases/${flag}?format=markdown`);
+    expect(text).toContain(`Flipped 3 times until ${lastAt}`);
+
+    const gate = async (query: string) => (await call(api, 'GET', `/v1/gates/cart${query}`, { as: 'read' })).json.release.version;
+    expect(await gate('')).toBe('1');
+    expect(await gate('?version=express:on')).toBe('express:on');
+  });
 });

@@ -67,6 +67,26 @@ describe('GET /v1/suspects', () => {
     expect(shares.reduce((sum: number, share: number) => sum + share, answer.json.noneOfThese)).toBeCloseTo(1, 9);
   });
 
+  it('counts scalings and incidents, which have no verdict, unless a release may have made the incident', async () => {
+    const before = millis(RELEASED - 2 * MINUTE_MS);
+    await deploy('12', { kind: 'scale', title: 'more', startedAt: before });
+    await deploy('told in advance', { kind: 'incident', startedAt: before });
+    await deploy('told of it', { kind: 'incident', startedAt: millis(RELEASED + 4 * MINUTE_MS) });
+    const { json } = await suspects(SIGNAL, RELEASED + 8 * MINUTE_MS);
+    const of = (kind: string) =>
+      json.suspects
+        .filter(({ release }: { release: { kind: string } }) => release.kind === kind)
+        .map(({ release, finding }: { release: { version: string; verdict: null }; finding: null }) => [
+          release.version,
+          release.verdict,
+          finding,
+        ]);
+    expect(of('scale')).toEqual([['12', null, null]]);
+    expect(of('incident')).toEqual([['told in advance', null, null]]);
+    for (const { id } of (await call(api, 'GET', '/v1/events?kind=scale&kind=incident')).json.events)
+      await call(api, 'DELETE', `/v1/events/${id}`);
+  });
+
   it('counts the releases of its own environment alone', async () => {
     await api.store.ownSignals.put({
       ...{ id: 'shop.production.latency', name: 'latency', service: 'shop', environment: 'production' },

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { DatedEvent, EventDraft } from '../../../model/event.ts';
+import { type DatedEvent, type EventDraft, effectiveAt } from '../../../model/event.ts';
 import type { Millis } from '../../../model/instant.ts';
 import type { IdempotencyClaim, PostedEvent, PostOutcome } from '../../../model/posting.ts';
 import type { Database } from './database.ts';
@@ -29,11 +29,11 @@ export async function postEvents(
   if (known?.state === 'taken') return { outcome: 'conflict' };
   if (known?.state === 'answered') return { outcome: 'stored', events: known.events.map((event) => ({ event, created: false })) };
 
-  const posted: PostedEvent[] = [];
+  const posted = new Array<PostedEvent>(drafts.length);
   const regrouped = new Map<string, string | null>();
-  for (const draft of drafts) {
-    const next = await postEvent(trx, draft, stamps);
-    posted.push(next);
+  for (const index of inOrderOfTime(drafts)) {
+    const next = await postEvent(trx, drafts[index]!, stamps);
+    posted[index] = next;
     if (!next.created) continue;
     for (const [id, sameAs] of await putReportsTogether(trx, null, next.event, stamps.now)) regrouped.set(id, sameAs);
   }
@@ -51,6 +51,20 @@ export async function postEvents(
     );
   }
   return { outcome: 'stored', events };
+}
+
+/**
+ * Positions of the drafts, the earliest first: a long run of flips that came with its end first would be put together anew with each of them. A draft
+ * with the key of one before it comes after that one.
+ */
+function inOrderOfTime(drafts: readonly EventDraft[]): readonly number[] {
+  const ofKey = new Map<string, Millis>();
+  const times = drafts.map((draft) => {
+    const at = (draft.key === null ? undefined : ofKey.get(draft.key)) ?? effectiveAt(draft);
+    if (draft.key !== null) ofKey.set(draft.key, at);
+    return at;
+  });
+  return [...drafts.keys()].toSorted((a, b) => times[a]! - times[b]! || a - b);
 }
 
 async function postEvent(trx: Transaction<Database>, draft: EventDraft, stamps: EventStamps): Promise<PostedEvent> {

@@ -236,7 +236,10 @@ describe('a flag that is flipped a thousand times an hour', () => {
         startedAt: plus(TEN, index * 3_600),
       }),
     );
-    await store.events.post(flips, null);
+    // However they come.
+    const posted = await store.events.post(flips.toReversed(), null);
+    if (posted.outcome !== 'stored') throw new Error(posted.outcome);
+    expect(posted.events.map(({ event }) => event.key)).toEqual(flips.map(({ key }) => key).toReversed());
     const { items } = await store.reports.listReleases({ ...EVERY_EVENT, verdict: null }, { limit: 10, cursor: null });
     expect(items.map(({ release }) => release.key)).toEqual(['flip-0']);
     expect(await waitingTasks(store, JUDGING_KIND)).toHaveLength(1);
