@@ -7,7 +7,7 @@ import { MemoryCollector } from '../../../src/receivers/files/memory-collector.t
 import { readSamplesFile } from '../../../src/receivers/files/read-samples-file.ts';
 import { type FileOptions, NO_FILE_OPTIONS } from '../../../src/receivers/files/reading/file-options.ts';
 import { openFile } from '../../../src/receivers/files/source/open-file.ts';
-import { readText, textSource } from './read-text.ts';
+import { readPath, readText, textSource } from './read-text.ts';
 
 const AT = '2026-11-02T00:00:00Z';
 const T = Date.parse(AT);
@@ -42,6 +42,12 @@ describe('numbers', () => {
     ['missing cells', column('1', '', 'NaN', '-', 'null', 'N/A', '#N/A', 'None', '2'), [1, 2]],
   ])('reads %s', async (_name, text, values, options) => {
     expect(await valuesOf(text, options)).toEqual(values);
+  });
+
+  it('leaves infinite values out, and says so', async () => {
+    const { series, notes } = await readText(column('1', 'Inf', '+Inf', '-Infinity', '∞', '2'));
+    expect(series).toEqual([`a{} ${T}=1 ${T + 5 * 60_000}=2`]);
+    expect(notes).toContain('infinite values were left out');
   });
 
   it.each([
@@ -211,5 +217,28 @@ describe('limits', () => {
     await expect(readText('{"hits": []}')).rejects.toThrow(
       /none of the formats cloudwatch, .*; its fields are hits\. --format takes csv, /,
     );
+  });
+});
+
+describe('line ends', () => {
+  it('may be those of old Macs, as spreadsheets still write them', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pinkbar-cr-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'old.csv');
+    writeFileSync(path, column('1', '2').replaceAll('\n', '\r'));
+    expect((await readPath(path)).series).toEqual([`a{} ${T}=1 ${T + 60_000}=2`]);
+  });
+});
+
+describe('names of Graphite', () => {
+  it('have their tags behind semicolons, and beside them', async () => {
+    const targets = [
+      { target: 'shop.errors;service=shop;region=eu', datapoints: [[1, T / 1_000]] },
+      { target: 'shop.p95;service=shop', tags: { name: 'shop.p95', service: 'shop' }, datapoints: [[2, T / 1_000]] },
+    ];
+    expect((await readText(JSON.stringify(targets))).series).toEqual([
+      `shop.errors{region=eu;service=shop} ${T}=1`,
+      `shop.p95{service=shop} ${T}=2`,
+    ]);
   });
 });

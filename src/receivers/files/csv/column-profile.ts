@@ -1,7 +1,15 @@
 import { quote } from '../../decoding/sender-values.ts';
 import { isEpoch } from '../times/epoch.ts';
 import { clockOfText, readTimeText, type TimeText } from '../times/time-text.ts';
-import { type DecimalEvidence, decimalEvidence, isMissing, numberParts, PLAIN_NUMBER, plainEvidence } from './number-text.ts';
+import {
+  type DecimalEvidence,
+  decimalEvidence,
+  isInfinite,
+  isMissing,
+  numberParts,
+  PLAIN_NUMBER,
+  plainEvidence,
+} from './number-text.ts';
 
 /** Where something was first seen, to be named in a message. */
 export interface SeenCell {
@@ -49,7 +57,7 @@ export class ColumnProfile {
   see(raw: string, line: number): void {
     const text = raw.trim();
     if (PLAIN_NUMBER.test(text)) this.#seePlainNumber(text, line);
-    else if (isMissing(text)) this.missing += 1;
+    else if (isMissing(text) || isInfinite(text)) this.missing += 1;
     else if (!(TIME_LIKE.test(text) && this.#seeTime(text, line))) this.#seeNumberOrText(text, line);
   }
 

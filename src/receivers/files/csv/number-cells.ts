@@ -2,7 +2,8 @@ import { quote } from '../../decoding/sender-values.ts';
 import type { ColumnUnit } from '../names/units.ts';
 import { fileFault } from '../reading/file-fault.ts';
 import type { DecimalSign } from '../reading/file-options.ts';
-import { isMissing, numberParts, PLAIN_NUMBER, valueOfDigits } from './number-text.ts';
+import type { OnNote } from '../reading/sample-collector.ts';
+import { isInfinite, isMissing, numberParts, PLAIN_NUMBER, valueOfDigits } from './number-text.ts';
 
 /** Reads the cells of one column of numbers. */
 export class NumberCells {
@@ -11,20 +12,27 @@ export class NumberCells {
   readonly #unit: ColumnUnit;
   readonly #isPlain: boolean;
 
-  constructor(name: string, decimal: DecimalSign, unit: ColumnUnit) {
+  readonly #onNote: OnNote;
+
+  constructor(name: string, decimal: DecimalSign, unit: ColumnUnit, onNote: OnNote) {
+    this.#onNote = onNote;
     this.#name = name;
     this.#decimal = decimal;
     this.#unit = unit;
     this.#isPlain = decimal === '.' && unit.factors.size === 0;
   }
 
-  /** The number of a cell; null where none was measured. Throws `FileFaultError`, also for infinities, which are never measured. */
+  /** The number of a cell; null where none was measured. Throws `FileFaultError`. */
   read(raw: string, line: number): number | null {
     const text = raw.trim();
     if (this.#isPlain && PLAIN_NUMBER.test(text)) {
       const value = Number(text);
       if (Number.isFinite(value)) return value;
     } else if (isMissing(text)) return null;
+    else if (isInfinite(text)) {
+      this.#onNote('infinite values were left out');
+      return null;
+    }
     return this.#readParts(text, line);
   }
 

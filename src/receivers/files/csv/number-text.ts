@@ -5,6 +5,11 @@ const MISSING = /^(?:|nan|null|nil|none|undefined|na|n\/a|#n\/a|\(null\)|<nil>|\
 
 export const isMissing = (text: string): boolean => MISSING.test(text);
 
+const INFINITE = /^[+-]?(?:inf(?:inity)?|∞)$/i;
+
+/** What a quotient by 0 is written as: never measured, and so passed over with a note. */
+export const isInfinite = (text: string): boolean => INFINITE.test(text);
+
 /** What most cells are: nothing here can be read in two ways but a point before exactly three digits. */
 export const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 

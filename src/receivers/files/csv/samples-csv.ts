@@ -149,7 +149,7 @@ function numberCells(
       const { suffixes } = columns[index]!;
       const unit = columnUnit([...suffixes.keys()]);
       if (typeof unit === 'string') throw fileFault([...suffixes.values()].at(-1)!.line, names[index]!, unit);
-      return [index, { cells: new NumberCells(names[index]!, decimal, unit), unit: unit.unit }];
+      return [index, { cells: new NumberCells(names[index]!, decimal, unit, onNote), unit: unit.unit }];
     }),
   );
 }

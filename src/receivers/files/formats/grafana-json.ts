@@ -92,7 +92,12 @@ export async function readGraphiteJson(document: unknown, context: DocumentConte
     const labels = isRecord(tags)
       ? Object.entries(tags).flatMap(([name, value]) => (name === 'name' ? [] : [[name, String(value)] as const]))
       : [];
-    const identity = { metric: nameOr(named.metric, context), tags: tagsOf([...named.tags, ...labels]), kind: null, unit: null };
+    const identity = {
+      metric: nameOr(named.metric, context),
+      tags: tagsOf([...new Map([...named.tags, ...labels])]),
+      kind: null,
+      unit: null,
+    };
     addPoints(
       listAt(datapoints, `[${index}].datapoints`),
       `[${index}].datapoints`,

@@ -14,12 +14,14 @@ type Pair = readonly [name: string, value: string];
 const WITH_BRACES = /^([^{}]*)\{(.*)\}$/s;
 /** As line protocol writes it: `requests,service=shop`. */
 const WITH_COMMAS = /^[^,={}]+(?:,[^,={}]+=[^,={}]+)+$/;
+/** Graphite's tagged series. */
+const WITH_SEMICOLONS = /^[^;{}()\s][^;{}()]*(?:;[^;=]+=[^;]+)+$/;
 const UNIT_AT_END = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/s;
 /** How Datadog writes that it has aggregated; the name of the metric follows. */
 const AGGREGATED = /^(?:avg|sum|min|max|count|p\d{2}):(?=\S)/;
 
 /**
- * Reads `p95`, `p95 (ms)`, `p95{service="shop", env="prod"}`, `{__name__="p95"}`, `avg:p95{service:shop}` and `p95,service=shop`. What has none
+ * Reads `p95`, `p95 (ms)`, `p95{service="shop", env="prod"}`, `{__name__="p95"}`, `avg:p95{service:shop}` `p95,service=shop` and `p95;service=shop`. What has none
  * of these forms is a name as it stands.
  */
 export function readSeriesName(text: string): NamedSeries {
@@ -31,8 +33,9 @@ export function readSeriesName(text: string): NamedSeries {
     const tags = tagsOf(pairs.filter(([name]) => name !== '__name__'));
     return { metric: named ?? braces[1]!.trim().replace(AGGREGATED, ''), tags, unit: null };
   }
-  if (WITH_COMMAS.test(trimmed)) {
-    const cut = trimmed.indexOf(',');
+  const separator = WITH_COMMAS.test(trimmed) ? ',' : WITH_SEMICOLONS.test(trimmed) ? ';' : null;
+  if (separator !== null) {
+    const cut = trimmed.indexOf(separator);
     return { metric: trimmed.slice(0, cut).trim(), tags: tagsOf(readPairs(trimmed.slice(cut + 1)) ?? []), unit: null };
   }
   const [, name, unitText] = UNIT_AT_END.exec(trimmed) ?? [];

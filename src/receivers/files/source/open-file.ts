@@ -43,10 +43,18 @@ export async function openFile(path: string, options: OpenOptions): Promise<Text
   const encoding = options.encoding ?? encodingOf(head, options.onNote);
   const text = decodeHead(head, encoding);
   if (text.trim() === '') throw new FileFaultError('the file is empty');
-  return {
-    head: text,
-    pieces: (purpose) => decodeText(bytesOf(path, isGzip, options, purpose), encoding),
-  };
+  const pieces = (purpose: 'look' | 'read') => decodeText(bytesOf(path, isGzip, options, purpose), encoding);
+  if (!endsLinesAsOldMacs(text)) return { head: text, pieces };
+  return { head: withLineFeeds(text), pieces: (purpose) => mapped(pieces(purpose), withLineFeeds) };
+}
+
+/** As spreadsheets write on demand to this day. A line feed anywhere says that the file has its lines end in another way. */
+const endsLinesAsOldMacs = (text: string): boolean => text.includes('\r') && !text.includes('\n');
+
+const withLineFeeds = (text: string): string => text.replaceAll('\r', '\n');
+
+async function* mapped(pieces: AsyncIterable<string>, map: (piece: string) => string): AsyncGenerator<string> {
+  for await (const piece of pieces) yield map(piece);
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
