@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 const ORDINARY = `
   accept accepted access across actor address admin after aggregation aggregator aligned answer api app append appender assembled
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted bound bounded both bracketed budget
-  builder byte cache cached call caller cause certainty changed check choice clean client code collected collector column
+  builder busy byte cache cached call caller cause certainty changed check choice clean client code collected collector column
   command commit common comparison completion compose config connection content correlated correlation count counted
   counter credential cumulative cursor damaged database datadog datagram dated day deadline decision decode decoded decoding decompress
   definition dependence deploy dialect directed direction directory discovered distribution emit encoding ended engine
