@@ -4,7 +4,7 @@ import { MINUTE_MS, millis } from '../src/model/instant.ts';
 import type { SeriesSamples } from '../src/model/sample.ts';
 import type { Signal } from '../src/model/signal.ts';
 import { toTags } from '../src/model/tags.ts';
-import { readSignalCells } from '../src/signals/windows/read-cells.ts';
+import { readSignalCells } from '../src/signals/cells/read-cells.ts';
 import { seeded } from '../test/analysis/impact/random.ts';
 import { SLICE_EXTERNALS, SLICE_PLACES, SLICE_SIGNALS, type SliceCase, type SliceTruth, sliceCase } from './slice-case.ts';
 

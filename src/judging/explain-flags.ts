@@ -4,7 +4,8 @@ import { tagRemark } from '../analysis/slices/slice-texts.ts';
 import type { Evidence, Finding, Reason } from '../model/finding.ts';
 import { MINUTE_MS, millis } from '../model/instant.ts';
 import type { FindingSlices, Slice } from '../model/slices.ts';
-import { type CellsOutcome, type CellsRequest, readSignalCells, type SignalCells } from '../signals/windows/read-cells.ts';
+import { readSignalCells } from '../signals/cells/read-cells.ts';
+import type { CellsOutcome, CellsRequest, SignalCells } from '../signals/cells/signal-cells.ts';
 import type { ReadSignalsContext } from '../signals/windows/read-signals.ts';
 import type { SignalInput } from './impact-inputs.ts';
 
@@ -108,7 +109,7 @@ const NOT_SEEN: Reason = {
 const UNREADABLE: Readonly<Record<Exclude<CellsOutcome['outcome'], 'cells'>, Reason>> = {
   too_many_series: {
     code: 'too_many_series',
-    text: 'The flagged signals have more than 10,000 series, as with a tag that names requests or users: too many to be compared.',
+    text: 'It has more than 10,000 series, as with a tag that names requests or users: too many to be compared.',
   },
   below_zero: { code: 'below_zero', text: 'Levels below zero do not add up, so it is not divided into parts.' },
   no_data: { code: 'no_data', text: 'There are no samples of its parts from before and after the release.' },

@@ -1,13 +1,13 @@
 import type { Finding } from '../model/finding.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { round } from './format-value.ts';
-import { extraWords, placeSentence, shareWords, sliceLevel, sliceName } from './slice-words.ts';
+import { extraWords, placeSentence, remarkWords, shareWords, sliceLevel, sliceName } from './slice-words.ts';
 
 /** Where a flagged signal got worse: a table of the slices, or a sentence. Empty where that is not known and nothing is to be said of it. */
 export function renderSlices(finding: Finding): readonly string[] {
   const { slices: found, signal, cost } = finding;
   if (!found) return [];
-  const remarks = found.remarks.map(({ text }) => text);
+  const remarks = remarkWords(found);
   if (found.outcome !== 'located') {
     const text = [placeSentence(finding, found), ...remarks].filter((part) => part !== null).join(' ');
     return text === '' ? [] : [`Where, ${escapeMarkdown(signal)}: ${escapeMarkdown(text)}`];

@@ -17,6 +17,10 @@ export function extraWords(finding: Sliced, { measure, threshold }: Pick<Finding
   return bad === 'down' ? `missing ${what}` : `extra ${what}`;
 }
 
+/** What is to be said beside the slices; that a signal has no tags is known to whoever sends it. */
+export const remarkWords = ({ remarks }: Pick<FindingSlices, 'remarks'>): readonly string[] =>
+  remarks.filter(({ code }) => code !== 'no_tags').map(({ text }) => text);
+
 /** `endpoint POST /pay, region eu`. */
 export const sliceName = ({ tags }: Pick<Slice, 'tags'>): string =>
   tags.map(({ name, value }) => (value === '' ? `without ${name}` : `${name} ${value}`)).join(', ');

@@ -6,7 +6,8 @@ import type { SampleBatch } from '../../src/model/sample.ts';
 import type { SeriesKind } from '../../src/model/series.ts';
 import type { Signal, SignalExpression } from '../../src/model/signal.ts';
 import { toTags } from '../../src/model/tags.ts';
-import { type CellsOutcome, readSignalCells } from '../../src/signals/windows/read-cells.ts';
+import { readSignalCells } from '../../src/signals/cells/read-cells.ts';
+import type { CellsOutcome } from '../../src/signals/cells/signal-cells.ts';
 import { AnalysisWorkers } from '../../src/workers/analysis-workers.ts';
 import { seeded } from '../analysis/impact/random.ts';
 import { minute, type Scenario, startScenario } from './scenario.ts';
@@ -138,26 +139,25 @@ describe('readSignalCells', () => {
     expression,
     ...change,
   });
-  const read = async (scenario: Scenario, signal: Signal): Promise<CellsOutcome> => {
-    const request = {
-      signal,
-      stepMs: 60_000,
-      before: { from: minute(-60), to: minute(0) },
-      after: { from: minute(0), to: minute(30) },
-    };
-    return (await readSignalCells([request], scenario.store))[0]!;
+  const readAll = (scenario: Scenario, signals: readonly Signal[]): Promise<readonly CellsOutcome[]> => {
+    const ranges = { before: { from: minute(-60), to: minute(0) }, after: { from: minute(0), to: minute(30) } };
+    return readSignalCells(
+      signals.map((signal) => ({ signal, stepMs: 60_000, ...ranges })),
+      scenario.store,
+    );
   };
+  const read = async (scenario: Scenario, signal: Signal): Promise<CellsOutcome> => (await readAll(scenario, [signal]))[0]!;
   const any = (metric: string) => ({ metric, tags: toTags([]) });
 
-  it('reads no more than 10,000 series: a tag that names users has a reason instead', async () => {
+  it('reads no more than 10,000 series of a signal: a tag that names users has a reason instead, and other signals are read', async () => {
     const scenario = await startScenario();
     const users = Array.from({ length: 10_001 }, (_, user) =>
       seriesOf('http.requests', 'counter', { user: `u${user}` }, () => 1, [0, 1]),
     );
-    await scenario.store.samples.append(users);
-    expect(await read(scenario, signalOf({ form: 'sum', of: [any('http.requests')] }, { kind: 'count' }))).toEqual({
-      outcome: 'too_many_series',
-    });
+    await scenario.store.samples.append([...users, seriesOf('busy', 'gauge', { host: 'a' }, () => 4)]);
+    const count = signalOf({ form: 'sum', of: [any('http.requests')] }, { kind: 'count' });
+    const level = signalOf({ form: 'level', of: [any('busy')] }, { kind: 'gauge' });
+    expect((await readAll(scenario, [count, level])).map(({ outcome }) => outcome)).toEqual(['too_many_series', 'cells']);
   });
 
   it('counts, of a percentile of histograms, what is slower than the percentile was', async () => {

@@ -69,6 +69,12 @@ describe('the slices of a flag in Markdown', () => {
     expect(text.split('\n')[2]!.match(/(?<!\\)\|/g)).toHaveLength(7);
   });
 
+  it('say nothing of series without tags', () => {
+    const remarks = [{ code: 'no_tags', text: 'No tag.' }];
+    const none = { ...located, outcome: 'not_compared', slices: [], share: null, remarks } as const;
+    expect(renderSlices(aFinding({ slices: none }))).toEqual([]);
+  });
+
   it('are not there in reports that are older', () => {
     expect(renderSlices(aFinding())).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Schema } from '../../openapi/schema.ts';
-import { extraWords, placeSentence, shareWords, sliceLevel } from '../../report/slice-words.ts';
+import { extraWords, placeSentence, remarkWords, shareWords, sliceLevel } from '../../report/slice-words.ts';
 import { formatNumber } from '../format/value-format.ts';
 
 interface SlicesListProps {
@@ -49,7 +49,8 @@ function SliceItem({ slice, finding, found }: SlicesListProps & { readonly slice
 
 /** Where the signal got worse: the slices that explain it, each with its own before and after, or why there is none. */
 export function SlicesList({ finding, found }: SlicesListProps) {
-  const { slices, remarks, outcome } = found;
+  const { slices, outcome } = found;
+  const remarks = remarkWords(found);
   const sentence = outcome === 'located' ? null : placeSentence(finding, found);
   if (slices.length === 0 && sentence === null && remarks.length === 0) return null;
   return (
@@ -67,8 +68,8 @@ export function SlicesList({ finding, found }: SlicesListProps) {
         </>
       )}
       {sentence !== null && <p>{sentence}</p>}
-      {remarks.map(({ code, text }) => (
-        <p key={`${code} ${text}`} class="aside">
+      {remarks.map((text) => (
+        <p key={text} class="aside">
           {text}
         </p>
       ))}
