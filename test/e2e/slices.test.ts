@@ -98,17 +98,6 @@ describe('a release that breaks one endpoint', () => {
       const where = page.getByRole('region', { name: 'Where it got worse' }).first();
       await where.waitFor();
       expect(await where.innerText()).toMatch(/endpoint\s+POST \/pay[\s\S]*(9\d|100) %/);
-      const shots = process.env.SLICES_SCREENSHOTS;
-      if (shots) {
-        for (const colorScheme of ['light', 'dark'] as const) {
-          for (const width of [1440, 390]) {
-            await page.emulateMedia({ colorScheme });
-            await page.setViewportSize({ width, height: 1000 });
-            await where.scrollIntoViewIfNeeded();
-            await page.screenshot({ path: `${shots}/slices-${colorScheme}-${width}.png` });
-          }
-        }
-      }
     } finally {
       await context.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
