@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Contestant, measureByTurns, printRates, SCRAPES, WORK } from './ingest/by-turns.ts';
+import { type Contestant, measureByTurns, printRates, SCRAPES } from './ingest/by-turns.ts';
 import { OTLP, REMOTE_WRITE } from './ingest/doors.ts';
 import { otlpBodies } from './ingest/otlp-bodies.ts';
 import { startPinkbar, stop } from './ingest/servers.ts';
@@ -9,6 +9,9 @@ import { writeBodies } from './ingest/write-bodies.ts';
 
 /** Within twice the cost of remote write. */
 const GOAL = 0.5;
+
+const SERIES = 1_000;
+const SAMPLES_PER_REQUEST = 500;
 
 /**
  * `npm run bench -- ingest-otlp [--profile]`: samples stored per second of the server's CPU time by OTLP/HTTP, beside the same samples by remote write to a
@@ -21,15 +24,17 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     contestants.push({
       name: 'otlp',
+      series: SERIES,
       server: await startPinkbar(join(directory, 'otlp'), args.includes('--profile')),
       door: OTLP,
-      bodies: otlpBodies(WORK.series, SCRAPES, WORK.samplesPerRequest, now),
+      bodies: otlpBodies(SERIES, SCRAPES, SAMPLES_PER_REQUEST, now),
     });
     contestants.push({
       name: 'remote-write',
+      series: SERIES,
       server: await startPinkbar(join(directory, 'remote-write'), false),
       door: REMOTE_WRITE,
-      bodies: writeBodies(WORK.series, SCRAPES, WORK.samplesPerRequest, now),
+      bodies: writeBodies(SERIES, SCRAPES, SAMPLES_PER_REQUEST, now),
     });
     printRates('ingest-otlp', await measureByTurns(contestants), GOAL);
   } finally {

@@ -2,20 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTool } from '../test/setup/available.ts';
-import { type Contestant, measureByTurns, printRates, SCRAPES, WORK } from './ingest/by-turns.ts';
+import { type Contestant, measureByTurns, printRates, SCRAPES } from './ingest/by-turns.ts';
 import { REMOTE_WRITE } from './ingest/doors.ts';
 import { startPinkbar, startVictoriaMetrics, stop } from './ingest/servers.ts';
 import { writeBodies } from './ingest/write-bodies.ts';
 
 const GOAL = 0.8;
 
+/** What Prometheus 3 and Grafana Alloy send by default (`max_samples_per_send`); Prometheus 2 sent 500 for long. */
+const SAMPLES_PER_REQUEST = 2_000;
+const FEWEST_SERIES = 1_000;
+
 /**
- * `npm run bench -- ingest-remote-write [--profile]`: samples stored per second of the server's CPU time, by remote write, beside VictoriaMetrics where
- * it is installed. The same bodies by turns; CPU time of the whole process, background work included.
+ * `npm run bench -- ingest-remote-write [SAMPLES_PER_REQUEST] [--profile]`: samples stored per second of the server's CPU time, by remote write, beside
+ * VictoriaMetrics where it is installed. The same bodies by turns; CPU time of the whole process,
+ * background work included.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-bench-'));
-  const common = { door: REMOTE_WRITE, bodies: writeBodies(WORK.series, SCRAPES, WORK.samplesPerRequest, Date.now()) };
+  const perRequest = Number(args.find((each) => /^[1-9]\d*$/.test(each)) ?? SAMPLES_PER_REQUEST);
+  const series = Math.max(FEWEST_SERIES, perRequest);
+  const common = { series, door: REMOTE_WRITE, bodies: writeBodies(series, SCRAPES, perRequest, Date.now()) };
   const contestants: Contestant[] = [];
   try {
     contestants.push({

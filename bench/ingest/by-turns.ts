@@ -2,11 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Door, send } from './doors.ts';
 import { cpuSeconds, type Server } from './servers.ts';
 
-/** The same amount of work for everybody who is measured. */
-export const WORK = { series: 1_000, samplesPerRequest: 500, rounds: 6, scrapesPerRound: 500, warmScrapes: 200 } as const;
+const ROUNDS = 6;
+const SCRAPES_PER_ROUND = 500;
+/** Before the first round that counts: code is compiled, and series are made. */
+const WARM_SCRAPES = 200;
 
-/** How often all series are sent: before the first round that counts code is compiled, and series are made. */
-export const SCRAPES = WORK.warmScrapes + WORK.rounds * WORK.scrapesPerRound;
+/** How often all series are sent. */
+export const SCRAPES = WARM_SCRAPES + ROUNDS * SCRAPES_PER_ROUND;
 
 /** After each round, so that what a server does in the background is part of its figure. */
 const SETTLE_MS = 1_500;
@@ -14,6 +16,8 @@ const SETTLE_MS = 1_500;
 /** A server with the bodies that it gets. */
 export interface Contestant {
   readonly name: string;
+  /** Samples of a scrape. */
+  readonly series: number;
   readonly server: Server;
   readonly door: Door;
   readonly bodies: readonly Buffer[];
@@ -21,10 +25,10 @@ export interface Contestant {
 
 /** Samples stored per second of CPU time of each server's process, by round; sends to one after the other, in alternating order. */
 export async function measureByTurns(contestants: readonly Contestant[]): Promise<ReadonlyMap<string, readonly number[]>> {
-  for (const each of contestants) await sendScrapes(each, 0, WORK.warmScrapes);
+  for (const each of contestants) await sendScrapes(each, 0, WARM_SCRAPES);
   await wait(SETTLE_MS);
   const rates = new Map(contestants.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < WORK.rounds; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     for (const each of round % 2 === 0 ? contestants : contestants.toReversed()) {
       rates.get(each.name)!.push(await measureRound(each, round));
     }
@@ -33,13 +37,13 @@ export async function measureByTurns(contestants: readonly Contestant[]): Promis
 }
 
 async function measureRound(contestant: Contestant, round: number): Promise<number> {
-  const { name, server } = contestant;
+  const { name, server, series } = contestant;
   const before = cpuSeconds(server);
   const began = performance.now();
-  await sendScrapes(contestant, WORK.warmScrapes + round * WORK.scrapesPerRound, WORK.scrapesPerRound);
+  await sendScrapes(contestant, WARM_SCRAPES + round * SCRAPES_PER_ROUND, SCRAPES_PER_ROUND);
   const tookS = (performance.now() - began) / 1_000;
   await wait(SETTLE_MS);
-  const samples = WORK.scrapesPerRound * WORK.series;
+  const samples = SCRAPES_PER_ROUND * series;
   const rate = samples / (cpuSeconds(server) - before);
   const figures = { samplesPerCpuSecond: Math.round(rate), samplesPerSecond: Math.round(samples / tookS) };
   process.stderr.write(`${JSON.stringify({ round, server: name, ...figures })}\n`);

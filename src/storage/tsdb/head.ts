@@ -1,16 +1,20 @@
 import type { Samples } from '../../model/sample.ts';
+import { ArrayPool } from './array-pool.ts';
 import { toAscending } from './ascending.ts';
 
 const INITIAL_ROOM = 8;
-/** Most heads grow by single samples, and each growth is a new array to be made and collected. */
+/** Most heads grow by single samples, and each growth copies what there is. */
 const GROWTH = 2;
+
+/** Shared by all heads: the arrays of a thousand series before their chunks are sealed. */
+const pool = new ArrayPool(16 * 1_024 * 1_024);
 
 /** The unsealed samples of one series, of any age. They are in the log too, which is what makes them durable. */
 export class Head {
   /** The oldest log row that may hold a sample of this head: rows from there on must stay in the log. */
   readonly oldestSeq: number;
-  #at: Float64Array = new Float64Array(INITIAL_ROOM);
-  #values: Float64Array = new Float64Array(INITIAL_ROOM);
+  #at = pool.take(INITIAL_ROOM);
+  #values = pool.take(INITIAL_ROOM);
   #count = 0;
   #ascending = true;
   #replaced = 0;
@@ -64,6 +68,12 @@ export class Head {
     return this.#held();
   }
 
+  /** Gives its memory back. Neither the head nor what `samples` has returned may be used after. */
+  release(): void {
+    pool.give(this.#at);
+    pool.give(this.#values);
+  }
+
   #held(): Samples {
     return { at: this.#at.subarray(0, this.#count), values: this.#values.subarray(0, this.#count) };
   }
@@ -78,7 +88,8 @@ export class Head {
 }
 
 function grown(array: Float64Array, count: number, room: number): Float64Array {
-  const larger = new Float64Array(room);
+  const larger = pool.take(room);
   larger.set(array.subarray(0, count));
+  pool.give(array);
   return larger;
 }

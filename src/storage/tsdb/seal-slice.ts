@@ -89,6 +89,7 @@ function writePlan(state: SampleState, series: MemorySeries, head: Head, plan: S
     series.sealedSeq = sealedSeq;
     series.head = rest.at.length === 0 ? null : new Head(head.oldestSeq);
     series.head?.append(rest);
+    head.release();
   };
 }
 
