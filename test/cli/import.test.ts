@@ -138,6 +138,25 @@ describe('import_success', SEVERAL_PROGRAMS, () => {
     expect(await stored('killed')).toEqual(Array.from({ length: 45_000 }, (_, index) => [T + index * SECOND_MS, index % 1_000]));
   });
 
+  it('says what is stored, and how to go on, when it is interrupted', async () => {
+    writeSeconds('interrupted.csv', 'interrupted', 35_000);
+    const proxy = await startProxy((body) => (body === 3 ? 'hang' : 'pass'));
+    const child = spawn(process.execPath, [pinkbarSource, 'import', file('interrupted.csv')], {
+      env: { PATH: process.env.PATH, ...environment(proxy.url) },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    await expect.poll(() => proxy.bodies, { timeout: 60_000, interval: 50 }).toBe(3);
+    const ended = new Promise((exited) => child.once('close', exited));
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(said).toContain('stopped; 20000 samples of it are stored, and --resume goes on after them');
+  });
+
   it('tries again while the server is overloaded, and gives up in the end with the way to go on', async () => {
     writeSeconds('busy.csv', 'busy', 25_000);
     const briefly = await startProxy((body) => (body === 2 ? 503 : 'pass'));

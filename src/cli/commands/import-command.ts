@@ -43,4 +43,4 @@ Examples:
 What is there already changes nothing, so a file may be imported again.
 
 Exit codes: 0 done, 1 could not be done (what was sent stays; --resume goes on), 2 the command line makes no sense,
-3 done, but the server refused some samples, such as those from before its retention.`;
+3 done, but the server refused some samples, such as those from before its retention, 130 stopped by Ctrl-C.`;

@@ -71,12 +71,20 @@ async function importFile(path: string, options: FileOptions, flags: ImportOptio
     tags,
     acknowledged,
   );
+  // What is under way may be stored as well; sent again it changes nothing.
+  const interrupt = (): void => {
+    onNote(`stopped; ${whatIsThere(acknowledged)}`);
+    process.exit(EXIT.interrupted);
+  };
+  process.once('SIGINT', interrupt);
   try {
     await readSamplesFile(source, options, batches, onNote);
     if (batches.samples === 0) throw new FileFaultError('there are no samples in the file');
     await batches.finish();
   } catch (error) {
     throw withAdvice(error, path, acknowledged);
+  } finally {
+    process.off('SIGINT', interrupt);
   }
   state.remove();
   end(`${batches.samples} samples of ${batches.series} series${refused.samples > 0 ? `, ${refused.samples} refused` : ''}`);
@@ -87,10 +95,11 @@ async function importFile(path: string, options: FileOptions, flags: ImportOptio
 /** What stopped an import, with what is there already. */
 function withAdvice(error: unknown, path: string, acknowledged: number): unknown {
   if (!(error instanceof CliFailure || error instanceof FileFaultError)) return error;
-  const there =
-    acknowledged === 0 ? 'nothing of it was stored' : `${acknowledged} samples of it are stored, and --resume goes on after them`;
-  return new CliFailure(`${path}: ${error.message}; ${there}`, { cause: error });
+  return new CliFailure(`${path}: ${error.message}; ${whatIsThere(acknowledged)}`, { cause: error });
 }
+
+const whatIsThere = (acknowledged: number): string =>
+  acknowledged === 0 ? 'nothing of it was stored' : `${acknowledged} samples of it are stored, and --resume goes on after them`;
 
 /** What a file would send. */
 async function showFile(path: string, options: FileOptions): Promise<void> {

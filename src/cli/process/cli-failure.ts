@@ -4,7 +4,15 @@ import type { Settings, SettingsOutcome } from '../../settings/read-settings.ts'
  * How a command ended. `usage`: the command line itself made no sense. `importRefused`: all was sent, and the server refused part of
  * it. `gate` needs 2 for a third outcome, as gates elsewhere do, so its own word for a senseless command line is that of sysexits.h.
  */
-export const EXIT = { ok: 0, failed: 1, usage: 2, importRefused: 3, gateInconclusive: 2, gateUsage: 64 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  importRefused: 3,
+  gateInconclusive: 2,
+  gateUsage: 64,
+  interrupted: 130,
+} as const;
 
 /** A refusal in the server's own words. */
 export interface Refusal {

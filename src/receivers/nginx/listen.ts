@@ -48,7 +48,16 @@ export async function listenNginx(
   const counter = arrivals.of(NGINX_SOURCE);
   const handle = createPacketHandler(settings, { aggregator, counters, arrivals: counter });
   const { host, port } = settings;
-  const options = { receiver: 'NGINX access log', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault };
+  const options = {
+    receiver: 'NGINX access log',
+    settings: SETTINGS,
+    host,
+    port,
+    limits: LIMITS,
+    clock,
+    arrivals: counter,
+    onFault,
+  };
   const udp = await listenUdp(options, handle);
   const oldestQueued = (): Millis | null => udp.oldestQueued();
   const flush = new BucketFlush({ aggregator, samples, counters, arrivals: counter, clock, oldestQueued, onFault });

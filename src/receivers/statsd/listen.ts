@@ -66,7 +66,10 @@ export async function listenStatsd(
     arrivals: counter,
     onEvent: (draft) => eventSender.push(draft),
   });
-  const udp = await listenUdp({ receiver: 'StatsD', settings: SETTINGS, host, port, limits: LIMITS, clock, onFault }, handle);
+  const udp = await listenUdp(
+    { receiver: 'StatsD', settings: SETTINGS, host, port, limits: LIMITS, clock, arrivals: counter, onFault },
+    handle,
+  );
   const oldestQueued = (): Millis | null => udp.oldestQueued();
   const flush = new BucketFlush({ aggregator, samples, counters, arrivals: counter, clock, oldestQueued, onFault });
   const finish = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArrivalCounter, RejectionCause } from '../../component/arrivals.ts';
 import type { Millis } from '../../model/instant.ts';
 import { readKernelDrops } from './kernel-drops.ts';
 import { PacketQueue } from './packet-queue.ts';
@@ -31,6 +32,8 @@ export interface UdpListenerOptions {
   readonly port: number;
   readonly limits: PacketLimits;
   readonly clock: () => Millis;
+  /** Told of what is dropped because the queue is full. */
+  readonly arrivals: Pick<ArrivalCounter, 'rejected'>;
   onFault(error: unknown): void;
 }
 
@@ -91,6 +94,12 @@ function bind(socket: Socket, options: UdpListenerOptions): Promise<void> {
   });
 }
 
+const QUEUE_FULL: RejectionCause = {
+  reason: 'queue-full',
+  meaning: 'it came faster than it can be handled',
+  advice: 'send less: aggregate at the sender or set a sample rate; or give the server a core of its own',
+};
+
 class QueueingListener implements UdpListener {
   readonly host: string;
   readonly port: number;
@@ -100,10 +109,11 @@ class QueueingListener implements UdpListener {
   readonly #clock: () => Millis;
   readonly #handle: PacketHandler;
   readonly #queue: PacketQueue;
+  readonly #arrivals: UdpListenerOptions['arrivals'];
   #isDraining = false;
   #closed: Promise<void> | null = null;
 
-  constructor(socket: Socket, { limits, clock, onFault }: UdpListenerOptions, handle: PacketHandler) {
+  constructor(socket: Socket, { limits, clock, arrivals, onFault }: UdpListenerOptions, handle: PacketHandler) {
     const { address, port } = socket.address();
     this.host = address;
     this.port = port;
@@ -113,6 +123,7 @@ class QueueingListener implements UdpListener {
     this.#clock = clock;
     this.#handle = handle;
     this.#queue = new PacketQueue(limits.queued);
+    this.#arrivals = arrivals;
     socket.on('message', (bytes, { address }) => this.#enqueue(bytes, address));
     socket.on('error', onFault);
   }
@@ -148,6 +159,7 @@ class QueueingListener implements UdpListener {
     } else {
       this.counters.packetsDropped += 1;
       this.counters.sizeDropped += size;
+      this.#arrivals.rejected(QUEUE_FULL, () => bytes.toString(), size);
     }
   }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { createArrivals } from '../../../src/component/arrivals.ts';
 import { type Millis, millis } from '../../../src/model/instant.ts';
 import { listenUdp, type PacketLimits, UdpListenError, type UdpListener } from '../../../src/receivers/udp/udp-listener.ts';
 import { sendDatagrams } from './send-datagrams.ts';
@@ -29,9 +30,11 @@ async function open(limits: Partial<PacketLimits> = {}) {
     turn.push(`${bytes}@${arrivedAt}`);
   };
   const options = { receiver: 'Echo', settings: 'PORT', host: '127.0.0.1', port: 0, limits: { ...BY_BYTES, ...limits } };
-  const listener = await listenUdp({ ...options, clock: () => clock.now, onFault() {} }, handle);
+  const arrivals = createArrivals(() => clock.now);
+  const counter = arrivals.of({ name: 'echo', title: 'Echo', unit: 'bytes' });
+  const listener = await listenUdp({ ...options, arrivals: counter, clock: () => clock.now, onFault() {} }, handle);
   opened.push(listener);
-  return { listener, clock, turns, senders };
+  return { listener, clock, turns, senders, arrivals };
 }
 
 const until = async (condition: () => boolean): Promise<void> => {
@@ -57,19 +60,20 @@ test('a turn of the event loop ends when its size is reached', async () => {
   expect(turns.map(({ length }) => length)).toEqual([1, 1, 1]);
 });
 
-test('what does not fit into the queue is dropped and counted by its size', async () => {
-  const { listener, turns } = await open({ queued: 5 });
+test('what does not fit into the queue is dropped, counted by its size, and seen', async () => {
+  const { listener, turns, arrivals } = await open({ queued: 5 });
   await sendDatagrams(listener.port, 'four', 'sixsix');
   await until(() => listener.counters.packetsReceived === 2);
   await listener.close();
   expect(turns.flat()).toEqual(['four@1000']);
   expect(listener.counters).toMatchObject({ packetsReceived: 2, packetsDropped: 1, sizeDropped: 6 });
+  expect(arrivals.list()[0]!.rejections).toMatchObject([{ reason: 'queue-full', count: 6, example: 'sixsix' }]);
 });
 
 test('the error for a port in use has the name of the receiver', async () => {
   const { listener } = await open();
   const options = { receiver: 'Echo', settings: 'PORT', host: '127.0.0.1', port: listener.port, limits: BY_BYTES };
-  const second = listenUdp({ ...options, clock: () => millis(0), onFault() {} }, () => {});
+  const second = listenUdp({ ...options, arrivals: { rejected() {} }, clock: () => millis(0), onFault() {} }, () => {});
   await expect(second).rejects.toThrow(UdpListenError);
   await expect(second).rejects.toThrow(`Echo cannot listen on 127.0.0.1:${listener.port}: `);
   await expect(second).rejects.toMatchObject({
