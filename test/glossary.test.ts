@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Words of plain English and of computing, which need no definition. A word of our own subject belongs into the glossary instead. */
 const ORDINARY = `
-  accept accepted access across actor address admin after aggregation aggregator aligned answer api app append appender assembled
+  accept accepted access across actor address admin after aggregation aggregator aligned answer api app append appender array assembled
   assessed assessment at authenticator backfiller background bad bar before better bit body boosted bound bounded both bracketed budget
   builder busy byte cache cached call caller cause certainty changed check choice clean client code collected collector column
   command commit common comparison completion compose config connection content correlated correlation count counted
@@ -18,7 +18,7 @@ const ORDINARY = `
   list listen listener listening local located logged loop low map mark matched measured measurement memory millis minus
   missed name named naming native nearby new note null number numbered object offset on open operation option ordered
   other outcome output own owned pace packet page paged pair parsed part partition pass past patch path pause payload piece
-  plain plan poll polling position post posted predictor prepared presence process profile progress protobuf
+  plain plan poll polling pool position post posted predictor prepared presence process profile progress protobuf
   publish published put quantile querier query question queue queued range ranked ranking raw read reader reading reason record
   refusal refused registry regular rejected rejection remark repository request resolver result retained role row
   rule scale scaling scored scan scanner sealer search searched sender sent server set setting shape signature single size socket
