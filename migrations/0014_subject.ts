@@ -25,4 +25,5 @@ const STATEMENTS = [
   'DROP INDEX release_by_time',
   `CREATE INDEX release_by_time ON event (effective_at, id, kind, service, environment_name, version, subject)
     WHERE is_release = 1`,
+  `CREATE INDEX circumstance_by_time ON event (effective_at, id) WHERE kind IN ('scale', 'incident')`,
 ];

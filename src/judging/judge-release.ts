@@ -21,7 +21,7 @@ import { restartNotes, withRestarts } from './restarts.ts';
 import { withoutUsual } from './usual-times.ts';
 
 export interface JudgeReleaseContext extends ImpactInputsContext {
-  readonly events: Pick<EventStore, 'get' | 'list' | 'release' | 'neighbours' | 'releases'>;
+  readonly events: Pick<EventStore, 'get' | 'circumstances' | 'release' | 'neighbours' | 'releases'>;
   readonly aliases: Pick<AliasStore, 'list'>;
   readonly reports: Pick<ReportStore, 'latest' | 'listReleases' | 'regressions'> & {
     add(report: Omit<Report, 'version'>): Promise<Report>;

@@ -1,24 +1,14 @@
 import type { NameResolver } from '../model/alias.ts';
 import { effectiveAt } from '../model/event.ts';
-import { EVERY_EVENT } from '../model/event-filter.ts';
 import { HOUR_MS, type Millis, millis } from '../model/instant.ts';
-import {
-  FIRST_JUDGEMENT_AFTER_MS,
-  isCircumstance,
-  type Neighbour,
-  neighbourOf,
-  type ReleaseMark,
-  type SuspectEvent,
-} from '../model/release.ts';
+import { FIRST_JUDGEMENT_AFTER_MS, type Neighbour, neighbourOf, type ReleaseMark, type SuspectEvent } from '../model/release.ts';
 import type { EventStore } from '../storage/ports/events.ts';
 import { placesOf } from './own-names.ts';
 
 /** As far before and after a release as others compete with it. */
 const NEAR_MS = 2 * HOUR_MS;
-/** An autoscaler may act every few seconds; the newest of what it did stand for the rest. */
-const MOST_SCALINGS = 50;
-/** Of all services, because one of a provider names none. */
-const MOST_INCIDENTS = 100;
+/** Of each kind. An autoscaler may act every few seconds; the newest of what it did stand for the rest. */
+const MOST_NEAR = 50;
 
 type Place = Pick<ReleaseMark, 'service' | 'environment' | 'at'>;
 
@@ -29,24 +19,21 @@ type Place = Pick<ReleaseMark, 'service' | 'environment' | 'at'>;
 export async function circumstancesNear(
   release: Place,
   now: Millis,
-  events: Pick<EventStore, 'list'>,
+  events: Pick<EventStore, 'circumstances'>,
   names: NameResolver,
 ): Promise<readonly Neighbour[]> {
   const { service, environment, at } = release;
   const { services, environments } = placesOf(release, names);
   const range = {
-    ...EVERY_EVENT,
+    // One of a provider names no service.
+    services: service === null ? null : [...services, null],
     environments: environment === null ? null : [...environments, null],
     from: millis(at - NEAR_MS),
     to: millis(Math.min(at + NEAR_MS, now + 1)),
   };
-  const lists = await Promise.all([
-    ...services.map((name) => events.list({ ...range, service: name, kinds: ['scale'] }, { limit: MOST_SCALINGS, cursor: null })),
-    events.list({ ...range, kinds: ['incident'] }, { limit: MOST_INCIDENTS, cursor: null }),
-  ]);
-  return lists
-    .flatMap(({ items }) => items.filter(isCircumstance))
-    .filter((event) => service === null || event.service === null || services.includes(event.service))
+  const near = await events.circumstances(range, MOST_NEAR);
+  return near
+    .filter((event) => event.kind === 'incident' || service === null || event.service !== null)
     .filter((event) => !mayBeDoneBy(event, at))
     .map(neighbourOf);
 }

@@ -42,7 +42,7 @@ export interface ReleaseContext {
 export async function readReleaseContext(
   release: Release,
   now: Millis,
-  events: Pick<EventStore, 'list' | 'neighbours' | 'releases'>,
+  events: Pick<EventStore, 'circumstances' | 'neighbours' | 'releases'>,
   names: NameResolver = NO_ALIASES,
 ): Promise<ReleaseContext> {
   const mark = markOf(release);

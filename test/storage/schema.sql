@@ -1,3 +1,4 @@
+CREATE INDEX circumstance_by_time ON event (effective_at, id) WHERE kind IN ('scale', 'incident');
 CREATE INDEX delivery_body_kept ON delivery (received_at) WHERE outcome IS NOT NULL AND length(body) > 0;
 CREATE INDEX event_by_commit ON event (commit_hash, repository) WHERE commit_hash IS NOT NULL;
 CREATE INDEX event_by_same_as ON event (same_as) WHERE same_as IS NOT NULL;

@@ -2,11 +2,19 @@ import type { ImpactSettings } from '../../analysis/impact/input/impact-input.ts
 import { judgeRelease as judgeSignals } from '../../analysis/impact/verdict/judge-release.ts';
 import { type JudgeReleaseContext, judgeRelease } from '../../judging/judge-release.ts';
 import { canonicalEnvironment, type DatedEvent, type EventDraft, effectiveAt } from '../../model/event.ts';
-import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
+import type { ReleaseRange } from '../../model/event-filter.ts';
 import { type FoundRegression, regressionsAmong } from '../../model/found-regression.ts';
 import type { InlineAnalysis, InlineData, InlineRelease } from '../../model/inline-analysis.ts';
 import { type Millis, millis } from '../../model/instant.ts';
-import { isCircumstance, isRelease, markOf, type Release, type ReleaseMark, toNeighbourLists } from '../../model/release.ts';
+import {
+  isCircumstance,
+  isRelease,
+  markOf,
+  type Release,
+  type ReleaseMark,
+  type SuspectEvent,
+  toNeighbourLists,
+} from '../../model/release.ts';
 import type { Report } from '../../model/report.ts';
 import { repeatedReports } from '../../model/same-deploy.ts';
 import type { Signal } from '../../model/signal.ts';
@@ -101,7 +109,7 @@ const allOf = (index: CatalogueIndex): readonly Signal[] =>
 function contextOf(
   samples: InlineSamples,
   catalogue: CatalogueIndex,
-  { releases, circumstances }: { readonly releases: readonly Release[]; readonly circumstances: readonly DatedEvent[] },
+  { releases, circumstances }: { readonly releases: readonly Release[]; readonly circumstances: readonly SuspectEvent[] },
   reports: Map<string, Report>,
   settings: ImpactSettings,
 ): JudgeReleaseContext {
@@ -113,7 +121,7 @@ function contextOf(
     signals: serveCatalogue(catalogue, { scopes: async (range) => within(range) }),
     events: {
       get: async (id) => find(id),
-      list: async (filter) => ({ items: circumstances.filter((event) => matches(event, filter)), nextCursor: null }),
+      circumstances: async (range) => circumstances.filter((event) => isIn({ ...event, at: effectiveAt(event) }, range)),
       async release(id) {
         const release = find(id);
         return release && { release, sources: [release], run: null };
@@ -152,12 +160,6 @@ const isIn = (
   (to === null || at < to) &&
   (services === null || services.includes(service)) &&
   (environments === null || environments.some((name) => nameOf(name) === nameOf(environment)));
-
-function matches(event: DatedEvent, { service, environments, kinds, from, to }: EventFilter): boolean {
-  const place = { ...event, at: effectiveAt(event) };
-  const isKind = kinds === null || kinds.includes(event.kind);
-  return isKind && isIn(place, { services: service === null ? null : [service], environments, from: from ?? millis(0), to });
-}
 
 const nameOf = (environment: string | null): string | null => environment && canonicalEnvironment(environment);
 

@@ -2,7 +2,7 @@ import type { DatedEvent, EventDraft, EventPatch } from '../../model/event.ts';
 import type { EventFilter, ReleaseRange } from '../../model/event-filter.ts';
 import type { KeyedPart, KeyRange, Page, PageRequest } from '../../model/page.ts';
 import type { IdempotencyClaim, PostOutcome } from '../../model/posting.ts';
-import type { NeighbourLists, Release, ReleaseMark, ReleaseScope } from '../../model/release.ts';
+import type { NeighbourLists, Release, ReleaseMark, ReleaseScope, SuspectEvent } from '../../model/release.ts';
 import type { ReleaseSources } from '../../model/same-deploy.ts';
 
 /** A service that has events, and what they carry; sorted, none twice. */
@@ -39,6 +39,11 @@ export interface EventStore {
   previousRelease(release: Release): Promise<ReleaseMark | null>;
   /** The same as `releases`, with less of each and environments by the names they are compared by. At one instant the first to arrive leads. */
   neighbours(range: ReleaseRange): Promise<NeighbourLists>;
+  /**
+   * Scalings and incidents of a range that happened or go on, the newest first, at most `limit` of each kind. A null among the services
+   * stands for events that name none.
+   */
+  circumstances(range: ReleaseRange, limit: number): Promise<readonly SuspectEvent[]>;
   /** The scopes to which the releases of a range went, each once, in any order. The cost follows the number of services, not of releases. */
   scopes(range: ReleaseRange & { readonly services: readonly (string | null)[] }): Promise<readonly ReleaseScope[]>;
   /** As it is stored, to be changed: a GitHub deployment that a later one superseded is still `succeeded` here. */

@@ -1,5 +1,6 @@
 import type { EventStore } from '../../ports/events.ts';
 import { deleteEvent, findEvent, findRelease, findStoredEventByKey, listEvents, listEventsOfCommit } from './event.repository.ts';
+import { listCircumstances } from './list-circumstances.ts';
 import { patchEvent } from './patch-event.ts';
 import { postEvents } from './post-events.ts';
 import type { RecordContext } from './record-context.ts';
@@ -18,6 +19,7 @@ export const eventStore = ({ db, now, nextId }: RecordContext): EventStore => ({
   releases: (range) => listReleaseMarks(db, range),
   previousRelease: (release) => findPreviousRelease(db, release),
   neighbours: (range) => listNeighbours(db, range),
+  circumstances: (range, limit) => listCircumstances(db, range, limit),
   scopes: (range) => listReleaseScopes(db, range),
   services: (range) => listServices(db, range),
 });
