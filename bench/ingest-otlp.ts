@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Contestant, measureByTurns, printRates, SCRAPES } from './ingest/by-turns.ts';
 import { OTLP, REMOTE_WRITE } from './ingest/doors.ts';
 import { otlpBodies } from './ingest/otlp-bodies.ts';
-import { startPinkbar, stop } from './ingest/servers.ts';
 import { writeBodies } from './ingest/write-bodies.ts';
+import { startPinkbar, stop } from './servers.ts';
 
 /** Within twice the cost of remote write. */
 const GOAL = 0.5;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { findTool } from '../test/setup/available.ts';
 import { type Contestant, measureByTurns, printRates, SCRAPES } from './ingest/by-turns.ts';
 import { REMOTE_WRITE } from './ingest/doors.ts';
-import { startPinkbar, startVictoriaMetrics, stop } from './ingest/servers.ts';
 import { writeBodies } from './ingest/write-bodies.ts';
+import { startPinkbar, startVictoriaMetrics, stop } from './servers.ts';
 
 const GOAL = 0.8;
 

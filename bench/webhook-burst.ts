@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeTokenSecret } from '../src/http/token-secret.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../src/model/instant.ts';
+import { startPinkbar, stop, TOKEN } from './servers.ts';
 
 const DELIVERIES = 500;
 /** All at once, and spread evenly. */
@@ -16,7 +14,6 @@ const SIGNALS = 12;
 const RELEASES = 60;
 
 const root = resolve(import.meta.dirname, '..');
-const token = makeTokenSecret(['admin']);
 
 /** `npm run bench -- webhook-burst [seconds]...`: how long GitHub waits for its answer while a server judges releases. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -31,7 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function measure(spreadMs: number): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'pinkbar-burst-'));
-  const server = await startServer(directory);
+  const server = await startPinkbar(directory, false, { PINKBAR_GITHUB_WEBHOOK_SECRET: SECRET });
   try {
     await keepJudging(server.url);
     const sent = signedDeliveries();
@@ -54,38 +51,9 @@ async function measure(spreadMs: number): Promise<string> {
     const figures = [took[DELIVERIES / 2]!, took[Math.ceil(DELIVERIES * 0.99) - 1]!, took.at(-1)!, workedMs].map(Math.round);
     return `| ${spreadMs / 1_000} s | ${taken} | ${figures.join(' | ')} | ${judged} |\n`;
   } finally {
-    await server.stop();
+    await stop(server);
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-async function startServer(directory: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(root, 'src/cli/pinkbar.ts'), 'serve'], {
-    env: {
-      PATH: process.env.PATH,
-      PINKBAR_PORT: '0',
-      PINKBAR_STATSD_PORT: '0',
-      PINKBAR_NGINX_PORT: '0',
-      PINKBAR_DATA_DIR: directory,
-      PINKBAR_BOOTSTRAP_TOKEN: token,
-      PINKBAR_GITHUB_WEBHOOK_SECRET: SECRET,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
-  const lines = createInterface({ input: child.stdout });
-  const url = await new Promise<string>((settle, fail) => {
-    lines.on('line', (line) => {
-      const { url: ready } = JSON.parse(line) as { readonly url?: string };
-      if (ready !== undefined) settle(ready);
-    });
-    void exited.then(() => fail(new Error('the server ended before it was ready')));
-  });
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await exited;
-  };
-  return { url, stop };
 }
 
 /** Two days of a shop in steps of a minute and a row of releases in it, each due at once: work for the analysis well beyond the burst. */
@@ -111,13 +79,13 @@ async function keepJudging(url: string): Promise<void> {
 }
 
 async function post(url: string, path: string, body: unknown): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
 }
 
 async function readMetric(url: string, name: string): Promise<number> {
-  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
   const line = (await answer.text()).split('\n').find((each) => each.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? 0);
 }

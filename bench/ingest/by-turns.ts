@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { cpuSeconds, type Server } from '../servers.ts';
 import { type Door, send } from './doors.ts';
-import { cpuSeconds, type Server } from './servers.ts';
 
 const ROUNDS = 6;
 const SCRAPES_PER_ROUND = 500;

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { TOKEN } from './servers.ts';
+import { TOKEN } from '../servers.ts';
 
 /** Where bodies of one protocol are sent, and how it is answered when they are stored. */
 export interface Door {

@@ -6,7 +6,7 @@ import { effectiveAt } from '../model/event.ts';
 import { EVERY_EVENT, environmentsNear } from '../model/event-filter.ts';
 import { DAY_MS, MINUTE_MS, type Millis, millis } from '../model/instant.ts';
 import { isOneOff } from '../model/one-off.ts';
-import { CIRCUMSTANCE_KINDS, isCircumstance, isRelease, type SuspectEvent } from '../model/release.ts';
+import { isCircumstance, isRelease, type SuspectEvent } from '../model/release.ts';
 import type { Report } from '../model/report.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SuspectRelease, Suspects } from '../model/suspects.ts';
@@ -83,16 +83,13 @@ async function suspectsNear(
     to: millis(Math.min(asOf, onsetAt + READ_AFTER_MS) + 1),
     verdict: null,
   };
-  const page = { limit: MAX_SUSPECTS, cursor: null };
   const [releases, others] = await Promise.all([
-    reports.listReleases(filter, page),
-    events.list({ ...filter, kinds: CIRCUMSTANCE_KINDS }, page),
+    reports.listReleases(filter, { limit: MAX_SUSPECTS, cursor: null }),
+    events.circumstances({ ...filter, services: null }, MAX_SUSPECTS),
   ]);
   const judged = releases.items.flatMap(({ release, report }) => (isRelease(release) ? [{ release, report }] : []));
   const owners = judged.filter(({ release }) => release.service === null || release.service === service);
-  const circumstances = others.items
-    .filter(isCircumstance)
-    .filter((event) => !owners.some(({ release }) => mayBeDoneBy(event, effectiveAt(release))));
+  const circumstances = others.filter((event) => !owners.some(({ release }) => mayBeDoneBy(event, effectiveAt(release))));
   const near: readonly NearSuspect[] = [...judged, ...circumstances.map((release) => ({ release, report: null }))];
   // A preview or a publishing job touches nothing that names no environment.
   return environment === null ? near.filter(({ release }) => !isOneOff(release)) : near;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeTokenSecret } from '../../src/http/token-secret.ts';
+import { makeTokenSecret } from '../src/http/token-secret.ts';
 
 /** A server in a process of its own. */
 export interface Server {
@@ -19,9 +19,13 @@ export const TOKEN = makeTokenSecret(['admin']);
 const TICKS_PER_SECOND = 100;
 
 /** The server from source. `profiled` writes a profile of each of its threads to /tmp when it stops. */
-export async function startPinkbar(directory: string, profiled: boolean): Promise<Server> {
+export async function startPinkbar(
+  directory: string,
+  profiled: boolean,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const flags = profiled ? ['--cpu-prof', '--cpu-prof-dir=/tmp'] : [];
-  const child = spawn(process.execPath, [...flags, resolve(import.meta.dirname, '../../src/cli/pinkbar.ts'), 'serve'], {
+  const child = spawn(process.execPath, [...flags, resolve(import.meta.dirname, '../src/cli/pinkbar.ts'), 'serve'], {
     env: {
       PATH: process.env.PATH,
       PINKBAR_PORT: '0',
@@ -29,6 +33,7 @@ export async function startPinkbar(directory: string, profiled: boolean): Promis
       PINKBAR_NGINX_PORT: '0',
       PINKBAR_DATA_DIR: directory,
       PINKBAR_BOOTSTRAP_TOKEN: TOKEN,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
